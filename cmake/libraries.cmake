@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What Debian provides. scripts/dependencies names the packages.
+find_package(PkgConfig REQUIRED)
+find_package(benchmark REQUIRED)
+find_package(SQLite3 3.40 REQUIRED)
+find_package(ZLIB REQUIRED)
+pkg_check_modules(jansson REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(gsl REQUIRED IMPORTED_TARGET gsl)
+pkg_check_modules(liburing REQUIRED IMPORTED_TARGET liburing)
+
+# libpfm4 has no pkg-config file.
+find_path(PFM_INCLUDE_DIR perfmon/pfmlib_perf_event.h REQUIRED)
+find_library(PFM_LIBRARY pfm REQUIRED)
+add_library(PFM::libpfm UNKNOWN IMPORTED)
+set_target_properties(PFM::libpfm PROPERTIES
+  IMPORTED_LOCATION ${PFM_LIBRARY}
+  INTERFACE_INCLUDE_DIRECTORIES ${PFM_INCLUDE_DIR})

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The database: runs and their facts, in SQLite.
+ *
+ * A store is opened once by a process and used by one thread of it. Several
+ * processes may write to one database at the same time: every fact is one
+ * short transaction with a busy timeout, and a batch is committed as it
+ * arrives, so a kill at any moment loses at most the batch in the air.
+ *
+ * Whoever measures into a run *holds* it: an OFD lock on one byte of the
+ * database file, beyond anything that SQLite uses, at an offset made of the
+ * run's id. The kernel drops it with the process, whatever killed it, so a
+ * run that is `running` and not held is `interrupted`. The descriptor is
+ * opened before SQLite's and closed after it, because closing any descriptor
+ * of a file drops the POSIX locks that SQLite holds on it (fcntl(2)).
+ *
+ * The tables are this folder's own business. Everybody else reads the views
+ * in schema.sql.
+ *
+ * Errors: 0 or -errno; store_why() is the sentence for the last failure:
+ *	-ENOENT   no such file
+ *	-EACCES   not readable, or not writable where that was asked for
+ *	-EBADF    not a database, or damaged
+ *	-EMEDIUMTYPE  a database, but not of pincow
+ *	-EPROTO   written by a newer pincow
+ *	-EBUSY    locked by somebody for longer than the timeout
+ *	-ENOSPC   the disk is full
+ *	-EIO      anything else that SQLite says
+ */
+#ifndef PINCOW_DB_STORE_H
+#define PINCOW_DB_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "harness/sink.h"
+
+struct sqlite3;
+struct store;
+
+enum store_mode {
+	STORE_READ,		/* -ENOENT where there is no file */
+	STORE_WRITE,		/* make it (and its directory) if missing */
+};
+
+/**
+ * Open, check, migrate where needed. In STORE_WRITE mode, runs that nobody
+ * holds become `interrupted`. *@out is owned by the caller until
+ * store_close(), also after an error (for store_why()); NULL only without
+ * memory.
+ */
+int store_open(struct store **out, const char *path, enum store_mode mode);
+
+/** Accepts NULL. */
+void store_close(struct store *s);
+
+/** Why the last call failed: one sentence; valid until the next call. */
+const char *store_why(const struct store *s);
+
+/** SQLite's own handle, for queries on the views. Owned by the store. */
+struct sqlite3 *store_sqlite(struct store *s);
+
+/**
+ * Begin to take a run: returns a sink whose facts go to the database.
+ *
+ * @fact's uuid decides: a new one makes a new run, which this process holds;
+ * a known one (importing again, or more of it) adds what is missing and
+ * changes nothing else. *@id is the run's id, from 1. One run at a time a
+ * store. The sink is owned by the store; its run() verb is not called by the
+ * caller, who has just done that.
+ */
+int store_begin(struct store *s, const struct fact_run *fact,
+		struct sink **sink, int64_t *id);
+
+/**
+ * End taking facts: drop the hold and compute what summaries are missing. A
+ * run without an end() fact becomes @otherwise.
+ */
+int store_finish(struct store *s, enum run_status otherwise);
+
+/** Mark runs that nobody holds as interrupted; returns how many, or -errno. */
+int store_sweep(struct store *s);
+
+/**
+ * Find a run by what a user types: an id, `latest`, `latest~N`, a label, or
+ * `kernel:GLOB` (the newest complete run whose whole release matches).
+ *
+ * *@id, or -ENOENT with the sentence.
+ */
+int store_find_run(struct store *s, const char *name, int64_t *id);
+
+/** Set (moving it from another run), or with NULL drop, a label. */
+int store_label_run(struct store *s, int64_t id, const char *label);
+
+/** Delete a run with all of its facts. -EBUSY while somebody holds it. */
+int store_delete_run(struct store *s, int64_t id);
+
+/** Make all summaries of a run again from its facts. */
+int store_rebuild_run(struct store *s, int64_t id);
+
+/**
+ * Play a stored run into @sink, as it was measured, in the order that sink.h
+ * promises. @samples: false leaves out the samples of timed batches and gives
+ * quantiles instead, see ndjson.h.
+ */
+int store_replay(struct store *s, int64_t id, bool samples,
+		 struct sink *sink);
+
+#endif

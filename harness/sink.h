@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The facts of a run, and where they go.
+ *
+ * Measuring code produces facts and knows nothing of their destination; a
+ * sink takes them: SQLite (db/store.h), NDJSON (db/ndjson.h), an array (tests).
+ * Facts are integers and strings. Nothing here is a summary: whatever can be
+ * computed from facts is computed by whoever reads them.
+ *
+ * Order: run, environment, then for each invocation: invocation, any number
+ * of point, batch, skip and event in any order except that a point precedes
+ * its batches, then invocation_end; after the last invocation, end. Events may
+ * also stand outside of invocations. A run whose end never comes was
+ * interrupted; everything up to the last complete fact still counts.
+ *
+ * Ownership: a sink copies what it keeps. All pointers in a fact belong to
+ * the caller and need to live only for the call.
+ *
+ * Errors: every verb returns 0 or -errno. After an error the fact was not
+ * taken, and facts taken earlier are intact.
+ *
+ * This header and the .def files it reads are data only: db/ includes them
+ * without linking to the harness.
+ */
+#ifndef PINCOW_HARNESS_SINK_H
+#define PINCOW_HARNESS_SINK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** What one sample timed. CLASS_NR is "none", in no fact. */
+enum sample_class {
+#define CLASS(name, is_write, help) CLASS_##name,
+#include "classes.def"
+#undef CLASS
+	CLASS_NR
+};
+
+/** Which witnesses were enabled during a batch, DESIGN "Knowing". */
+enum batch_sort {
+	BATCH_COUNTED,		/* all witnesses: classes exact, no times */
+	BATCH_TIMED,		/* none: times, classes derived */
+	BATCH_PROFILED,		/* PMU counters only: no times, no classes */
+	BATCH_SORT_NR
+};
+
+/** The header of a run. */
+struct fact_run {
+	const char *uuid;	/* 36 characters, lower case */
+	const char *session;	/* UUID shared by the runs of one command */
+	const char *label;	/* NULL: none */
+	const char *kernel;	/* uname -r of the kernel measured */
+	const char *clock;	/* tsc, monotonic, emulated, instructions */
+	const char *version;	/* of pincow */
+	const char *command;	/* what reproduces it, one line */
+	uint64_t seed;		/* of all shuffling; < 2^63 */
+	int64_t started_ns;	/* CLOCK_REALTIME */
+	unsigned int invocations;	/* planned */
+	unsigned int points;		/* planned, skips included */
+};
+
+/** How an environment entry bears on comparing two runs. */
+enum environment_group {
+	ENV_MUST_MATCH,		/* differs: noisy metrics are incomparable */
+	ENV_MAY_DIFFER,		/* the kernel and its settings: the subject */
+	ENV_RECORDED,		/* for the reader */
+	ENV_GROUP_NR
+};
+
+struct environment_entry {
+	enum environment_group group;
+	const char *key;
+	const char *value;
+};
+
+/** The environment of a run: all of its entries, once. */
+struct fact_environment {
+	size_t nr;
+	const struct environment_entry *entry;
+};
+
+/** A new process over all points. @seq counts from 1 in each run. */
+struct fact_invocation {
+	unsigned int seq;
+	uint64_t seed;		/* of its order of points; < 2^63 */
+	int64_t started_ns;	/* CLOCK_REALTIME */
+};
+
+struct fact_invocation_end {
+	unsigned int seq;
+	int64_t finished_ns;	/* CLOCK_REALTIME */
+	int complete;		/* 0: lost, its points may be missing */
+};
+
+/**
+ * The identity of a point: four axes and parameters that differ from their
+ * defaults, sorted, "drain=no&pins=8"; "" where there are none. Its name is
+ * "experiment/mapping/pin/wp", with "?params" where there are any.
+ */
+struct point_id {
+	const char *experiment;
+	const char *mapping;
+	const char *pin;
+	const char *wp;
+	const char *params;
+};
+
+/** A point that is being measured; repeated in each invocation. */
+struct fact_point {
+	struct point_id id;
+	unsigned int version;	/* of the experiment */
+	uint64_t page_size;	/* bytes, of the compound page it is made of */
+	uint64_t range_bytes;
+	uint64_t writes;	/* planned in a batch */
+	uint64_t referenced_pages;	/* 4k pages referenced by the pin */
+};
+
+/** A named integer. Names are arguments of READING rows in metrics.def. */
+struct reading {
+	const char *name;
+	int64_t value;
+};
+
+/**
+ * One pass through the life of a point.
+ *
+ * @nr samples in order of time. @ns is NULL unless timed; @classes (an array of
+ * enum sample_class) is NULL where classes do not exist (profiled). What a
+ * machine cannot read is not among the readings: absent, never 0.
+ */
+struct fact_batch {
+	struct point_id id;
+	unsigned int invocation;
+	unsigned int seq;	/* from 1, per point and invocation */
+	enum batch_sort sort;
+	size_t nr;
+	const uint64_t *ns;	/* instructions under that clock */
+	const uint8_t *classes;
+	size_t nr_readings;
+	const struct reading *readings;
+};
+
+/** A point that could not be measured, and why. */
+struct fact_skip {
+	struct point_id id;
+	unsigned int invocation;
+	int err;		/* errno, positive; 0 where none applies */
+	const char *reason;	/* one sentence, no newline */
+};
+
+/**
+ * Something that a reader of the numbers should know.
+ *
+ * @kind is one word: "absent" (a metric that this machine cannot give: @subject
+ * is its name), "conflict", "interference", "lost", "retry", "setting",
+ * "overhead" (@value in picoseconds), "unknown", ...
+ */
+struct fact_event {
+	int64_t at_ns;		/* CLOCK_REALTIME */
+	unsigned int invocation;	/* 0: outside of invocations */
+	const char *kind;
+	const char *subject;	/* point, metric or path it is about; or "" */
+	int64_t value;		/* its number, where it has one, else 0 */
+	const char *text;	/* one sentence, no newline */
+};
+
+/** How a run ended. A run that has no end is `interrupted`. */
+enum run_status {
+	RUN_RUNNING,
+	RUN_COMPLETE,
+	RUN_INTERRUPTED,
+	RUN_FAILED,
+	RUN_STATUS_NR
+};
+
+struct fact_end {
+	int64_t finished_ns;	/* CLOCK_REALTIME */
+	enum run_status status;
+};
+
+struct sink;
+
+/** All verbs are mandatory; @close may free the sink. */
+struct sink_ops {
+	int (*run)(struct sink *s, const struct fact_run *f);
+	int (*environment)(struct sink *s, const struct fact_environment *f);
+	int (*invocation)(struct sink *s, const struct fact_invocation *f);
+	int (*point)(struct sink *s, const struct fact_point *f);
+	int (*batch)(struct sink *s, const struct fact_batch *f);
+	int (*skip)(struct sink *s, const struct fact_skip *f);
+	int (*event)(struct sink *s, const struct fact_event *f);
+	int (*invocation_end)(struct sink *s,
+			      const struct fact_invocation_end *f);
+	int (*end)(struct sink *s, const struct fact_end *f);
+};
+
+/** Embedded as the first member of every kind of sink. */
+struct sink {
+	const struct sink_ops *ops;
+};
+
+#endif
