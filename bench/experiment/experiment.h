@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Experiments: what is done to a mapping, and what is timed.
+ *
+ * An experiment composes the steps of life.h into one batch. Its version is
+ * part of what must match when two runs are compared: raise it when what is
+ * timed or counted changes.
+ */
+#ifndef PINCOW_BENCH_EXPERIMENT_H
+#define PINCOW_BENCH_EXPERIMENT_H
+
+#include <stddef.h>
+
+struct life;
+
+enum experiment_trait {
+	EXPERIMENT_PINS		= 1 << 0,	/* spans the pin axis */
+	EXPERIMENT_PROTECTS	= 1 << 1,	/* spans the wp axis */
+	EXPERIMENT_POPULATES	= 1 << 2,	/* starts from populated memory */
+	EXPERIMENT_WRITES	= 1 << 3,	/* its samples are writes */
+};
+
+struct experiment_kind {
+	const char *name;
+	const char *help;
+	const char *question;	/* which question it answers, one sentence */
+	unsigned int version;
+	unsigned int traits;
+
+	/* One batch, see life.h. 0, or -errno with l->why. */
+	int (*batch)(struct life *l);
+};
+
+extern const struct experiment_kind *const experiment_kinds[];
+extern const size_t nr_experiment_kinds;
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The life of a batch, step by step.
+ *
+ * A struct life belongs to one point for one invocation. An experiment's
+ * batch() calls the steps in order; life_end() undoes whatever was reached,
+ * in reverse, and accepts any half-built state. Everything that the timed
+ * part touches is shared memory or stack that was written to after the
+ * protection, so that neither fork nor clear_refs makes the harness fault.
+ *
+ * Steps return 0 or -errno with the sentence in l->why; after an error only
+ * life_end() may follow.
+ */
+#ifndef PINCOW_BENCH_LIFE_H
+#define PINCOW_BENCH_LIFE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "experiment/experiment.h"
+#include "mapping/mapping.h"
+#include "pin/pin.h"
+#include "point.h"
+#include "witness.h"
+#include "wp/wp.h"
+
+#define LIFE_READINGS 48
+
+/** What one batch produced, ready to become a fact. */
+struct batch_result {
+	size_t nr;		/* samples */
+	uint64_t *ns;		/* NULL: not timed */
+	uint8_t *classes;	/* NULL: none */
+	size_t nr_readings;
+	struct reading reading[LIFE_READINGS];
+};
+
+struct life {
+	/* For the whole invocation. */
+	const struct point *point;
+	struct clock *clock;
+	struct witness *witness;
+	struct pin pin;
+
+	/* For one batch. */
+	enum batch_sort sort;
+	struct mapping map;
+	struct wp wp;
+	char *referenced;	/* first referenced byte */
+	size_t referenced_pages;
+	pid_t child;		/* made by the experiment itself; 0: none */
+	int child_hold;
+	bool interference;	/* migration, khugepaged, KSM or swap moved
+				 * something on this machine meanwhile */
+	struct why why;
+	struct batch_result result;
+	struct life_state *state;	/* life.c's own */
+};
+
+/** Room for the point's ranges and samples, and the pin's descriptors. */
+int life_init(struct life *l, const struct point *p, struct clock *c,
+	      struct witness *w);
+void life_release(struct life *l);
+
+/*
+ * The steps.
+ */
+
+/** Reserve the range. With @populate: write each page, shape and verify. */
+int life_map(struct life *l, bool populate);
+/** Drain the per-CPU LRU batches, unless the point says not to. */
+int life_drain(struct life *l);
+/** Reference one 4k page in the middle (readings pin_ns, ...). */
+int life_pin(struct life *l);
+/** Read frames, memory and counters as they are before. */
+int life_before(struct life *l);
+/** Protect (readings arm_...). */
+int life_protect(struct life *l);
+/** Write one byte to each page; the samples. */
+int life_write(struct life *l);
+/** Fork, timed as one sample; the child holds still until life_end(). */
+int life_fork(struct life *l);
+/** Pages that life_fork() copied for the child at once. */
+int life_child_copies(struct life *l);
+/** Read again; classes, counts and readings of what was written. */
+int life_after(struct life *l);
+/** Undo all of it (reading unpin_ns). Always call it. */
+void life_end(struct life *l);
+
+/** Add a reading to the result. */
+void life_reading(struct life *l, const char *name, int64_t value);
+
+#endif

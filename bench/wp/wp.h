@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Write protections: what makes the next write to a page fault.
+ *
+ * A protection is armed in three steps: protect() (timed) makes the pages
+ * read-only; check() looks whether that is so, where the kernel lets it be
+ * seen, and forces what would otherwise be skipped by the kernel; resolve()
+ * (timed) takes away what would stop the write altogether, so that what is
+ * left is the kernel's own write fault. arm_ns is protect() plus resolve().
+ */
+#ifndef PINCOW_BENCH_WP_H
+#define PINCOW_BENCH_WP_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "harness/why.h"
+
+struct frames;
+struct mapping;
+struct pin;
+struct wp_kind;
+
+enum wp_trait {
+	WP_SHARES = 1 << 0,	/* another process maps the pages while they
+				 * are written: wp->child */
+};
+
+/** A live protection of one mapping, for one batch. */
+struct wp {
+	const struct wp_kind *kind;
+	struct mapping *map;
+	const struct pin *pin;	/* what is referenced in it */
+	struct frames *frames;	/* to look at its pages */
+	int fd;			/* the kind's own; -1 */
+	pid_t child;		/* 0: none */
+	int hold;		/* closing it lets the child exit; -1 */
+};
+
+/** A kind without protect() protects nothing. */
+struct wp_kind {
+	const char *name;
+	const char *help;
+	unsigned int traits;
+	unsigned int rejects;	/* mapping traits it can never protect, */
+	const char *why_rejects;	/* and the sentence for it */
+
+	/* Untimed: descriptors, registration; may be NULL. */
+	int (*open)(struct wp *w, struct why *why);
+	int (*protect)(struct wp *w, struct why *why);
+	int (*check)(struct wp *w, struct why *why);
+	int (*resolve)(struct wp *w, struct why *why);
+	/* After open(), also one that failed halfway; may be NULL. */
+	void (*close)(struct wp *w);
+};
+
+extern const struct wp_kind *const wp_kinds[];
+extern const size_t nr_wp_kinds;
+
+int wp_open(struct wp *w, const struct wp_kind *kind, struct mapping *m,
+	    const struct pin *pin, struct frames *f, struct why *why);
+int wp_protect(struct wp *w, struct why *why);
+int wp_check(struct wp *w, struct why *why);
+int wp_resolve(struct wp *w, struct why *why);
+void wp_close(struct wp *w);
+
+#endif

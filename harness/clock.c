@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "clock.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+#include "environment.h"
+
+#define CALIBRATION_NS 20000000u
+#define OVERHEAD_ROUNDS 2001
+
+/* The kernel falls back from the TSC when its watchdog catches it lying. */
+static bool kernel_trusts_tsc(void)
+{
+	char name[32] = "";
+	FILE *f = fopen("/sys/devices/system/clocksource/clocksource0/"
+			"current_clocksource",
+			"re");
+
+	if (f) {
+		if (!fgets(name, sizeof(name), f))
+			name[0] = 0;
+		fclose(f);
+	}
+	/* A paravirtual clock is made of the TSC and trusts it as well. */
+	return !strncmp(name, "tsc", 3) || !strncmp(name, "kvm-clock", 9) ||
+	       !strncmp(name, "hyperv_clocksource_tsc", 22);
+}
+
+static bool tsc_is_invariant(void)
+{
+#if defined(__x86_64__)
+	unsigned int a, b, c, d;
+
+	if (!__get_cpuid(0x80000001, &a, &b, &c, &d) || !(d & 1u << 27))
+		return false; /* no rdtscp */
+	if (!__get_cpuid(0x80000007, &a, &b, &c, &d))
+		return false;
+	return (d & 1u << 8) && kernel_trusts_tsc();
+#else
+	return false;
+#endif
+}
+
+/* One reading of both clocks, the TSC taken as near as can be to the other. */
+static void read_both(uint64_t *tsc, uint64_t *ns)
+{
+	uint64_t best = UINT64_MAX;
+
+	for (int i = 0; i < 32; i++) {
+		uint64_t a = clock_tsc();
+		uint64_t t = clock_gettime_ns(CLOCK_MONOTONIC_RAW);
+		uint64_t b = clock_tsc();
+
+		if (b - a < best) {
+			best = b - a;
+			*tsc = a + (b - a) / 2;
+			*ns = t;
+		}
+	}
+}
+
+static double calibrate_tsc(void)
+{
+	uint64_t tsc0, ns0, tsc1, ns1;
+
+	read_both(&tsc0, &ns0);
+	do
+		read_both(&tsc1, &ns1);
+	while (ns1 - ns0 < CALIBRATION_NS);
+	return (double)(ns1 - ns0) / (double)(tsc1 - tsc0);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static uint64_t measure_overhead(struct clock *c)
+{
+	static uint64_t d[OVERHEAD_ROUNDS];
+
+	for (size_t i = 0; i < OVERHEAD_ROUNDS; i++) {
+		uint64_t t = clock_now(c);
+
+		d[i] = clock_now(c) - t;
+	}
+	qsort(d, OVERHEAD_ROUNDS, sizeof(d[0]), by_value);
+	return (uint64_t)((double)d[OVERHEAD_ROUNDS / 2] * c->ns_per_tick *
+				  1000.0 +
+			  0.5);
+}
+
+static int choose(struct clock *c, const char *want)
+{
+	bool tcg = !strcmp(environment_accelerator(), "tcg");
+	const char *best = tcg			? "emulated"
+			   : tsc_is_invariant() ? "tsc"
+						: "monotonic";
+
+	if (!want)
+		want = best;
+	if (!strcmp(want, "fake")) {
+		c->name = "fake";
+		c->source = CLOCK_SOURCE_FAKE;
+		c->fake_step = 100;
+	} else if (!strcmp(want, "tsc")) {
+		if (!tsc_is_invariant() || tcg)
+			return -EOPNOTSUPP;
+		c->name = "tsc";
+		c->source = CLOCK_SOURCE_TSC;
+	} else if (!strcmp(want, "monotonic")) {
+		if (tcg)
+			return -EOPNOTSUPP;
+		c->name = "monotonic";
+		c->source = CLOCK_SOURCE_GETTIME;
+	} else if (!strcmp(want, "emulated") ||
+		   !strcmp(want, "instructions")) {
+		if (!tcg)
+			return -EOPNOTSUPP;
+		c->name = want[0] == 'e' ? "emulated" : "instructions";
+		/* clock_gettime() may be a system call in the guest; under
+		 * icount the TSC counts the same instructions without it. */
+		c->source = tsc_is_invariant() ? CLOCK_SOURCE_TSC :
+						 CLOCK_SOURCE_GETTIME;
+	} else {
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int clock_init(struct clock *c, const char *want)
+{
+	int err;
+
+	memset(c, 0, sizeof(*c));
+	err = choose(c, want);
+	if (err)
+		return err;
+	c->ns_per_tick =
+		c->source == CLOCK_SOURCE_TSC ? calibrate_tsc() : 1.0;
+	c->overhead_ps = measure_overhead(c);
+	return 0;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "counters.h"
+
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <perfmon/pfmlib_perf_event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "tracefs.h"
+
+static int tracepoint_attr(struct perf_event_attr *attr, const char *event,
+			   struct why *why)
+{
+	const char *colon = strchr(event, ':');
+	char system[64];
+	int tracefs;
+	long id;
+
+	snprintf(system, sizeof(system), "%.*s", (int)(colon - event), event);
+	tracefs = tracefs_open(why);
+	if (tracefs < 0)
+		return tracefs;
+	id = tracefs_event_id(tracefs, system, colon + 1);
+	close(tracefs);
+	if (id <= 0)
+		return why_set(why, id ? (int)id : -ENOENT,
+			       "this kernel has no tracepoint %s", event);
+	attr->type = PERF_TYPE_TRACEPOINT;
+	attr->config = (uint64_t)id;
+	return 0;
+}
+
+/* libpfm4 finds tracepoints only below a mounted debugfs, so these are looked
+ * up in tracefs; everything else is libpfm4's. */
+static int event_attr(struct perf_event_attr *attr, const char *event,
+		      struct why *why)
+{
+	pfm_perf_encode_arg_t arg = { .attr = attr, .size = sizeof(arg) };
+	const char *colon = strchr(event, ':');
+	int ret;
+
+	if (colon && colon[1] != ':')
+		return tracepoint_attr(attr, event, why);
+	ret = pfm_initialize();
+	if (ret == PFM_SUCCESS)
+		ret = pfm_get_os_event_encoding(event, PFM_PLM0 | PFM_PLM3,
+						PFM_OS_PERF_EVENT, &arg);
+	if (ret != PFM_SUCCESS)
+		return why_set(why, -ENOENT,
+			       "libpfm4 has no event %s on this machine: %s",
+			       event, pfm_strerror(ret));
+	return 0;
+}
+
+static const char *open_error(int err)
+{
+	switch (err) {
+	case EACCES:
+	case EPERM:
+		return "needs CAP_PERFMON, or a lower "
+		       "kernel.perf_event_paranoid";
+	case ENOENT:
+	case EOPNOTSUPP:
+	case ENODEV:
+		return "there is no PMU, or it has no such event";
+	case ENOSYS:
+		return "the kernel has no perf_event_open";
+	}
+	return strerror(err);
+}
+
+static int counter_open(struct counter *c)
+{
+	struct perf_event_attr attr;
+	int err;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.size = sizeof(attr);
+	err = event_attr(&attr, c->spec->event, &c->why);
+	if (err)
+		return err;
+	attr.disabled = 1;
+	attr.exclude_hv = 1;
+	attr.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED |
+			   PERF_FORMAT_TOTAL_TIME_RUNNING;
+	c->fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1,
+			     PERF_FLAG_FD_CLOEXEC);
+	if (c->fd < 0) {
+		err = -errno;
+		return why_set(&c->why, err, "%s: %s", c->spec->event,
+			       open_error(-err));
+	}
+	if (c->spec->filter &&
+	    ioctl(c->fd, PERF_EVENT_IOC_SET_FILTER, c->spec->filter)) {
+		err = -errno;
+		close(c->fd);
+		c->fd = -1;
+		return why_set(&c->why, err,
+			       "%s takes no filter \"%s\" on this kernel",
+			       c->spec->event, c->spec->filter);
+	}
+	return 0;
+}
+
+unsigned int counters_open(struct counters *c, const struct counter_spec *spec,
+			   unsigned int nr)
+{
+	unsigned int there = 0;
+
+	memset(c, 0, sizeof(*c));
+	for (unsigned int i = 0; i < nr && i < COUNTERS_MAX; i++) {
+		c->counter[i].spec = &spec[i];
+		c->counter[i].fd = -1;
+		c->nr++;
+		if (!counter_open(&c->counter[i]))
+			there++;
+	}
+	return there;
+}
+
+void counters_close(struct counters *c)
+{
+	for (unsigned int i = 0; i < c->nr; i++)
+		if (c->counter[i].fd >= 0)
+			close(c->counter[i].fd);
+	memset(c, 0, sizeof(*c));
+}
+
+void counters_start(struct counters *c)
+{
+	for (unsigned int i = 0; i < c->nr; i++)
+		if (c->counter[i].fd >= 0)
+			ioctl(c->counter[i].fd, PERF_EVENT_IOC_RESET, 0);
+	for (unsigned int i = 0; i < c->nr; i++)
+		if (c->counter[i].fd >= 0)
+			ioctl(c->counter[i].fd, PERF_EVENT_IOC_ENABLE, 0);
+}
+
+void counters_stop(struct counters *c)
+{
+	for (unsigned int i = 0; i < c->nr; i++)
+		if (c->counter[i].fd >= 0)
+			ioctl(c->counter[i].fd, PERF_EVENT_IOC_DISABLE, 0);
+	for (unsigned int i = 0; i < c->nr; i++) {
+		uint64_t v[3]; /* value, enabled, running */
+
+		c->counter[i].valid = false;
+		if (c->counter[i].fd < 0 ||
+		    read(c->counter[i].fd, v, sizeof(v)) != sizeof(v))
+			continue;
+		c->counter[i].value = (int64_t)v[0];
+		c->counter[i].valid = v[1] == v[2];
+	}
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "faults.h"
+
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <perfmon/pfmlib_perf_event.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define RECORD_BYTES (sizeof(struct perf_event_header) + sizeof(uint64_t))
+
+static int open_event(struct why *why)
+{
+	struct perf_event_attr attr;
+	pfm_perf_encode_arg_t arg = { .attr = &attr, .size = sizeof(arg) };
+	int fd, ret;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.size = sizeof(attr);
+	ret = pfm_initialize();
+	if (ret == PFM_SUCCESS)
+		ret = pfm_get_os_event_encoding("perf::PAGE-FAULTS", PFM_PLM3,
+						PFM_OS_PERF_EVENT, &arg);
+	if (ret != PFM_SUCCESS)
+		return why_set(why, -ENOENT, "libpfm4: no PAGE-FAULTS: %s",
+			       pfm_strerror(ret));
+	attr.disabled = 1;
+	attr.exclude_hv = 1;
+	attr.exclude_kernel = 0;
+	attr.sample_period = 1;
+	attr.sample_type = PERF_SAMPLE_ADDR;
+	fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1,
+			  PERF_FLAG_FD_CLOEXEC);
+	if (fd < 0 && (errno == EACCES || errno == EPERM)) {
+		/* What is written to here is written from user mode. */
+		attr.exclude_kernel = 1;
+		fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1,
+				  PERF_FLAG_FD_CLOEXEC);
+	}
+	if (fd < 0) {
+		ret = -errno;
+		return why_set(why, ret, "page faults cannot be sampled: %s",
+			       strerror(-ret));
+	}
+	return fd;
+}
+
+int faults_open(struct faults *f, size_t max)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = 1;
+	int err;
+
+	memset(f, 0, sizeof(*f));
+	f->fd = open_event(&f->why);
+	if (f->fd < 0)
+		return f->fd;
+	while (pages * page < max * RECORD_BYTES)
+		pages *= 2;
+	f->ring_len = (pages + 1) * page;
+	f->ring = mmap(NULL, f->ring_len, PROT_READ | PROT_WRITE, MAP_SHARED,
+		       f->fd, 0);
+	if (f->ring == MAP_FAILED) {
+		err = -errno;
+		f->ring = NULL;
+		faults_close(f);
+		return why_set(&f->why, err,
+			       "no memory for a ring of page faults: %s",
+			       strerror(-err));
+	}
+	f->room = pages * page / RECORD_BYTES;
+	f->addr = calloc(f->room, sizeof(*f->addr));
+	if (!f->addr) {
+		faults_close(f);
+		return why_set(&f->why, -ENOMEM, "out of memory");
+	}
+	return 0;
+}
+
+void faults_close(struct faults *f)
+{
+	if (f->ring)
+		munmap(f->ring, f->ring_len);
+	if (f->ring_len && f->fd >= 0)
+		close(f->fd);
+	free(f->addr);
+	f->ring = NULL;
+	f->ring_len = 0;
+	f->addr = NULL;
+	f->nr = f->room = 0;
+	f->fd = -1;
+}
+
+void faults_start(struct faults *f)
+{
+	if (f->fd >= 0)
+		ioctl(f->fd, PERF_EVENT_IOC_ENABLE, 0);
+}
+
+void faults_stop(struct faults *f)
+{
+	if (f->fd >= 0)
+		ioctl(f->fd, PERF_EVENT_IOC_DISABLE, 0);
+}
+
+static void ring_read(const struct faults *f, uint64_t at, void *to, size_t n)
+{
+	const struct perf_event_mmap_page *head = f->ring;
+	size_t size = f->ring_len - (size_t)sysconf(_SC_PAGESIZE);
+	const char *data = (const char *)head + (f->ring_len - size);
+
+	for (size_t i = 0; i < n; i++)
+		((char *)to)[i] = data[(at + i) % size];
+}
+
+void faults_collect(struct faults *f)
+{
+	struct perf_event_mmap_page *page = f->ring;
+	uint64_t head, tail;
+
+	f->nr = 0;
+	f->complete = f->fd >= 0;
+	if (f->fd < 0)
+		return;
+	head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE);
+	tail = page->data_tail;
+	while (tail < head) {
+		struct perf_event_header h;
+
+		ring_read(f, tail, &h, sizeof(h));
+		if (h.type == PERF_RECORD_SAMPLE && f->nr < f->room)
+			ring_read(f, tail + sizeof(h), &f->addr[f->nr++],
+				  sizeof(uint64_t));
+		else
+			f->complete = false; /* lost, or throttled */
+		if (h.size < sizeof(h))
+			break;
+		tail += h.size;
+	}
+	__atomic_store_n(&page->data_tail, head, __ATOMIC_RELEASE);
+}
