@@ -121,6 +121,13 @@ struct reading {
 	int64_t value;
 };
 
+/** What is left of one class where a run travels without its samples. */
+struct class_quantiles {
+	enum sample_class of;
+	uint64_t nr;
+	uint64_t p50, p90, p99, max;	/* rounded to the nearest */
+};
+
 /**
  * One pass through the life of a point.
  *
@@ -138,6 +145,10 @@ struct fact_batch {
 	const uint8_t *classes;
 	size_t nr_readings;
 	const struct reading *readings;
+	/* Instead of @ns, only in a run that was exported without samples: */
+	size_t nr_quantiles;
+	const struct class_quantiles *quantiles;
+	uint64_t sum_ns;	/* of the samples that are writes */
 };
 
 /** A point that could not be measured, and why. */
