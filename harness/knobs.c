@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "cgroup.h"
 #include "journal.h"
 #include "setting.h"
+#include "why.h"
 
 #define LOCK_POLL_NS   100000000
 #define LOCK_GRACE_TRY 20
@@ -22,21 +22,8 @@
 struct knobs {
 	pid_t owner; /* a forked child restores nothing */
 	struct journal journal;
-	char why[512];
+	struct why why;
 };
-
-static int fail(struct knobs *k, int err, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static int fail(struct knobs *k, int err, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(k->why, sizeof(k->why), fmt, args);
-	va_end(args);
-	return err;
-}
 
 static int put_back(const struct journal_entry *e)
 {
@@ -193,26 +180,27 @@ int knobs_set(struct knobs *k, const char *path, const char *value)
 
 	if (!k)
 		return -EACCES;
-	k->why[0] = '\0';
+	k->why.text[0] = '\0';
 	err = setting_holds(path, value);
 	if (err == 1)
 		return 0;
 	if (err < 0)
-		return fail(k, err, "cannot read %s: %s", path, strerror(-err));
+		return why_set(&k->why, err, "cannot read %s: %s", path,
+			       strerror(-err));
 	err = setting_writable(path);
 	if (err)
-		return fail(k, err, "cannot change %s: %s", path,
-			    strerror(-err));
+		return why_set(&k->why, err, "cannot change %s: %s", path,
+			       strerror(-err));
 	known = journal_setting(k, path, value);
 	if (known < 0)
-		return fail(k, known, "cannot journal %s: %s", path,
-			    strerror(-known));
+		return why_set(&k->why, known, "cannot journal %s: %s", path,
+			       strerror(-known));
 	err = setting_write(path, value);
 	if (err && !known)
 		journal_drop_last(&k->journal);
 	if (err)
-		return fail(k, err, "%s does not take \"%s\": %s", path, value,
-			    strerror(-err));
+		return why_set(&k->why, err, "%s does not take \"%s\": %s",
+			       path, value, strerror(-err));
 	return 0;
 }
 
@@ -236,11 +224,12 @@ int knobs_raise(struct knobs *k, const char *path, long long value)
 
 	if (!k)
 		return -EACCES;
-	k->why[0] = '\0';
+	k->why.text[0] = '\0';
 	err = read_number(path, &now);
 	if (err)
-		return fail(k, err, "%s cannot be read as a number: %s", path,
-			    strerror(-err));
+		return why_set(&k->why, err,
+			       "%s cannot be read as a number: %s", path,
+			       strerror(-err));
 	if (now >= value)
 		return 0;
 	snprintf(text, sizeof(text), "%lld", value);
@@ -250,8 +239,9 @@ int knobs_raise(struct knobs *k, const char *path, long long value)
 	/* A pool takes the number and gives what memory there is. */
 	err = read_number(path, &now);
 	if (!err && now < value)
-		return fail(k, -ENOMEM, "%s was asked for %lld and gave %lld",
-			    path, value, now);
+		return why_set(&k->why, -ENOMEM,
+			       "%s was asked for %lld and gave %lld", path,
+			       value, now);
 	return err;
 }
 
@@ -262,19 +252,20 @@ int knobs_mkdir(struct knobs *k, const char *path)
 
 	if (!k)
 		return -EACCES;
-	k->why[0] = '\0';
+	k->why.text[0] = '\0';
 	/* Before the journal says it is ours: what is there is not. */
 	if (!lstat(path, &st))
-		return fail(k, -EEXIST, "%s is there already", path);
+		return why_set(&k->why, -EEXIST, "%s is there already", path);
 	err = journal_append(&k->journal, path, NULL, NULL);
 	if (err)
-		return fail(k, err, "cannot journal %s: %s", path,
-			    strerror(-err));
+		return why_set(&k->why, err, "cannot journal %s: %s", path,
+			       strerror(-err));
 	if (!mkdir(path, 0755))
 		return 0;
 	err = -errno;
 	journal_drop_last(&k->journal);
-	return fail(k, err, "cannot make %s: %s", path, strerror(-err));
+	return why_set(&k->why, err, "cannot make %s: %s", path,
+		       strerror(-err));
 }
 
 int knobs_read(const char *path, char *value, size_t size)
@@ -298,7 +289,7 @@ const char *knobs_why(const struct knobs *k)
 {
 	if (!k)
 		return "no settings can be changed without a journal";
-	return k->why;
+	return k->why.text;
 }
 
 int knobs_close(struct knobs *k)

@@ -58,11 +58,18 @@ static void keep_choice(char *line)
 
 int setting_read(const char *path, char *value, size_t size)
 {
-	int err = read_line(path, value, size);
+	char line[SETTING_MAX];
+	int err = read_line(path, line, sizeof(line));
+	size_t len;
 
-	if (!err)
-		keep_choice(value);
-	return err;
+	if (err)
+		return err;
+	keep_choice(line);
+	len = strlen(line);
+	if (len >= size)
+		return -EOVERFLOW;
+	memcpy(value, line, len + 1);
+	return 0;
 }
 
 int setting_writable(const char *path)

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "environment_parts.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+/* A kernel reserves some memory of its own: the machine is what is rounded. */
+#define MEMORY_STEP_MIB 64
+
+/* x86 and arm64 name the same things differently in /proc/cpuinfo. */
+static const struct {
+	const char *field;
+	const char *key;
+} cpu_fields[] = {
+	{ "vendor_id", "cpu_vendor" },
+	{ "model name", "cpu_model" },
+	{ "cpu family", "cpu_family" },
+	{ "model", "cpu_model_number" },
+	{ "stepping", "cpu_stepping" },
+	{ "microcode", "microcode" },
+	{ "CPU implementer", "cpu_vendor" },
+	{ "CPU architecture", "cpu_family" },
+	{ "CPU part", "cpu_model_number" },
+	{ "CPU revision", "cpu_stepping" },
+};
+
+static int add_cpu_field(struct environment *e, char *line)
+{
+	char *value = strchr(line, ':');
+	size_t i, len;
+
+	if (!value)
+		return 0;
+	for (len = (size_t)(value - line); len; len--)
+		if (line[len - 1] != '\t' && line[len - 1] != ' ')
+			break;
+	line[len] = '\0';
+	value += strspn(value, ": \t");
+	value[strcspn(value, "\n")] = '\0';
+	for (i = 0; i < sizeof(cpu_fields) / sizeof(*cpu_fields); i++)
+		if (!strcmp(cpu_fields[i].field, line) && *value)
+			return environment_add(e, ENV_MUST_MATCH,
+					       cpu_fields[i].key, value);
+	return 0;
+}
+
+/* The first CPU speaks for all: its paragraph ends with an empty line. */
+static int add_cpu(struct environment *e)
+{
+	FILE *f = fopen("/proc/cpuinfo", "re");
+	char *line = NULL;
+	size_t room = 0;
+	int err = 0;
+
+	if (!f)
+		return 0;
+	while (!err && getline(&line, &room, f) > 0 && line[0] != '\n')
+		err = add_cpu_field(e, line);
+	free(line);
+	fclose(f);
+	return err;
+}
+
+static int add_memory(struct environment *e)
+{
+	long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+	unsigned long long mib;
+
+	if (pages <= 0 || size <= 0)
+		return 0;
+	mib = (unsigned long long)pages * (unsigned long long)size >> 20;
+	mib = (mib + MEMORY_STEP_MIB / 2) / MEMORY_STEP_MIB * MEMORY_STEP_MIB;
+	return environment_addf(e, ENV_MUST_MATCH, "memory_mib", "%llu", mib);
+}
+
+#if defined(__x86_64__)
+static bool cpuid_hypervisor(void)
+{
+	unsigned int a, b, c, d;
+
+	return __get_cpuid(1, &a, &b, &c, &d) && (c & 1u << 31);
+}
+
+/* The signature of the hypervisor's leaf at @leaf, printable. */
+static void cpuid_signature(unsigned int leaf, char text[13])
+{
+	unsigned int a, part[3];
+	size_t i;
+
+	__cpuid(leaf, a, part[0], part[1], part[2]);
+	memcpy(text, part, 12);
+	text[12] = '\0';
+	for (i = 0; text[i]; i++)
+		if (text[i] < ' ' || text[i] > '~')
+			text[i] = '?';
+}
+
+const char *environment_accelerator(void)
+{
+	static char name[13];
+	unsigned int leaf;
+
+	if (!cpuid_hypervisor())
+		return "none";
+	/* KVM offers itself further up where it also pretends to be another. */
+	for (leaf = 0x40000000; leaf < 0x40010000; leaf += 0x100) {
+		cpuid_signature(leaf, name);
+		if (!strcmp(name, "KVMKVMKVM"))
+			return "kvm";
+		if (!strcmp(name, "TCGTCGTCGTCG"))
+			return "tcg";
+	}
+	cpuid_signature(0x40000000, name);
+	return name[0] ? name : "unknown";
+}
+
+static int add_hypervisor(struct environment *e)
+{
+	return environment_add(e, ENV_MUST_MATCH, "hypervisor",
+			       cpuid_hypervisor() ? "yes" : "no");
+}
+#else
+const char *environment_accelerator(void)
+{
+	return "unknown";
+}
+
+static int add_hypervisor(struct environment *e)
+{
+	(void)e;
+	return 0;
+}
+#endif
+
+int environment_add_machine(struct environment *e)
+{
+	struct utsname name;
+	int err = 0;
+
+	if (!uname(&name))
+		err = environment_add(e, ENV_MUST_MATCH, "arch", name.machine);
+	if (!err)
+		err = add_cpu(e);
+	if (!err)
+		err = environment_addf(e, ENV_MUST_MATCH, "cpus_online", "%ld",
+				       sysconf(_SC_NPROCESSORS_ONLN));
+	if (!err)
+		err = add_hypervisor(e);
+	if (!err)
+		err = environment_add(e, ENV_MUST_MATCH, "accelerator",
+				      environment_accelerator());
+	if (!err)
+		err = add_memory(e);
+	if (!err)
+		err = environment_addf(e, ENV_MUST_MATCH, "page_size", "%ld",
+				       sysconf(_SC_PAGESIZE));
+	return err;
+}
