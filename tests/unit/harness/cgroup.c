@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A memory cgroup of our own: it charges us, and it goes whoever is in it. */
+#include <errno.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "harness/cgroup.h"
+#include "harness/knobs.h"
+#include "harness/source/memcg.h"
+#include "harness/why.h"
+#include "tests/unit/harness/scratch.h"
+
+#define CHARGE (64 << 20)
+
+/* In a child: enter, touch, read, report the growth through @to. */
+static void charge_and_stay(const char *path, int to)
+{
+	int64_t before, after;
+	char *p;
+
+	if (memcg_enter(path) || memcg_usage(path, &before))
+		_exit(1);
+	p = mmap(NULL, CHARGE, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		_exit(2);
+	memset(p, 1, CHARGE);
+	if (memcg_usage(path, &after))
+		_exit(3);
+	after -= before;
+	if (write(to, &after, sizeof(after)) != sizeof(after))
+		_exit(4);
+	for (;;)
+		pause();
+}
+
+static struct knobs *make(const struct scratch *s, char *path, size_t size)
+{
+	struct why why = { "" };
+	struct knobs *k;
+	int err;
+
+	assert_int_equal(knobs_open(&k, s->journal, NULL, NULL, NULL), 0);
+	err = memcg_make(k, path, size, &why);
+	if (err) {
+		assert_true(why.text[0]);
+		assert_string_equal(path, "");
+		knobs_close(k);
+		SKIP("%s", why.text);
+	}
+	return k;
+}
+
+static void test_charges_and_goes_away(void **state)
+{
+	char path[PATH_MAX], below[PATH_MAX + 8];
+	struct knobs *k = make(*state, path, sizeof(path));
+	int64_t growth = 0;
+	int pipes[2], status;
+	pid_t child;
+
+	assert_int_equal(pipe(pipes), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (!child)
+		charge_and_stay(path, pipes[1]);
+	close(pipes[1]);
+	assert_int_equal(read(pipes[0], &growth, sizeof(growth)),
+			 sizeof(growth));
+	close(pipes[0]);
+	/* Batches of 64 pages a CPU, page tables beside the pages. */
+	assert_in_range(growth, CHARGE - (4 << 20), CHARGE + (4 << 20));
+	snprintf(below, sizeof(below), "%s/below", path);
+	assert_int_equal(mkdir(below, 0755), 0);
+	assert_int_equal(knobs_close(k), 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGKILL);
+	assert_int_not_equal(access(path, F_OK), 0);
+}
+
+static void test_never_kills_itself(void **state)
+{
+	char path[PATH_MAX];
+	struct knobs *k = make(*state, path, sizeof(path));
+
+	assert_int_equal(memcg_enter(path), 0);
+	assert_int_equal(knobs_close(k), 0);
+	assert_int_not_equal(access(path, F_OK), 0);
+}
+
+static void test_refused_says_why(void **state)
+{
+	struct why why = { "" };
+	char path[64];
+
+	(void)state;
+	assert_int_not_equal(memcg_make(NULL, path, sizeof(path), &why), 0);
+	assert_true(why.text[0]);
+	assert_string_equal(path, "");
+	assert_int_equal(memcg_usage("/nowhere", &(int64_t){ 0 }), -ENOENT);
+	assert_int_equal(memcg_enter("/nowhere"), -ENOENT);
+	assert_int_equal(cgroup_remove("/nowhere"), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCRATCH_TEST(test_charges_and_goes_away),
+		SCRATCH_TEST(test_never_kills_itself),
+		SCRATCH_TEST(test_refused_says_why),
+	};
+
+	return RUN_OR_SKIP(tests);
+}
