@@ -66,8 +66,8 @@ int frame_mapcount(const struct frames *f, uint64_t frame, uint64_t *count);
 
 /**
  * Is it memory that nobody maps and that is not free? Such a frame has no
- * mapping, is not in the buddy allocator and is still anonymous or part of a
- * compound page. 1, 0, or -errno.
+ * mapping, is not in the buddy allocator (nor in a hugetlb pool) and is still
+ * anonymous or part of a compound page. 1, 0, or -errno.
  */
 int frame_hidden(const struct frames *f, uint64_t frame);
 

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "child.h"
 #include "experiment/experiment.h"
 #include "mapping/mapping.h"
 #include "pin/pin.h"
@@ -46,10 +47,7 @@ struct life {
 	enum batch_sort sort;
 	struct mapping map;
 	struct wp wp;
-	char *referenced;	/* first referenced byte */
-	size_t referenced_pages;
-	pid_t child;		/* made by the experiment itself; 0: none */
-	int child_hold;
+	struct child child;	/* made by the experiment itself */
 	bool interference;	/* migration, khugepaged, KSM or swap moved
 				 * something on this machine meanwhile */
 	struct why why;

@@ -12,8 +12,8 @@
 #define PINCOW_BENCH_WP_H
 
 #include <stdint.h>
-#include <sys/types.h>
 
+#include "bench/child.h"
 #include "harness/why.h"
 
 struct frames;
@@ -23,7 +23,7 @@ struct wp_kind;
 
 enum wp_trait {
 	WP_SHARES = 1 << 0,	/* another process maps the pages while they
-				 * are written: wp->child */
+				 * are written: wp->child.pid */
 };
 
 /** A live protection of one mapping, for one batch. */
@@ -33,8 +33,7 @@ struct wp {
 	const struct pin *pin;	/* what is referenced in it */
 	struct frames *frames;	/* to look at its pages */
 	int fd;			/* the kind's own; -1 */
-	pid_t child;		/* 0: none */
-	int hold;		/* closing it lets the child exit; -1 */
+	struct child child;	/* of the fork kinds */
 };
 
 /** A kind without protect() protects nothing. */

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "account.h"
+
+#include <string.h>
+
+#include "classify.h"
+#include "harness/source/interrupts.h"
+#include "harness/source/memcg.h"
+#include "harness/source/smaps.h"
+#include "harness/source/vmstat.h"
+
+void account_memory(const struct life *l, struct memory *m)
+{
+	m->rss = smaps_rss();
+	m->memcg = -1;
+	if (l->witness->memcg && memcg_usage(l->witness->memcg, &m->memcg))
+		m->memcg = -1;
+}
+
+void account_arm_start(struct life *l, struct arm_counts *a)
+{
+	a->ipis_at = interrupts_tlb();
+	counters_start(&l->witness->tlb);
+}
+
+void account_arm_stop(struct life *l, struct arm_counts *a)
+{
+	struct counters *c = &l->witness->tlb;
+	int64_t now;
+
+	counters_stop(c);
+	for (unsigned int i = 0; i < c->nr; i++) {
+		a->tlb[i] += c->counter[i].value;
+		a->invalid[i] |= !c->counter[i].valid;
+	}
+	now = interrupts_tlb();
+	if (a->ipis_at < 0 || now < 0)
+		a->ipis = -1;
+	else if (a->ipis >= 0)
+		a->ipis += now - a->ipis_at;
+}
+
+void account_arm(struct life *l, const struct arm_counts *a)
+{
+	static const char *const name[] = {
+		"arm_tlb_flushes",
+		"arm_tlb_flushes_remote",
+		"arm_tlb_full_flushes",
+	};
+
+	for (unsigned int i = 0; i < l->witness->tlb.nr; i++)
+		if (!a->invalid[i])
+			life_reading(l, name[i], a->tlb[i]);
+	if (a->ipis >= 0)
+		life_reading(l, "arm_tlb_ipis", a->ipis);
+}
+
+/* Which pages would a write take from somebody else: those that the child's
+ * page table maps to the same frame. */
+static void read_shared(struct life *l)
+{
+	struct life_state *s = l->state;
+
+	memset(s->shared, 0, s->pages);
+	if (!(l->point->wp->traits & WP_SHARES) ||
+	    frames_read(&l->witness->frames, l->wp.child.pid, l->map.addr,
+			s->after, s->pages))
+		return;
+	for (size_t i = 0; i < s->pages; i++)
+		s->shared[i] = frame_of(s->before[i]) &&
+			       frame_of(s->before[i]) == frame_of(s->after[i]);
+}
+
+void account_before_writes(struct life *l)
+{
+	struct life_state *s = l->state;
+
+	read_shared(l);
+	s->huge_before = l->map.kind->traits & MAPPING_PMD ?
+				 smaps_anon_huge(l->map.addr, l->map.len) :
+				 0;
+	s->ipis_before = interrupts_tlb();
+	witness_vmstat(s->vmstat_before);
+	if (!s->populated)
+		memcpy(s->vmstat_start, s->vmstat_before,
+		       sizeof(s->vmstat_start));
+}
+
+void account_after_writes(struct life *l)
+{
+	struct life_state *s = l->state;
+
+	witness_vmstat(s->vmstat_after);
+	s->ipis_after = interrupts_tlb();
+	s->huge_after = l->map.kind->traits & MAPPING_PMD ?
+				smaps_anon_huge(l->map.addr, l->map.len) :
+				0;
+}
+
+static bool interference(const struct life_state *s)
+{
+	for (int i = VM_INTERFERENCE; i < VM_NR; i++)
+		if (witness_delta(s->vmstat_start, s->vmstat_after, i) > 0)
+			return true;
+	return false;
+}
+
+static int64_t fault_total(const struct life_state *s)
+{
+	return s->usage_after.ru_minflt - s->usage_before.ru_minflt +
+	       s->usage_after.ru_majflt - s->usage_before.ru_majflt;
+}
+
+/* Which writes faulted; returns how many faults were elsewhere. */
+static size_t faulted_writes(struct life *l)
+{
+	struct life_state *s = l->state;
+	const struct faults *f = &l->witness->faults;
+	uint64_t base = (uint64_t)l->map.addr;
+	size_t stray = 0;
+
+	memset(s->faulted, 0, s->writes);
+	for (size_t i = 0; i < f->nr; i++) {
+		uint64_t off = f->addr[i] - base;
+
+		if (f->addr[i] < base || off >= l->map.len)
+			stray++;
+		else
+			s->faulted[off / l->map.kind->stride] = 1;
+	}
+	return stray;
+}
+
+static void gather(struct life *l, struct evidence *e)
+{
+	const struct life_state *s = l->state;
+	unsigned int traits = l->map.kind->traits;
+	bool whole = s->huge_after == (int64_t)l->map.len;
+
+	*e = (struct evidence){
+		.pages		= s->pages,
+		.writes		= s->writes,
+		.stride		= l->map.kind->stride / BASE_PAGE,
+		.before		= s->before,
+		.after		= s->after,
+		.numbers	= l->witness->frames.numbers,
+		.interference	= interference(s),
+		/* Not populated, a huge page comes with the first write. */
+		.one_page	= traits & MAPPING_HUGETLB ||
+				  (traits & MAPPING_PMD && whole &&
+				   (!s->populated ||
+				    s->huge_before == s->huge_after)),
+		.pmd_split	= traits & MAPPING_PMD &&
+				  s->huge_before > 0 && !s->huge_after,
+		.faults		= fault_total(s),
+	};
+	if (s->has_reference) {
+		e->reference = s->reference;
+		e->reference_moved = s->moved;
+		e->reference_faults = s->reference_faults;
+	}
+}
+
+static size_t count_class(const struct life_state *s, enum sample_class c)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < s->writes; i++)
+		nr += s->classes[i] == c;
+	return nr;
+}
+
+static bool tlb_value(const struct life *l, unsigned int i, int64_t *value)
+{
+	const struct counter *c = &l->witness->tlb.counter[i];
+
+	*value = c->value;
+	return i < l->witness->tlb.nr && c->valid;
+}
+
+/*
+ * Pairs of witnesses that contradict each other. A copy flushes once, a PMD
+ * split once more, and a huge page once for all of it; vmstat counts every
+ * reuse of a PTE, and those of everybody else.
+ */
+static int64_t conflicts(const struct life *l, const struct evidence *e,
+			 size_t stray)
+{
+	const struct life_state *s = l->state;
+	int64_t reuses = (int64_t)count_class(s, CLASS_reuse);
+	int64_t copies = (int64_t)count_class(s, CLASS_copy);
+	int64_t pgreuse = witness_delta(s->vmstat_before, s->vmstat_after,
+					VM_PGREUSE);
+	int64_t splits = witness_delta(s->vmstat_before, s->vmstat_after,
+				       VM_THP_SPLIT_PMD);
+	int64_t flushes, nr = 0;
+
+	if (l->witness->faults.complete)
+		nr += e->faults != (int64_t)l->witness->faults.nr;
+	if (tlb_value(l, 0, &flushes) && !stray && e->numbers)
+		nr += flushes < copies ||
+		      flushes > copies + (e->pmd_split ? 1 : 0);
+	if (pgreuse != VMSTAT_ABSENT && !e->one_page && !stray)
+		nr += pgreuse < reuses;
+	if (splits != VMSTAT_ABSENT)
+		nr += e->pmd_split && !splits;
+	return nr;
+}
+
+static void counted_readings(struct life *l, const struct evidence *e,
+			     size_t stray)
+{
+	const struct life_state *s = l->state;
+	const struct faults *f = &l->witness->faults;
+	int64_t value;
+
+	life_reading(l, "faults", e->faults);
+	life_reading(l, "counted_ns", (int64_t)s->counted_ns);
+	if (f->fd >= 0 && f->complete)
+		life_reading(l, "stray_faults", (int64_t)stray);
+	for (unsigned int i = 0; i < l->witness->tlb.nr; i++)
+		if (tlb_value(l, i, &value))
+			life_reading(l, l->witness->tlb.counter[i].spec->name,
+				     value);
+	if (s->ipis_before >= 0 && s->ipis_after >= 0)
+		life_reading(l, "tlb_ipis", s->ipis_after - s->ipis_before);
+	life_reading(l, "witness_conflicts", conflicts(l, e, stray));
+}
+
+/* Frames that were ours and are no more: who has them now? */
+static int64_t hidden_pages(const struct life *l, const struct evidence *e)
+{
+	int64_t nr = 0;
+
+	for (size_t i = 0; i < e->pages; i++) {
+		int hidden;
+
+		if (!page_moved(e, i))
+			continue;
+		hidden = frame_hidden(&l->witness->frames,
+				      frame_of(e->before[i]));
+		if (hidden < 0)
+			return hidden;
+		nr += hidden;
+	}
+	return nr;
+}
+
+static void memory_readings(struct life *l, const struct evidence *e)
+{
+	const struct memory *before = &l->state->memory_before;
+	struct memory now;
+	int64_t hidden = e->numbers && !e->interference ? hidden_pages(l, e) :
+							  -1;
+
+	account_memory(l, &now);
+	/* Before, page tables mapped every frame of the range: none of them
+	 * was hidden, so what is hidden now has grown. */
+	if (hidden >= 0) {
+		life_reading(l, "hidden_pages", hidden);
+		life_reading(l, "hidden_growth_bytes",
+			     hidden * (int64_t)BASE_PAGE);
+	}
+	if (before->rss >= 0 && now.rss >= 0)
+		life_reading(l, "rss_growth_bytes", now.rss - before->rss);
+	if (before->memcg >= 0 && now.memcg >= 0)
+		life_reading(l, "memcg_growth_bytes",
+			     now.memcg - before->memcg);
+}
+
+static void page_readings(struct life *l, const struct evidence *e)
+{
+	const struct life_state *s = l->state;
+	struct page_counts c =
+		count_pages(e, s->shared, s->first_referenced, l->pin.pages);
+	int64_t delta;
+
+	life_reading(l, "written_pages", (int64_t)s->writes);
+	if (c.copies >= 0) {
+		life_reading(l, "copies", c.copies);
+		life_reading(l, "pinned_moved", c.pinned_moved);
+		life_reading(l, "bystander_copies", c.bystander_copies);
+		life_reading(l, "spurious_copies", c.spurious_copies);
+	}
+	delta = witness_delta(s->vmstat_before, s->vmstat_after, VM_PGREUSE);
+	if (delta != VMSTAT_ABSENT)
+		life_reading(l, "pgreuse", delta);
+	delta = witness_delta(s->vmstat_before, s->vmstat_after,
+			      VM_THP_SPLIT_PMD);
+	if (delta != VMSTAT_ABSENT)
+		life_reading(l, "thp_split_pmd", delta);
+}
+
+static void keep_reference(struct life *l, const struct evidence *e,
+			   size_t stray)
+{
+	struct life_state *s = l->state;
+
+	s->has_reference = !e->interference && !stray;
+	s->reference_faults = e->faults;
+	memcpy(s->reference, s->classes, s->writes);
+	for (size_t i = 0; i < s->pages; i++)
+		s->moved[i] = page_moved(e, i);
+}
+
+static void classify_counted(struct life *l, struct evidence *e)
+{
+	const struct faults *f = &l->witness->faults;
+	size_t stray = 0;
+
+	faults_collect(&l->witness->faults);
+	if (f->fd >= 0 && f->complete) {
+		stray = faulted_writes(l);
+		e->faulted = l->state->faulted;
+	}
+	e->reference = NULL;
+	classify(e, l->state->classes);
+	counted_readings(l, e, stray);
+	keep_reference(l, e, stray);
+}
+
+static void classify_timed(struct life *l, struct evidence *e)
+{
+	struct life_state *s = l->state;
+
+	classify(e, s->classes);
+	life_reading(l, "faults", e->faults);
+	for (size_t i = 0; i < s->writes; i++)
+		s->ticks[i] = clock_ns(l->clock, s->ticks[i]);
+	l->result.ns = s->ticks;
+}
+
+static void profiled_readings(struct life *l)
+{
+	const struct counters *c = &l->witness->pmu;
+
+	for (unsigned int i = 0; i < c->nr; i++)
+		if (c->counter[i].valid)
+			life_reading(l, c->counter[i].spec->name,
+				     c->counter[i].value);
+}
+
+int life_after(struct life *l)
+{
+	struct life_state *s = l->state;
+	struct evidence e;
+	int err = frames_read(&l->witness->frames, 0, l->map.addr, s->after,
+			      s->pages);
+
+	if (err)
+		return why_set(&l->why, err, "cannot read the pagemap");
+	if (l->sort == BATCH_PROFILED) {
+		profiled_readings(l);
+		return 0;
+	}
+	gather(l, &e);
+	if (!s->populated) {
+		err = l->map.kind->verify(&l->map, &l->witness->frames,
+					  &l->why);
+		if (err)
+			return err;
+	}
+	if (l->sort == BATCH_COUNTED)
+		classify_counted(l, &e);
+	else
+		classify_timed(l, &e);
+	page_readings(l, &e);
+	if (s->populated)
+		memory_readings(l, &e);
+	for (size_t i = 0; i < s->pages; i++)
+		l->interference |= e.interference && page_moved(&e, i);
+	l->result.nr = s->writes;
+	l->result.classes = s->classes;
+	return 0;
+}
+
+int life_child_copies(struct life *l)
+{
+	struct life_state *s = l->state;
+	const struct frames *f = &l->witness->frames;
+	int64_t copied = 0;
+	int err = frames_read(f, 0, l->map.addr, s->after, s->pages);
+
+	if (!err)
+		err = frames_read(f, l->child.pid, l->map.addr, s->before,
+				  s->pages);
+	if (err)
+		return why_set(&l->why, err,
+			       "cannot read the child's pagemap: %s",
+			       strerror(-err));
+	witness_vmstat(s->vmstat_after);
+	if (!f->numbers)
+		return 0;
+	for (size_t i = 0; i < s->pages; i++) {
+		uint64_t ours = frame_of(s->after[i]);
+		uint64_t its = frame_of(s->before[i]);
+
+		copied += ours && its && ours != its;
+	}
+	life_reading(l, "fork_copied_pages", copied);
+	return 0;
+}

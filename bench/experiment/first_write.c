@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* first_write: the baseline, a write where there is no page yet. */
+#include <errno.h>
+
+#include "bench/life.h"
+
+static int first_write_batch(struct life *l)
+{
+	int err = 0;
+
+	if (l->point->mapping->traits & MAPPING_SHAPED)
+		err = why_set(&l->why, -EOPNOTSUPP,
+			      "such a mapping is made from populated memory: "
+			      "a first write cannot meet it");
+	if (!err)
+		err = life_map(l, false);
+	if (!err)
+		err = life_before(l);
+	if (!err)
+		err = life_write(l);
+	if (!err)
+		err = life_after(l);
+	return err;
+}
+
+const struct experiment_kind experiment_first_write = {
+	.name		= "first_write",
+	.help		= "write to memory that has no page yet",
+	.question	= "What does a page fault cost that copies nothing?",
+	.version	= 1,
+	.traits		= EXPERIMENT_WRITES,
+	.batch		= first_write_batch,
+};

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fork: its time, and the pages that it copies for the child at once because
+ * somebody pins them (70e806e4e645 for PTEs, d042035eaf5f for PMDs,
+ * 4eae4efa2c29 for hugetlb). No fault counter sees these: frame numbers do.
+ */
+#include "bench/life.h"
+
+static int fork_batch(struct life *l)
+{
+	int err = life_map(l, true);
+
+	if (!err)
+		err = life_drain(l);
+	if (!err)
+		err = life_pin(l);
+	if (!err)
+		err = life_before(l);
+	if (!err)
+		err = life_fork(l);
+	if (!err)
+		err = life_child_copies(l);
+	return err;
+}
+
+const struct experiment_kind experiment_fork = {
+	.name		= "fork",
+	.help		= "fork while a page is referenced",
+	.question	= "How many pages does fork copy at once, for one pin?",
+	.version	= 1,
+	.traits		= EXPERIMENT_PINS | EXPERIMENT_POPULATES,
+	.batch		= fork_batch,
+};

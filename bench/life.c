@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "life.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "account.h"
+#include "write.h"
+
+/* ticks are shared memory: fork does not write-protect it. */
+static int alloc_state(struct life *l)
+{
+	size_t pages = l->point->mapping->len / BASE_PAGE;
+	size_t writes = mapping_writes(l->point->mapping);
+	struct life_state *s = calloc(1, sizeof(*s));
+
+	l->state = s;
+	if (!s)
+		return -ENOMEM;
+	s->pages = pages;
+	s->writes = writes;
+	s->ticks = mmap(NULL, writes * sizeof(*s->ticks),
+			PROT_READ | PROT_WRITE,
+			MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (s->ticks == MAP_FAILED) {
+		s->ticks = NULL;
+		return -ENOMEM;
+	}
+	s->before = calloc(pages, sizeof(*s->before));
+	s->after = calloc(pages, sizeof(*s->after));
+	s->shared = calloc(pages, 1);
+	s->moved = calloc(pages, 1);
+	s->faulted = calloc(writes, 1);
+	s->reference = calloc(writes, 1);
+	s->classes = calloc(writes, 1);
+	return s->before && s->after && s->shared && s->moved && s->faulted &&
+			       s->reference && s->classes ?
+		       0 :
+		       -ENOMEM;
+}
+
+static void free_state(struct life_state *s)
+{
+	if (!s)
+		return;
+	if (s->ticks)
+		munmap(s->ticks, s->writes * sizeof(*s->ticks));
+	free(s->before);
+	free(s->after);
+	free(s->shared);
+	free(s->moved);
+	free(s->faulted);
+	free(s->reference);
+	free(s->classes);
+	free(s);
+}
+
+int life_init(struct life *l, const struct point *p, struct clock *c,
+	      struct witness *w)
+{
+	memset(l, 0, sizeof(*l));
+	l->point = p;
+	l->clock = c;
+	l->witness = w;
+	if (alloc_state(l))
+		return why_set(&l->why, -ENOMEM, "out of memory");
+	return pin_open(&l->pin, p->pin, &l->why);
+}
+
+void life_release(struct life *l)
+{
+	pin_close(&l->pin);
+	free_state(l->state);
+	l->state = NULL;
+}
+
+void life_reading(struct life *l, const char *name, int64_t value)
+{
+	struct batch_result *r = &l->result;
+
+	if (r->nr_readings < LIFE_READINGS)
+		r->reading[r->nr_readings++] =
+			(struct reading){ .name = name, .value = value };
+}
+
+int life_map(struct life *l, bool populate)
+{
+	const struct mapping_kind *kind = l->point->mapping;
+	int err = mapping_init(&l->map, kind, &l->why);
+
+	l->state->populated = populate;
+	if (err || !populate)
+		return err;
+	mapping_populate(&l->map);
+	if (kind->shape)
+		err = kind->shape(&l->map, &l->why);
+	return err ? err : kind->verify(&l->map, &l->witness->frames, &l->why);
+}
+
+int life_drain(struct life *l)
+{
+	int err = l->point->params.drain ? witness_drain(l->witness) : 0;
+
+	return err ? why_set(&l->why, err,
+			     "cannot drain the LRU batches: "
+			     "madvise(MADV_COLD): %s",
+			     strerror(-err)) :
+		     0;
+}
+
+/* Counting pins folds per-CPU counters on every CPU, which a timed batch had
+ * better not do. */
+int life_pin(struct life *l)
+{
+	size_t middle = l->map.len / BASE_PAGE / 2;
+	bool counted = l->sort == BATCH_COUNTED && l->point->pin->take;
+	int64_t acquired = counted ? witness_pins_acquired(l->witness) : -1;
+	int64_t now;
+	uint64_t t;
+	int err;
+
+	t = clock_now(l->clock);
+	err = pin_take(&l->pin, l->map.addr + middle * BASE_PAGE, 1, &l->why);
+	t = clock_now(l->clock) - t;
+	if (err || !l->pin.pages)
+		return err;
+	l->state->first_referenced = middle;
+	if (l->sort == BATCH_TIMED)
+		life_reading(l, "pin_ns", (int64_t)clock_ns(l->clock, t));
+	if (acquired < 0)
+		return 0;
+	now = witness_pins_acquired(l->witness);
+	if (now < 0)
+		return 0;
+	life_reading(l, "foll_pin_acquired", now - acquired);
+	if (l->point->pin->traits & PIN_PIN && now == acquired)
+		return why_set(&l->why, -EIO,
+			       "the kernel says that it pinned nothing "
+			       "(nr_foll_pin_acquired)");
+	return 0;
+}
+
+int life_before(struct life *l)
+{
+	struct life_state *s = l->state;
+	const struct witness *w = l->witness;
+	int err = frames_read(&w->frames, 0, l->map.addr, s->before, s->pages);
+
+	if (err)
+		return why_set(&l->why, err, "cannot read the pagemap: %s",
+			       strerror(-err));
+	account_memory(l, &s->memory_before);
+	return 0;
+}
+
+static uint64_t timed(struct life *l, int (*step)(struct wp *, struct why *),
+		      struct arm_counts *arm, int *err)
+{
+	bool counted = l->sort == BATCH_COUNTED;
+	uint64_t t;
+
+	if (counted)
+		account_arm_start(l, arm);
+	t = clock_now(l->clock);
+	*err = step(&l->wp, &l->why);
+	t = clock_now(l->clock) - t;
+	if (counted)
+		account_arm_stop(l, arm);
+	return t;
+}
+
+int life_protect(struct life *l)
+{
+	struct arm_counts arm = { 0 };
+	uint64_t ticks;
+	int err;
+
+	err = wp_open(&l->wp, l->point->wp, &l->map, &l->pin,
+		      &l->witness->frames, &l->why);
+	if (err)
+		return err;
+	/* From here on nothing may change frames but what is measured. */
+	witness_vmstat(l->state->vmstat_start);
+	ticks = timed(l, wp_protect, &arm, &err);
+	if (!err)
+		err = wp_check(&l->wp, &l->why);
+	if (!err)
+		ticks += timed(l, wp_resolve, &arm, &err);
+	if (err)
+		return err;
+	if (l->sort == BATCH_TIMED)
+		life_reading(l, "arm_ns", (int64_t)clock_ns(l->clock, ticks));
+	if (l->sort == BATCH_COUNTED)
+		account_arm(l, &arm);
+	return 0;
+}
+
+/* Everything that is enabled here is system calls; what they touch of ours was
+ * settled just before. */
+static void write_batch(struct life *l)
+{
+	struct life_state *s = l->state;
+	struct witness *w = l->witness;
+	size_t stride = l->map.kind->stride;
+	uint64_t t = 0;
+
+	write_settle(s->ticks, s->writes);
+	getrusage(RUSAGE_THREAD, &s->usage_before);
+	if (l->sort == BATCH_TIMED) {
+		write_timed(l->clock, l->map.addr, stride, s->writes,
+			    s->ticks);
+	} else if (l->sort == BATCH_COUNTED) {
+		counters_start(&w->tlb);
+		faults_start(&w->faults);
+		t = clock_now(l->clock);
+		write_counted(l->map.addr, stride, s->writes);
+		t = clock_now(l->clock) - t;
+		faults_stop(&w->faults);
+		counters_stop(&w->tlb);
+	} else {
+		counters_start(&w->pmu);
+		write_counted(l->map.addr, stride, s->writes);
+		counters_stop(&w->pmu);
+	}
+	getrusage(RUSAGE_THREAD, &s->usage_after);
+	s->counted_ns = clock_ns(l->clock, t);
+}
+
+int life_write(struct life *l)
+{
+	account_before_writes(l);
+	/* The struct itself may be on a page that fork protected. */
+	l->state->usage_before = l->state->usage_after =
+		(struct rusage){ 0 };
+	write_batch(l);
+	account_after_writes(l);
+	return 0;
+}
+
+int life_fork(struct life *l)
+{
+	struct life_state *s = l->state;
+	uint64_t t;
+	int err = child_open(&l->child);
+
+	if (err)
+		return why_set(&l->why, err, "pipe: %s", strerror(-err));
+	witness_vmstat(s->vmstat_start);
+	t = clock_now(l->clock);
+	err = child_fork(&l->child, 1);
+	t = clock_now(l->clock) - t;
+	if (err)
+		return why_set(&l->why, err, "fork: %s", strerror(-err));
+	err = child_await(&l->child);
+	if (err)
+		return why_set(&l->why, err, "the child of fork died");
+	s->ticks[0] = clock_ns(l->clock, t);
+	s->classes[0] = CLASS_fork;
+	l->result.nr = 1;
+	l->result.classes = s->classes;
+	if (l->sort == BATCH_TIMED)
+		l->result.ns = s->ticks;
+	return 0;
+}
+
+void life_end(struct life *l)
+{
+	bool taken = l->pin.pages;
+	uint64_t t;
+
+	child_close(&l->child);
+	wp_close(&l->wp);
+	t = clock_now(l->clock);
+	pin_drop(&l->pin);
+	t = clock_now(l->clock) - t;
+	if (taken && l->sort == BATCH_TIMED)
+		life_reading(l, "unpin_ns", (int64_t)clock_ns(l->clock, t));
+	mapping_release(&l->map);
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* none: nobody references anything. The control of every other pin. */
+#include "pin.h"
+
+const struct pin_kind pin_none = {
+	.name	= "none",
+	.help	= "no reference: the control",
+};

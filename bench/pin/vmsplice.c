@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vmsplice: a GET for reading, held by a pipe for as long as nobody reads it.
+ *
+ * It needs no privilege and no device. It is what CVE-2020-29374 was shown
+ * with, and the reference that the page_count rule was made for.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "bench/mapping/mapping.h"
+#include "pin.h"
+
+struct vmsplice {
+	int pipe[2];
+	char sink[BASE_PAGE];
+};
+
+static int vmsplice_open(struct pin *p, struct why *why)
+{
+	struct vmsplice *v = calloc(1, sizeof(*v));
+
+	if (!v)
+		return why_set(why, -ENOMEM, "out of memory");
+	v->pipe[0] = v->pipe[1] = -1;
+	p->state = v;
+	if (pipe2(v->pipe, O_CLOEXEC | O_NONBLOCK))
+		return why_set(why, -errno, "pipe: %s", strerror(errno));
+	return 0;
+}
+
+static void vmsplice_drop(struct pin *p)
+{
+	struct vmsplice *v = p->state;
+
+	/* Reading a page's bytes out of the pipe puts the page. */
+	while (read(v->pipe[0], v->sink, sizeof(v->sink)) > 0)
+		;
+}
+
+static int vmsplice_take(struct pin *p, char *addr, size_t pages,
+			 struct why *why)
+{
+	struct vmsplice *v = p->state;
+	struct iovec iov = { .iov_base = addr, .iov_len = pages * BASE_PAGE };
+	ssize_t got = vmsplice(v->pipe[1], &iov, 1, SPLICE_F_NONBLOCK);
+
+	if (got == (ssize_t)iov.iov_len)
+		return 0;
+	if (got < 0)
+		return why_set(why, -errno, "vmsplice: %s", strerror(errno));
+	vmsplice_drop(p);
+	return why_set(why, -ENOSPC,
+		       "the pipe takes %zd of %zu bytes by reference", got,
+		       iov.iov_len);
+}
+
+static void vmsplice_close(struct pin *p)
+{
+	struct vmsplice *v = p->state;
+
+	if (!v)
+		return;
+	for (int i = 0; i < 2; i++)
+		if (v->pipe[i] >= 0)
+			close(v->pipe[i]);
+	free(v);
+}
+
+const struct pin_kind pin_vmsplice = {
+	.name	= "vmsplice",
+	.help	= "GET, for reading: a page in a pipe",
+	.traits	= PIN_GET,
+	.open	= vmsplice_open,
+	.take	= vmsplice_take,
+	.drop	= vmsplice_drop,
+	.close	= vmsplice_close,
+};

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "point.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "axis.h"
+#include "experiment/experiment.h"
+#include "mapping/mapping.h"
+#include "params.h"
+#include "pin/pin.h"
+#include "wp/wp.h"
+
+void point_name(struct point *p)
+{
+	params_format(&p->params, p->params_text, sizeof(p->params_text));
+	snprintf(p->name, sizeof(p->name), "%s/%s/%s/%s%s%s",
+		 p->experiment->name, p->mapping->name, p->pin->name,
+		 p->wp->name, *p->params_text ? "?" : "", p->params_text);
+}
+
+struct point_id point_id(const struct point *p)
+{
+	return (struct point_id){
+		.experiment	= p->experiment->name,
+		.mapping	= p->mapping->name,
+		.pin		= p->pin->name,
+		.wp		= p->wp->name,
+		.params		= p->params_text,
+	};
+}
+
+bool point_combines(const struct point *p)
+{
+	unsigned int traits = p->experiment->traits;
+
+	/* An axis that is not spanned is `none`, the kind that does nothing;
+	 * `none` is a pin as well (the control), but no protection. */
+	if (!(traits & EXPERIMENT_PINS) && p->pin->take)
+		return false;
+	return !(traits & EXPERIMENT_PROTECTS) == !p->wp->protect;
+}
+
+static int find_kind(enum axis axis, const char *name, char *why, size_t size)
+{
+	int i = axis_find(axis, name);
+
+	if (i < 0) {
+		int n = snprintf(why, size, "unknown %s '%.64s'; known: ",
+				 axis_names[axis], name);
+
+		if (n > 0 && (size_t)n < size)
+			axis_list(axis, why + n, size - (size_t)n);
+	}
+	return i;
+}
+
+static void set_kind(struct point *p, enum axis axis, int i)
+{
+	switch (axis) {
+	case AXIS_EXPERIMENT:
+		p->experiment = experiment_kinds[i];
+		break;
+	case AXIS_MAPPING:
+		p->mapping = mapping_kinds[i];
+		break;
+	case AXIS_PIN:
+		p->pin = pin_kinds[i];
+		break;
+	case AXIS_WP:
+		p->wp = wp_kinds[i];
+		break;
+	case AXIS_NR:
+		break;
+	}
+}
+
+int point_parse(struct point *p, const char *name, char *why, size_t size)
+{
+	char copy[POINT_NAME_MAX], *rest = copy, *params;
+	int err;
+
+	memset(p, 0, sizeof(*p));
+	if (strlen(name) >= sizeof(copy)) {
+		snprintf(why, size, "the name of a point is at most %d bytes",
+			 POINT_NAME_MAX - 1);
+		return -EINVAL;
+	}
+	strcpy(copy, name);
+	params = strchr(copy, '?');
+	if (params)
+		*params++ = 0;
+	for (int axis = 0; axis < AXIS_NR; axis++) {
+		char *part = strsep(&rest, "/");
+		int i;
+
+		if (!part || (axis == AXIS_NR - 1 && rest)) {
+			snprintf(why, size,
+				 "'%.64s' is not a point: its name is "
+				 "experiment/mapping/pin/wp",
+				 name);
+			return -EINVAL;
+		}
+		i = find_kind((enum axis)axis, part, why, size);
+		if (i < 0)
+			return -EINVAL;
+		set_kind(p, (enum axis)axis, i);
+	}
+	err = params_parse(&p->params, params, why, size);
+	if (err)
+		return err;
+	point_name(p);
+	if (!point_combines(p)) {
+		snprintf(why, size,
+			 "'%.64s' is not a point: %s does not span that axis, "
+			 "or lacks it",
+			 name, p->experiment->name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+void point_list_release(struct point_list *l)
+{
+	free(l->point);
+	memset(l, 0, sizeof(*l));
+}
+
+int point_list_add(struct point_list *l, const struct point *p)
+{
+	if (l->nr == l->room) {
+		size_t room = l->room ? l->room * 2 : 64;
+		struct point *more = realloc(l->point, room * sizeof(*more));
+
+		if (!more)
+			return -ENOMEM;
+		l->point = more;
+		l->room = room;
+	}
+	l->point[l->nr++] = *p;
+	return 0;
+}
+
+void point_list_prepare(const struct point_list *l, struct knobs *k)
+{
+	for (size_t m = 0; m < nr_mapping_kinds; m++) {
+		size_t i = 0;
+
+		if (!mapping_kinds[m]->prepare)
+			continue;
+		while (i < l->nr && l->point[i].mapping != mapping_kinds[m])
+			i++;
+		if (i < l->nr)
+			mapping_kinds[m]->prepare(k);
+	}
+}

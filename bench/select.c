@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which points a run is about. */
+#include <errno.h>
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "axis.h"
+#include "experiment/experiment.h"
+#include "mapping/mapping.h"
+#include "params.h"
+#include "pin/pin.h"
+#include "wp/wp.h"
+
+const char *const suite_names[SUITE_NR] = {
+	[SUITE_QUICK]	= "quick",
+	[SUITE_DEFAULT]	= "default",
+	[SUITE_FULL]	= "full",
+};
+
+/* A suite is a selection like any other, in the same words. */
+static const struct {
+	unsigned int invocations, batches;
+	const char *axis[AXIS_NR];
+} suites[SUITE_NR] = {
+	[SUITE_QUICK] = {
+		1, 3,
+		{
+			[AXIS_EXPERIMENT] = "first_write,wp_write,fork",
+			[AXIS_MAPPING] = "4k,thp,thp_pte,hugetlb_2m",
+			[AXIS_PIN] = "none,vmsplice,io_uring",
+			[AXIS_WP] = "none,mprotect,clear_refs,uffd_wp,"
+				    "fork_exit,fork_alive",
+		},
+	},
+	[SUITE_DEFAULT] = { 10, 10, { NULL } },
+	[SUITE_FULL] = { 10, 10, { NULL } },
+};
+
+unsigned int suite_invocations(enum suite s)
+{
+	return suites[s].invocations;
+}
+
+unsigned int suite_batches(enum suite s)
+{
+	return suites[s].batches;
+}
+
+/* Which kinds of one axis are named: a flag for each row. NULL and "all" name
+ * all of them. With @strict, an unknown word is an error. */
+static int mark_kinds(enum axis axis, const char *words, bool strict,
+		      uint8_t *named, char *why, size_t size)
+{
+	char *copy, *save = NULL;
+	int err = 0;
+
+	memset(named, !words, axis_nr_kinds(axis));
+	if (!words)
+		return 0;
+	copy = strdup(words);
+	if (!copy)
+		return -ENOMEM;
+	for (char *w = strtok_r(copy, ",", &save); w && !err;
+	     w = strtok_r(NULL, ",", &save)) {
+		int i = axis_find(axis, w);
+		int n;
+
+		if (i >= 0) {
+			named[i] = 1;
+		} else if (!strcmp(w, "all")) {
+			memset(named, 1, axis_nr_kinds(axis));
+		} else if (strict) {
+			n = snprintf(why, size,
+				     "unknown %s '%.64s'; known: ",
+				     axis_names[axis], w);
+			axis_list(axis, why + n, size - (size_t)n);
+			err = -EINVAL;
+		}
+	}
+	free(copy);
+	return err;
+}
+
+#define MAX_KINDS 64
+
+struct marks {
+	uint8_t named[AXIS_NR][MAX_KINDS];
+};
+
+static int mark_all(const struct selection *sel, struct marks *m, char *why,
+		    size_t size)
+{
+	for (int a = 0; a < AXIS_NR; a++) {
+		uint8_t suite[MAX_KINDS];
+		int err;
+
+		err = mark_kinds((enum axis)a, suites[sel->suite].axis[a],
+				 false, suite, why, size);
+		if (!err)
+			err = mark_kinds((enum axis)a, sel->axis[a], true,
+					 m->named[a], why, size);
+		if (err)
+			return err;
+		for (size_t i = 0; i < axis_nr_kinds((enum axis)a); i++)
+			m->named[a][i] &= suite[i];
+	}
+	return 0;
+}
+
+struct candidate {
+	struct point point;
+	size_t kind[AXIS_NR];
+	bool chosen;
+};
+
+struct candidates {
+	size_t nr;
+	struct candidate *c;
+};
+
+static int add_candidate(struct candidates *all, const size_t kind[AXIS_NR],
+			 const struct point_params *params)
+{
+	struct candidate *c = &all->c[all->nr];
+
+	memset(c, 0, sizeof(*c));
+	memcpy(c->kind, kind, sizeof(c->kind));
+	c->point.experiment = experiment_kinds[kind[AXIS_EXPERIMENT]];
+	c->point.mapping = mapping_kinds[kind[AXIS_MAPPING]];
+	c->point.pin = pin_kinds[kind[AXIS_PIN]];
+	c->point.wp = wp_kinds[kind[AXIS_WP]];
+	if (!point_combines(&c->point))
+		return 0;
+	/* Parameters are about populated memory; elsewhere they would name
+	 * the same point twice. */
+	if (c->point.experiment->traits & EXPERIMENT_POPULATES)
+		c->point.params = *params;
+	else
+		params_default(&c->point.params);
+	point_name(&c->point);
+	all->nr++;
+	return 0;
+}
+
+static int all_candidates(struct candidates *all,
+			  const struct point_params *params)
+{
+	size_t room = 1, k[AXIS_NR];
+
+	for (int a = 0; a < AXIS_NR; a++)
+		room *= axis_nr_kinds((enum axis)a);
+	all->c = calloc(room, sizeof(*all->c));
+	if (!all->c)
+		return -ENOMEM;
+	for (k[0] = 0; k[0] < axis_nr_kinds(0); k[0]++)
+		for (k[1] = 0; k[1] < axis_nr_kinds(1); k[1]++)
+			for (k[2] = 0; k[2] < axis_nr_kinds(2); k[2]++)
+				for (k[3] = 0; k[3] < axis_nr_kinds(3); k[3]++)
+					add_candidate(all, k, params);
+	return 0;
+}
+
+static bool is_control_of(const struct candidate *control,
+			  const struct candidate *c)
+{
+	return !control->point.pin->take && c->point.pin->take &&
+	       control->point.experiment == c->point.experiment &&
+	       control->point.mapping == c->point.mapping &&
+	       control->point.wp == c->point.wp;
+}
+
+/* The control of a point is the first candidate before it: `none` is the
+ * first row of the pins, but that is not relied upon. */
+static void choose_controls(struct candidates *all)
+{
+	for (size_t i = 0; i < all->nr; i++)
+		for (size_t j = 0; !all->c[i].chosen && j < all->nr; j++)
+			all->c[i].chosen =
+				all->c[j].chosen &&
+				is_control_of(&all->c[i], &all->c[j]);
+}
+
+static int choose(struct candidates *all, const struct selection *sel,
+		  char *why, size_t size)
+{
+	struct marks marks;
+	regex_t re;
+	int err = mark_all(sel, &marks, why, size);
+
+	if (err)
+		return err;
+	if (sel->filter) {
+		err = regcomp(&re, sel->filter, REG_EXTENDED | REG_NOSUB);
+		if (err) {
+			char text[128];
+
+			regerror(err, &re, text, sizeof(text));
+			snprintf(why, size, "--filter '%.64s': %s",
+				 sel->filter, text);
+			return -EINVAL;
+		}
+	}
+	for (size_t i = 0; i < all->nr; i++) {
+		struct candidate *c = &all->c[i];
+
+		c->chosen = !sel->filter ||
+			    !regexec(&re, c->point.name, 0, NULL, 0);
+		for (int a = 0; a < AXIS_NR; a++)
+			c->chosen &= marks.named[a][c->kind[a]];
+	}
+	if (sel->filter)
+		regfree(&re);
+	choose_controls(all);
+	return 0;
+}
+
+int point_select(struct point_list *l, const struct selection *sel, char *why,
+		 size_t size)
+{
+	struct candidates all = { 0 };
+	struct point_params params;
+	int err;
+
+	memset(l, 0, sizeof(*l));
+	err = params_parse(&params, sel->params, why, size);
+	if (!err)
+		err = all_candidates(&all, &params);
+	if (!err)
+		err = choose(&all, sel, why, size);
+	for (size_t i = 0; !err && i < all.nr; i++)
+		if (all.c[i].chosen)
+			err = point_list_add(l, &all.c[i].point);
+	free(all.c);
+	if (!err && !l->nr) {
+		snprintf(why, size, "no point matches that selection");
+		err = -EINVAL;
+	}
+	if (err == -ENOMEM)
+		snprintf(why, size, "out of memory");
+	if (err)
+		point_list_release(l);
+	return err;
+}

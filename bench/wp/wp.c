@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "wp.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "bench/mapping/mapping.h"
+
+int wp_open(struct wp *w, const struct wp_kind *kind, struct mapping *m,
+	    const struct pin *pin, struct frames *f, struct why *why)
+{
+	memset(w, 0, sizeof(*w));
+	w->kind = kind;
+	w->map = m;
+	w->pin = pin;
+	w->frames = f;
+	w->fd = -1;
+	if (kind->rejects & m->kind->traits)
+		return why_set(why, -EOPNOTSUPP, "%s", kind->why_rejects);
+	return kind->open ? kind->open(w, why) : 0;
+}
+
+int wp_protect(struct wp *w, struct why *why)
+{
+	return w->kind->protect ? w->kind->protect(w, why) : 0;
+}
+
+int wp_check(struct wp *w, struct why *why)
+{
+	return w->kind->check ? w->kind->check(w, why) : 0;
+}
+
+int wp_resolve(struct wp *w, struct why *why)
+{
+	return w->kind->resolve ? w->kind->resolve(w, why) : 0;
+}
+
+void wp_close(struct wp *w)
+{
+	if (w->kind && w->kind->close)
+		w->kind->close(w);
+	memset(w, 0, sizeof(*w));
+	w->fd = -1;
+}

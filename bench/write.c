@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "write.h"
+
+#include <errno.h>
+
+#include "mapping/mapping.h"
+
+#define STACK_BYTES (8 * BASE_PAGE)
+
+/* One copy for each source, so that the clock is read inline. */
+static inline __attribute__((always_inline)) void
+write_with(struct clock *c, enum clock_source source, char *base,
+	   size_t stride, size_t n, uint64_t *ticks)
+{
+	for (size_t i = 0; i < n; i++) {
+		volatile char *p = base + i * stride;
+		uint64_t t = clock_ticks(c, source);
+
+		*p = 2;
+		ticks[i] = clock_ticks(c, source) - t;
+	}
+}
+
+void write_timed(struct clock *c, char *base, size_t stride, size_t n,
+		 uint64_t *ticks)
+{
+	switch (c->source) {
+	case CLOCK_SOURCE_TSC:
+		write_with(c, CLOCK_SOURCE_TSC, base, stride, n, ticks);
+		break;
+	case CLOCK_SOURCE_GETTIME:
+		write_with(c, CLOCK_SOURCE_GETTIME, base, stride, n, ticks);
+		break;
+	case CLOCK_SOURCE_FAKE:
+		write_with(c, CLOCK_SOURCE_FAKE, base, stride, n, ticks);
+		break;
+	}
+}
+
+void write_counted(char *base, size_t stride, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		*(volatile char *)(base + i * stride) = 2;
+}
+
+static __attribute__((noinline)) void settle_stack(void)
+{
+	volatile char below[STACK_BYTES];
+
+	for (size_t i = 0; i < STACK_BYTES; i += BASE_PAGE)
+		below[i] = 0;
+	(void)below[STACK_BYTES - 1];
+}
+
+void write_settle(uint64_t *ticks, size_t n)
+{
+	for (size_t i = 0; i < n; i += BASE_PAGE / sizeof(*ticks))
+		((volatile uint64_t *)ticks)[i] = 0;
+	((volatile uint64_t *)ticks)[n - 1] = 0;
+	settle_stack();
+	errno = 0;
+}
