@@ -215,7 +215,7 @@ static void counted_readings(struct life *l, const struct evidence *e,
 	int64_t value;
 
 	life_reading(l, "faults", e->faults);
-	life_reading(l, "counted_ns", (int64_t)s->counted_ns);
+	life_reading(l, "counted_ns", (int64_t)s->writes_ns);
 	if (f->fd >= 0 && f->complete)
 		life_reading(l, "stray_faults", (int64_t)stray);
 	for (unsigned int i = 0; i < l->witness->tlb.nr; i++)

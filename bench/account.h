@@ -51,7 +51,7 @@ struct life_state {
 	int64_t vmstat_after[VM_NR];
 	int64_t huge_before, huge_after;	/* bytes mapped by PMDs */
 	int64_t ipis_before, ipis_after;
-	uint64_t counted_ns;	/* all writes of a counted batch */
+	uint64_t writes_ns;	/* all writes, clock readings included */
 };
 
 void account_memory(const struct life *l, struct memory *m);

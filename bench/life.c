@@ -204,28 +204,27 @@ static void write_batch(struct life *l)
 	struct life_state *s = l->state;
 	struct witness *w = l->witness;
 	size_t stride = l->map.kind->stride;
-	uint64_t t = 0;
+	uint64_t t;
 
 	write_settle(s->ticks, s->writes);
 	getrusage(RUSAGE_THREAD, &s->usage_before);
-	if (l->sort == BATCH_TIMED) {
-		write_timed(l->clock, l->map.addr, stride, s->writes,
-			    s->ticks);
-	} else if (l->sort == BATCH_COUNTED) {
+	if (l->sort == BATCH_COUNTED) {
 		counters_start(&w->tlb);
 		faults_start(&w->faults);
-		t = clock_now(l->clock);
-		write_counted(l->map.addr, stride, s->writes);
-		t = clock_now(l->clock) - t;
+	} else if (l->sort == BATCH_PROFILED) {
+		counters_start(&w->pmu);
+	}
+	t = clock_now(l->clock);
+	write_timed(l->clock, l->map.addr, stride, s->writes, s->ticks);
+	t = clock_now(l->clock) - t;
+	if (l->sort == BATCH_COUNTED) {
 		faults_stop(&w->faults);
 		counters_stop(&w->tlb);
-	} else {
-		counters_start(&w->pmu);
-		write_counted(l->map.addr, stride, s->writes);
+	} else if (l->sort == BATCH_PROFILED) {
 		counters_stop(&w->pmu);
 	}
 	getrusage(RUSAGE_THREAD, &s->usage_after);
-	s->counted_ns = clock_ns(l->clock, t);
+	s->writes_ns = clock_ns(l->clock, t);
 }
 
 int life_write(struct life *l)

@@ -37,12 +37,6 @@ void write_timed(struct clock *c, char *base, size_t stride, size_t n,
 	}
 }
 
-void write_counted(char *base, size_t stride, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		*(volatile char *)(base + i * stride) = 2;
-}
-
 static __attribute__((noinline)) void settle_stack(void)
 {
 	volatile char below[STACK_BYTES];
