@@ -1,0 +1,111 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A lint that finds nothing proves nothing: each rule broken once, in a tree
+# of its own.
+set -eu
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+failed=0
+spdx='/* SPDX-License-Identifier: GPL-2.0-or-later */'
+
+mkdir -p "$tree"/{scripts,bench/pin,bench/wp,bench/mapping,harness,db,cli}
+cp "$PINCOW_SOURCE_DIR"/scripts/{lint,readme-tables} "$tree/scripts/"
+cp "$PINCOW_SOURCE_DIR"/.clang-format "$tree/"
+cp "$PINCOW_SOURCE_DIR"/bench/kinds.def "$tree/bench/"
+printf '<!-- kinds -->\nk\n<!-- /kinds -->\n' >"$tree/README.md"
+printf '<!-- metrics -->\nm\n<!-- /metrics -->\n' >>"$tree/README.md"
+cat >"$tree/pincow" <<'EOT'
+#!/bin/sh
+case $2 in --kinds) echo k ;; --metrics) echo m ;; esac
+EOT
+chmod +x "$tree/pincow"
+
+lint() {
+	PINCOW=$tree/pincow "$tree/scripts/lint"
+}
+
+said=$(lint) && code=0 || code=$?
+if [ $code = 77 ]; then
+	formatter=
+elif [ $code = 0 ]; then
+	formatter=1
+else
+	echo "a clean tree is not clean: $said"
+	exit 1
+fi
+
+# What must be found and what must not, each in a file of its own.
+declare -A title
+breaks() { # title of the finding, file, line...
+	title[$2]=$1
+	printf '%s\n' "${@:3}" >"$tree/$2"
+}
+
+passes() { # file, line...
+	printf '%s\n' "$spdx" "${@:2}" >"$tree/$1"
+}
+
+include() { # title, file, what
+	breaks "$1" "$2" "$spdx" "#include $3" 'int x;'
+}
+
+include "harness/ must not" harness/a.c '"bench/point.h"'
+include "harness/ must not" harness/b.h '"db/store.h"'
+include "db/ must not" db/a.c '"bench/point.h"'
+include "db/ must not" db/b.c '"harness/clock.h"'
+include "bench/ must not" bench/a.c '"db/store.h"'
+include "bench/ must not" bench/b.c '"cli/table.h"'
+include "bench/pin/ must not" bench/pin/a.c '"bench/wp/wp.h"'
+include "from the root" bench/c.c '"../harness/clock.h"'
+include "know SQLite" harness/c.c '<sqlite3.h>'
+breaks "db/ links to no other" db/CMakeLists.txt \
+	'# SPDX-License-Identifier: GPL-2.0-or-later' \
+	'target_link_libraries(pincow_db PUBLIC pincow_bench)' ''
+breaks "by its name" bench/d.c "$spdx" \
+	'int x = !strcmp(p->pin->kind->name, word);' ''
+breaks "name in a comparison" db/c.c "$spdx" \
+	'int x = !strcmp(p, "vmsplice");' ''
+breaks "Printing" bench/e.c "$spdx" 'void f(void) { printf("x"); }' ''
+breaks "Printing" harness/d.c "$spdx" 'void f(void) { exit(1); }' ''
+breaks "Printing" db/d.c "$spdx" 'void f(void) { fprintf(stderr, "x"); }' ''
+breaks "No SPDX" cli/a.c 'int x;'
+breaks "Left for later" cli/b.c "$spdx" "/* TO""DO */" ''
+[ -z "$formatter" ] || breaks "Not formatted" cli/c.c "$spdx" 'int  x ;' ''
+
+said=$(lint) && code=0 || code=$?
+[ $code = 1 ] || { echo "findings end with $code"; failed=1; }
+for file in "${!title[@]}"; do
+	# The paragraph of that title names that file.
+	awk -v RS= -v title="${title[$file]}" -v file="$file" \
+		'index($0, title) && index($0, file) { found = 1 }
+		END { exit !found }' <<<"$said" || {
+		echo "not found: ${title[$file]}: $file"
+		failed=1
+	}
+	rm "$tree/$file"
+done
+
+passes db/x.c '#include "harness/sink.h"' '#include "harness/metrics.def"'
+passes bench/point.c 'int x = !strcmp(p->pin->kind->name, word);'
+passes bench/x.c '/* printf() is not for us. */' 'int x = _exit(1);' \
+	'int y = snprintf(text, 1, "x");'
+passes cli/x.c 'int x = printf("x");'
+said=$(lint) && code=0 || code=$?
+if [ $code = 1 ]; then
+	echo "found, and is none: $said"
+	failed=1
+fi
+
+# A stale table, then --fix, which writes it anew.
+printf '<!-- kinds -->\nold\n<!-- /kinds -->\n' >"$tree/README.md"
+printf '<!-- metrics -->\nm\n<!-- /metrics -->\n' >>"$tree/README.md"
+if said=$(lint) || [[ $said != *stale* ]]; then
+	echo "a stale table is not found"
+	failed=1
+fi
+PINCOW=$tree/pincow "$tree/scripts/lint" --fix >/dev/null || [ $? = 77 ]
+grep -qx k "$tree/README.md" || {
+	echo "--fix leaves a stale table"
+	failed=1
+}
+exit $failed
