@@ -340,6 +340,23 @@ static void profiled_readings(struct life *l)
 				     c->counter[i].value);
 }
 
+/* What another attempt may do without. */
+static const char *disturbance(const struct life *l, const struct evidence *e)
+{
+	const struct life_state *s = l->state;
+
+	for (size_t i = 0; e->interference && i < s->pages; i++)
+		if (page_moved(e, i))
+			return "migration, khugepaged, KSM or swap changed "
+			       "frames during a batch";
+	if (l->sort == BATCH_COUNTED && e->faulted && !s->has_reference)
+		return "a fault outside of the range";
+	if (l->sort == BATCH_TIMED && s->has_reference &&
+	    count_class(s, CLASS_inconclusive) && e->numbers)
+		return "a timed batch disagrees with the counted one";
+	return NULL;
+}
+
 int life_after(struct life *l)
 {
 	struct life_state *s = l->state;
@@ -367,8 +384,7 @@ int life_after(struct life *l)
 	page_readings(l, &e);
 	if (s->populated)
 		memory_readings(l, &e);
-	for (size_t i = 0; i < s->pages; i++)
-		l->interference |= e.interference && page_moved(&e, i);
+	l->disturbed = disturbance(l, &e);
 	l->result.nr = s->writes;
 	l->result.classes = s->classes;
 	return 0;

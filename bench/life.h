@@ -48,8 +48,8 @@ struct life {
 	struct mapping map;
 	struct wp wp;
 	struct child child;	/* made by the experiment itself */
-	bool interference;	/* migration, khugepaged, KSM or swap moved
-				 * something on this machine meanwhile */
+	const char *disturbed;	/* NULL, or what makes the batch worth another
+				 * attempt: a sentence; static */
 	struct why why;
 	struct batch_result result;
 	struct life_state *state;	/* life.c's own */

@@ -114,7 +114,7 @@ static int try_batch(struct measured *m, enum batch_sort sort)
 
 	memset(&l->result, 0, sizeof(l->result));
 	l->sort = sort;
-	l->interference = false;
+	l->disturbed = NULL;
 	err = m->point->experiment->batch(l);
 	life_end(l);
 	return err;
@@ -127,11 +127,10 @@ static int one_batch(struct measured *m, enum batch_sort sort)
 
 	for (int i = 0; i < ATTEMPTS && err == -EAGAIN; i++) {
 		err = try_batch(m, sort);
-		if (err || !m->life.interference)
+		if (err || !m->life.disturbed)
 			continue;
 		event(m->inv, "interference", m->point->name, i + 1,
-		      "migration, khugepaged, KSM or swap changed frames "
-		      "during a batch");
+		      m->life.disturbed);
 		if (i < ATTEMPTS - 1)
 			err = -EAGAIN;
 	}

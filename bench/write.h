@@ -28,7 +28,7 @@ void write_timed(struct clock *c, char *base, size_t stride, size_t n,
 /**
  * Write to everything that the timed part will touch, so that a fork or a
  * clear_refs before it makes nothing but the range fault: @ticks, the stack,
- * errno.
+ * errno, and what the kernel writes to on its own.
  */
 void write_settle(uint64_t *ticks, size_t n);
 
