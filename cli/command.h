@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A command of the program: what is in the table of main.c.
+ *
+ * A command parses its own arguments, does its work through the libraries and
+ * returns an exit code. stdout is its result, stderr its progress and its
+ * diagnostics.
+ */
+#ifndef PINCOW_CLI_COMMAND_H
+#define PINCOW_CLI_COMMAND_H
+
+#include <argp.h>
+#include <stdbool.h>
+
+/** Exit codes, a contract; DESIGN "Command line" has their priority. */
+enum exit_code {
+	CODE_DONE = 0,
+	CODE_FINDING = 1, /* done, and something was found */
+	CODE_USAGE = 2,
+	CODE_CANNOT = 3, /* no permission, no such file, bad database */
+	CODE_DISJOINT = 4, /* two runs with nothing to compare */
+	CODE_INCOMPLETE = 5, /* nothing measured, or something was lost */
+	CODE_INTERRUPTED = 130,
+};
+
+enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/** What every command takes, before or after its name. */
+struct common {
+	const char *db; /* NULL: not given; see common_db() */
+	bool quiet;
+	enum color_when color;
+};
+
+/** Options --db, --quiet, --color; its input is a struct common. */
+extern const struct argp common_argp;
+
+/** The database: --db, else $PINCOW_DB, else results/pincow.db. */
+const char *common_db(const struct common *c);
+
+/** How results are printed. */
+enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
+
+/** Parse a --format; an unknown word is a usage error and does not return. */
+enum format format_parse(struct argp_state *state, const char *word);
+
+/** Parse a decimal option in [@min, @max]; else a usage error. */
+unsigned long long number_parse(struct argp_state *state, const char *option,
+				const char *word, unsigned long long min,
+				unsigned long long max);
+
+/**
+ * argv[0] is "pincow NAME", what messages and help begin with. @c holds the
+ * common options that came before the name and takes those that follow it.
+ */
+typedef int (*command_fn)(int argc, char **argv, struct common *c);
+
+int cmd_run(int argc, char **argv, struct common *c);
+int cmd_list(int argc, char **argv, struct common *c);
+int cmd_runs(int argc, char **argv, struct common *c);
+int cmd_export(int argc, char **argv, struct common *c);
+int cmd_import(int argc, char **argv, struct common *c);
+int cmd_restore(int argc, char **argv, struct common *c);
+
+/** Hidden: the measuring process of `run`, see invocation.c. */
+int cmd_invocation(int argc, char **argv, struct common *c);
+
+#endif

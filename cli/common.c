@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The options that every command takes, and words that several share. */
+#include "cli/command.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/terminal.h"
+
+enum { KEY_DB = 0x1000, KEY_COLOR };
+
+static const struct argp_option options[] = {
+	{ NULL, 0, NULL, 0, "Common options:", -2 },
+	{ "db", KEY_DB, "FILE", 0,
+	  "the database (default: $PINCOW_DB, else results/pincow.db)", -2 },
+	{ "quiet", 'q', NULL, 0, "no progress on standard error", -2 },
+	{ "color", KEY_COLOR, "WHEN", 0, "auto, always or never", -2 },
+	{ 0 },
+};
+
+static enum color_when color_parse(struct argp_state *state, const char *word)
+{
+	if (!strcmp(word, "auto"))
+		return COLOR_AUTO;
+	if (!strcmp(word, "always"))
+		return COLOR_ALWAYS;
+	if (!strcmp(word, "never"))
+		return COLOR_NEVER;
+	usage(state, "unknown --color \"%s\"; there are auto, always, never",
+	      word);
+	return COLOR_AUTO;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct common *c = state->input;
+
+	switch (key) {
+	case KEY_DB:
+		if (!*arg)
+			usage(state, "--db needs the name of a file");
+		c->db = arg;
+		return 0;
+	case 'q':
+		c->quiet = true;
+		return 0;
+	case KEY_COLOR:
+		c->color = color_parse(state, arg);
+		return 0;
+	case ARGP_KEY_SUCCESS:
+		color_set(c->color);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp common_argp = { .options = options, .parser = parse };
+
+const char *common_db(const struct common *c)
+{
+	const char *env = getenv("PINCOW_DB");
+
+	if (c->db)
+		return c->db;
+	return env && *env ? env : "results/pincow.db";
+}
+
+enum format format_parse(struct argp_state *state, const char *word)
+{
+	if (!strcmp(word, "table"))
+		return FORMAT_TABLE;
+	if (!strcmp(word, "json"))
+		return FORMAT_JSON;
+	if (!strcmp(word, "csv"))
+		return FORMAT_CSV;
+	usage(state, "unknown --format \"%s\"; there are table, json, csv",
+	      word);
+	return FORMAT_TABLE;
+}
+
+unsigned long long number_parse(struct argp_state *state, const char *option,
+				const char *word, unsigned long long min,
+				unsigned long long max)
+{
+	unsigned long long v;
+	char *end;
+
+	errno = 0;
+	v = strtoull(word, &end, 10);
+	if (errno || end == word || *end || *word == '-' || *word == '+' ||
+	    *word == ' ' || v < min || v > max)
+		usage(state, "%s \"%s\" is no number from %llu to %llu", option,
+		      word, min, max);
+	return v;
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The program: the table of commands, and what holds for all of them. */
+#include "cli/command.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/terminal.h"
+
+struct command {
+	const char *name;
+	const char *help; /* NULL: not listed */
+	command_fn fn;
+};
+
+static const struct command commands[] = {
+	{ "run", "measure this machine", cmd_run },
+	{ "list", "points, and why one cannot run here", cmd_list },
+	{ "runs", "list, show, label, delete, rebuild", cmd_runs },
+	{ "export", "a run as NDJSON", cmd_export },
+	{ "import", "NDJSON into the database", cmd_import },
+	{ "restore", "undo what a killed run left", cmd_restore },
+	{ "invocation", NULL, cmd_invocation },
+};
+
+#define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+const char *argp_program_version = "pincow " PINCOW_VERSION;
+
+struct main_args {
+	struct common common;
+	int code;
+};
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+static void unknown_command(struct argp_state *state, const char *name)
+{
+	char known[256] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		if (commands[i].help)
+			n += (size_t)snprintf(known + n, sizeof(known) - n,
+					      "%s%s", n ? ", " : "",
+					      commands[i].name);
+	usage(state, "unknown command \"%s\"; there are %s", name, known);
+}
+
+static void run_command(struct argp_state *state, const char *name)
+{
+	struct main_args *a = state->input;
+	const struct command *cmd = find_command(name);
+	static char full[64];
+	char **argv = &state->argv[state->next - 1];
+
+	if (!cmd)
+		unknown_command(state, name);
+	snprintf(full, sizeof(full), "pincow %s", cmd->name);
+	argv[0] = full;
+	a->code = cmd->fn(state->argc - state->next + 1, argv, &a->common);
+	state->next = state->argc;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct main_args *a = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &a->common;
+		return 0;
+	case ARGP_KEY_ARG:
+		run_command(state, arg);
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		usage(state, "no command given");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* Lists the commands below the options; argp frees what is returned. */
+static char *help_filter(int key, const char *text, void *input)
+{
+	char *out = NULL;
+	size_t size = 0;
+	FILE *f;
+
+	(void)input;
+	if (key != ARGP_KEY_HELP_POST_DOC)
+		return (char *)text;
+	f = open_memstream(&out, &size);
+	if (!f)
+		return (char *)text;
+	fputs("Commands:\n", f);
+	for (size_t i = 0; i < NR_COMMANDS; i++)
+		if (commands[i].help)
+			fprintf(f, "  %-10s  %s\n", commands[i].name,
+				commands[i].help);
+	fputs("\n\"pincow COMMAND --help\" tells more.", f);
+	fclose(f);
+	return out;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct argp_child children[] = {
+		{ &common_argp, 0, NULL, 0 }, { 0 }
+	};
+	static const struct argp argp = {
+		.parser = parse,
+		.args_doc = "COMMAND [ARG...]",
+		.doc = "Measure what a Linux kernel does when a process writes "
+		       "to memory that is, or was just made, write-protected."
+		       "\v ",
+		.children = children,
+		.help_filter = help_filter,
+	};
+	struct main_args a = { .code = CODE_DONE };
+	static char name[] = "pincow";
+
+	argv[0] = name;
+	argp_err_exit_status = CODE_USAGE;
+	/* A reader that goes away is an error to report, not a death. */
+	signal(SIGPIPE, SIG_IGN);
+	on_exit(stdout_check, NULL);
+	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &a);
+	return a.code;
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/table.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+void table_init(struct table *t, const struct table_column *column,
+		size_t columns)
+{
+	memset(t, 0, sizeof(*t));
+	t->column = column;
+	t->columns = columns;
+}
+
+void table_release(struct table *t)
+{
+	for (size_t i = 0; i < t->rows * t->columns + t->filled; i++)
+		free(t->cell[i].text);
+	free(t->cell);
+	memset(t, 0, sizeof(*t));
+}
+
+static bool make_room(struct table *t)
+{
+	size_t room = t->room ? 2 * t->room : 32;
+	struct table_cell *cell;
+
+	if (t->rows < t->room)
+		return true;
+	cell = realloc(t->cell, room * t->columns * sizeof(*cell));
+	if (!cell)
+		return false;
+	t->cell = cell;
+	t->room = room;
+	return true;
+}
+
+void table_add(struct table *t, const char *text)
+{
+	struct table_cell *c;
+
+	if (t->failed || !make_room(t)) {
+		t->failed = true;
+		return;
+	}
+	c = &t->cell[t->rows * t->columns + t->filled];
+	*c = (struct table_cell){ .text = escape(text) };
+	t->failed = text && !c->text;
+	if (++t->filled == t->columns) {
+		t->filled = 0;
+		t->rows++;
+	}
+}
+
+void table_addf(struct table *t, const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0) {
+		text = NULL;
+		t->failed = true;
+	}
+	va_end(ap);
+	table_add(t, text);
+	free(text);
+}
+
+void table_style(struct table *t, enum style s)
+{
+	size_t nr = t->rows * t->columns + t->filled;
+
+	if (t->failed || !nr)
+		return;
+	t->cell[nr - 1].styled = true;
+	t->cell[nr - 1].style = s;
+}
+
+static const char *shown(const struct table_cell *c)
+{
+	return c->text ? c->text : "-";
+}
+
+/* The width of each column, 0 for one that is left out. */
+static size_t *widths(const struct table *t)
+{
+	size_t *w = calloc(t->columns + 1, sizeof(*w));
+
+	if (!w)
+		return NULL;
+	for (size_t c = 0; c < t->columns; c++) {
+		bool any = !t->column[c].optional;
+
+		w[c] = text_width(t->column[c].title);
+		for (size_t r = 0; r < t->rows; r++) {
+			const struct table_cell *cell =
+				&t->cell[r * t->columns + c];
+			size_t n = text_width(shown(cell));
+
+			any |= cell->text != NULL;
+			w[c] = n > w[c] ? n : w[c];
+		}
+		if (!any)
+			w[c] = 0;
+	}
+	return w;
+}
+
+static void pad(FILE *f, size_t n)
+{
+	while (n--)
+		fputc(' ', f);
+}
+
+static void print_cell(FILE *f, const char *text, size_t w, bool right,
+		       const char *on, const char *off, bool last)
+{
+	size_t n = text_width(text), gap = w > n ? w - n : 0;
+
+	if (right)
+		pad(f, gap);
+	fprintf(f, "%s%s%s", on, text, off);
+	if (!right && !last)
+		pad(f, gap);
+}
+
+static void print_row(const struct table *t, const size_t *w, FILE *f,
+		      const struct table_cell *row)
+{
+	size_t last = t->columns;
+	bool first = true;
+
+	while (last && !w[last - 1])
+		last--;
+	for (size_t c = 0; c < last; c++) {
+		const char *on = "";
+
+		if (!w[c])
+			continue;
+		if (!first)
+			fputs("  ", f);
+		first = false;
+		if (!row)
+			on = style_on(STYLE_BOLD);
+		else if (row[c].styled)
+			on = style_on(row[c].style);
+		print_cell(f, row ? shown(&row[c]) : t->column[c].title, w[c],
+			   t->column[c].right, on, *on ? style_off() : "",
+			   c + 1 == last);
+	}
+	fputc('\n', f);
+}
+
+int table_print(const struct table *t, FILE *f)
+{
+	size_t *w = t->failed ? NULL : widths(t);
+
+	if (!w)
+		return -ENOMEM;
+	print_row(t, w, f, NULL);
+	for (size_t r = 0; r < t->rows; r++)
+		print_row(t, w, f, &t->cell[r * t->columns]);
+	free(w);
+	return 0;
+}
+
+static void print_markdown_text(FILE *f, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '|' || *text == '\\')
+			fputc('\\', f);
+		fputc(*text, f);
+	}
+}
+
+int table_print_markdown(const struct table *t, FILE *f)
+{
+	size_t *w = t->failed ? NULL : widths(t);
+
+	if (!w)
+		return -ENOMEM;
+	for (size_t c = 0; c < t->columns; c++)
+		if (w[c])
+			fprintf(f, "| %s ", t->column[c].title);
+	fputs("|\n", f);
+	for (size_t c = 0; c < t->columns; c++)
+		if (w[c])
+			fputs(t->column[c].right ? "| ---: " : "| --- ", f);
+	fputs("|\n", f);
+	for (size_t r = 0; r < t->rows; r++) {
+		for (size_t c = 0; c < t->columns; c++) {
+			if (!w[c])
+				continue;
+			fputs("| ", f);
+			print_markdown_text(
+				f, shown(&t->cell[r * t->columns + c]));
+			fputc(' ', f);
+		}
+		fputs("|\n", f);
+	}
+	free(w);
+	return 0;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A table of text for a terminal, or the same in Markdown.
+ *
+ * Cells are copied and escaped when they are added. A cell that is NULL says
+ * that there is no value, and is shown as "-". Columns that are marked
+ * `optional` are left out where no row has a value for them.
+ */
+#ifndef PINCOW_CLI_TABLE_H
+#define PINCOW_CLI_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "cli/terminal.h"
+
+struct table_column {
+	const char *title; /* not owned */
+	bool right; /* numbers */
+	bool optional;
+};
+
+struct table_cell {
+	char *text; /* owned; NULL: no value */
+	bool styled;
+	enum style style;
+};
+
+struct table {
+	const struct table_column *column; /* not owned */
+	size_t columns;
+	struct table_cell *cell; /* rows x columns; owned */
+	size_t rows, room, filled;
+	bool failed; /* without memory: nothing is printed */
+};
+
+void table_init(struct table *t, const struct table_column *column,
+		size_t columns);
+void table_release(struct table *t);
+
+/** Add a cell; the row is full after as many as there are columns. */
+void table_add(struct table *t, const char *text);
+void table_addf(struct table *t, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** The style of the cell added last. */
+void table_style(struct table *t, enum style s);
+
+/** 0 or -ENOMEM. */
+int table_print(const struct table *t, FILE *f);
+int table_print_markdown(const struct table *t, FILE *f);
+
+#endif

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/terminal.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool colored;
+
+/* The length of the UTF-8 sequence at @s and its code point, 0 if none. */
+static size_t utf8_next(const unsigned char *s, uint32_t *cp)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t n;
+
+	if (*s < 0x80) {
+		*cp = *s;
+		return 1;
+	}
+	if (*s >= 0xc2 && *s < 0xe0)
+		n = 2;
+	else if (*s >= 0xe0 && *s < 0xf0)
+		n = 3;
+	else if (*s >= 0xf0 && *s < 0xf5)
+		n = 4;
+	else
+		return 0;
+	*cp = *s & (0x7fu >> n);
+	for (size_t i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		*cp = *cp << 6 | (s[i] & 0x3f);
+	}
+	if (*cp < least[n] || *cp > 0x10ffff || (*cp >= 0xd800 && *cp < 0xe000))
+		return 0;
+	return n;
+}
+
+/* C0, DEL, C1, line separators, and marks that are invisible or reorder. */
+static bool is_active(uint32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xad ||
+	       (cp >= 0x200b && cp <= 0x200f) ||
+	       (cp >= 0x2028 && cp <= 0x202e) ||
+	       (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff ||
+	       (cp >= 0xe0000 && cp <= 0xe007f);
+}
+
+void escape_to(FILE *f, const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
+	while (s && *s) {
+		uint32_t cp;
+		size_t n = utf8_next(s, &cp);
+
+		if (!n) {
+			fprintf(f, "\\x%02x", *s++);
+		} else if (is_active(cp)) {
+			fprintf(f, cp < 0x100 ? "\\x%02x" : "\\u{%x}", cp);
+			s += n;
+		} else {
+			fwrite(s, 1, n, f);
+			s += n;
+		}
+	}
+}
+
+char *escape(const char *text)
+{
+	char *out = NULL;
+	size_t size = 0;
+	FILE *f;
+
+	if (!text)
+		return NULL;
+	f = open_memstream(&out, &size);
+	if (!f)
+		return NULL;
+	escape_to(f, text);
+	if (fclose(f)) {
+		free(out);
+		return NULL;
+	}
+	return out;
+}
+
+size_t text_width(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+void say(const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
+	va_end(ap);
+	fputs("pincow: ", stderr);
+	escape_to(stderr, text ? text : fmt);
+	fputc('\n', stderr);
+	free(text);
+}
+
+void usage(struct argp_state *state, const char *fmt, ...)
+{
+	char *text = NULL, *safe;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
+	va_end(ap);
+	safe = escape(text);
+	argp_error(state, "%s", safe ? safe : fmt);
+	free(safe);
+	free(text);
+	exit(CODE_USAGE);
+}
+
+void color_set(enum color_when when)
+{
+	const char *no = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	colored = when == COLOR_ALWAYS ||
+		  (when == COLOR_AUTO && !(no && *no) &&
+		   isatty(STDOUT_FILENO) && !(term && !strcmp(term, "dumb")));
+}
+
+const char *style_on(enum style s)
+{
+	static const char *const code[STYLE_NR] = {
+		[STYLE_BOLD] = "\033[1m",
+		[STYLE_DIM] = "\033[2m",
+		[STYLE_BAD] = "\033[31m",
+		[STYLE_GOOD] = "\033[32m",
+	};
+
+	return colored ? code[s] : "";
+}
+
+const char *style_off(void)
+{
+	return colored ? "\033[0m" : "";
+}
+
+void stdout_check(int status, void *arg)
+{
+	int bad = ferror(stdout);
+
+	(void)arg;
+	errno = 0;
+	if (!fflush(stdout) && !bad)
+		return;
+	if (errno)
+		say("cannot write the result to standard output: %s",
+		    strerror(errno));
+	else
+		say("cannot write the result to standard output");
+	if (status != CODE_INTERRUPTED && status != CODE_USAGE)
+		_exit(CODE_CANNOT);
+}
