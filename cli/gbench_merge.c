@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/gbench_merge.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int gbench_merge_init(struct gbench_merge *m, const char *path)
+{
+	memset(m, 0, sizeof(*m));
+	m->path = path;
+	m->out = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	return m->out < 0 ? -errno : 0;
+}
+
+int gbench_merge_open(struct gbench_merge *m, int *fd)
+{
+	if (m->nr == m->room) {
+		size_t room = m->room ? 2 * m->room : 16;
+		int *grown = realloc(m->fd, room * sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		m->fd = grown;
+		m->room = room;
+	}
+	*fd = memfd_create("pincow-gbench", MFD_CLOEXEC);
+	if (*fd < 0)
+		return -errno;
+	m->fd[m->nr++] = *fd;
+	return 0;
+}
+
+/* One benchmark with the index of the process it is from. */
+struct row {
+	json_t *bench; /* owned */
+	const char *name;
+	size_t process;
+};
+
+struct rows {
+	struct row *row;
+	size_t nr, room;
+	json_t *context; /* owned */
+};
+
+static void rows_release(struct rows *r)
+{
+	for (size_t i = 0; i < r->nr; i++)
+		json_decref(r->row[i].bench);
+	free(r->row);
+	json_decref(r->context);
+}
+
+static int rows_add(struct rows *r, json_t *bench, size_t process)
+{
+	const char *name = json_string_value(json_object_get(bench, "name"));
+
+	if (!name)
+		return -EBADMSG;
+	if (r->nr == r->room) {
+		size_t room = r->room ? 2 * r->room : 64;
+		struct row *row = realloc(r->row, room * sizeof(*row));
+
+		if (!row)
+			return -ENOMEM;
+		r->row = row;
+		r->room = room;
+	}
+	r->row[r->nr++] = (struct row){ json_incref(bench), name, process };
+	return 0;
+}
+
+/* Google Benchmark writes control characters of its messages as they are,
+ * which is no JSON. */
+static json_t *load(int fd)
+{
+	struct stat st;
+	char *text;
+	json_t *root;
+
+	if (fstat(fd, &st) || !st.st_size)
+		return NULL;
+	text = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE, fd, 0);
+	if (text == MAP_FAILED)
+		return NULL;
+	for (off_t i = 0; i < st.st_size; i++)
+		if ((unsigned char)text[i] < ' ' && text[i] != '\n')
+			text[i] = ' ';
+	root = json_loadb(text, (size_t)st.st_size, 0, NULL);
+	munmap(text, (size_t)st.st_size);
+	return root;
+}
+
+static int rows_read(struct rows *r, int fd, size_t process)
+{
+	json_t *root, *list, *bench;
+	size_t i;
+	int err = 0;
+
+	/* A process that died has written nothing, or half of it. */
+	root = load(fd);
+	if (!root)
+		return 0;
+	if (!r->context)
+		r->context = json_incref(json_object_get(root, "context"));
+	list = json_object_get(root, "benchmarks");
+	json_array_foreach(list, i, bench) {
+		err = rows_add(r, bench, process);
+		if (err)
+			break;
+	}
+	json_decref(root);
+	return err;
+}
+
+static int compare_rows(const void *va, const void *vb)
+{
+	const struct row *a = va, *b = vb;
+	int c = strcmp(a->name, b->name);
+
+	return c ? c : (a->process > b->process) - (a->process < b->process);
+}
+
+static int number_group(struct row *row, size_t nr, json_int_t family)
+{
+	int bad = 0;
+
+	for (size_t i = 0; i < nr; i++) {
+		json_t *b = row[i].bench;
+
+		bad |= json_object_set_new(b, "family_index",
+					   json_integer(family));
+		bad |= json_object_set_new(b, "per_family_instance_index",
+					   json_integer(0));
+		bad |= json_object_set_new(b, "repetitions",
+					   json_integer((json_int_t)nr));
+		bad |= json_object_set_new(b, "repetition_index",
+					   json_integer((json_int_t)i));
+	}
+	return bad ? -ENOMEM : 0;
+}
+
+static int number_rows(struct rows *r)
+{
+	json_int_t family = 0;
+	int err = 0;
+
+	qsort(r->row, r->nr, sizeof(*r->row), compare_rows);
+	for (size_t i = 0, n; !err && i < r->nr; i += n) {
+		for (n = 1; i + n < r->nr &&
+			    !strcmp(r->row[i].name, r->row[i + n].name);
+		     n++)
+			;
+		err = number_group(&r->row[i], n, family++);
+	}
+	return err;
+}
+
+static int write_report(int fd, const struct rows *r)
+{
+	json_t *root =
+		json_pack("{s:O, s:[]}", "context", r->context, "benchmarks");
+	json_t *list = json_object_get(root, "benchmarks");
+	int err = root ? 0 : -ENOMEM;
+
+	for (size_t i = 0; !err && i < r->nr; i++)
+		if (json_array_append(list, r->row[i].bench))
+			err = -ENOMEM;
+	if (!err && (ftruncate(fd, 0) && errno != EINVAL))
+		err = -errno;
+	errno = 0;
+	if (!err && json_dumpfd(root, fd, JSON_INDENT(2)))
+		err = errno ? -errno : -EIO;
+	if (!err && write(fd, "\n", 1) != 1)
+		err = errno ? -errno : -EIO;
+	json_decref(root);
+	return err;
+}
+
+int gbench_merge_finish(struct gbench_merge *m)
+{
+	struct rows r = { 0 };
+	int err = 0;
+
+	for (size_t i = 0; !err && i < m->nr; i++)
+		err = rows_read(&r, m->fd[i], i);
+	if (!err && (!r.nr || !r.context))
+		err = -ENODATA;
+	if (!err)
+		err = number_rows(&r);
+	if (!err)
+		err = write_report(m->out, &r);
+	rows_release(&r);
+	return err;
+}
+
+void gbench_merge_release(struct gbench_merge *m)
+{
+	for (size_t i = 0; i < m->nr; i++)
+		close(m->fd[i]);
+	free(m->fd);
+	if (m->out >= 0)
+		close(m->out);
+	memset(m, 0, sizeof(*m));
+	m->out = -1;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Google Benchmark's JSON of several processes as the one report of a
+ * benchmark with repetitions, which its tools/compare.py reads.
+ *
+ * Each process writes to a file without a name (memfd), so nothing is left
+ * behind, whatever happens.
+ */
+#ifndef PINCOW_CLI_GBENCH_MERGE_H
+#define PINCOW_CLI_GBENCH_MERGE_H
+
+#include <stddef.h>
+
+struct gbench_merge {
+	int *fd; /* one a process; owned */
+	size_t nr, room;
+	int out; /* the report's descriptor; -1 */
+	const char *path; /* its name; not owned */
+};
+
+/** Open @path for writing, keeping what it has until the end. 0 or -errno. */
+int gbench_merge_init(struct gbench_merge *m, const char *path);
+
+/** A new file for one process; the merge owns *@fd. 0 or -errno. */
+int gbench_merge_open(struct gbench_merge *m, int *fd);
+
+/**
+ * Write the report: the context of the first process, and of all of them the
+ * benchmarks, ordered by name, as repetitions. 0, or -errno: -ENODATA where
+ * no process has written any.
+ */
+int gbench_merge_finish(struct gbench_merge *m);
+
+/** Accepts half-built ones. */
+void gbench_merge_release(struct gbench_merge *m);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The order in which points are measured: shuffled from a stored seed, so
+ * that drift does not fall on the same points every time, and so that any
+ * order can be had again.
+ */
+#ifndef PINCOW_CLI_ORDER_H
+#define PINCOW_CLI_ORDER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** A fresh seed from the kernel, below 2^63. 0 or -errno. */
+int order_new_seed(uint64_t *seed);
+
+/** The seed of invocation @seq of a run, below 2^63. */
+uint64_t order_seed(uint64_t run_seed, unsigned int seq);
+
+/** Shuffle @nr indices in place (splitmix64, Fisher-Yates). */
+void order_shuffle(size_t *index, size_t nr, uint64_t seed);
+
+#endif

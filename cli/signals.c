@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/signals.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+static volatile sig_atomic_t caught;
+static sigset_t original, waiting;
+
+static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
+#define NR_ENDING (sizeof(ending) / sizeof(ending[0]))
+
+static bool handled[NR_ENDING];
+
+static void on_signal(int sig)
+{
+	if (sig != SIGCHLD)
+		caught = sig;
+}
+
+void signals_catch(void)
+{
+	struct sigaction act = { .sa_handler = on_signal }, old;
+	sigset_t block;
+
+	sigemptyset(&block);
+	sigaddset(&block, SIGCHLD);
+	memset(handled, 0, sizeof(handled));
+	for (size_t i = 0; i < NR_ENDING; i++) {
+		if (sigaction(ending[i], NULL, &old) ||
+		    old.sa_handler == SIG_IGN)
+			continue;
+		handled[i] = true;
+		sigaction(ending[i], &act, NULL);
+		sigaddset(&block, ending[i]);
+	}
+	act.sa_flags = SA_NOCLDSTOP;
+	sigaction(SIGCHLD, &act, NULL);
+	sigprocmask(SIG_BLOCK, &block, &original);
+	waiting = original;
+	sigdelset(&waiting, SIGCHLD);
+	for (size_t i = 0; i < NR_ENDING; i++)
+		if (handled[i])
+			sigdelset(&waiting, ending[i]);
+}
+
+void signals_release(void)
+{
+	struct sigaction act = { .sa_handler = SIG_DFL };
+
+	for (size_t i = 0; i < NR_ENDING; i++)
+		if (handled[i])
+			sigaction(ending[i], &act, NULL);
+	sigaction(SIGCHLD, &act, NULL);
+	sigprocmask(SIG_SETMASK, &original, NULL);
+}
+
+void signals_allow(bool allow)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < NR_ENDING; i++)
+		if (handled[i])
+			sigaddset(&set, ending[i]);
+	sigprocmask(allow ? SIG_UNBLOCK : SIG_BLOCK, &set, NULL);
+}
+
+int signals_caught(void)
+{
+	return caught;
+}
+
+int signals_pending(void)
+{
+	sigset_t set;
+
+	if (caught || sigpending(&set))
+		return caught;
+	for (size_t i = 0; i < NR_ENDING; i++)
+		if (handled[i] && sigismember(&set, ending[i]) == 1)
+			return ending[i];
+	return 0;
+}
+
+const sigset_t *signals_original(void)
+{
+	return &original;
+}
+
+int signals_poll(struct pollfd *pfd, const struct timespec *limit)
+{
+	int n = ppoll(pfd, 1, limit, &waiting);
+
+	return n < 0 ? -errno : n;
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/supervisor.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/order.h"
+#include "cli/signals.h"
+#include "cli/worker.h"
+#include "db/ndjson.h"
+#include "harness/clock.h"
+
+/* A process that says nothing for so long is taken for dead. */
+#define SILENCE_S 120
+
+/* How often a point may be suspect of a process's death in one round. */
+#define SUSPECT_MAX 2
+
+/* One round: every point once, in as many processes as that takes. */
+struct round {
+	struct supervision *s;
+	size_t *order; /* indices still to be measured, in order */
+	size_t nr;
+	unsigned char *suspected; /* how often, by index */
+	struct worker worker;
+	struct ndjson_reader *reader;
+	bool silent;
+};
+
+static int64_t now_ns(void)
+{
+	return (int64_t)clock_gettime_ns(CLOCK_REALTIME);
+}
+
+static uint64_t next_seed(const struct supervision *s)
+{
+	return order_seed(s->seed, s->started + 1);
+}
+
+static int emit_event(struct supervision *s, const char *kind,
+		      const char *subject, int64_t value, const char *text)
+{
+	struct fact_event f = {
+		.at_ns = now_ns(),
+		.invocation = s->started,
+		.kind = kind,
+		.subject = subject,
+		.value = value,
+		.text = text,
+	};
+	struct sink *sink = &s->tally->sink;
+
+	return sink->ops->event(sink, &f);
+}
+
+static int emit_begin(struct supervision *s, uint64_t seed)
+{
+	struct fact_invocation f = {
+		.seq = s->started,
+		.seed = seed,
+		.started_ns = now_ns(),
+	};
+	struct sink *sink = &s->tally->sink;
+
+	return sink->ops->invocation(sink, &f);
+}
+
+static int emit_end(struct supervision *s, bool complete)
+{
+	struct fact_invocation_end f = {
+		.seq = s->started,
+		.finished_ns = now_ns(),
+		.complete = complete,
+	};
+	struct sink *sink = &s->tally->sink;
+
+	return sink->ops->invocation_end(sink, &f);
+}
+
+static int take_line(void *arg, const char *line, size_t len)
+{
+	struct round *r = arg;
+	int err = ndjson_reader_line(r->reader, line, len);
+
+	if (err && err != -EBADMSG)
+		return err;
+	/* One bad line is as bad as a dead process: it is not to be trusted. */
+	if (err) {
+		snprintf(r->s->why, sizeof(r->s->why), "%s",
+			 ndjson_reader_why(r->reader));
+		return err;
+	}
+	progress_tick(r->s->progress);
+	return 0;
+}
+
+/* 0: it ended, or was silent for too long; -EINTR; or an error. */
+static int listen_to(struct round *r)
+{
+	struct pollfd pfd = { .fd = r->worker.in, .events = POLLIN };
+	struct timespec limit = { .tv_sec = SILENCE_S };
+
+	for (;;) {
+		int n = signals_poll(&pfd, &limit), err;
+
+		if (signals_caught())
+			return -EINTR;
+		if (n < 0 && n != -EINTR)
+			return n;
+		if (!n) {
+			r->silent = true;
+			return 0;
+		}
+		err = worker_lines(&r->worker, take_line, r, true);
+		if (err < 0)
+			return err;
+		if (worker_ended(&r->worker))
+			return 0;
+		/* Closed, but not gone: wait for its end alone. */
+		if (r->worker.eof)
+			pfd.fd = -1;
+	}
+}
+
+static int start(struct round *r)
+{
+	struct supervision *s = r->s;
+	struct worker_options opt = {
+		.invocation = s->started,
+		.batches = s->batches,
+		.clock = s->clock,
+		.memcg = s->memcg,
+		.cpu = s->cpu,
+		.json_fd = -1,
+		.context = s->context && s->started == 1,
+		.nr = r->nr,
+		.mask = signals_original(),
+	};
+	const char **name = calloc(r->nr, sizeof(*name));
+	int err = 0;
+
+	if (!name)
+		return -ENOMEM;
+	for (size_t i = 0; i < r->nr; i++)
+		name[i] = s->list->point[r->order[i]].name;
+	opt.name = name;
+	if (s->json)
+		err = gbench_merge_open(s->json, &opt.json_fd);
+	if (!err)
+		err = worker_start(&r->worker, &opt);
+	if (err)
+		snprintf(s->why, sizeof(s->why),
+			 "cannot start a measuring process: %s",
+			 strerror(-err));
+	free(name);
+	return err;
+}
+
+/* From the end of one process to the facts about it. */
+static int finish(struct round *r, int err, bool *complete)
+{
+	int drained;
+
+	worker_kill(&r->worker);
+	/* What was whole when it died counts. */
+	drained = err && err != -EINTR
+			  ? 0
+			  : worker_lines(&r->worker, take_line, r, false);
+	if (!err && drained < 0)
+		err = drained;
+	*complete = !err && !r->silent && !r->worker.status;
+	if (*complete)
+		tally_finish(r->s->tally);
+	return err;
+}
+
+static void suspect(struct round *r, size_t i)
+{
+	if (i != TALLY_NONE && r->suspected[i] < SUSPECT_MAX)
+		r->suspected[i]++;
+}
+
+/* Leaves in r->order what is still to be done, the suspects at its end. */
+static void keep_remaining(struct round *r)
+{
+	const struct tally *t = r->s->tally;
+	size_t kept = 0, nr = r->nr;
+	size_t *all = r->order;
+
+	for (size_t i = 0; i < nr; i++) {
+		if (t->point[all[i]].heard)
+			continue;
+		suspect(r, all[i]);
+		break;
+	}
+	if (t->current != TALLY_NONE && !t->point[t->current].over)
+		suspect(r, t->current);
+	for (size_t i = 0; i < nr; i++)
+		if (!t->point[all[i]].over &&
+		    r->suspected[all[i]] < SUSPECT_MAX)
+			all[kept++] = all[i];
+	r->nr = kept;
+	order_shuffle(r->order, r->nr, next_seed(r->s));
+	/* Stable: the innocent first. */
+	for (size_t i = 0, end = r->nr; i < end;) {
+		size_t x = r->order[i];
+
+		if (!r->suspected[x]) {
+			i++;
+			continue;
+		}
+		memmove(&r->order[i], &r->order[i + 1],
+			(r->nr - i - 1) * sizeof(*r->order));
+		r->order[r->nr - 1] = x;
+		end--;
+	}
+}
+
+static int record_loss(struct round *r, int err)
+{
+	struct supervision *s = r->s;
+	const struct tally *t = s->tally;
+	char how[512], text[1024];
+	const char *where = "";
+
+	if (t->current != TALLY_NONE)
+		where = s->list->point[t->current].name;
+	if (r->silent)
+		snprintf(how, sizeof(how), "said nothing for %d s", SILENCE_S);
+	else if (err)
+		snprintf(how, sizeof(how), "said what cannot be read: %s",
+			 s->why);
+	else
+		worker_reason(&r->worker, how, sizeof(how));
+	snprintf(text, sizeof(text),
+		 "the measuring process of invocation %u %s%s%s", s->started,
+		 how, *where ? ", last heard of in " : "", where);
+	s->lost++;
+	progress_note(s->progress, text);
+	return emit_event(s, "lost", where, r->worker.status, text);
+}
+
+/* One process over r->order. Leaves in it what it did not get to. */
+static int one_process(struct round *r, uint64_t seed)
+{
+	struct supervision *s = r->s;
+	bool complete = false;
+	int err;
+
+	s->started++;
+	r->silent = false;
+	memset(&r->worker, 0, sizeof(r->worker));
+	r->worker.in = r->worker.ack = -1;
+	tally_begin(s->tally);
+	err = emit_begin(s, seed);
+	r->reader = err ? NULL : ndjson_reader(NULL, NULL, &s->tally->sink);
+	if (!err && !r->reader)
+		err = -ENOMEM;
+	if (!err)
+		err = start(r);
+	if (!err) {
+		err = listen_to(r);
+		err = finish(r, err, &complete);
+		if (!err || err == -EBADMSG || err == -EMSGSIZE) {
+			int lost = complete ? 0 : record_loss(r, err);
+
+			err = lost ? lost : emit_end(s, complete);
+		}
+	}
+	ndjson_reader_free(r->reader);
+	r->reader = NULL;
+	worker_release(&r->worker);
+	if (!err && complete)
+		r->nr = 0;
+	else if (!err)
+		keep_remaining(r);
+	return err;
+}
+
+static int one_round(struct supervision *s, size_t *order,
+		     unsigned char *suspected)
+{
+	struct round r = { .s = s, .order = order, .suspected = suspected };
+	uint64_t seed = next_seed(s);
+	int err;
+
+	r.nr = s->list->nr;
+	for (size_t i = 0; i < r.nr; i++)
+		order[i] = i;
+	memset(suspected, 0, r.nr);
+	order_shuffle(order, r.nr, seed);
+	err = one_process(&r, seed);
+	while (!err && r.nr) {
+		char text[160];
+
+		snprintf(text, sizeof(text),
+			 "%zu points are given to one more process", r.nr);
+		err = emit_event(s, "retry", "", (int64_t)r.nr, text);
+		if (!err)
+			err = one_process(&r, next_seed(s));
+	}
+	return err;
+}
+
+int supervise(struct supervision *s)
+{
+	size_t *order = calloc(s->list->nr, sizeof(*order));
+	unsigned char *suspected = calloc(s->list->nr, 1);
+	int err = order && suspected ? 0 : -ENOMEM;
+
+	for (unsigned int i = 0; !err && i < s->invocations; i++) {
+		progress_round(s->progress, i + 1, s->invocations);
+		err = one_round(s, order, suspected);
+	}
+	free(order);
+	free(suspected);
+	return err;
+}

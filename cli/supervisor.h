@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Measuring: one invocation after the other, each a new process over all
+ * points in shuffled order.
+ *
+ * A process that dies is a lost invocation: an event says why and where, what
+ * it had measured stays, and the points it had not are given to one more
+ * process, an invocation of its own, with the suspects at its end. A point
+ * that is suspect a second time is given up in this round.
+ */
+#ifndef PINCOW_CLI_SUPERVISOR_H
+#define PINCOW_CLI_SUPERVISOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/point.h"
+#include "cli/gbench_merge.h"
+#include "cli/progress.h"
+#include "cli/tally.h"
+#include "harness/sink.h"
+
+struct supervision {
+	/* To be filled in. */
+	const struct point_list *list;
+	struct tally *tally; /* its next sink takes the facts */
+	struct progress *progress;
+	struct gbench_merge *json; /* or NULL */
+	uint64_t seed;
+	unsigned int invocations, batches;
+	const char *clock;
+	const char *memcg; /* or NULL */
+	int cpu; /* -1: not pinned */
+	bool context; /* Google Benchmark's, once */
+	/* What came of it. */
+	unsigned int started; /* processes, the last invocation's number */
+	unsigned int lost; /* of these */
+	char why[256]; /* after an error */
+};
+
+/**
+ * Measure all of it.
+ *
+ * 0 (look at @lost too), -EINTR after a signal, or the error of the sink or
+ * of starting a process, with the sentence in @why. No child is left.
+ */
+int supervise(struct supervision *s);
+
+#endif

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/tally.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct tally *tally_of(struct sink *s)
+{
+	return (struct tally *)s;
+}
+
+static bool same_id(const struct point_id *a, const struct point_id *b)
+{
+	return !strcmp(a->experiment, b->experiment) &&
+	       !strcmp(a->mapping, b->mapping) && !strcmp(a->pin, b->pin) &&
+	       !strcmp(a->wp, b->wp) && !strcmp(a->params, b->params);
+}
+
+static size_t find(const struct tally *t, const struct point_id *id)
+{
+	for (size_t i = 0; i < t->list->nr; i++) {
+		struct point_id have = point_id(&t->list->point[i]);
+
+		if (same_id(&have, id))
+			return i;
+	}
+	return TALLY_NONE;
+}
+
+static void is_over(struct tally *t, size_t i)
+{
+	if (i == TALLY_NONE || t->point[i].over)
+		return;
+	t->point[i].over = true;
+	if (t->over)
+		t->over(t->arg, t, i);
+}
+
+/* A fact of this point: the one before it is over. NULL: not in the list. */
+static struct tally_point *hear(struct tally *t, const struct point_id *id)
+{
+	struct point_id now;
+	size_t i = t->current;
+
+	if (i != TALLY_NONE) {
+		now = point_id(&t->list->point[i]);
+		if (same_id(&now, id))
+			return &t->point[i];
+	}
+	i = find(t, id);
+	if (i == TALLY_NONE)
+		return NULL;
+	is_over(t, t->current);
+	t->current = i;
+	t->point[i].heard = true;
+	return &t->point[i];
+}
+
+static int on_run(struct sink *s, const struct fact_run *f)
+{
+	struct sink *next = tally_of(s)->next;
+
+	return next->ops->run(next, f);
+}
+
+static int on_environment(struct sink *s, const struct fact_environment *f)
+{
+	struct sink *next = tally_of(s)->next;
+
+	return next->ops->environment(next, f);
+}
+
+static int on_invocation(struct sink *s, const struct fact_invocation *f)
+{
+	struct sink *next = tally_of(s)->next;
+
+	return next->ops->invocation(next, f);
+}
+
+static int on_point(struct sink *s, const struct fact_point *f)
+{
+	struct sink *next = tally_of(s)->next;
+	int err = next->ops->point(next, f);
+
+	if (!err)
+		hear(tally_of(s), &f->id);
+	return err;
+}
+
+static void look_at(struct tally_point *p, const struct fact_batch *f)
+{
+	p->batches++;
+	for (size_t i = 0; i < f->nr_readings; i++) {
+		if (!strcmp(f->readings[i].name, "copies"))
+			p->copies = f->readings[i].value;
+		if (!strcmp(f->readings[i].name, "fork_copied_pages"))
+			p->fork_copies = f->readings[i].value;
+	}
+	if (!f->classes)
+		return;
+	memset(p->writes, 0, sizeof(p->writes));
+	for (size_t i = 0; i < f->nr; i++)
+		if (f->classes[i] < CLASS_NR)
+			p->writes[f->classes[i]]++;
+}
+
+static int on_batch(struct sink *s, const struct fact_batch *f)
+{
+	struct tally *t = tally_of(s);
+	int err = t->next->ops->batch(t->next, f);
+	struct tally_point *p;
+
+	if (err)
+		return err;
+	p = hear(t, &f->id);
+	if (p)
+		look_at(p, f);
+	return 0;
+}
+
+static int on_skip(struct sink *s, const struct fact_skip *f)
+{
+	struct tally *t = tally_of(s);
+	int err = t->next->ops->skip(t->next, f);
+	struct tally_point *p;
+
+	if (err)
+		return err;
+	p = hear(t, &f->id);
+	if (p) {
+		p->skipped = true;
+		snprintf(p->reason, sizeof(p->reason), "%s", f->reason);
+		is_over(t, t->current);
+	}
+	return 0;
+}
+
+static int on_event(struct sink *s, const struct fact_event *f)
+{
+	struct sink *next = tally_of(s)->next;
+
+	return next->ops->event(next, f);
+}
+
+static int on_invocation_end(struct sink *s,
+			     const struct fact_invocation_end *f)
+{
+	struct sink *next = tally_of(s)->next;
+
+	return next->ops->invocation_end(next, f);
+}
+
+static int on_end(struct sink *s, const struct fact_end *f)
+{
+	struct sink *next = tally_of(s)->next;
+
+	return next->ops->end(next, f);
+}
+
+static const struct sink_ops tally_ops = {
+	.run = on_run,
+	.environment = on_environment,
+	.invocation = on_invocation,
+	.point = on_point,
+	.batch = on_batch,
+	.skip = on_skip,
+	.event = on_event,
+	.invocation_end = on_invocation_end,
+	.end = on_end,
+};
+
+int tally_init(struct tally *t, const struct point_list *l, struct sink *next,
+	       tally_over_fn over, void *arg)
+{
+	memset(t, 0, sizeof(*t));
+	t->sink.ops = &tally_ops;
+	t->next = next;
+	t->list = l;
+	t->over = over;
+	t->arg = arg;
+	t->current = TALLY_NONE;
+	t->point = calloc(l->nr, sizeof(*t->point));
+	if (!t->point)
+		return -ENOMEM;
+	for (size_t i = 0; i < l->nr; i++) {
+		t->point[i].copies = -1;
+		t->point[i].fork_copies = -1;
+	}
+	return 0;
+}
+
+void tally_release(struct tally *t)
+{
+	free(t->point);
+	t->point = NULL;
+}
+
+void tally_begin(struct tally *t)
+{
+	t->current = TALLY_NONE;
+	for (size_t i = 0; i < t->list->nr; i++)
+		t->point[i].heard = t->point[i].over = false;
+}
+
+void tally_finish(struct tally *t)
+{
+	is_over(t, t->current);
+}
+
+size_t tally_control(const struct tally *t, size_t i)
+{
+	struct point_id id = point_id(&t->list->point[i]);
+
+	id.pin = "none";
+	return find(t, &id);
+}
+
+size_t tally_measured(const struct tally *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->list->nr; i++)
+		n += t->point[i].batches > 0;
+	return n;
+}
+
+size_t tally_missing(const struct tally *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->list->nr; i++)
+		n += !t->point[i].batches && !t->point[i].skipped;
+	return n;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What has been measured so far: a sink that looks at the facts on their way
+ * to the next one.
+ *
+ * A measuring process goes through its points one after the other, so a point
+ * is over when a fact of another one arrives, or when the process ends well.
+ * Until then it is the suspect, should the process die. As a process may also
+ * die in the set-up of a point that it has said nothing of yet, the first one
+ * in its order that nothing was heard of is a suspect too.
+ */
+#ifndef PINCOW_CLI_TALLY_H
+#define PINCOW_CLI_TALLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/point.h"
+#include "harness/sink.h"
+
+#define TALLY_NONE SIZE_MAX
+
+struct tally_point {
+	/* Of the whole run. */
+	unsigned int batches;
+	bool skipped;
+	int64_t copies; /* last seen, -1: none */
+	int64_t fork_copies; /* the same of fork's early copies */
+	uint64_t writes[CLASS_NR]; /* of the last classified batch */
+	char reason[160]; /* of the last skip */
+	/* Of this process. */
+	bool heard;
+	bool over;
+};
+
+struct tally;
+
+/** A point is over: measured or skipped. @i is its index. */
+typedef void (*tally_over_fn)(void *arg, const struct tally *t, size_t i);
+
+struct tally {
+	struct sink sink;
+	struct sink *next; /* where facts go on to; not owned */
+	const struct point_list *list;
+	struct tally_point *point; /* as many as in the list; owned */
+	size_t current; /* the last heard of, or TALLY_NONE */
+	tally_over_fn over;
+	void *arg;
+};
+
+/** 0 or -ENOMEM. @over may be NULL. */
+int tally_init(struct tally *t, const struct point_list *l, struct sink *next,
+	       tally_over_fn over, void *arg);
+void tally_release(struct tally *t);
+
+/** A process begins. */
+void tally_begin(struct tally *t);
+
+/** It ended well: the point it was in is over. */
+void tally_finish(struct tally *t);
+
+/** The index of the control of point @i (pin `none`), or TALLY_NONE. */
+size_t tally_control(const struct tally *t, size_t i);
+
+/** Points with at least a batch; points with neither batch nor skip. */
+size_t tally_measured(const struct tally *t);
+size_t tally_missing(const struct tally *t);
+
+#endif

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "db/ndjson.h"
+
+/* Exit codes of a child that could not become a worker. */
+#define CHILD_FAILED 126
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static int keep_open(int fd)
+{
+	return fcntl(fd, F_SETFD, 0);
+}
+
+static int pin_to(int cpu)
+{
+	cpu_set_t *set;
+	size_t size = CPU_ALLOC_SIZE(cpu + 1);
+	int ret;
+
+	if (cpu < 0)
+		return 0;
+	set = CPU_ALLOC(cpu + 1);
+	if (!set)
+		return -1;
+	CPU_ZERO_S(size, set);
+	CPU_SET_S(cpu, size, set);
+	ret = sched_setaffinity(0, size, set);
+	CPU_FREE(set);
+	return ret;
+}
+
+/* In the child, between fork and exec. */
+static void become_worker(const struct worker_options *opt, char **argv,
+			  pid_t parent, int out, int ack)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	/* The parent may have died before the request took hold. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+		_exit(CHILD_FAILED);
+	setpgid(0, 0);
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
+	    dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+		_exit(CHILD_FAILED);
+	if (keep_open(out) || keep_open(ack) ||
+	    (opt->json_fd >= 0 && keep_open(opt->json_fd)))
+		_exit(CHILD_FAILED);
+	if (pin_to(opt->cpu))
+		_exit(CHILD_FAILED);
+	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_SETMASK, opt->mask, NULL);
+	execv("/proc/self/exe", argv);
+	_exit(CHILD_FAILED);
+}
+
+/* An argument list that is freed as a whole. */
+struct arguments {
+	char **arg;
+	size_t nr, room;
+	bool failed;
+};
+
+static void add(struct arguments *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void add(struct arguments *a, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (a->nr + 1 >= a->room) {
+		size_t room = a->room ? 2 * a->room : 32;
+		char **arg = realloc(a->arg, room * sizeof(*arg));
+
+		if (!arg) {
+			a->failed = true;
+			return;
+		}
+		a->arg = arg;
+		a->room = room;
+	}
+	va_start(ap, fmt);
+	if (vasprintf(&a->arg[a->nr], fmt, ap) < 0)
+		a->failed = true;
+	else
+		a->nr++;
+	va_end(ap);
+	a->arg[a->nr] = NULL;
+}
+
+static void arguments_release(struct arguments *a)
+{
+	for (size_t i = 0; i < a->nr; i++)
+		free(a->arg[i]);
+	free(a->arg);
+}
+
+static void add_all(struct arguments *a, const struct worker_options *opt,
+		    int out, int ack)
+{
+	add(a, "pincow");
+	add(a, "invocation");
+	add(a, "--out=%d", out);
+	add(a, "--ack=%d", ack);
+	add(a, "--sequence=%u", opt->invocation);
+	add(a, "--batches=%u", opt->batches);
+	add(a, "--clock=%s", opt->clock);
+	if (opt->memcg)
+		add(a, "--memcg=%s", opt->memcg);
+	if (opt->json_fd >= 0)
+		add(a, "--json=/proc/self/fd/%d", opt->json_fd);
+	if (opt->context)
+		add(a, "--context");
+	add(a, "--");
+	for (size_t i = 0; i < opt->nr; i++)
+		add(a, "%s", opt->name[i]);
+}
+
+static int spawn(struct worker *w, const struct worker_options *opt, int out,
+		 int ack)
+{
+	struct arguments a = { 0 };
+	pid_t parent = getpid();
+	int err = 0;
+
+	add_all(&a, opt, out, ack);
+	if (a.failed) {
+		err = -ENOMEM;
+		goto out;
+	}
+	w->pid = fork();
+	if (!w->pid)
+		become_worker(opt, a.arg, parent, out, ack);
+	if (w->pid < 0) {
+		err = -errno;
+		w->pid = 0;
+		goto out;
+	}
+	/* Both sides do it, so that neither can come too late. */
+	setpgid(w->pid, w->pid);
+out:
+	arguments_release(&a);
+	return err;
+}
+
+int worker_start(struct worker *w, const struct worker_options *opt)
+{
+	int facts[2] = { -1, -1 }, acks[2] = { -1, -1 };
+	int err = 0;
+
+	memset(w, 0, sizeof(*w));
+	w->in = w->ack = -1;
+	if (pipe2(facts, O_CLOEXEC) || pipe2(acks, O_CLOEXEC) ||
+	    fcntl(facts[0], F_SETFL, O_NONBLOCK))
+		err = -errno;
+	if (!err)
+		err = spawn(w, opt, facts[1], acks[0]);
+	close_fd(&facts[1]);
+	close_fd(&acks[0]);
+	w->in = facts[0];
+	w->ack = acks[1];
+	return err;
+}
+
+static int make_room(struct worker *w)
+{
+	size_t room = w->room ? 2 * w->room : 1u << 16;
+	char *buffer;
+
+	if (w->room - w->len > 1)
+		return 0;
+	if (w->len > NDJSON_LINE_MAX)
+		return -EMSGSIZE;
+	buffer = realloc(w->buffer, room);
+	if (!buffer)
+		return -ENOMEM;
+	w->buffer = buffer;
+	w->room = room;
+	return 0;
+}
+
+static void acknowledge(struct worker *w)
+{
+	/* A worker that is gone is found out elsewhere. */
+	while (write(w->ack, "", 1) < 0 && errno == EINTR)
+		;
+}
+
+static int hand_on(struct worker *w, worker_line_fn fn, void *arg, bool ack)
+{
+	char *line = w->buffer, *end = w->buffer + w->len, *nl;
+	int err = 0, n = 0;
+
+	while (!err && (nl = memchr(line, '\n', (size_t)(end - line)))) {
+		*nl = '\0';
+		err = fn(arg, line, (size_t)(nl - line));
+		if (!err && ack)
+			acknowledge(w);
+		n++;
+		line = nl + 1;
+	}
+	w->len = (size_t)(end - line);
+	memmove(w->buffer, line, w->len);
+	return err ? err : n;
+}
+
+int worker_lines(struct worker *w, worker_line_fn fn, void *arg, bool ack)
+{
+	int lines = 0, n;
+
+	while (!w->eof) {
+		ssize_t got;
+		int err = make_room(w);
+
+		if (err)
+			return err;
+		got = read(w->in, w->buffer + w->len, w->room - w->len - 1);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return errno == EAGAIN ? lines : -errno;
+		w->eof = !got;
+		w->len += (size_t)got;
+		n = hand_on(w, fn, arg, ack);
+		if (n < 0)
+			return n;
+		lines += n;
+	}
+	return lines;
+}
+
+/* Its children hold the pipe too. They are in its group, whose number stays
+ * taken until the leader is reaped. */
+static void reap(struct worker *w)
+{
+	pid_t pid;
+
+	kill(-w->pid, SIGKILL);
+	do
+		pid = waitpid(w->pid, &w->status, 0);
+	while (pid < 0 && errno == EINTR);
+	w->reaped = true;
+}
+
+bool worker_ended(struct worker *w)
+{
+	siginfo_t info = { 0 };
+
+	if (w->reaped)
+		return true;
+	if (waitid(P_PID, (id_t)w->pid, &info, WEXITED | WNOHANG | WNOWAIT) ||
+	    !info.si_pid)
+		return false;
+	reap(w);
+	return true;
+}
+
+void worker_kill(struct worker *w)
+{
+	if (w->pid <= 0 || w->reaped)
+		return;
+	kill(w->pid, SIGKILL);
+	reap(w);
+}
+
+void worker_release(struct worker *w)
+{
+	worker_kill(w);
+	w->pid = 0;
+	close_fd(&w->in);
+	close_fd(&w->ack);
+	free(w->buffer);
+	w->buffer = NULL;
+}
+
+void worker_reason(const struct worker *w, char *text, size_t size)
+{
+	if (WIFSIGNALED(w->status))
+		snprintf(text, size, "killed by signal %d (%s)",
+			 WTERMSIG(w->status), strsignal(WTERMSIG(w->status)));
+	else if (WEXITSTATUS(w->status) == CHILD_FAILED)
+		snprintf(text, size, "could not be started");
+	else
+		snprintf(text, size, "ended with exit code %d",
+			 WEXITSTATUS(w->status));
+}
