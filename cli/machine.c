@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/machine.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/measurement.h"
+#include "cli/signals.h"
+#include "cli/terminal.h"
+#include "harness/knobs.h"
+#include "harness/source/memcg.h"
+#include "harness/why.h"
+
+/* As many CPUs as any x86 kernel can be built for. */
+#define CPUS_MAX 8192
+
+int machine_cpu(int want, int *cpu)
+{
+	size_t size = CPU_ALLOC_SIZE(CPUS_MAX);
+	cpu_set_t *set = CPU_ALLOC(CPUS_MAX);
+	int last = -1;
+
+	*cpu = want;
+	if (!set || sched_getaffinity(0, size, set)) {
+		say("cannot tell which CPUs there are: %s", strerror(errno));
+		CPU_FREE(set);
+		return CODE_CANNOT;
+	}
+	for (int i = 0; i < CPUS_MAX; i++)
+		if (CPU_ISSET_S(i, size, set) && (want < 0 || i == want))
+			last = i;
+	CPU_FREE(set);
+	if (last < 0) {
+		say("CPU %d is none that this process may run on", want);
+		return CODE_USAGE;
+	}
+	*cpu = last;
+	return 0;
+}
+
+static void say_waiting(void *arg, pid_t holder)
+{
+	(void)arg;
+	if (holder)
+		say("waiting for another measurement to end (process %d)",
+		    (int)holder);
+	else
+		say("waiting for another measurement to end");
+}
+
+int machine_open(struct measurement *m)
+{
+	struct why why = { 0 };
+	unsigned int restored = 0;
+	int err;
+
+	signals_allow(true);
+	err = signals_caught() ? -EINTR
+			       : knobs_open(&m->knobs, m->opt->journal,
+					    say_waiting, NULL, &restored);
+	signals_allow(false);
+	if (err == -EINTR)
+		return CODE_INTERRUPTED;
+	if (restored && !m->opt->quiet)
+		say("put back %u settings that a killed run had left",
+		    restored);
+	if (err) {
+		m->knobs = NULL;
+		snprintf(m->memcg_why, sizeof(m->memcg_why),
+			 "no journal of settings can be written: %s",
+			 strerror(-err));
+		if (!m->opt->quiet)
+			say("no settings are changed, as no journal of them "
+			    "can be written: %s",
+			    strerror(-err));
+		return 0;
+	}
+	point_list_prepare(m->list, m->knobs);
+	if (memcg_make(m->knobs, m->memcg, sizeof(m->memcg), &why)) {
+		*m->memcg = '\0';
+		snprintf(m->memcg_why, sizeof(m->memcg_why), "%s", why.text);
+	}
+	return 0;
+}
+
+int machine_close(struct measurement *m)
+{
+	int left = knobs_close(m->knobs);
+
+	m->knobs = NULL;
+	if (left <= 0)
+		return 0;
+	say("%d settings could not be put back; \"pincow restore\" tries again",
+	    left);
+	return CODE_CANNOT;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a measurement takes of the machine, and gives back: its lock, its
+ * settings, a memory cgroup, a CPU. Each says what went wrong and returns 0
+ * or an exit code.
+ */
+#ifndef PINCOW_CLI_MACHINE_H
+#define PINCOW_CLI_MACHINE_H
+
+struct measurement;
+
+/** The CPU to measure on: @want, or for -1 the last one we may run on. */
+int machine_cpu(int want, int *cpu);
+
+/**
+ * Wait for the lock, put back what a killed run left, prepare for the points
+ * and make a cgroup. Where no journal can be had nothing is changed, and that
+ * is no error.
+ */
+int machine_open(struct measurement *m);
+
+/** Put everything back. May be called again. */
+int machine_close(struct measurement *m);
+
+#endif

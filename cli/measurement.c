@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/measurement.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/machine.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
+#include "cli/supervisor.h"
+#include "cli/tally.h"
+#include "cli/terminal.h"
+#include "db/ndjson.h"
+#include "db/store.h"
+#include "harness/knobs.h"
+
+static int64_t now_ns(void)
+{
+	return (int64_t)clock_gettime_ns(CLOCK_REALTIME);
+}
+
+static int open_clock(struct measurement *m)
+{
+	const char *want = m->opt->clock;
+	int err = clock_init(&m->clock, want);
+
+	if (!err)
+		return 0;
+	if (err == -EINVAL)
+		say("unknown clock \"%s\"; there are tsc, monotonic, "
+		    "emulated, instructions",
+		    want);
+	else
+		say("the clock \"%s\" cannot be had here: %s",
+		    want ? want : "of this machine", strerror(-err));
+	return err == -EINVAL ? CODE_USAGE : CODE_CANNOT;
+}
+
+static int open_ndjson(struct measurement *m)
+{
+	const char *path = m->opt->ndjson;
+
+	if (!strcmp(path, "-"))
+		m->ndjson_fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	else
+		m->ndjson_fd = open(
+			path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (m->ndjson_fd < 0) {
+		say("cannot write %s: %s", path, strerror(errno));
+		return CODE_CANNOT;
+	}
+	m->writer = ndjson_writer(ndjson_put_fd, &m->ndjson_fd);
+	m->sink = m->writer;
+	if (!m->writer)
+		say("out of memory");
+	return m->writer ? 0 : CODE_CANNOT;
+}
+
+static int open_destination(struct measurement *m)
+{
+	int err;
+
+	if (m->opt->ndjson)
+		return open_ndjson(m);
+	err = store_open(&m->store, m->opt->db, STORE_WRITE);
+	if (err)
+		say("%s", m->store ? store_why(m->store) : strerror(-err));
+	return err ? CODE_CANNOT : 0;
+}
+
+static int open_benchmark_json(struct measurement *m)
+{
+	int err;
+
+	if (!m->opt->benchmark_json)
+		return 0;
+	err = gbench_merge_init(&m->json, m->opt->benchmark_json);
+	if (err)
+		say("cannot write %s: %s", m->opt->benchmark_json,
+		    strerror(-err));
+	return err ? CODE_CANNOT : 0;
+}
+
+int measurement_open(struct measurement *m,
+		     const struct measurement_options *opt,
+		     const struct point_list *list)
+{
+	int code;
+
+	memset(m, 0, sizeof(*m));
+	m->opt = opt;
+	m->list = list;
+	m->ndjson_fd = -1;
+	m->json.out = -1;
+	environment_init(&m->environment);
+	code = machine_cpu(opt->cpu, &m->cpu);
+	if (!code)
+		code = open_clock(m);
+	if (!code)
+		code = open_benchmark_json(m);
+	if (!code)
+		code = open_destination(m);
+	if (!code && (uuid_new(m->session) || uuid_new(m->uuid))) {
+		say("the kernel gives no random numbers: %s", strerror(errno));
+		code = CODE_CANNOT;
+	}
+	return code;
+}
+
+/* A fact was refused, by the disk or by the reader of our stdout. */
+static int sink_failed(const struct measurement *m, int err)
+{
+	const char *to = m->opt->ndjson;
+
+	if (m->store)
+		say("%s", store_why(m->store));
+	else
+		say("cannot write %s: %s",
+		    strcmp(to, "-") ? to : "to standard output",
+		    strerror(-err));
+	return CODE_CANNOT;
+}
+
+static int emit_run(struct measurement *m)
+{
+	struct utsname u;
+	struct fact_run f = {
+		.uuid = m->uuid,
+		.session = m->session,
+		.label = m->opt->label,
+		.clock = m->clock.name,
+		.version = PINCOW_VERSION,
+		.command = m->opt->command,
+		.seed = m->opt->seed,
+		.started_ns = now_ns(),
+		.invocations = m->opt->invocations,
+		.points = (unsigned int)m->list->nr,
+	};
+	int err;
+
+	f.kernel = uname(&u) ? "unknown" : u.release;
+	if (m->store)
+		err = store_begin(m->store, &f, &m->sink, &m->run);
+	else
+		err = m->sink->ops->run(m->sink, &f);
+	m->begun = !err;
+	return err;
+}
+
+static int emit_environment(struct measurement *m)
+{
+	struct fact_environment f;
+	struct environment *e = &m->environment;
+	int err = environment_collect(e);
+
+	if (!err)
+		err = environment_addf(e, ENV_RECORDED, "measuring_cpu", "%d",
+				       m->cpu);
+	if (!err)
+		err = environment_addf(e, ENV_RECORDED, "batches", "%u",
+				       m->opt->batches);
+	if (!err)
+		err = environment_add(e, ENV_RECORDED, "sqlite",
+				      sqlite3_libversion());
+	if (err)
+		return err;
+	f.nr = e->nr;
+	f.entry = e->entry;
+	return m->sink->ops->environment(m->sink, &f);
+}
+
+struct telling {
+	struct sink *sink;
+	int err;
+};
+
+static void tell_setting(void *arg, const char *path, const char *old,
+			 const char *now)
+{
+	struct telling *t = arg;
+	char text[512];
+	struct fact_event f = {
+		.at_ns = now_ns(),
+		.kind = "setting",
+		.subject = path,
+		.text = text,
+	};
+
+	if (t->err)
+		return;
+	snprintf(text, sizeof(text), "set from \"%s\" to \"%s\" for the run",
+		 old ? old : "", now ? now : "");
+	t->err = t->sink->ops->event(t->sink, &f);
+}
+
+static int emit_machine(struct measurement *m)
+{
+	struct telling t = { .sink = m->sink };
+	struct fact_event f = {
+		.at_ns = now_ns(),
+		.kind = "absent",
+		.subject = "memcg_growth_bytes",
+		.text = m->memcg_why,
+	};
+
+	if (m->knobs)
+		knobs_each(m->knobs, tell_setting, &t);
+	if (!t.err && *m->memcg_why)
+		t.err = m->sink->ops->event(m->sink, &f);
+	return t.err;
+}
+
+static int emit_end(struct measurement *m, enum run_status status)
+{
+	struct fact_end f = { .finished_ns = now_ns(), .status = status };
+
+	return m->sink->ops->end(m->sink, &f);
+}
+
+static int measure(struct measurement *m, char *why, size_t size)
+{
+	struct progress progress;
+	struct tally tally;
+	struct supervision s = {
+		.list = m->list,
+		.tally = &tally,
+		.progress = &progress,
+		.json = m->opt->benchmark_json ? &m->json : NULL,
+		.seed = m->opt->seed,
+		.invocations = m->opt->invocations,
+		.batches = m->opt->batches,
+		.clock = m->clock.name,
+		.memcg = *m->memcg ? m->memcg : NULL,
+		.cpu = m->cpu,
+		.context = !m->opt->quiet,
+	};
+	int err;
+
+	progress_init(&progress, m->opt->quiet, m->list->nr,
+		      m->opt->invocations);
+	err = tally_init(&tally, m->list, m->sink, progress_over, &progress);
+	if (!err)
+		err = supervise(&s);
+	progress_end(&progress);
+	if (tally.point) {
+		m->measured = tally_measured(&tally);
+		m->missing = tally_missing(&tally);
+	}
+	m->lost = s.lost;
+	snprintf(why, size, "%s", s.why);
+	tally_release(&tally);
+	return err;
+}
+
+static int write_benchmark_json(struct measurement *m)
+{
+	int err;
+
+	if (!m->opt->benchmark_json)
+		return 0;
+	err = gbench_merge_finish(&m->json);
+	if (err)
+		say("cannot write %s: %s", m->opt->benchmark_json,
+		    err == -ENODATA ? "no process reported anything"
+				    : strerror(-err));
+	return err ? CODE_CANNOT : 0;
+}
+
+/* From what happened to how the run ended, in its facts and for the shell. */
+static int conclude(struct measurement *m, int err, const char *why)
+{
+	enum run_status status = RUN_COMPLETE;
+	int code = 0, end;
+
+	if (err == -EINTR && signals_caught()) {
+		status = RUN_INTERRUPTED;
+		code = CODE_INTERRUPTED;
+	} else if (err) {
+		status = RUN_FAILED;
+		code = CODE_CANNOT;
+		if (*why)
+			say("%s", why);
+		else
+			sink_failed(m, err);
+	} else if (m->missing) {
+		status = RUN_FAILED;
+	}
+	end = m->begun ? emit_end(m, status) : 0;
+	if (m->store && m->begun) {
+		int fin = store_finish(m->store, status);
+
+		end = end ? end : fin;
+	}
+	if (end && !code)
+		code = sink_failed(m, end);
+	return code;
+}
+
+int measurement_run(struct measurement *m)
+{
+	char why[256] = "";
+	int err, code, back;
+
+	code = machine_open(m);
+	if (code)
+		return code;
+	err = emit_run(m);
+	if (!err)
+		err = emit_environment(m);
+	if (!err)
+		err = emit_machine(m);
+	if (!err)
+		err = measure(m, why, sizeof(why));
+	back = machine_close(m);
+	code = conclude(m, err, why);
+	m->ended = m->begun && !code;
+	if (!code)
+		code = write_benchmark_json(m);
+	if (!code)
+		code = back;
+	if (!code && (m->lost || m->missing || !m->measured))
+		code = CODE_INCOMPLETE;
+	return code;
+}
+
+void measurement_close(struct measurement *m)
+{
+	machine_close(m);
+	environment_release(&m->environment);
+	ndjson_writer_free(m->writer);
+	m->writer = NULL;
+	store_close(m->store);
+	m->store = NULL;
+	gbench_merge_release(&m->json);
+	if (m->ndjson_fd >= 0)
+		close(m->ndjson_fd);
+	m->ndjson_fd = -1;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One run from its header to its end: where its facts go, the machine's lock
+ * and settings, its environment, and the invocations in between.
+ *
+ * measurement_open() and measurement_close() frame measurement_run(); each
+ * says what went wrong and returns 0 or an exit code. Settings are back when
+ * measurement_run() returns.
+ */
+#ifndef PINCOW_CLI_MEASUREMENT_H
+#define PINCOW_CLI_MEASUREMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bench/point.h"
+#include "cli/gbench_merge.h"
+#include "cli/uuid.h"
+#include "harness/clock.h"
+#include "harness/environment.h"
+
+struct knobs;
+struct store;
+
+struct measurement_options {
+	const char *db; /* or, if @ndjson is NULL, unused */
+	const char *ndjson; /* file, "-" for stdout; NULL: the database */
+	const char *label; /* or NULL */
+	const char *command; /* what reproduces the run */
+	const char *clock; /* or NULL */
+	const char *benchmark_json; /* or NULL */
+	const char *journal; /* directory; NULL: the machine's own */
+	uint64_t seed;
+	unsigned int invocations, batches;
+	int cpu; /* -1: the last one we may use */
+	bool quiet;
+};
+
+struct measurement {
+	const struct measurement_options *opt;
+	const struct point_list *list;
+	struct clock clock;
+	int cpu;
+	struct store *store; /* or NULL */
+	struct sink *sink; /* of the store, or the writer */
+	struct sink *writer; /* or NULL */
+	int ndjson_fd; /* -1: none */
+	struct gbench_merge json;
+	struct knobs *knobs; /* NULL: no settings can be changed */
+	struct environment environment;
+	char memcg[256]; /* "" where there is none */
+	char memcg_why[256];
+	char session[UUID_SIZE], uuid[UUID_SIZE];
+	int64_t run; /* the run's id in the database */
+	bool begun; /* the header is out */
+	bool ended; /* and so is the end: every fact was taken */
+	size_t measured, missing; /* points */
+	unsigned int lost; /* processes */
+};
+
+/** Check what can be checked and open what is needed. Zeroed by it. */
+int measurement_open(struct measurement *m,
+		     const struct measurement_options *opt,
+		     const struct point_list *list);
+int measurement_run(struct measurement *m);
+void measurement_close(struct measurement *m);
+
+#endif

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* pincow run: measure this machine. */
+#include "cli/command.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/measurement.h"
+#include "cli/order.h"
+#include "cli/result.h"
+#include "cli/selecting.h"
+#include "cli/signals.h"
+#include "cli/terminal.h"
+
+enum {
+	KEY_INVOCATIONS = 0x4000,
+	KEY_BATCHES,
+	KEY_SEED,
+	KEY_LABEL,
+	KEY_CLOCK,
+	KEY_CPU,
+	KEY_JSON,
+	KEY_FORMAT,
+	KEY_NDJSON,
+	KEY_JOURNAL,
+};
+
+static const struct argp_option options[] = {
+	{ NULL, 0, NULL, 0, "Measuring:", 2 },
+	{ "invocations", KEY_INVOCATIONS, "N", 0,
+	  "so many new processes over all points (default: the suite's)", 2 },
+	{ "batches", KEY_BATCHES, "N", 0,
+	  "timed batches a point and invocation (default: the suite's)", 2 },
+	{ "seed", KEY_SEED, "N", 0, "of the order of points", 2 },
+	{ "clock", KEY_CLOCK, "NAME", 0,
+	  "tsc, monotonic, emulated or instructions (default: found out)", 2 },
+	{ "cpu", KEY_CPU, "N", 0, "measure on this CPU (default: the last)",
+	  2 },
+	{ NULL, 0, NULL, 0, "Results:", 3 },
+	{ "label", KEY_LABEL, "NAME", 0, "name the run", 3 },
+	{ "format", KEY_FORMAT, "FORMAT", 0, "table, json or csv", 3 },
+	{ "benchmark-json", KEY_JSON, "FILE", 0,
+	  "Google Benchmark's own report, for its compare.py", 3 },
+	{ "ndjson", KEY_NDJSON, "FILE", 0,
+	  "write the facts there (- is standard output), use no database", 3 },
+	{ "journal", KEY_JOURNAL, "DIR", OPTION_HIDDEN, NULL, 3 },
+	{ 0 },
+};
+
+struct run {
+	struct common *common;
+	struct selecting selecting;
+	struct measurement_options m;
+	enum format format;
+	bool seed_given;
+};
+
+static void finish(struct run *r, struct argp_state *state)
+{
+	struct measurement_options *m = &r->m;
+
+	if (m->ndjson && r->common->db)
+		usage(state, "--ndjson uses no database: leave out --db");
+	if (!m->invocations)
+		m->invocations = suite_invocations(r->selecting.suite);
+	if (!m->batches)
+		m->batches = suite_batches(r->selecting.suite);
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct run *r = state->input;
+	struct measurement_options *m = &r->m;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = r->common;
+		state->child_inputs[1] = &r->selecting;
+		return 0;
+	case KEY_INVOCATIONS:
+		m->invocations = (unsigned int)number_parse(
+			state, "--invocations", arg, 1, 1000000);
+		return 0;
+	case KEY_BATCHES:
+		m->batches = (unsigned int)number_parse(state, "--batches", arg,
+							1, 1000000);
+		return 0;
+	case KEY_SEED:
+		m->seed = number_parse(state, "--seed", arg, 0, INT64_MAX);
+		r->seed_given = true;
+		return 0;
+	case KEY_LABEL:
+		m->label = arg;
+		return 0;
+	case KEY_CLOCK:
+		m->clock = arg;
+		return 0;
+	case KEY_CPU:
+		m->cpu = (int)number_parse(state, "--cpu", arg, 0, 8191);
+		return 0;
+	case KEY_JSON:
+		m->benchmark_json = arg;
+		return 0;
+	case KEY_FORMAT:
+		r->format = format_parse(state, arg);
+		return 0;
+	case KEY_NDJSON:
+		m->ndjson = arg;
+		return 0;
+	case KEY_JOURNAL:
+		m->journal = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		usage(state,
+		      "\"%s\" is no option; points are selected by "
+		      "options",
+		      arg);
+		return 0;
+	case ARGP_KEY_END:
+		finish(r, state);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void add_quoted(FILE *f, const char *option, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_-,.=/:";
+
+	if (!word)
+		return;
+	fprintf(f, " --%s ", option);
+	if (*word && !word[strspn(word, plain)]) {
+		fputs(word, f);
+		return;
+	}
+	fputc('\'', f);
+	for (; *word; word++) {
+		if (*word == '\'')
+			fputs("'\\''", f);
+		else
+			fputc(*word, f);
+	}
+	fputc('\'', f);
+}
+
+/* What reproduces the run. File names are left out: they say who it was. */
+static char *command_line(const struct run *r)
+{
+	const struct selection *sel = &r->selecting.sel;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	fputs("pincow run", f);
+	if (r->selecting.suite_given)
+		add_quoted(f, "suite", suite_names[r->selecting.suite]);
+	for (int i = 0; i < AXIS_NR; i++)
+		add_quoted(f, axis_names[i], sel->axis[i]);
+	add_quoted(f, "filter", sel->filter);
+	add_quoted(f, "params", sel->params);
+	fprintf(f, " --invocations %u --batches %u --seed %llu",
+		r->m.invocations, r->m.batches, (unsigned long long)r->m.seed);
+	add_quoted(f, "clock", r->m.clock);
+	if (r->m.cpu >= 0)
+		fprintf(f, " --cpu %d", r->m.cpu);
+	if (fclose(f)) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+static void say_outcome(const struct measurement *m, int code)
+{
+	if (code == CODE_INTERRUPTED && m->store && m->begun)
+		say("interrupted; what was measured is run %lld of %s",
+		    (long long)m->run, m->opt->db);
+	else if (code == CODE_INTERRUPTED)
+		say("interrupted");
+	if (m->missing && code != CODE_INTERRUPTED)
+		say("%zu points were neither measured nor skipped", m->missing);
+	if (m->lost)
+		say("%u measuring processes were lost", m->lost);
+	if (!m->measured && m->begun && code == CODE_INCOMPLETE)
+		say("nothing was measured");
+	if (!code && m->store && !m->opt->quiet)
+		say("run %lld of %s", (long long)m->run, m->opt->db);
+}
+
+static int measure(struct run *r, const struct point_list *list)
+{
+	struct measurement m;
+	int code, shown;
+
+	signals_catch();
+	code = measurement_open(&m, &r->m, list);
+	if (!code)
+		code = measurement_run(&m);
+	signals_release();
+	if (m.store && m.ended) {
+		shown = result_print(m.store, m.run, r->format);
+		code = shown ? shown : code;
+	}
+	say_outcome(&m, code);
+	measurement_close(&m);
+	return code;
+}
+
+int cmd_run(int argc, char **argv, struct common *c)
+{
+	static const struct argp_child children[] = {
+		{ &common_argp, 0, NULL, 0 },
+		{ &selecting_argp, 0, NULL, 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.doc = "Measure this machine: every write classified, every "
+		       "fact stored.\vWithout options, the suite \"default\". "
+		       "Options for single axes pick from every point there "
+		       "is, or narrow the suite that is given.",
+		.children = children,
+	};
+	struct run r = { .common = c, .m = { .cpu = -1 } };
+	struct point_list list = { 0 };
+	char *command = NULL;
+	int code;
+
+	selecting_init(&r.selecting, SUITE_DEFAULT);
+	argp_parse(&argp, argc, argv, 0, NULL, &r);
+	r.m.db = common_db(c);
+	r.m.quiet = c->quiet;
+	code = selecting_points(&r.selecting, &list);
+	if (!code && !r.seed_given && order_new_seed(&r.m.seed)) {
+		say("the kernel gives no random numbers");
+		code = CODE_CANNOT;
+	}
+	if (!code) {
+		command = command_line(&r);
+		r.m.command = command;
+		code = command ? measure(&r, &list) : CODE_CANNOT;
+	}
+	free(command);
+	point_list_release(&list);
+	selecting_release(&r.selecting);
+	return code;
+}

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The tables of a summary: one an experiment, a row a point. */
+#include "cli/summary.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/table.h"
+
+enum source {
+	FROM_AXIS, /* the name of the kind on an axis */
+	FROM_PARAMS,
+	FROM_COUNT, /* an exact metric */
+	FROM_CLASS, /* a count of writes: left out where all are 0 */
+	FROM_CONTROL, /* the same metric of the control */
+	FROM_TIME, /* one or two metrics in ns */
+};
+
+struct column {
+	enum source source;
+	int a, b; /* axis or metrics; b: -1 for none */
+	const char *title;
+};
+
+static const struct column columns[] = {
+	{ FROM_AXIS, AXIS_MAPPING, -1, "mapping" },
+	{ FROM_AXIS, AXIS_PIN, -1, "pin" },
+	{ FROM_AXIS, AXIS_WP, -1, "wp" },
+	{ FROM_PARAMS, 0, -1, "params" },
+	{ FROM_CLASS, M_nofaults, -1, "nofault" },
+	{ FROM_CLASS, M_allocs, -1, "alloc" },
+	{ FROM_CLASS, M_reuses, -1, "reuse" },
+	{ FROM_CLASS, M_copy_faults, -1, "copy" },
+	{ FROM_CLASS, M_split_faults, -1, "split" },
+	{ FROM_CLASS, M_inconclusives, -1, "inconcl" },
+	{ FROM_COUNT, M_copies, -1, "copies" },
+	{ FROM_CONTROL, M_copies, -1, "control" },
+	{ FROM_COUNT, M_bystander_copies, -1, "bystand" },
+	{ FROM_COUNT, M_fork_copied_pages, -1, "early copies" },
+	{ FROM_CONTROL, M_fork_copied_pages, -1, "control" },
+	{ FROM_TIME, M_write_ns_nofault, M_write_ns_nofault_p99, "nofault ns" },
+	{ FROM_TIME, M_write_ns_alloc, M_write_ns_alloc_p99, "alloc ns" },
+	{ FROM_TIME, M_write_ns_reuse, M_write_ns_reuse_p99, "reuse ns" },
+	{ FROM_TIME, M_write_ns_copy, M_write_ns_copy_p99, "copy ns" },
+	{ FROM_TIME, M_write_ns_split, M_write_ns_split_p99, "split ns" },
+	{ FROM_TIME, M_fork_ns, -1, "fork ns" },
+	{ FROM_COUNT, M_tlb_flushes, -1, "flush" },
+	{ FROM_COUNT, M_hidden_pages, -1, "hidden" },
+};
+
+#define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+/* Points of one experiment, and which notes their cells call for. */
+struct group {
+	const struct summary *s;
+	const struct summary_point *point;
+	size_t nr;
+	bool varies;
+};
+
+static bool is_zero(const struct summary_value *v)
+{
+	return v->there && v->value == 0 && !v->varies;
+}
+
+/* A column that tells nothing in this group. */
+static bool is_idle(const struct group *g, const struct column *c)
+{
+	for (size_t i = 0; i < g->nr; i++) {
+		const struct summary_point *p = &g->point[i];
+
+		if (c->source == FROM_AXIS && strcmp(p->axis[c->a], "none"))
+			return false;
+		if (c->source == FROM_PARAMS && *p->params)
+			return false;
+		if (c->source == FROM_CLASS && p->metric[c->a].there &&
+		    !is_zero(&p->metric[c->a]))
+			return false;
+	}
+	return c->source == FROM_AXIS || c->source == FROM_PARAMS ||
+	       c->source == FROM_CLASS;
+}
+
+static void add_count(struct table *t, struct group *g,
+		      const struct summary_value *v)
+{
+	if (!v->there) {
+		table_add(t, NULL);
+		return;
+	}
+	g->varies |= v->varies;
+	table_addf(t, "%.0f%s", v->value, v->varies ? "*" : "");
+}
+
+static void format_ns(char *text, size_t size, double ns)
+{
+	if (ns < 9999.5)
+		snprintf(text, size, "%.0f", ns);
+	else if (ns < 99950)
+		snprintf(text, size, "%.1fk", ns / 1e3);
+	else if (ns < 9999500)
+		snprintf(text, size, "%.0fk", ns / 1e3);
+	else
+		snprintf(text, size, "%.1fM", ns / 1e6);
+}
+
+static void add_time(struct table *t, const struct group *g,
+		     const struct summary_value *a,
+		     const struct summary_value *b)
+{
+	char median[32], tail[32] = "";
+
+	if (!a->there) {
+		table_add(t, NULL);
+		return;
+	}
+	if (!summary_has_times(g->s)) {
+		table_add(t, "n/a");
+		return;
+	}
+	format_ns(median, sizeof(median), a->value);
+	if (b && b->there)
+		format_ns(tail, sizeof(tail), b->value);
+	table_addf(t, "%s%s%s", median, *tail ? "/" : "", tail);
+}
+
+static void add_cell(struct table *t, struct group *g, const struct column *c,
+		     const struct summary_point *p)
+{
+	const struct summary_point *q;
+
+	switch (c->source) {
+	case FROM_AXIS:
+		table_add(t, p->axis[c->a]);
+		return;
+	case FROM_PARAMS:
+		table_add(t, *p->params ? p->params : NULL);
+		return;
+	case FROM_CLASS:
+	case FROM_COUNT:
+		add_count(t, g, &p->metric[c->a]);
+		break;
+	case FROM_CONTROL:
+		q = summary_control(g->s, p);
+		if (q && q != p)
+			add_count(t, g, &q->metric[c->a]);
+		else
+			table_add(t, NULL);
+		return;
+	case FROM_TIME:
+		add_time(t, g, &p->metric[c->a],
+			 c->b < 0 ? NULL : &p->metric[c->b]);
+		return;
+	}
+	if ((c->a == M_bystander_copies || c->a == M_inconclusives) &&
+	    p->metric[c->a].value > 0)
+		table_style(t, STYLE_BAD);
+	else if (is_zero(&p->metric[c->a]))
+		table_style(t, STYLE_DIM);
+}
+
+static int print_group(struct group *g, FILE *f)
+{
+	struct table_column title[NR_COLUMNS];
+	const struct column *used[NR_COLUMNS];
+	struct table t;
+	size_t nr = 0;
+	int err;
+
+	for (size_t i = 0; i < NR_COLUMNS; i++) {
+		if (is_idle(g, &columns[i]))
+			continue;
+		used[nr] = &columns[i];
+		title[nr++] = (struct table_column){
+			.title = columns[i].title,
+			.right = columns[i].source != FROM_AXIS &&
+				 columns[i].source != FROM_PARAMS,
+			.optional = true,
+		};
+	}
+	table_init(&t, title, nr);
+	for (size_t i = 0; i < g->nr; i++)
+		for (size_t k = 0; k < nr; k++)
+			add_cell(&t, g, used[k], &g->point[i]);
+	err = table_print(&t, f);
+	table_release(&t);
+	return err;
+}
+
+static void print_heading(const char *experiment, FILE *f)
+{
+	const char *help = NULL;
+
+	for (size_t i = 0; i < axis_nr_kinds(AXIS_EXPERIMENT); i++)
+		if (!strcmp(axis_kind_name(AXIS_EXPERIMENT, i), experiment))
+			help = axis_kind_help(AXIS_EXPERIMENT, i);
+	fprintf(f, "\n%s", style_on(STYLE_BOLD));
+	escape_to(f, experiment);
+	fprintf(f, "%s%s%s\n", style_off(), help ? ": " : "", help ? help : "");
+}
+
+static void print_varying(const struct summary *s, FILE *f)
+{
+	fputs("\n* not all batches agree; least and most of what they say:\n",
+	      f);
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct summary_point *p = &s->point[i];
+		bool first = true;
+
+		for (size_t k = 0; k < NR_COLUMNS; k++) {
+			const struct summary_value *v;
+
+			if (columns[k].source != FROM_COUNT &&
+			    columns[k].source != FROM_CLASS)
+				continue;
+			v = &p->metric[columns[k].a];
+			if (!v->there || !v->varies)
+				continue;
+			if (first) {
+				fputs("  ", f);
+				escape_to(f, p->name);
+			}
+			fprintf(f, "%s %s %.0f to %.0f", first ? ":" : ",",
+				columns[k].title, v->low, v->high);
+			first = false;
+		}
+		if (!first)
+			fputc('\n', f);
+	}
+}
+
+static void print_conflicts(const struct summary *s, FILE *f)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct summary_point *p = &s->point[i];
+
+		if (!p->metric[M_witness_conflicts].there ||
+		    p->metric[M_witness_conflicts].high <= 0)
+			continue;
+		if (!any)
+			fputs("\nWitnesses contradict each other in:\n", f);
+		any = true;
+		fputs("  ", f);
+		escape_to(f, p->name);
+		fprintf(f, " (up to %.0f times a batch)\n",
+			p->metric[M_witness_conflicts].high);
+	}
+}
+
+int summary_print_tables(const struct summary *s, FILE *f)
+{
+	bool varies = false;
+	int err = 0;
+
+	for (size_t i = 0, n; !err && i < s->nr; i += n) {
+		struct group g = { .s = s, .point = &s->point[i] };
+		const char *name = s->point[i].axis[AXIS_EXPERIMENT];
+
+		for (n = 1;
+		     i + n < s->nr &&
+		     !strcmp(s->point[i + n].axis[AXIS_EXPERIMENT], name);
+		     n++)
+			;
+		g.nr = n;
+		print_heading(name, f);
+		err = print_group(&g, f);
+		varies |= g.varies;
+	}
+	if (err || !s->nr)
+		return err;
+	fputs("\nns: median/99th percentile of the writes of one class, from "
+	      "batches without witnesses.\n-: no value. Classes that no write "
+	      "of an experiment had are left out.\n",
+	      f);
+	if (!summary_has_times(s))
+		fputs("n/a: times mean nothing under emulation; the counts "
+		      "hold.\n",
+		      f);
+	if (varies)
+		print_varying(s, f);
+	print_conflicts(s, f);
+	return 0;
+}
