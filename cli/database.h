@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opening the database and naming runs in it, with the sentence said. */
+#ifndef PINCOW_CLI_DATABASE_H
+#define PINCOW_CLI_DATABASE_H
+
+#include <stdint.h>
+
+#include "cli/command.h"
+#include "db/store.h"
+
+/**
+ * Open the database of @c. 0, or an exit code; *@s is closed by the caller in
+ * either case.
+ */
+int database_open(struct store **s, const struct common *c,
+		  enum store_mode mode);
+
+/**
+ * The run that @name names. 0, or an exit code; where there is none, the
+ * newest runs that there are have been listed.
+ */
+int database_find(struct store *s, const char *name, int64_t *run);
+
+/** Say what the store says went wrong; returns the exit code. */
+int database_failed(const struct store *s);
+
+#endif

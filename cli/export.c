@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* pincow export: a run as NDJSON. */
+#include "cli/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/database.h"
+#include "cli/terminal.h"
+#include "db/transfer.h"
+
+enum { KEY_NO_SAMPLES = 0x8000 };
+
+static const struct argp_option options[] = {
+	{ "output", 'o', "FILE", 0,
+	  "write there, compressed if it ends in .gz (default: standard "
+	  "output)",
+	  0 },
+	{ "no-samples", KEY_NO_SAMPLES, NULL, 0,
+	  "quantiles of the times instead of every time", 0 },
+	{ 0 },
+};
+
+struct exporting {
+	struct common *common;
+	const char *run, *output;
+	bool no_samples;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct exporting *e = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = e->common;
+		return 0;
+	case 'o':
+		e->output = arg;
+		return 0;
+	case KEY_NO_SAMPLES:
+		e->no_samples = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (e->run)
+			usage(state, "\"%s\" is too much: one run a file", arg);
+		e->run = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!e->run)
+			usage(state, "which run? \"pincow runs\" lists them");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int export_run(const struct exporting *e, struct store *s)
+{
+	struct transfer t = { 0 };
+	int64_t run;
+	int code = database_find(s, e->run, &run);
+
+	if (!code && transfer_export(s, run, e->output, !e->no_samples, &t)) {
+		say("%s", *t.why ? t.why : store_why(s));
+		code = CODE_CANNOT;
+	}
+	return code;
+}
+
+int cmd_export(int argc, char **argv, struct common *c)
+{
+	static const struct argp_child children[] = {
+		{ &common_argp, 0, NULL, 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "RUN",
+		.doc = "Write a run as NDJSON, one fact a line.\vA RUN is its "
+		       "number, \"latest\", \"latest~1\", a label, or "
+		       "\"kernel:GLOB\".",
+		.children = children,
+	};
+	struct exporting e = { .common = c, .output = "-" };
+	struct store *s = NULL;
+	int code;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &e);
+	code = database_open(&s, c, STORE_READ);
+	if (!code)
+		code = export_run(&e, s);
+	store_close(s);
+	return code;
+}

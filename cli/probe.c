@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/probe.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PROBE_LIMIT_MS 30000
+
+static void child(const struct point *point, struct clock *clock, pid_t parent,
+		  int out)
+{
+	struct probe p = { 0 };
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
+		_exit(1);
+	setpgid(0, 0);
+	p.err = point_try(point, clock, p.why, sizeof(p.why));
+	if (write(out, &p, sizeof(p)) != (ssize_t)sizeof(p))
+		_exit(1);
+	_exit(0);
+}
+
+static void fail(struct probe *p, int err, const char *what)
+{
+	p->err = err;
+	snprintf(p->why, sizeof(p->why), "%s: %s", what, strerror(-err));
+}
+
+/* Whole answers fit into the pipe: they are written and read at once. */
+static void read_answer(struct probe *p, int in, pid_t pid)
+{
+	struct pollfd pfd = { .fd = in, .events = POLLIN };
+	struct probe answer;
+	int n, status = 0;
+
+	do
+		n = poll(&pfd, 1, PROBE_LIMIT_MS);
+	while (n < 0 && errno == EINTR);
+	if (n > 0 && read(in, &answer, sizeof(answer)) == sizeof(answer)) {
+		*p = answer;
+		p->why[sizeof(p->why) - 1] = '\0';
+	} else if (n > 0) {
+		p->err = -ECHILD;
+	} else {
+		fail(p, -ETIMEDOUT, "trying it did not end");
+	}
+	kill(-pid, SIGKILL);
+	kill(pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (p->err == -ECHILD)
+		snprintf(p->why, sizeof(p->why),
+			 "the process that tried it died (%s)",
+			 WIFSIGNALED(status) ? strsignal(WTERMSIG(status))
+					     : "exit");
+}
+
+void probe_point(struct probe *p, const struct point *point,
+		 struct clock *clock)
+{
+	pid_t pid, parent = getpid();
+	int fd[2];
+
+	memset(p, 0, sizeof(*p));
+	if (pipe2(fd, O_CLOEXEC)) {
+		fail(p, -errno, "no pipe");
+		return;
+	}
+	fflush(NULL);
+	pid = fork();
+	if (!pid) {
+		close(fd[0]);
+		child(point, clock, parent, fd[1]);
+	}
+	close(fd[1]);
+	if (pid > 0)
+		read_answer(p, fd[0], pid);
+	else
+		fail(p, -errno, "no process to try it in");
+	close(fd[0]);
+}
