@@ -76,9 +76,9 @@ void account_before_writes(struct life *l)
 	struct life_state *s = l->state;
 
 	read_shared(l);
-	s->huge_before = l->map.kind->traits & MAPPING_PMD ?
-				 smaps_anon_huge(l->map.addr, l->map.len) :
-				 0;
+	s->huge_before = l->map.kind->traits & MAPPING_PMD
+				 ? smaps_anon_huge(l->map.addr, l->map.len)
+				 : 0;
 	s->ipis_before = interrupts_tlb();
 	witness_vmstat(s->vmstat_before);
 	if (!s->populated)
@@ -92,9 +92,9 @@ void account_after_writes(struct life *l)
 
 	witness_vmstat(s->vmstat_after);
 	s->ipis_after = interrupts_tlb();
-	s->huge_after = l->map.kind->traits & MAPPING_PMD ?
-				smaps_anon_huge(l->map.addr, l->map.len) :
-				0;
+	s->huge_after = l->map.kind->traits & MAPPING_PMD
+				? smaps_anon_huge(l->map.addr, l->map.len)
+				: 0;
 }
 
 static bool interference(const struct life_state *s)
@@ -138,21 +138,21 @@ static void gather(struct life *l, struct evidence *e)
 	bool whole = s->huge_after == (int64_t)l->map.len;
 
 	*e = (struct evidence){
-		.pages		= s->pages,
-		.writes		= s->writes,
-		.stride		= l->map.kind->stride / BASE_PAGE,
-		.before		= s->before,
-		.after		= s->after,
-		.numbers	= l->witness->frames.numbers,
-		.interference	= interference(s),
+		.pages = s->pages,
+		.writes = s->writes,
+		.stride = l->map.kind->stride / BASE_PAGE,
+		.before = s->before,
+		.after = s->after,
+		.numbers = l->witness->frames.numbers,
+		.interference = interference(s),
 		/* Not populated, a huge page comes with the first write. */
-		.one_page	= traits & MAPPING_HUGETLB ||
-				  (traits & MAPPING_PMD && whole &&
-				   (!s->populated ||
-				    s->huge_before == s->huge_after)),
-		.pmd_split	= traits & MAPPING_PMD &&
-				  s->huge_before > 0 && !s->huge_after,
-		.faults		= fault_total(s),
+		.one_page =
+			traits & MAPPING_HUGETLB ||
+			(traits & MAPPING_PMD && whole &&
+			 (!s->populated || s->huge_before == s->huge_after)),
+		.pmd_split = traits & MAPPING_PMD && s->huge_before > 0 &&
+			     !s->huge_after,
+		.faults = fault_total(s),
 	};
 	if (s->has_reference) {
 		e->reference = s->reference;
@@ -189,8 +189,8 @@ static int64_t conflicts(const struct life *l, const struct evidence *e,
 	const struct life_state *s = l->state;
 	int64_t reuses = (int64_t)count_class(s, CLASS_reuse);
 	int64_t copies = (int64_t)count_class(s, CLASS_copy);
-	int64_t pgreuse = witness_delta(s->vmstat_before, s->vmstat_after,
-					VM_PGREUSE);
+	int64_t pgreuse =
+		witness_delta(s->vmstat_before, s->vmstat_after, VM_PGREUSE);
 	int64_t splits = witness_delta(s->vmstat_before, s->vmstat_after,
 				       VM_THP_SPLIT_PMD);
 	int64_t flushes, nr = 0;
@@ -250,8 +250,8 @@ static void memory_readings(struct life *l, const struct evidence *e)
 {
 	const struct memory *before = &l->state->memory_before;
 	struct memory now;
-	int64_t hidden = e->numbers && !e->interference ? hidden_pages(l, e) :
-							  -1;
+	int64_t hidden =
+		e->numbers && !e->interference ? hidden_pages(l, e) : -1;
 
 	account_memory(l, &now);
 	/* Before, page tables mapped every frame of the range: none of them

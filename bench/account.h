@@ -21,37 +21,37 @@ struct memory {
 struct arm_counts {
 	int64_t tlb[COUNTERS_MAX];
 	bool invalid[COUNTERS_MAX];
-	int64_t ipis;		/* -1: cannot be read */
+	int64_t ipis; /* -1: cannot be read */
 	int64_t ipis_at;
 };
 
 struct life_state {
-	size_t pages, writes;	/* of the range, of a batch */
-	size_t first_referenced;	/* index of a 4k page */
+	size_t pages, writes; /* of the range, of a batch */
+	size_t first_referenced; /* index of a 4k page */
 	bool populated;
 
-	uint64_t *ticks;	/* [writes], shared memory */
-	uint64_t *before;	/* [pages], pagemap entries */
+	uint64_t *ticks; /* [writes], shared memory */
+	uint64_t *before; /* [pages], pagemap entries */
 	uint64_t *after;
-	uint8_t *shared;	/* [pages]: the child maps the same frame */
-	uint8_t *faulted;	/* [writes] */
-	uint8_t *classes;	/* [writes] */
+	uint8_t *shared; /* [pages]: the child maps the same frame */
+	uint8_t *faulted; /* [writes] */
+	uint8_t *classes; /* [writes] */
 
 	/* The last counted batch, for the timed one after it. */
-	uint8_t *reference;	/* classes, [writes] */
-	uint8_t *moved;		/* [pages] */
+	uint8_t *reference; /* classes, [writes] */
+	uint8_t *moved; /* [pages] */
 	int64_t reference_faults;
 	bool has_reference;
 
 	/* Around the writes. */
 	struct memory memory_before;
 	struct rusage usage_before, usage_after;
-	int64_t vmstat_start[VM_NR];	/* before the protection */
-	int64_t vmstat_before[VM_NR];	/* before the writes */
+	int64_t vmstat_start[VM_NR]; /* before the protection */
+	int64_t vmstat_before[VM_NR]; /* before the writes */
 	int64_t vmstat_after[VM_NR];
-	int64_t huge_before, huge_after;	/* bytes mapped by PMDs */
+	int64_t huge_before, huge_after; /* bytes mapped by PMDs */
 	int64_t ipis_before, ipis_after;
-	uint64_t writes_ns;	/* all writes, clock readings included */
+	uint64_t writes_ns; /* all writes, clock readings included */
 };
 
 void account_memory(const struct life *l, struct memory *m);

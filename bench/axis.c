@@ -10,10 +10,10 @@
 #include "wp/wp.h"
 
 const char *const axis_names[AXIS_NR] = {
-	[AXIS_EXPERIMENT]	= "experiment",
-	[AXIS_MAPPING]		= "mapping",
-	[AXIS_PIN]		= "pin",
-	[AXIS_WP]		= "wp",
+	[AXIS_EXPERIMENT] = "experiment",
+	[AXIS_MAPPING] = "mapping",
+	[AXIS_PIN] = "pin",
+	[AXIS_WP] = "wp",
 };
 
 size_t axis_nr_kinds(enum axis axis)
@@ -81,6 +81,6 @@ void axis_list(enum axis axis, char *text, size_t size)
 
 	text[0] = 0;
 	for (size_t i = 0; i < axis_nr_kinds(axis) && n < size; i++)
-		n += (size_t)snprintf(text + n, size - n, "%s%s",
-				      i ? " " : "", axis_kind_name(axis, i));
+		n += (size_t)snprintf(text + n, size - n, "%s%s", i ? " " : "",
+				      axis_kind_name(axis, i));
 }

@@ -36,8 +36,8 @@ int child_open(struct child *c)
 }
 
 /* Only system calls: whatever else this wrote to would be copied. */
-static void __attribute__((noreturn)) child_main(struct child *c, pid_t parent,
-						 int hold)
+static void __attribute__((noreturn))
+child_main(struct child *c, pid_t parent, int hold)
 {
 	char byte = 0;
 
@@ -47,8 +47,7 @@ static void __attribute__((noreturn)) child_main(struct child *c, pid_t parent,
 			_exit(1);
 		close(c->wait[1]);
 		if (write(c->ready[1], &byte, 1) == 1)
-			while (read(c->wait[0], &byte, 1) < 0 &&
-			       errno == EINTR)
+			while (read(c->wait[0], &byte, 1) < 0 && errno == EINTR)
 				;
 	}
 	_exit(0);

@@ -10,9 +10,9 @@
 #include <sys/types.h>
 
 struct child {
-	pid_t pid;		/* 0: none */
-	int hold;		/* closing it lets the child exit; -1 */
-	int ready[2];		/* between child_open() and child_await() */
+	pid_t pid; /* 0: none */
+	int hold; /* closing it lets the child exit; -1 */
+	int ready[2]; /* between child_open() and child_await() */
 	int wait[2];
 };
 

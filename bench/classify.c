@@ -60,9 +60,11 @@ static void classify_each(const struct evidence *e, const uint8_t *faulted,
 	for (size_t i = 0; i < e->writes; i++) {
 		bool fault = faulted ? faulted[i] : all;
 
-		classes[i] = (uint8_t)(
-			fault ? class_of_fault(e, i * e->stride, first) :
-				class_of_no_fault(e, i * e->stride, first));
+		classes[i] =
+			(uint8_t)(fault ? class_of_fault(e, i * e->stride,
+							 first)
+					: class_of_no_fault(e, i * e->stride,
+							    first));
 		if (fault)
 			first = false;
 	}

@@ -14,22 +14,23 @@
 
 /** What was seen of one batch. Arrays belong to the caller. */
 struct evidence {
-	size_t pages;		/* 4k pages of the range */
-	size_t writes;		/* ascending, one to each @stride pages */
-	size_t stride;		/* in pages */
-	const uint64_t *before;	/* pagemap entries, [pages] */
+	size_t pages; /* 4k pages of the range */
+	size_t writes; /* ascending, one to each @stride pages */
+	size_t stride; /* in pages */
+	const uint64_t *before; /* pagemap entries, [pages] */
 	const uint64_t *after;
-	bool numbers;		/* frame numbers are shown */
-	bool interference;	/* frames were changed by others meanwhile */
-	bool one_page;		/* the range is one page to the page tables,
-				 * before and after: one fault is for all */
-	bool pmd_split;		/* a PMD that mapped it is gone */
-	const uint8_t *faulted;	/* [writes]: did it fault; NULL: not known */
-	int64_t faults;		/* total of the writing thread; -1: not known */
+	bool numbers; /* frame numbers are shown */
+	bool interference; /* frames were changed by others meanwhile */
+	/* The range is one page to the page tables, before and after: one
+	 * fault is for all of it. */
+	bool one_page;
+	bool pmd_split; /* a PMD that mapped it is gone */
+	const uint8_t *faulted; /* [writes]: did it fault; NULL: not known */
+	int64_t faults; /* total of the writing thread; -1: not known */
 
 	/* Of the last counted batch of the point; NULL where there is none. */
-	const uint8_t *reference;	/* classes [writes] */
-	const uint8_t *reference_moved;	/* [pages] */
+	const uint8_t *reference; /* classes [writes] */
+	const uint8_t *reference_moved; /* [pages] */
 	int64_t reference_faults;
 };
 

@@ -72,9 +72,9 @@ int frames_read(const struct frames *f, pid_t pid, const void *addr,
 	int fd, err;
 
 	if (!pid)
-		return f->pagemap < 0 ? -EACCES :
-					read_entries(f->pagemap, first, entry,
-						     nr);
+		return f->pagemap < 0
+			       ? -EACCES
+			       : read_entries(f->pagemap, first, entry, nr);
 	snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)pid);
 	fd = open_read(path);
 	if (fd < 0)
@@ -86,14 +86,14 @@ int frames_read(const struct frames *f, pid_t pid, const void *addr,
 
 int frame_flags(const struct frames *f, uint64_t frame, uint64_t *flags)
 {
-	return f->kpageflags < 0 ? -EACCES :
-				   read_entries(f->kpageflags, frame, flags, 1);
+	return f->kpageflags < 0 ? -EACCES
+				 : read_entries(f->kpageflags, frame, flags, 1);
 }
 
 int frame_mapcount(const struct frames *f, uint64_t frame, uint64_t *count)
 {
-	return f->kpagecount < 0 ? -EACCES :
-				   read_entries(f->kpagecount, frame, count, 1);
+	return f->kpagecount < 0 ? -EACCES
+				 : read_entries(f->kpagecount, frame, count, 1);
 }
 
 int frame_hidden(const struct frames *f, uint64_t frame)

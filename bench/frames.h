@@ -17,28 +17,28 @@
 #include "harness/why.h"
 
 /* Bits of a pagemap entry. */
-#define PAGE_FRAME(e)	   ((e) & ((1ull << 55) - 1))
-#define PAGE_SOFT_DIRTY	   (1ull << 55)
-#define PAGE_UFFD_WP	   (1ull << 57)
-#define PAGE_SWAPPED	   (1ull << 62)
-#define PAGE_PRESENT	   (1ull << 63)
+#define PAGE_FRAME(e)	((e) & ((1ull << 55) - 1))
+#define PAGE_SOFT_DIRTY (1ull << 55)
+#define PAGE_UFFD_WP	(1ull << 57)
+#define PAGE_SWAPPED	(1ull << 62)
+#define PAGE_PRESENT	(1ull << 63)
 
 /* Bits of kpageflags, linux/kernel-page-flags.h. */
-#define FRAME_BUDDY	   (1ull << 10)
-#define FRAME_ANON	   (1ull << 12)
-#define FRAME_HEAD	   (1ull << 15)
-#define FRAME_TAIL	   (1ull << 16)
-#define FRAME_HUGE	   (1ull << 17)
-#define FRAME_THP	   (1ull << 22)
-#define FRAME_ZERO	   (1ull << 24)
+#define FRAME_BUDDY (1ull << 10)
+#define FRAME_ANON  (1ull << 12)
+#define FRAME_HEAD  (1ull << 15)
+#define FRAME_TAIL  (1ull << 16)
+#define FRAME_HUGE  (1ull << 17)
+#define FRAME_THP   (1ull << 22)
+#define FRAME_ZERO  (1ull << 24)
 
 /** Open descriptors; -1 where the machine refuses one. */
 struct frames {
-	int pagemap;		/* of this process */
+	int pagemap; /* of this process */
 	int kpageflags;
 	int kpagecount;
-	bool numbers;		/* frame numbers are shown to us */
-	struct why why;		/* why they are not */
+	bool numbers; /* frame numbers are shown to us */
+	struct why why; /* why they are not */
 };
 
 /** Never fails: what cannot be opened is -1 and what cannot be seen false. */
@@ -55,9 +55,9 @@ int frames_read(const struct frames *f, pid_t pid, const void *addr,
 /** The frame of an entry, or 0 where none is present (or shown). */
 static inline uint64_t frame_of(uint64_t entry)
 {
-	return entry & PAGE_PRESENT && !(entry & PAGE_SWAPPED) ?
-		       PAGE_FRAME(entry) :
-		       0;
+	return entry & PAGE_PRESENT && !(entry & PAGE_SWAPPED)
+		       ? PAGE_FRAME(entry)
+		       : 0;
 }
 
 /** kpageflags and kpagecount of one frame; 0 or -errno. */

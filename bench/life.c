@@ -21,9 +21,9 @@ static int alloc_state(struct life *l)
 		return -ENOMEM;
 	s->pages = pages;
 	s->writes = writes;
-	s->ticks = mmap(NULL, writes * sizeof(*s->ticks),
-			PROT_READ | PROT_WRITE,
-			MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	s->ticks =
+		mmap(NULL, writes * sizeof(*s->ticks), PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (s->ticks == MAP_FAILED) {
 		s->ticks = NULL;
 		return -ENOMEM;
@@ -36,9 +36,9 @@ static int alloc_state(struct life *l)
 	s->reference = calloc(writes, 1);
 	s->classes = calloc(writes, 1);
 	return s->before && s->after && s->shared && s->moved && s->faulted &&
-			       s->reference && s->classes ?
-		       0 :
-		       -ENOMEM;
+			       s->reference && s->classes
+		       ? 0
+		       : -ENOMEM;
 }
 
 static void free_state(struct life_state *s)
@@ -106,8 +106,8 @@ int life_drain(struct life *l)
 	return err ? why_set(&l->why, err,
 			     "cannot drain the LRU batches: "
 			     "madvise(MADV_COLD): %s",
-			     strerror(-err)) :
-		     0;
+			     strerror(-err))
+		   : 0;
 }
 
 /* Counting pins folds per-CPU counters on every CPU, which a timed batch had
@@ -231,8 +231,7 @@ int life_write(struct life *l)
 {
 	account_before_writes(l);
 	/* The struct itself may be on a page that fork protected. */
-	l->state->usage_before = l->state->usage_after =
-		(struct rusage){ 0 };
+	l->state->usage_before = l->state->usage_after = (struct rusage){ 0 };
 	write_batch(l);
 	account_after_writes(l);
 	return 0;

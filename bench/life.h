@@ -29,9 +29,9 @@
 
 /** What one batch produced, ready to become a fact. */
 struct batch_result {
-	size_t nr;		/* samples */
-	uint64_t *ns;		/* NULL: not timed */
-	uint8_t *classes;	/* NULL: none */
+	size_t nr; /* samples */
+	uint64_t *ns; /* NULL: not timed */
+	uint8_t *classes; /* NULL: none */
 	size_t nr_readings;
 	struct reading reading[LIFE_READINGS];
 };
@@ -47,12 +47,13 @@ struct life {
 	enum batch_sort sort;
 	struct mapping map;
 	struct wp wp;
-	struct child child;	/* made by the experiment itself */
-	const char *disturbed;	/* NULL, or what makes the batch worth another
-				 * attempt: a sentence; static */
+	struct child child; /* made by the experiment itself */
+	/* NULL, or the sentence for what makes the batch worth another
+	 * attempt; static. */
+	const char *disturbed;
 	struct why why;
 	struct batch_result result;
-	struct life_state *state;	/* life.c's own */
+	struct life_state *state; /* life.c's own */
 };
 
 /** Room for the point's ranges and samples, and the pin's descriptors. */

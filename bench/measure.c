@@ -13,15 +13,15 @@
 struct invocation {
 	const struct point_run *run;
 	struct witness witness;
-	int sink_error;		/* the first one; ends the invocation */
+	int sink_error; /* the first one; ends the invocation */
 };
 
 struct measured {
 	struct invocation *inv;
 	const struct point *point;
 	struct life life;
-	unsigned int batches;	/* that became facts */
-	int err;		/* why it ended early */
+	unsigned int batches; /* that became facts */
+	int err; /* why it ended early */
 };
 
 static int note(struct invocation *inv, int err)
@@ -31,17 +31,17 @@ static int note(struct invocation *inv, int err)
 	return inv->sink_error;
 }
 
-static void event(struct invocation *inv, const char *kind,
-		  const char *subject, int64_t value, const char *text)
+static void event(struct invocation *inv, const char *kind, const char *subject,
+		  int64_t value, const char *text)
 {
 	struct sink *sink = inv->run->sink;
 	struct fact_event f = {
-		.at_ns		= (int64_t)clock_gettime_ns(CLOCK_REALTIME),
-		.invocation	= inv->run->invocation,
-		.kind		= kind,
-		.subject	= subject,
-		.value		= value,
-		.text		= text,
+		.at_ns = (int64_t)clock_gettime_ns(CLOCK_REALTIME),
+		.invocation = inv->run->invocation,
+		.kind = kind,
+		.subject = subject,
+		.value = value,
+		.text = text,
 	};
 
 	note(inv, sink->ops->event(sink, &f));
@@ -57,13 +57,13 @@ static int emit_point(struct measured *m)
 	const struct point *p = m->point;
 	struct sink *sink = m->inv->run->sink;
 	struct fact_point f = {
-		.id		  = point_id(p),
-		.version	  = p->experiment->version,
-		.page_size	  = p->mapping->page_size,
-		.range_bytes	  = p->mapping->len,
-		.writes		  = p->experiment->traits & EXPERIMENT_WRITES ?
-					    mapping_writes(p->mapping) :
-					    0,
+		.id = point_id(p),
+		.version = p->experiment->version,
+		.page_size = p->mapping->page_size,
+		.range_bytes = p->mapping->len,
+		.writes = p->experiment->traits & EXPERIMENT_WRITES
+				  ? mapping_writes(p->mapping)
+				  : 0,
 		.referenced_pages = p->pin->take ? 1 : 0,
 	};
 
@@ -75,15 +75,15 @@ static int emit_batch(struct measured *m)
 	const struct batch_result *r = &m->life.result;
 	struct sink *sink = m->inv->run->sink;
 	struct fact_batch f = {
-		.id		= point_id(m->point),
-		.invocation	= m->inv->run->invocation,
-		.seq		= m->batches + 1,
-		.sort		= m->life.sort,
-		.nr		= r->nr,
-		.ns		= r->ns,
-		.classes	= r->classes,
-		.nr_readings	= r->nr_readings,
-		.readings	= r->reading,
+		.id = point_id(m->point),
+		.invocation = m->inv->run->invocation,
+		.seq = m->batches + 1,
+		.sort = m->life.sort,
+		.nr = r->nr,
+		.ns = r->ns,
+		.classes = r->classes,
+		.nr_readings = r->nr_readings,
+		.readings = r->reading,
 	};
 
 	if (!m->batches && emit_point(m))
@@ -98,10 +98,10 @@ static void emit_skip(struct measured *m, int err)
 {
 	struct sink *sink = m->inv->run->sink;
 	struct fact_skip f = {
-		.id		= point_id(m->point),
-		.invocation	= m->inv->run->invocation,
-		.err		= -err,
-		.reason		= m->life.why.text,
+		.id = point_id(m->point),
+		.invocation = m->inv->run->invocation,
+		.err = -err,
+		.reason = m->life.why.text,
 	};
 
 	note(m->inv, sink->ops->skip(sink, &f));
@@ -189,10 +189,10 @@ static const char *body_why(void *arg)
 }
 
 static const struct harness_body body = {
-	.setup		= body_setup,
-	.iterate	= body_iterate,
-	.teardown	= body_teardown,
-	.why		= body_why,
+	.setup = body_setup,
+	.iterate = body_iterate,
+	.teardown = body_teardown,
+	.why = body_why,
 };
 
 /* Twice the writes of the longest range: a fault each, and some elsewhere. */
@@ -210,8 +210,8 @@ static int run_all(struct invocation *inv, struct point_list *l,
 		   struct measured *m)
 {
 	struct harness_options opt = {
-		.json		= inv->run->benchmark_json,
-		.context_fd	= inv->run->context_fd,
+		.json = inv->run->benchmark_json,
+		.context_fd = inv->run->context_fd,
 	};
 	int err = 0;
 
@@ -230,8 +230,8 @@ int point_list_measure(struct point_list *l, const struct point_run *run)
 {
 	struct invocation inv = { .run = run };
 	struct measured *m = calloc(l->nr + 1, sizeof(*m));
-	int err = m ? witness_open(&inv.witness, max_faults(l), run->memcg) :
-		      -ENOMEM;
+	int err = m ? witness_open(&inv.witness, max_faults(l), run->memcg)
+		    : -ENOMEM;
 
 	if (!err) {
 		witness_absent(&inv.witness, absent, &inv);

@@ -10,7 +10,7 @@
 /* One row a parameter, sorted by name. */
 struct param {
 	const char *name;
-	const char *values;	/* for the sentence of an error */
+	const char *values; /* for the sentence of an error */
 	int (*parse)(struct point_params *p, const char *value);
 	/* The value, or NULL where it is the default. */
 	const char *(*format)(const struct point_params *p);
@@ -80,8 +80,8 @@ int params_parse(struct point_params *p, const char *text, char *why,
 		int err;
 
 		if (!eq) {
-			snprintf(why, size,
-				 "parameter '%.32s' has no '=value'", t);
+			snprintf(why, size, "parameter '%.32s' has no '=value'",
+				 t);
 			return -EINVAL;
 		}
 		*eq = 0;

@@ -24,11 +24,11 @@ void point_name(struct point *p)
 struct point_id point_id(const struct point *p)
 {
 	return (struct point_id){
-		.experiment	= p->experiment->name,
-		.mapping	= p->mapping->name,
-		.pin		= p->pin->name,
-		.wp		= p->wp->name,
-		.params		= p->params_text,
+		.experiment = p->experiment->name,
+		.mapping = p->mapping->name,
+		.pin = p->pin->name,
+		.wp = p->wp->name,
+		.params = p->params_text,
 	};
 }
 

@@ -27,7 +27,7 @@ struct wp_kind;
  * Parameters, "?drain=no&pins=8" in a name; the defaults are in no name.
  */
 struct point_params {
-	bool drain;		/* drain=no: leave the per-CPU LRU batches */
+	bool drain; /* drain=no: leave the per-CPU LRU batches */
 };
 
 struct point {
@@ -36,18 +36,12 @@ struct point {
 	const struct pin_kind *pin;
 	const struct wp_kind *wp;
 	struct point_params params;
-	char params_text[64];	/* canonical: sorted, "" for the defaults */
+	char params_text[64]; /* canonical: sorted, "" for the defaults */
 	char name[POINT_NAME_MAX];
 };
 
 /** The axes, in the order of their parts in a name. */
-enum axis {
-	AXIS_EXPERIMENT,
-	AXIS_MAPPING,
-	AXIS_PIN,
-	AXIS_WP,
-	AXIS_NR
-};
+enum axis { AXIS_EXPERIMENT, AXIS_MAPPING, AXIS_PIN, AXIS_WP, AXIS_NR };
 
 /** "experiment", "mapping", "pin", "wp". */
 extern const char *const axis_names[AXIS_NR];
@@ -60,18 +54,13 @@ const char *axis_kind_help(enum axis axis, size_t i);
 /** A growing array of points; zeroed is empty. */
 struct point_list {
 	size_t nr, room;
-	struct point *point;	/* owned */
+	struct point *point; /* owned */
 };
 
 void point_list_release(struct point_list *l);
 
 /** The suites, DESIGN "Command line". */
-enum suite {
-	SUITE_QUICK,
-	SUITE_DEFAULT,
-	SUITE_FULL,
-	SUITE_NR
-};
+enum suite { SUITE_QUICK, SUITE_DEFAULT, SUITE_FULL, SUITE_NR };
 
 extern const char *const suite_names[SUITE_NR];
 
@@ -122,10 +111,10 @@ struct point_run {
 	struct sink *sink;
 	struct clock *clock;
 	unsigned int invocation;
-	unsigned int batches;		/* timed, each with a counted one */
-	const char *benchmark_json;	/* or NULL */
-	int context_fd;			/* Google Benchmark's context; or -1 */
-	const char *memcg;		/* directory of our cgroup, or NULL */
+	unsigned int batches; /* timed, each with a counted one */
+	const char *benchmark_json; /* or NULL */
+	int context_fd; /* Google Benchmark's context; or -1 */
+	const char *memcg; /* directory of our cgroup, or NULL */
 };
 
 /**

@@ -14,9 +14,9 @@
 #include "wp/wp.h"
 
 const char *const suite_names[SUITE_NR] = {
-	[SUITE_QUICK]	= "quick",
-	[SUITE_DEFAULT]	= "default",
-	[SUITE_FULL]	= "full",
+	[SUITE_QUICK] = "quick",
+	[SUITE_DEFAULT] = "default",
+	[SUITE_FULL] = "full",
 };
 
 /* A suite is a selection like any other, in the same words. */
@@ -72,8 +72,7 @@ static int mark_kinds(enum axis axis, const char *words, bool strict,
 		} else if (!strcmp(w, "all")) {
 			memset(named, 1, axis_nr_kinds(axis));
 		} else if (strict) {
-			n = snprintf(why, size,
-				     "unknown %s '%.64s'; known: ",
+			n = snprintf(why, size, "unknown %s '%.64s'; known: ",
 				     axis_names[axis], w);
 			axis_list(axis, why + n, size - (size_t)n);
 			err = -EINVAL;
@@ -197,8 +196,8 @@ static int choose(struct candidates *all, const struct selection *sel,
 			char text[128];
 
 			regerror(err, &re, text, sizeof(text));
-			snprintf(why, size, "--filter '%.64s': %s",
-				 sel->filter, text);
+			snprintf(why, size, "--filter '%.64s': %s", sel->filter,
+				 text);
 			return -EINVAL;
 		}
 	}

@@ -80,9 +80,14 @@ static void absent_frames(const struct witness *w, witness_absent_fn fn,
 			  void *arg)
 {
 	static const char *const metrics[] = {
-		"copies",	   "cow_rate",	      "pinned_moved",
-		"bystander_copies", "spurious_copies", "hidden_pages",
-		"hidden_growth_bytes", "fork_copied_pages",
+		"copies",
+		"cow_rate",
+		"pinned_moved",
+		"bystander_copies",
+		"spurious_copies",
+		"hidden_pages",
+		"hidden_growth_bytes",
+		"fork_copied_pages",
 	};
 
 	for (size_t i = 0; i < NR(metrics); i++)
@@ -136,13 +141,13 @@ bool witness_has_pmu(const struct witness *w)
 int witness_vmstat(int64_t value[VM_NR])
 {
 	static const char *const name[VM_NR] = {
-		[VM_PGREUSE]	   = "pgreuse",
+		[VM_PGREUSE] = "pgreuse",
 		[VM_THP_SPLIT_PMD] = "thp_split_pmd",
-		[VM_PGMIGRATE]	   = "pgmigrate_success",
-		[VM_THP_COLLAPSE]  = "thp_collapse_alloc",
-		[VM_PSWPIN]	   = "pswpin",
-		[VM_PSWPOUT]	   = "pswpout",
-		[VM_COW_KSM]	   = "cow_ksm",
+		[VM_PGMIGRATE] = "pgmigrate_success",
+		[VM_THP_COLLAPSE] = "thp_collapse_alloc",
+		[VM_PSWPIN] = "pswpin",
+		[VM_PSWPOUT] = "pswpout",
+		[VM_COW_KSM] = "cow_ksm",
 	};
 
 	return vmstat_read(name, value, VM_NR);

@@ -19,7 +19,7 @@
 enum vmstat_field {
 	VM_PGREUSE,
 	VM_THP_SPLIT_PMD,
-	VM_INTERFERENCE,	/* from here on: frames change without us */
+	VM_INTERFERENCE, /* from here on: frames change without us */
 	VM_PGMIGRATE = VM_INTERFERENCE,
 	VM_THP_COLLAPSE,
 	VM_PSWPIN,
@@ -33,11 +33,11 @@ struct witness {
 	struct faults faults;
 	struct counters tlb;
 	struct counters pmu;
-	const char *memcg;	/* directory of our cgroup, or NULL */
+	const char *memcg; /* directory of our cgroup, or NULL */
 	struct why why_memcg;
-	bool pins_counted;	/* nr_foll_pin_acquired can be read exactly */
+	bool pins_counted; /* nr_foll_pin_acquired can be read exactly */
 	struct why why_pins;
-	char *scratch;		/* a page of ours, to drain LRU batches with */
+	char *scratch; /* a page of ours, to drain LRU batches with */
 };
 
 /** @max_faults: in one batch. 0 or -ENOMEM; absence is no error. */

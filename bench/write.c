@@ -10,8 +10,8 @@
 
 /* One copy for each source, so that the clock is read inline. */
 static inline __attribute__((always_inline)) void
-write_with(struct clock *c, enum clock_source source, char *base,
-	   size_t stride, size_t n, uint64_t *ticks)
+write_with(struct clock *c, enum clock_source source, char *base, size_t stride,
+	   size_t n, uint64_t *ticks)
 {
 	for (size_t i = 0; i < n; i++) {
 		volatile char *p = base + i * stride;
@@ -61,7 +61,8 @@ void write_settle(uint64_t *ticks, size_t n)
 {
 	for (size_t i = 0; i < n; i += BASE_PAGE / sizeof(*ticks))
 		((volatile uint64_t *)ticks)[i] = 0;
-	((volatile uint64_t *)ticks)[n - 1] = 0;
+	if (n)
+		((volatile uint64_t *)ticks)[n - 1] = 0;
 	settle_stack();
 	settle_rseq();
 	errno = 0;

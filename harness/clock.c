@@ -11,7 +11,7 @@
 
 #include "environment.h"
 
-#define CALIBRATION_NS 20000000u
+#define CALIBRATION_NS	20000000u
 #define OVERHEAD_ROUNDS 2001
 
 /* The kernel falls back from the TSC when its watchdog catches it lying. */
@@ -121,15 +121,14 @@ static int choose(struct clock *c, const char *want)
 			return -EOPNOTSUPP;
 		c->name = "monotonic";
 		c->source = CLOCK_SOURCE_GETTIME;
-	} else if (!strcmp(want, "emulated") ||
-		   !strcmp(want, "instructions")) {
+	} else if (!strcmp(want, "emulated") || !strcmp(want, "instructions")) {
 		if (!tcg)
 			return -EOPNOTSUPP;
 		c->name = want[0] == 'e' ? "emulated" : "instructions";
 		/* clock_gettime() may be a system call in the guest; under
 		 * icount the TSC counts the same instructions without it. */
-		c->source = tsc_is_invariant() ? CLOCK_SOURCE_TSC :
-						 CLOCK_SOURCE_GETTIME;
+		c->source = tsc_is_invariant() ? CLOCK_SOURCE_TSC
+					       : CLOCK_SOURCE_GETTIME;
 	} else {
 		return -EINVAL;
 	}
@@ -144,8 +143,7 @@ int clock_init(struct clock *c, const char *want)
 	err = choose(c, want);
 	if (err)
 		return err;
-	c->ns_per_tick =
-		c->source == CLOCK_SOURCE_TSC ? calibrate_tsc() : 1.0;
+	c->ns_per_tick = c->source == CLOCK_SOURCE_TSC ? calibrate_tsc() : 1.0;
 	c->overhead_ps = measure_overhead(c);
 	return 0;
 }

@@ -21,15 +21,15 @@
 enum clock_source {
 	CLOCK_SOURCE_TSC,
 	CLOCK_SOURCE_GETTIME,
-	CLOCK_SOURCE_FAKE,	/* tests: advances by a fixed step */
+	CLOCK_SOURCE_FAKE, /* tests: advances by a fixed step */
 };
 
 struct clock {
-	const char *name;	/* tsc, monotonic, emulated, instructions, fake */
+	const char *name; /* tsc, monotonic, emulated, instructions, fake */
 	enum clock_source source;
 	double ns_per_tick;
-	uint64_t overhead_ps;	/* median of an empty timed region */
-	uint64_t fake_now;	/* CLOCK_SOURCE_FAKE only */
+	uint64_t overhead_ps; /* median of an empty timed region */
+	uint64_t fake_now; /* CLOCK_SOURCE_FAKE only */
 	uint64_t fake_step;
 };
 

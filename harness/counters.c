@@ -85,8 +85,8 @@ static int counter_open(struct counter *c)
 		return err;
 	attr.disabled = 1;
 	attr.exclude_hv = 1;
-	attr.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED |
-			   PERF_FORMAT_TOTAL_TIME_RUNNING;
+	attr.read_format =
+		PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
 	c->fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1,
 			     PERF_FLAG_FD_CLOEXEC);
 	if (c->fd < 0) {

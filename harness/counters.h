@@ -20,17 +20,17 @@
 
 /** Which event a counter counts. */
 struct counter_spec {
-	const char *name;	/* of the reading, metrics.def */
-	const char *event;	/* libpfm4's name, or "system:event" */
-	const char *filter;	/* of a tracepoint, or NULL */
+	const char *name; /* of the reading, metrics.def */
+	const char *event; /* libpfm4's name, or "system:event" */
+	const char *filter; /* of a tracepoint, or NULL */
 };
 
 struct counter {
 	const struct counter_spec *spec;
-	int fd;			/* -1: absent */
-	int64_t value;		/* after counters_stop() */
-	bool valid;		/* @value is what happened, all of it */
-	struct why why;		/* why it is absent */
+	int fd; /* -1: absent */
+	int64_t value; /* after counters_stop() */
+	bool valid; /* @value is what happened, all of it */
+	struct why why; /* why it is absent */
 };
 
 #define COUNTERS_MAX 8

@@ -18,14 +18,14 @@
 #include "why.h"
 
 struct faults {
-	int fd;			/* -1: absent */
+	int fd; /* -1: absent */
 	void *ring;
 	size_t ring_len;
-	size_t nr;		/* addresses of the last period */
+	size_t nr; /* addresses of the last period */
 	size_t room;
-	uint64_t *addr;		/* owned */
-	bool complete;		/* none was lost */
-	struct why why;		/* why it is absent */
+	uint64_t *addr; /* owned */
+	bool complete; /* none was lost */
+	struct why why; /* why it is absent */
 };
 
 /** Room for at least @max faults in a period. 0 or -errno with why. */

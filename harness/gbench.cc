@@ -16,7 +16,8 @@
 #include <unistd.h>
 #include <vector>
 
-namespace {
+namespace
+{
 
 struct entry {
 	const char *name;
@@ -53,9 +54,12 @@ void run_body(benchmark::State &state, const entry &e)
 
 /* Shows Google Benchmark's console context, and nothing of its results: these
  * are read from the facts. */
-class context_reporter : public benchmark::BenchmarkReporter {
-public:
-	explicit context_reporter(int fd) : fd_(fd) {}
+class context_reporter : public benchmark::BenchmarkReporter
+{
+      public:
+	explicit context_reporter(int fd) : fd_(fd)
+	{
+	}
 
 	bool ReportContext(const Context &context) override
 	{
@@ -67,8 +71,8 @@ public:
 		const std::string s = text.str();
 		size_t done = 0;
 		while (done < s.size()) {
-			ssize_t n = write(fd_, s.data() + done,
-					  s.size() - done);
+			ssize_t n =
+				write(fd_, s.data() + done, s.size() - done);
 			if (n < 0 && errno == EINTR)
 				continue;
 			if (n <= 0)
@@ -78,9 +82,11 @@ public:
 		return true;
 	}
 
-	void ReportRuns(const std::vector<Run> &) override {}
+	void ReportRuns(const std::vector<Run> &) override
+	{
+	}
 
-private:
+      private:
 	int fd_;
 };
 

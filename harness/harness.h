@@ -39,9 +39,9 @@ struct harness_body {
 
 /** What harness_run() does beside running. All zero is a good default. */
 struct harness_options {
-	const char *filter;	/* POSIX extended regex on names; NULL: all */
-	const char *json;	/* write Google Benchmark's JSON there, or NULL */
-	int context_fd;		/* its console context goes there; -1: nowhere */
+	const char *filter; /* POSIX extended regex on names; NULL: all */
+	const char *json; /* write Google Benchmark's JSON there, or NULL */
+	int context_fd; /* its console context goes there; -1: nowhere */
 };
 
 /**

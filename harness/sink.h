@@ -38,32 +38,32 @@ enum sample_class {
 
 /** Which witnesses were enabled during a batch, DESIGN "Knowing". */
 enum batch_sort {
-	BATCH_COUNTED,		/* all witnesses: classes exact, no times */
-	BATCH_TIMED,		/* none: times, classes derived */
-	BATCH_PROFILED,		/* PMU counters only: no times, no classes */
+	BATCH_COUNTED, /* all witnesses: classes exact, no times */
+	BATCH_TIMED, /* none: times, classes derived */
+	BATCH_PROFILED, /* PMU counters only: no times, no classes */
 	BATCH_SORT_NR
 };
 
 /** The header of a run. */
 struct fact_run {
-	const char *uuid;	/* 36 characters, lower case */
-	const char *session;	/* UUID shared by the runs of one command */
-	const char *label;	/* NULL: none */
-	const char *kernel;	/* uname -r of the kernel measured */
-	const char *clock;	/* tsc, monotonic, emulated, instructions */
-	const char *version;	/* of pincow */
-	const char *command;	/* what reproduces it, one line */
-	uint64_t seed;		/* of all shuffling; < 2^63 */
-	int64_t started_ns;	/* CLOCK_REALTIME */
-	unsigned int invocations;	/* planned */
-	unsigned int points;		/* planned, skips included */
+	const char *uuid; /* 36 characters, lower case */
+	const char *session; /* UUID shared by the runs of one command */
+	const char *label; /* NULL: none */
+	const char *kernel; /* uname -r of the kernel measured */
+	const char *clock; /* tsc, monotonic, emulated, instructions */
+	const char *version; /* of pincow */
+	const char *command; /* what reproduces it, one line */
+	uint64_t seed; /* of all shuffling; < 2^63 */
+	int64_t started_ns; /* CLOCK_REALTIME */
+	unsigned int invocations; /* planned */
+	unsigned int points; /* planned, skips included */
 };
 
 /** How an environment entry bears on comparing two runs. */
 enum environment_group {
-	ENV_MUST_MATCH,		/* differs: noisy metrics are incomparable */
-	ENV_MAY_DIFFER,		/* the kernel and its settings: the subject */
-	ENV_RECORDED,		/* for the reader */
+	ENV_MUST_MATCH, /* differs: noisy metrics are incomparable */
+	ENV_MAY_DIFFER, /* the kernel and its settings: the subject */
+	ENV_RECORDED, /* for the reader */
 	ENV_GROUP_NR
 };
 
@@ -82,14 +82,14 @@ struct fact_environment {
 /** A new process over all points. @seq counts from 1 in each run. */
 struct fact_invocation {
 	unsigned int seq;
-	uint64_t seed;		/* of its order of points; < 2^63 */
-	int64_t started_ns;	/* CLOCK_REALTIME */
+	uint64_t seed; /* of its order of points; < 2^63 */
+	int64_t started_ns; /* CLOCK_REALTIME */
 };
 
 struct fact_invocation_end {
 	unsigned int seq;
-	int64_t finished_ns;	/* CLOCK_REALTIME */
-	int complete;		/* 0: lost, its points may be missing */
+	int64_t finished_ns; /* CLOCK_REALTIME */
+	int complete; /* 0: lost, its points may be missing */
 };
 
 /**
@@ -108,11 +108,11 @@ struct point_id {
 /** A point that is being measured; repeated in each invocation. */
 struct fact_point {
 	struct point_id id;
-	unsigned int version;	/* of the experiment */
-	uint64_t page_size;	/* bytes, of the compound page it is made of */
+	unsigned int version; /* of the experiment */
+	uint64_t page_size; /* bytes, of the compound page it is made of */
 	uint64_t range_bytes;
-	uint64_t writes;	/* planned in a batch */
-	uint64_t referenced_pages;	/* 4k pages referenced by the pin */
+	uint64_t writes; /* planned in a batch */
+	uint64_t referenced_pages; /* 4k pages referenced by the pin */
 };
 
 /** A named integer. Names are arguments of READING rows in metrics.def. */
@@ -125,7 +125,7 @@ struct reading {
 struct class_quantiles {
 	enum sample_class of;
 	uint64_t nr;
-	uint64_t p50, p90, p99, max;	/* rounded to the nearest */
+	uint64_t p50, p90, p99, max; /* rounded to the nearest */
 };
 
 /**
@@ -138,25 +138,25 @@ struct class_quantiles {
 struct fact_batch {
 	struct point_id id;
 	unsigned int invocation;
-	unsigned int seq;	/* from 1, per point and invocation */
+	unsigned int seq; /* from 1, per point and invocation */
 	enum batch_sort sort;
 	size_t nr;
-	const uint64_t *ns;	/* instructions under that clock */
+	const uint64_t *ns; /* instructions under that clock */
 	const uint8_t *classes;
 	size_t nr_readings;
 	const struct reading *readings;
 	/* Instead of @ns, only in a run that was exported without samples: */
 	size_t nr_quantiles;
 	const struct class_quantiles *quantiles;
-	uint64_t sum_ns;	/* of the samples that are writes */
+	uint64_t sum_ns; /* of the samples that are writes */
 };
 
 /** A point that could not be measured, and why. */
 struct fact_skip {
 	struct point_id id;
 	unsigned int invocation;
-	int err;		/* errno, positive; 0 where none applies */
-	const char *reason;	/* one sentence, no newline */
+	int err; /* errno, positive; 0 where none applies */
+	const char *reason; /* one sentence, no newline */
 };
 
 /**
@@ -167,12 +167,12 @@ struct fact_skip {
  * "overhead" (@value in picoseconds), "unknown", ...
  */
 struct fact_event {
-	int64_t at_ns;		/* CLOCK_REALTIME */
-	unsigned int invocation;	/* 0: outside of invocations */
+	int64_t at_ns; /* CLOCK_REALTIME */
+	unsigned int invocation; /* 0: outside of invocations */
 	const char *kind;
-	const char *subject;	/* point, metric or path it is about; or "" */
-	int64_t value;		/* its number, where it has one, else 0 */
-	const char *text;	/* one sentence, no newline */
+	const char *subject; /* point, metric or path it is about; or "" */
+	int64_t value; /* its number, where it has one, else 0 */
+	const char *text; /* one sentence, no newline */
 };
 
 /** How a run ended. A run that has no end is `interrupted`. */
@@ -185,7 +185,7 @@ enum run_status {
 };
 
 struct fact_end {
-	int64_t finished_ns;	/* CLOCK_REALTIME */
+	int64_t finished_ns; /* CLOCK_REALTIME */
 	enum run_status status;
 };
 

@@ -14,16 +14,16 @@
 struct life;
 
 enum experiment_trait {
-	EXPERIMENT_PINS		= 1 << 0,	/* spans the pin axis */
-	EXPERIMENT_PROTECTS	= 1 << 1,	/* spans the wp axis */
-	EXPERIMENT_POPULATES	= 1 << 2,	/* starts from populated memory */
-	EXPERIMENT_WRITES	= 1 << 3,	/* its samples are writes */
+	EXPERIMENT_PINS = 1 << 0, /* spans the pin axis */
+	EXPERIMENT_PROTECTS = 1 << 1, /* spans the wp axis */
+	EXPERIMENT_POPULATES = 1 << 2, /* starts from populated memory */
+	EXPERIMENT_WRITES = 1 << 3, /* its samples are writes */
 };
 
 struct experiment_kind {
 	const char *name;
 	const char *help;
-	const char *question;	/* which question it answers, one sentence */
+	const char *question; /* which question it answers, one sentence */
 	unsigned int version;
 	unsigned int traits;
 

@@ -24,10 +24,10 @@ static int first_write_batch(struct life *l)
 }
 
 const struct experiment_kind experiment_first_write = {
-	.name		= "first_write",
-	.help		= "write to memory that has no page yet",
-	.question	= "What does a page fault cost that copies nothing?",
-	.version	= 1,
-	.traits		= EXPERIMENT_WRITES,
-	.batch		= first_write_batch,
+	.name = "first_write",
+	.help = "write to memory that has no page yet",
+	.question = "What does a page fault cost that copies nothing?",
+	.version = 1,
+	.traits = EXPERIMENT_WRITES,
+	.batch = first_write_batch,
 };

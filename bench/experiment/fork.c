@@ -24,10 +24,10 @@ static int fork_batch(struct life *l)
 }
 
 const struct experiment_kind experiment_fork = {
-	.name		= "fork",
-	.help		= "fork while a page is referenced",
-	.question	= "How many pages does fork copy at once, for one pin?",
-	.version	= 1,
-	.traits		= EXPERIMENT_PINS | EXPERIMENT_POPULATES,
-	.batch		= fork_batch,
+	.name = "fork",
+	.help = "fork while a page is referenced",
+	.question = "How many pages does fork copy at once, for one pin?",
+	.version = 1,
+	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES,
+	.batch = fork_batch,
 };

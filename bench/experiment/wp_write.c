@@ -22,11 +22,11 @@ static int wp_write_batch(struct life *l)
 }
 
 const struct experiment_kind experiment_wp_write = {
-	.name		= "wp_write",
-	.help		= "write to memory that was just write-protected",
-	.question	= "Is the page reused or copied, and at what cost?",
-	.version	= 1,
-	.traits		= EXPERIMENT_PINS | EXPERIMENT_PROTECTS |
-			  EXPERIMENT_POPULATES | EXPERIMENT_WRITES,
-	.batch		= wp_write_batch,
+	.name = "wp_write",
+	.help = "write to memory that was just write-protected",
+	.question = "Is the page reused or copied, and at what cost?",
+	.version = 1,
+	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
+		  EXPERIMENT_WRITES,
+	.batch = wp_write_batch,
 };

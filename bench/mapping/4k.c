@@ -25,11 +25,11 @@ static int map_4k(struct mapping *m, struct why *why)
 }
 
 const struct mapping_kind mapping_4k = {
-	.name		= "4k",
-	.help		= "anonymous memory in base pages",
-	.page_size	= BASE_PAGE,
-	.len		= PMD_PAGE,
-	.stride		= BASE_PAGE,
-	.map		= map_4k,
-	.verify		= mapping_verify_base_pages,
+	.name = "4k",
+	.help = "anonymous memory in base pages",
+	.page_size = BASE_PAGE,
+	.len = PMD_PAGE,
+	.stride = BASE_PAGE,
+	.map = map_4k,
+	.verify = mapping_verify_base_pages,
 };

@@ -75,13 +75,13 @@ static int verify_hugetlb_2m(const struct mapping *m, struct frames *f,
 }
 
 const struct mapping_kind mapping_hugetlb_2m = {
-	.name		= "hugetlb_2m",
-	.help		= "one private hugetlb page of 2 MiB",
-	.traits		= MAPPING_HUGETLB,
-	.page_size	= PMD_PAGE,
-	.len		= PMD_PAGE,
-	.stride		= BASE_PAGE,
-	.prepare	= prepare_hugetlb_2m,
-	.map		= map_hugetlb_2m,
-	.verify		= verify_hugetlb_2m,
+	.name = "hugetlb_2m",
+	.help = "one private hugetlb page of 2 MiB",
+	.traits = MAPPING_HUGETLB,
+	.page_size = PMD_PAGE,
+	.len = PMD_PAGE,
+	.stride = BASE_PAGE,
+	.prepare = prepare_hugetlb_2m,
+	.map = map_hugetlb_2m,
+	.verify = verify_hugetlb_2m,
 };

@@ -30,25 +30,25 @@ struct mapping {
 	const struct mapping_kind *kind;
 	char *addr;
 	size_t len;
-	void *area;		/* what munmap takes; NULL: nothing to undo */
+	void *area; /* what munmap takes; NULL: nothing to undo */
 	size_t area_len;
 };
 
 /** What a kind of memory is, so that nobody has to ask for its name. */
 enum mapping_trait {
-	MAPPING_HUGETLB	= 1 << 0,
-	MAPPING_PMD	= 1 << 1,	/* anonymous, mapped by one PMD */
-	MAPPING_SHAPED	= 1 << 2,	/* made from populated memory: a first
-					 * write cannot meet it */
+	MAPPING_HUGETLB = 1 << 0,
+	MAPPING_PMD = 1 << 1, /* anonymous, mapped by one PMD */
+	/* Made from populated memory: a first write cannot meet it. */
+	MAPPING_SHAPED = 1 << 2,
 };
 
 struct mapping_kind {
-	const char *name;	/* its row in kinds.def */
-	const char *help;	/* one line, for list and README */
-	unsigned int traits;	/* enum mapping_trait */
-	size_t page_size;	/* of the compound page it is made of, bytes */
-	size_t len;		/* the range, bytes */
-	size_t stride;		/* between two writes, bytes */
+	const char *name; /* its row in kinds.def */
+	const char *help; /* one line, for list and README */
+	unsigned int traits; /* enum mapping_trait */
+	size_t page_size; /* of the compound page it is made of, bytes */
+	size_t len; /* the range, bytes */
+	size_t stride; /* between two writes, bytes */
 
 	/* What the machine has to offer, by the supervisor; may be NULL. */
 	void (*prepare)(struct knobs *k);

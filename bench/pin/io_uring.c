@@ -83,11 +83,11 @@ static void io_uring_pin_close(struct pin *p)
 }
 
 const struct pin_kind pin_io_uring = {
-	.name	= "io_uring",
-	.help	= "PIN, long-term, for writing: a registered buffer",
-	.traits	= PIN_PIN | PIN_WRITES | PIN_LONGTERM,
-	.open	= io_uring_pin_open,
-	.take	= io_uring_pin_take,
-	.drop	= io_uring_pin_drop,
-	.close	= io_uring_pin_close,
+	.name = "io_uring",
+	.help = "PIN, long-term, for writing: a registered buffer",
+	.traits = PIN_PIN | PIN_WRITES | PIN_LONGTERM,
+	.open = io_uring_pin_open,
+	.take = io_uring_pin_take,
+	.drop = io_uring_pin_drop,
+	.close = io_uring_pin_close,
 };

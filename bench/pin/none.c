@@ -3,6 +3,6 @@
 #include "pin.h"
 
 const struct pin_kind pin_none = {
-	.name	= "none",
-	.help	= "no reference: the control",
+	.name = "none",
+	.help = "no reference: the control",
 };

@@ -17,10 +17,10 @@
 struct pin_kind;
 
 enum pin_trait {
-	PIN_GET		= 1 << 0,	/* get_user_pages: the page count */
-	PIN_PIN		= 1 << 1,	/* pin_user_pages: FOLL_PIN */
-	PIN_WRITES	= 1 << 2,	/* pinned for writing: FOLL_WRITE */
-	PIN_LONGTERM	= 1 << 3,	/* FOLL_LONGTERM */
+	PIN_GET = 1 << 0, /* get_user_pages: the page count */
+	PIN_PIN = 1 << 1, /* pin_user_pages: FOLL_PIN */
+	PIN_WRITES = 1 << 2, /* pinned for writing: FOLL_WRITE */
+	PIN_LONGTERM = 1 << 3, /* FOLL_LONGTERM */
 };
 
 /**
@@ -28,9 +28,9 @@ enum pin_trait {
  */
 struct pin {
 	const struct pin_kind *kind;
-	void *state;		/* the kind's own, between open and close */
-	char *addr;		/* first referenced byte, 4k aligned */
-	size_t pages;		/* 4k pages referenced; 0 while dropped */
+	void *state; /* the kind's own, between open and close */
+	char *addr; /* first referenced byte, 4k aligned */
+	size_t pages; /* 4k pages referenced; 0 while dropped */
 };
 
 /** A kind without take() references nothing: the control. */

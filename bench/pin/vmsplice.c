@@ -72,11 +72,11 @@ static void vmsplice_close(struct pin *p)
 }
 
 const struct pin_kind pin_vmsplice = {
-	.name	= "vmsplice",
-	.help	= "GET, for reading: a page in a pipe",
-	.traits	= PIN_GET,
-	.open	= vmsplice_open,
-	.take	= vmsplice_take,
-	.drop	= vmsplice_drop,
-	.close	= vmsplice_close,
+	.name = "vmsplice",
+	.help = "GET, for reading: a page in a pipe",
+	.traits = PIN_GET,
+	.open = vmsplice_open,
+	.take = vmsplice_take,
+	.drop = vmsplice_drop,
+	.close = vmsplice_close,
 };

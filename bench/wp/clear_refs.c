@@ -56,12 +56,12 @@ static void clear_refs_close(struct wp *w)
 }
 
 const struct wp_kind wp_clear_refs = {
-	.name		= "clear_refs",
-	.help		= "soft-dirty: 4 to /proc/self/clear_refs",
-	.rejects	= MAPPING_HUGETLB,
-	.why_rejects	= "clear_refs never write-protects hugetlb",
-	.open		= clear_refs_open,
-	.protect	= clear_refs_protect,
-	.check		= clear_refs_check,
-	.close		= clear_refs_close,
+	.name = "clear_refs",
+	.help = "soft-dirty: 4 to /proc/self/clear_refs",
+	.rejects = MAPPING_HUGETLB,
+	.why_rejects = "clear_refs never write-protects hugetlb",
+	.open = clear_refs_open,
+	.protect = clear_refs_protect,
+	.check = clear_refs_check,
+	.close = clear_refs_close,
 };

@@ -13,10 +13,10 @@ static int fork_exit_protect(struct wp *w, struct why *why)
 }
 
 const struct wp_kind wp_fork_exit = {
-	.name		= "fork_exit",
-	.help		= "fork; the child has exited before the writes",
-	.open		= wp_fork_open,
-	.protect	= fork_exit_protect,
-	.check		= wp_fork_check,
-	.close		= wp_fork_close,
+	.name = "fork_exit",
+	.help = "fork; the child has exited before the writes",
+	.open = wp_fork_open,
+	.protect = fork_exit_protect,
+	.check = wp_fork_check,
+	.close = wp_fork_close,
 };

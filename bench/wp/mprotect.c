@@ -56,11 +56,11 @@ static void mprotect_close(struct wp *w)
 }
 
 const struct wp_kind wp_mprotect = {
-	.name		= "mprotect",
-	.help		= "mprotect to read-only and back",
-	.open		= mprotect_open,
-	.protect	= mprotect_protect,
-	.check		= mprotect_check,
-	.resolve	= mprotect_resolve,
-	.close		= mprotect_close,
+	.name = "mprotect",
+	.help = "mprotect to read-only and back",
+	.open = mprotect_open,
+	.protect = mprotect_protect,
+	.check = mprotect_check,
+	.resolve = mprotect_resolve,
+	.close = mprotect_close,
 };

@@ -3,6 +3,6 @@
 #include "wp.h"
 
 const struct wp_kind wp_none = {
-	.name	= "none",
-	.help	= "not write-protected",
+	.name = "none",
+	.help = "not write-protected",
 };

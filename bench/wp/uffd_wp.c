@@ -36,15 +36,15 @@ static int uffd_wp_open(struct wp *w, struct why *why)
 {
 	struct uffdio_api api = { .api = UFFD_API };
 	struct uffdio_register reg = {
-		.range	= { (uint64_t)w->map->addr, w->map->len },
-		.mode	= UFFDIO_REGISTER_MODE_WP,
+		.range = { (uint64_t)w->map->addr, w->map->len },
+		.mode = UFFDIO_REGISTER_MODE_WP,
 	};
 
 	w->fd = open_uffd();
 	if (w->fd < 0)
 		return why_set(why, w->fd, "userfaultfd: %s",
-			       w->fd == -ENOSYS ? "not in this kernel" :
-						  strerror(-w->fd));
+			       w->fd == -ENOSYS ? "not in this kernel"
+						: strerror(-w->fd));
 	if (ioctl(w->fd, UFFDIO_API, &api))
 		return why_set(why, -errno, "UFFDIO_API: %s", strerror(errno));
 	if (ioctl(w->fd, UFFDIO_REGISTER, &reg))
@@ -58,8 +58,8 @@ static int uffd_wp_open(struct wp *w, struct why *why)
 static int writeprotect(struct wp *w, uint64_t mode, struct why *why)
 {
 	struct uffdio_writeprotect wp = {
-		.range	= { (uint64_t)w->map->addr, w->map->len },
-		.mode	= mode,
+		.range = { (uint64_t)w->map->addr, w->map->len },
+		.mode = mode,
 	};
 
 	if (ioctl(w->fd, UFFDIO_WRITEPROTECT, &wp))
@@ -85,8 +85,7 @@ static int uffd_wp_check(struct wp *w, struct why *why)
 				      w->map->addr + i * BASE_PAGE, &e, 1);
 
 		if (err)
-			return why_set(why, err,
-				       "cannot read the pagemap: %s",
+			return why_set(why, err, "cannot read the pagemap: %s",
 				       strerror(-err));
 		protected_pages += !!(e & PAGE_UFFD_WP);
 	}
@@ -109,11 +108,11 @@ static void uffd_wp_close(struct wp *w)
 }
 
 const struct wp_kind wp_uffd_wp = {
-	.name		= "uffd_wp",
-	.help		= "userfaultfd write protection, set and resolved",
-	.open		= uffd_wp_open,
-	.protect	= uffd_wp_protect,
-	.check		= uffd_wp_check,
-	.resolve	= uffd_wp_resolve,
-	.close		= uffd_wp_close,
+	.name = "uffd_wp",
+	.help = "userfaultfd write protection, set and resolved",
+	.open = uffd_wp_open,
+	.protect = uffd_wp_protect,
+	.check = uffd_wp_check,
+	.resolve = uffd_wp_resolve,
+	.close = uffd_wp_close,
 };

@@ -22,18 +22,19 @@ struct pin;
 struct wp_kind;
 
 enum wp_trait {
-	WP_SHARES = 1 << 0,	/* another process maps the pages while they
-				 * are written: wp->child.pid */
+	/* Another process maps the pages while they are written:
+	 * wp->child.pid */
+	WP_SHARES = 1 << 0,
 };
 
 /** A live protection of one mapping, for one batch. */
 struct wp {
 	const struct wp_kind *kind;
 	struct mapping *map;
-	const struct pin *pin;	/* what is referenced in it */
-	struct frames *frames;	/* to look at its pages */
-	int fd;			/* the kind's own; -1 */
-	struct child child;	/* of the fork kinds */
+	const struct pin *pin; /* what is referenced in it */
+	struct frames *frames; /* to look at its pages */
+	int fd; /* the kind's own; -1 */
+	struct child child; /* of the fork kinds */
 };
 
 /** A kind without protect() protects nothing. */
@@ -41,8 +42,8 @@ struct wp_kind {
 	const char *name;
 	const char *help;
 	unsigned int traits;
-	unsigned int rejects;	/* mapping traits it can never protect, */
-	const char *why_rejects;	/* and the sentence for it */
+	unsigned int rejects; /* mapping traits it can never protect, */
+	const char *why_rejects; /* and the sentence for it */
 
 	/* Untimed: descriptors, registration; may be NULL. */
 	int (*open)(struct wp *w, struct why *why);

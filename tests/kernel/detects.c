@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The witnesses see what they are there for: pages replaced on purpose, memory
+ * hidden on purpose, a mapping that is not what its name says, a pin.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "bench/classify.h"
+#include "bench/frames.h"
+#include "bench/mapping/mapping.h"
+#include "bench/pin/pin.h"
+#include "bench/witness.h"
+#include "tests/skip.h"
+
+#define PAGES 512
+
+static struct frames frames;
+static struct why why;
+
+static const struct mapping_kind *mapping_named(const char *name)
+{
+	for (size_t i = 0; i < nr_mapping_kinds; i++)
+		if (!strcmp(mapping_kinds[i]->name, name))
+			return mapping_kinds[i];
+	return NULL;
+}
+
+static const struct pin_kind *pin_named(const char *name)
+{
+	for (size_t i = 0; i < nr_pin_kinds; i++)
+		if (!strcmp(pin_kinds[i]->name, name))
+			return pin_kinds[i];
+	return NULL;
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	frames_open(&frames);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	frames_close(&frames);
+	return 0;
+}
+
+/* A page dropped and written again is in another frame, while a pipe holds
+ * the old one, which nobody maps: one copy, one hidden page. */
+static void test_replaced_and_hidden(void **state)
+{
+	static uint64_t before[PAGES], after[PAGES];
+	struct evidence e = { .pages = PAGES,
+			      .writes = PAGES,
+			      .stride = 1,
+			      .before = before,
+			      .after = after,
+			      .numbers = true };
+	struct mapping m;
+	struct pin pin;
+	char *page;
+
+	(void)state;
+	if (!frames.numbers)
+		SKIP("%s", frames.why.text);
+	assert_int_equal(mapping_init(&m, mapping_named("4k"), &why), 0);
+	mapping_populate(&m);
+	page = m.addr + 77 * BASE_PAGE;
+	assert_int_equal(pin_open(&pin, pin_named("vmsplice"), &why), 0);
+	assert_int_equal(pin_take(&pin, page, 1, &why), 0);
+	assert_int_equal(frames_read(&frames, 0, m.addr, before, PAGES), 0);
+	assert_int_equal(frame_hidden(&frames, frame_of(before[77])), 0);
+	assert_int_equal(madvise(page, BASE_PAGE, MADV_DONTNEED), 0);
+	*(volatile char *)page = 3;
+	assert_int_equal(frames_read(&frames, 0, m.addr, after, PAGES), 0);
+	assert_int_equal(count_pages(&e, NULL, 77, 1).copies, 1);
+	assert_int_equal(count_pages(&e, NULL, 77, 1).pinned_moved, 1);
+	assert_int_equal(frame_hidden(&frames, frame_of(before[77])), 1);
+	pin_close(&pin);
+	mapping_release(&m);
+}
+
+/* Base pages are no THP, and a THP is no range of base pages. */
+static void test_impostors(void **state)
+{
+	struct mapping base, huge;
+
+	(void)state;
+	assert_int_equal(mapping_init(&base, mapping_named("4k"), &why), 0);
+	mapping_populate(&base);
+	assert_int_equal(base.kind->verify(&base, &frames, &why), 0);
+	assert_int_not_equal(mapping_named("thp")->verify(&base, &frames, &why),
+			     0);
+	assert_int_not_equal(
+		mapping_named("thp_pte")->verify(&base, &frames, &why), 0);
+	mapping_release(&base);
+	if (mapping_init(&huge, mapping_named("thp"), &why)) {
+		mapping_release(&huge);
+		SKIP("%s", why.text);
+	}
+	mapping_populate(&huge);
+	if (huge.kind->verify(&huge, &frames, &why)) {
+		mapping_release(&huge);
+		SKIP("%s", why.text);
+	}
+	assert_int_not_equal(mapping_named("4k")->verify(&huge, &frames, &why),
+			     0);
+	mapping_release(&huge);
+}
+
+/* The kernel's own count says that io_uring pins, and vmsplice does not. */
+static void test_pins(void **state)
+{
+	static const char *const name[] = { "io_uring", "vmsplice" };
+	struct witness w;
+
+	(void)state;
+	assert_int_equal(witness_open(&w, 64, NULL), 0);
+	if (!w.pins_counted) {
+		why = w.why_pins;
+		witness_close(&w);
+		SKIP("%s", why.text);
+	}
+	for (int i = 0; i < 2; i++) {
+		const struct pin_kind *kind = pin_named(name[i]);
+		struct mapping m;
+		struct pin pin;
+		int64_t acquired;
+		int err;
+
+		assert_int_equal(mapping_init(&m, mapping_named("4k"), &why),
+				 0);
+		mapping_populate(&m);
+		err = pin_open(&pin, kind, &why);
+		acquired = witness_pins_acquired(&w);
+		if (!err)
+			err = pin_take(&pin, m.addr, 1, &why);
+		if (err)
+			printf("%s: %s\n", kind->name, why.text);
+		else
+			assert_int_equal(witness_pins_acquired(&w) - acquired,
+					 kind->traits & PIN_PIN ? 1 : 0);
+		pin_close(&pin);
+		mapping_release(&m);
+	}
+	witness_close(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_replaced_and_hidden),
+		cmocka_unit_test(test_impostors),
+		cmocka_unit_test(test_pins),
+	};
+	int failed = cmocka_run_group_tests(tests, set_up, tear_down);
+
+	return test_exit_code(failed, sizeof(tests) / sizeof(*tests));
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From made-up evidence to classes and counts. */
+#include <string.h>
+
+#include "bench/classify.h"
+#include "bench/frames.h"
+#include "harness/sink.h"
+#include "tests/skip.h"
+
+#define N 8
+
+static uint64_t before[N], after[N];
+static uint8_t faulted[N], classes[N];
+
+/* All pages present, in frames 100.., none moved, none faulted. */
+static struct evidence quiet(void)
+{
+	for (size_t i = 0; i < N; i++)
+		before[i] = after[i] = PAGE_PRESENT | (100 + i);
+	memset(faulted, 0, sizeof(faulted));
+	memset(classes, 0xff, sizeof(classes));
+	return (struct evidence){
+		.pages = N,
+		.writes = N,
+		.stride = 1,
+		.before = before,
+		.after = after,
+		.numbers = true,
+		.faulted = faulted,
+	};
+}
+
+static void all_are(enum sample_class c)
+{
+	for (size_t i = 0; i < N; i++)
+		assert_int_equal(classes[i], c);
+}
+
+static void test_quiet(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	classify(&e, classes);
+	all_are(CLASS_nofault);
+}
+
+static void test_reuse_and_copy(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	memset(faulted, 1, N);
+	after[3] = PAGE_PRESENT | 555;
+	classify(&e, classes);
+	for (size_t i = 0; i < N; i++)
+		assert_int_equal(classes[i], i == 3 ? CLASS_copy : CLASS_reuse);
+}
+
+static void test_alloc(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	memset(before, 0, sizeof(before));
+	memset(faulted, 1, N);
+	classify(&e, classes);
+	all_are(CLASS_alloc);
+}
+
+/* Somebody else moved a page that took no fault: not ours to name. */
+static void test_moved_without_fault(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	after[2] = PAGE_PRESENT | 555;
+	classify(&e, classes);
+	assert_int_equal(classes[2], CLASS_inconclusive);
+	assert_int_equal(classes[1], CLASS_nofault);
+}
+
+/* One page to the page tables: one fault replaces it all. */
+static void test_huge_copy(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	e.one_page = true;
+	faulted[0] = 1;
+	for (size_t i = 0; i < N; i++)
+		after[i] = PAGE_PRESENT | (200 + i);
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_copy);
+	for (size_t i = 1; i < N; i++)
+		assert_int_equal(classes[i], CLASS_nofault);
+	assert_int_equal(count_pages(&e, NULL, 0, 0).copies, N);
+}
+
+static void test_split(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	e.pmd_split = true;
+	faulted[0] = faulted[1] = 1;
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_split);
+	assert_int_equal(classes[1], CLASS_reuse);
+	/* A split that copied is a copy. */
+	after[0] = PAGE_PRESENT | 555;
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_copy);
+}
+
+static void test_interference(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	e.interference = true;
+	memset(faulted, 1, N);
+	after[4] = PAGE_PRESENT | 555;
+	classify(&e, classes);
+	assert_int_equal(classes[4], CLASS_inconclusive);
+	assert_int_equal(classes[5], CLASS_reuse);
+	assert_int_equal(count_pages(&e, NULL, 0, 0).copies, -1);
+}
+
+/* Unprivileged: faults can be told, frames cannot. */
+static void test_no_numbers(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	for (size_t i = 0; i < N; i++)
+		before[i] = after[i] = PAGE_PRESENT;
+	e.numbers = false;
+	faulted[1] = 1;
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_nofault);
+	assert_int_equal(classes[1], CLASS_inconclusive);
+	assert_int_equal(count_pages(&e, NULL, 0, 0).copies, -1);
+	before[1] = 0;
+	classify(&e, classes);
+	assert_int_equal(classes[1], CLASS_alloc);
+}
+
+static void test_total_decides(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	e.faulted = NULL;
+	e.faults = 0;
+	classify(&e, classes);
+	all_are(CLASS_nofault);
+	e.faults = N;
+	after[7] = PAGE_PRESENT | 555;
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_reuse);
+	assert_int_equal(classes[7], CLASS_copy);
+	/* Some faulted, and nobody says which. */
+	e.faults = 3;
+	classify(&e, classes);
+	all_are(CLASS_inconclusive);
+}
+
+static void test_reference(void **state)
+{
+	struct evidence e = quiet();
+	uint8_t reference[N], moved[N] = { 0 };
+
+	(void)state;
+	memset(reference, CLASS_nofault, N);
+	reference[3] = CLASS_copy;
+	moved[3] = 1;
+	after[3] = PAGE_PRESENT | 555;
+	e.faulted = NULL;
+	e.faults = 1;
+	e.reference = reference;
+	e.reference_moved = moved;
+	e.reference_faults = 1;
+	classify(&e, classes);
+	assert_memory_equal(classes, reference, N);
+	/* Another total, or other frames: the two do not agree. */
+	e.faults = 2;
+	classify(&e, classes);
+	all_are(CLASS_inconclusive);
+	e.faults = 1;
+	after[4] = PAGE_PRESENT | 556;
+	classify(&e, classes);
+	all_are(CLASS_inconclusive);
+}
+
+static void test_counts(void **state)
+{
+	struct evidence e = quiet();
+	uint8_t shared[N] = { 0 };
+	struct page_counts c;
+
+	(void)state;
+	after[2] = PAGE_PRESENT | 555;
+	after[4] = PAGE_PRESENT | 556;
+	after[6] = PAGE_PRESENT | 557;
+	shared[6] = 1;
+	c = count_pages(&e, shared, 4, 1);
+	assert_int_equal(c.copies, 3);
+	assert_int_equal(c.pinned_moved, 1);
+	assert_int_equal(c.spurious_copies, 2);
+	assert_int_equal(c.bystander_copies, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_quiet),
+		cmocka_unit_test(test_reuse_and_copy),
+		cmocka_unit_test(test_alloc),
+		cmocka_unit_test(test_moved_without_fault),
+		cmocka_unit_test(test_huge_copy),
+		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_interference),
+		cmocka_unit_test(test_no_numbers),
+		cmocka_unit_test(test_total_decides),
+		cmocka_unit_test(test_reference),
+		cmocka_unit_test(test_counts),
+	};
+
+	return RUN_OR_SKIP(tests);
+}
