@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "db/batch_json.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/statistics.h"
+#include "db/vocabulary.h"
+
+void batch_json_samples(struct buffer *b, const uint64_t *ns, size_t nr)
+{
+	size_t i;
+
+	buffer_add(b, "[", 1);
+	for (i = 0; i < nr; i++) {
+		if (i)
+			buffer_add(b, ",", 1);
+		buffer_u64(b, ns[i]);
+	}
+	buffer_add(b, "]", 1);
+}
+
+void batch_json_classes(struct buffer *b, const uint8_t *classes, size_t nr)
+{
+	size_t i, start = 0;
+
+	buffer_add(b, "[", 1);
+	for (i = 1; i <= nr; i++) {
+		if (i < nr && classes[i] == classes[start])
+			continue;
+		buffer_str(b, start ? ",[\"" : "[\"");
+		buffer_str(b, vocabulary_classes[classes[start]]);
+		buffer_str(b, "\",");
+		buffer_u64(b, i - start);
+		buffer_add(b, "]", 1);
+		start = i;
+	}
+	buffer_add(b, "]", 1);
+}
+
+void batch_json_quantiles(struct buffer *b, const struct class_quantiles *q,
+			  size_t nr)
+{
+	size_t i;
+
+	buffer_add(b, "{", 1);
+	for (i = 0; i < nr; i++) {
+		buffer_str(b, i ? ",\"" : "\"");
+		buffer_str(b, vocabulary_classes[q[i].of]);
+		buffer_str(b, "\":{\"n\":");
+		buffer_u64(b, q[i].nr);
+		buffer_str(b, ",\"p50\":");
+		buffer_u64(b, q[i].p50);
+		buffer_str(b, ",\"p90\":");
+		buffer_u64(b, q[i].p90);
+		buffer_str(b, ",\"p99\":");
+		buffer_u64(b, q[i].p99);
+		buffer_str(b, ",\"max\":");
+		buffer_u64(b, q[i].max);
+		buffer_add(b, "}", 1);
+	}
+	buffer_add(b, "}", 1);
+}
+
+void batch_parts_release(struct batch_parts *p)
+{
+	free(p->ns);
+	free(p->classes);
+	memset(p, 0, sizeof(*p));
+}
+
+static int reserve(void **array, size_t *room, size_t nr, size_t size)
+{
+	void *bigger;
+
+	if (nr <= *room)
+		return 0;
+	bigger = realloc(*array, nr * size);
+	if (!bigger)
+		return -ENOMEM;
+	*array = bigger;
+	*room = nr;
+	return 0;
+}
+
+static int count(const json_t *json, uint64_t *value)
+{
+	if (!json_is_integer(json) || json_integer_value(json) < 0)
+		return -EBADMSG;
+	*value = (uint64_t)json_integer_value(json);
+	return 0;
+}
+
+int batch_parts_samples(struct batch_parts *p, const json_t *json)
+{
+	size_t i, nr = json_array_size(json);
+	int err;
+
+	p->nr_ns = 0;
+	if (!json_is_array(json) || nr > BATCH_SAMPLES_MAX)
+		return -EBADMSG;
+	err = reserve((void **)&p->ns, &p->ns_room, nr + 1, sizeof(*p->ns));
+	for (i = 0; !err && i < nr; i++)
+		err = count(json_array_get(json, i), &p->ns[i]);
+	if (!err)
+		p->nr_ns = nr;
+	return err;
+}
+
+int batch_parts_stored(struct batch_parts *p, const char *text, size_t len)
+{
+	const char *at = text + 1, *end = text + len - 1;
+	uint64_t value;
+	int err;
+
+	p->nr_ns = 0;
+	if (len < 2 || *text != '[' || *end != ']')
+		return -EBADMSG;
+	/* No number is shorter than a digit and a comma. */
+	err = reserve((void **)&p->ns, &p->ns_room, len / 2 + 1,
+		      sizeof(*p->ns));
+	while (!err && at < end) {
+		for (value = 0; *at >= '0' && *at <= '9'; at++)
+			if (__builtin_mul_overflow(value, 10, &value) ||
+			    __builtin_add_overflow(value, *at - '0', &value))
+				return -EBADMSG;
+		p->ns[p->nr_ns++] = value;
+		if (at[-1] < '0' || at[-1] > '9' || value > INT64_MAX ||
+		    (at < end && (*at++ != ',' || at == end)))
+			return -EBADMSG;
+	}
+	return err;
+}
+
+static int add_classes(struct batch_parts *p, const json_t *run)
+{
+	const char *name = json_string_value(json_array_get(run, 0));
+	uint64_t nr;
+	int class, err;
+
+	if (json_array_size(run) != 2 || !name ||
+	    count(json_array_get(run, 1), &nr) || !nr)
+		return -EBADMSG;
+	class = vocabulary_find(vocabulary_classes, CLASS_NR, name);
+	if (class < 0 || nr > BATCH_SAMPLES_MAX - p->nr_classes)
+		return -EBADMSG;
+	err = reserve((void **)&p->classes, &p->classes_room,
+		      p->nr_classes + nr, 1);
+	if (err)
+		return err;
+	memset(p->classes + p->nr_classes, class, nr);
+	p->nr_classes += nr;
+	return 0;
+}
+
+int batch_parts_classes(struct batch_parts *p, const json_t *json)
+{
+	size_t i;
+	int err = 0;
+
+	p->nr_classes = 0;
+	if (!json_is_array(json))
+		return -EBADMSG;
+	/* Also for no samples at all: an empty array is not a missing one. */
+	err = reserve((void **)&p->classes, &p->classes_room, 1, 1);
+	for (i = 0; !err && i < json_array_size(json); i++)
+		err = add_classes(p, json_array_get(json, i));
+	return err;
+}
+
+int batch_parts_quantiles(struct batch_parts *p, const json_t *json)
+{
+	struct class_quantiles *q;
+	const char *name;
+	json_t *of;
+	int class;
+
+	p->nr_quantiles = 0;
+	if (!json_is_object(json))
+		return -EBADMSG;
+	json_object_foreach((json_t *)json, name, of) {
+		class = vocabulary_find(vocabulary_classes, CLASS_NR, name);
+		if (class < 0 || p->nr_quantiles == CLASS_NR)
+			return -EBADMSG;
+		q = &p->quantiles[p->nr_quantiles++];
+		q->of = (enum sample_class) class;
+		if (count(json_object_get(of, "n"), &q->nr) || !q->nr ||
+		    q->nr > BATCH_SAMPLES_MAX ||
+		    count(json_object_get(of, "p50"), &q->p50) ||
+		    count(json_object_get(of, "p90"), &q->p90) ||
+		    count(json_object_get(of, "p99"), &q->p99) ||
+		    count(json_object_get(of, "max"), &q->max) ||
+		    q->p50 > q->p90 || q->p90 > q->p99 || q->p99 > q->max)
+			return -EBADMSG;
+	}
+	return 0;
+}
+
+static void reduce_class(struct class_quantiles *q, double *x, size_t n)
+{
+	q->nr = n;
+	q->p50 = (uint64_t)llround(statistics_quantile(x, n, 0.50));
+	q->p90 = (uint64_t)llround(statistics_quantile(x, n, 0.90));
+	q->p99 = (uint64_t)llround(statistics_quantile(x, n, 0.99));
+	q->max = (uint64_t)llround(statistics_quantile(x, n, 1.0));
+}
+
+int batch_parts_reduce(struct batch_parts *p, uint64_t *sum_ns)
+{
+	double *x = malloc((p->nr_ns + 1) * sizeof(*x));
+	size_t class, i, n;
+
+	*sum_ns = 0;
+	p->nr_quantiles = 0;
+	if (!x)
+		return -ENOMEM;
+	for (class = 0; class < CLASS_NR; class ++) {
+		for (i = n = 0; i < p->nr_ns; i++) {
+			if (p->classes[i] != class)
+				continue;
+			x[n++] = (double)p->ns[i];
+			if (vocabulary_is_write[class])
+				*sum_ns += p->ns[i];
+		}
+		if (!n)
+			continue;
+		p->quantiles[p->nr_quantiles].of = (enum sample_class) class;
+		reduce_class(&p->quantiles[p->nr_quantiles++], x, n);
+	}
+	free(x);
+	return 0;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The parts of a batch as JSON, the same in the database and in NDJSON:
+ *
+ *	samples    [2712,2698,...]
+ *	classes    [["nofault",23],["reuse",489]]	run lengths, in order
+ *	quantiles  {"reuse":{"n":489,"p50":..,"p90":..,"p99":..,"max":..},...}
+ *
+ * Writing goes straight into a buffer, being on the way of every batch. What
+ * is read is untrusted: each reader returns -EBADMSG for what it refuses.
+ */
+#ifndef PINCOW_DB_BATCH_JSON_H
+#define PINCOW_DB_BATCH_JSON_H
+
+#include <jansson.h>
+
+#include "db/buffer.h"
+#include "harness/sink.h"
+
+/** The most samples of one batch; run lengths are short, what they say not. */
+#define BATCH_SAMPLES_MAX (1u << 20)
+
+void batch_json_samples(struct buffer *b, const uint64_t *ns, size_t nr);
+void batch_json_classes(struct buffer *b, const uint8_t *classes, size_t nr);
+void batch_json_quantiles(struct buffer *b, const struct class_quantiles *q,
+			  size_t nr);
+
+/** Arrays for the parts of one batch, used again for the next. */
+struct batch_parts {
+	uint64_t *ns; /* owned; NULL or room for @ns_room */
+	uint8_t *classes; /* owned */
+	size_t ns_room, classes_room;
+	size_t nr_ns, nr_classes, nr_quantiles;
+	struct class_quantiles quantiles[CLASS_NR];
+};
+
+void batch_parts_release(struct batch_parts *p);
+
+/** 0, -EBADMSG or -ENOMEM. */
+int batch_parts_samples(struct batch_parts *p, const json_t *json);
+int batch_parts_classes(struct batch_parts *p, const json_t *json);
+int batch_parts_quantiles(struct batch_parts *p, const json_t *json);
+
+/**
+ * Samples as the store keeps them, not a space in between: a parser of JSON
+ * makes an object of each number, and a run has millions.
+ */
+int batch_parts_stored(struct batch_parts *p, const char *text, size_t len);
+
+/** Make quantiles from the samples and classes in @p. 0 or -ENOMEM. */
+int batch_parts_reduce(struct batch_parts *p, uint64_t *sum_ns);
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "db/buffer.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void buffer_release(struct buffer *b)
+{
+	free(b->text);
+	memset(b, 0, sizeof(*b));
+}
+
+void buffer_reset(struct buffer *b)
+{
+	b->len = 0;
+	b->error = 0;
+	if (b->text)
+		b->text[0] = '\0';
+}
+
+/* Where @len more bytes may be written, or NULL. */
+static char *reserve(struct buffer *b, size_t len)
+{
+	size_t room = b->room ? b->room : 256;
+	char *text;
+
+	if (b->error)
+		return NULL;
+	if (b->len + len < b->room)
+		return b->text + b->len;
+	while (room <= b->len + len)
+		room *= 2;
+	text = realloc(b->text, room);
+	if (!text) {
+		b->error = -ENOMEM;
+		return NULL;
+	}
+	b->text = text;
+	b->room = room;
+	return text + b->len;
+}
+
+void buffer_add(struct buffer *b, const char *text, size_t len)
+{
+	char *to = reserve(b, len);
+
+	if (!to)
+		return;
+	memcpy(to, text, len);
+	to[len] = '\0';
+	b->len += len;
+}
+
+void buffer_str(struct buffer *b, const char *text)
+{
+	buffer_add(b, text, strlen(text));
+}
+
+void buffer_u64(struct buffer *b, uint64_t value)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = '0' + (char)(value % 10);
+		value /= 10;
+	} while (value);
+	buffer_add(b, digits + at, sizeof(digits) - at);
+}
+
+void buffer_i64(struct buffer *b, int64_t value)
+{
+	if (value < 0) {
+		buffer_add(b, "-", 1);
+		buffer_u64(b, 0 - (uint64_t)value);
+	} else {
+		buffer_u64(b, (uint64_t)value);
+	}
+}
+
+/* The length of the well-formed UTF-8 sequence at @s, or 0 (Unicode, 3-7). */
+static size_t utf8_length(const unsigned char *s)
+{
+	unsigned char low = 0x80, high = 0xbf;
+	size_t len, i;
+
+	if (s[0] < 0x80)
+		return 1;
+	if (s[0] < 0xc2 || s[0] > 0xf4)
+		return 0;
+	len = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	if (s[0] == 0xe0)
+		low = 0xa0;
+	else if (s[0] == 0xed)
+		high = 0x9f;
+	else if (s[0] == 0xf0)
+		low = 0x90;
+	else if (s[0] == 0xf4)
+		high = 0x8f;
+	if (s[1] < low || s[1] > high)
+		return 0;
+	for (i = 2; i < len; i++)
+		if (s[i] < 0x80 || s[i] > 0xbf)
+			return 0;
+	return len;
+}
+
+void buffer_json(struct buffer *b, const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	char escape[8];
+	size_t len;
+
+	buffer_add(b, "\"", 1);
+	for (; *s; s += len) {
+		len = utf8_length(s);
+		if (!len) {
+			buffer_str(b, "\xef\xbf\xbd");
+			len = 1;
+		} else if (*s == '"' || *s == '\\') {
+			escape[0] = '\\';
+			escape[1] = (char)*s;
+			buffer_add(b, escape, 2);
+		} else if (*s < 0x20) {
+			snprintf(escape, sizeof(escape), "\\u%04x", *s);
+			buffer_str(b, escape);
+		} else {
+			buffer_add(b, (const char *)s, len);
+		}
+	}
+	buffer_add(b, "\"", 1);
+}
+
+int buffer_error(const struct buffer *b)
+{
+	return b->error;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The few statistics that summaries are made of, over GSL. No I/O, no state.
+ */
+#ifndef PINCOW_DB_STATISTICS_H
+#define PINCOW_DB_STATISTICS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/**
+ * The @f quantile (0 to 1) of @n >= 1 numbers, interpolated linearly between
+ * order statistics (type 7 of Hyndman and Fan, GSL's and R's default).
+ * Reorders @x; O(n), no copy.
+ */
+double statistics_quantile(double *x, size_t n, double f);
+
+/**
+ * The distribution-free interval of the median of @n sorted numbers @x that
+ * covers at least 95 %: from the k-th smallest to the k-th largest, k as large
+ * as Binomial(n, 1/2) allows. False where there is none, which is n < 6.
+ */
+bool statistics_median_interval(const double *x, size_t n, double *low,
+				double *high);
+
+/** The most frequent of @n >= 1 numbers, the smallest of equals. Sorts @x. */
+double statistics_mode(double *x, size_t n);
+
+/** Sort upwards, in place. */
+void statistics_sort(double *x, size_t n);
+
+#endif
