@@ -24,8 +24,10 @@
  *	-EMEDIUMTYPE  a database, but not of pincow
  *	-EPROTO   written by a newer pincow
  *	-EBUSY    locked by somebody for longer than the timeout
- *	-ENOSPC   the disk is full
+ *	-ENOSPC   the disk is full, or a file may not grow (RLIMIT_FSIZE)
+ *	-EINVAL   a fact or a name that the store does not take
  *	-EIO      anything else that SQLite says
+ * Where a run or its facts are damaged only inside, its own calls say -EBADF.
  */
 #ifndef PINCOW_DB_STORE_H
 #define PINCOW_DB_STORE_H
@@ -39,8 +41,8 @@ struct sqlite3;
 struct store;
 
 enum store_mode {
-	STORE_READ,		/* -ENOENT where there is no file */
-	STORE_WRITE,		/* make it (and its directory) if missing */
+	STORE_READ, /* -ENOENT where there is no file */
+	STORE_WRITE, /* make it (and its directory) if missing */
 };
 
 /**
@@ -61,49 +63,69 @@ const char *store_why(const struct store *s);
 struct sqlite3 *store_sqlite(struct store *s);
 
 /**
+ * After a query on store_sqlite() has failed: the error as above, with its
+ * sentence in store_why().
+ */
+int store_error(struct store *s);
+
+/**
  * Begin to take a run: returns a sink whose facts go to the database.
  *
  * @fact's uuid decides: a new one makes a new run, which this process holds;
  * a known one (importing again, or more of it) adds what is missing and
  * changes nothing else. *@id is the run's id, from 1. One run at a time a
- * store. The sink is owned by the store; its run() verb is not called by the
- * caller, who has just done that.
+ * store. The sink is owned by the store; its run() verb does nothing, as this
+ * call has just done that. A label moves here from another run of that name.
+ *
+ * -EBUSY where somebody else is taking this run, -EEXIST where the uuid is
+ * known as that of another run, -EINVAL for a fact that cannot be.
  */
 int store_begin(struct store *s, const struct fact_run *fact,
 		struct sink **sink, int64_t *id);
 
 /**
- * End taking facts: drop the hold and compute what summaries are missing. A
- * run without an end() fact becomes @otherwise.
+ * End taking facts: compute what summaries are missing and drop the hold. A
+ * new run without an end() fact becomes @otherwise; a known one keeps its
+ * status, and a complete one stays complete whatever comes.
  */
 int store_finish(struct store *s, enum run_status otherwise);
 
-/** Mark runs that nobody holds as interrupted; returns how many, or -errno. */
+/**
+ * Mark runs that nobody holds as interrupted and summarise what they left;
+ * returns how many, or -errno.
+ */
 int store_sweep(struct store *s);
 
 /**
  * Find a run by what a user types: an id, `latest`, `latest~N`, a label, or
  * `kernel:GLOB` (the newest complete run whose whole release matches).
  *
- * *@id, or -ENOENT with the sentence.
+ * Newest means by id, the order of arrival: a guest's clock may stand in 1970.
+ * `latest` is the newest run that nobody is measuring now, whatever became of
+ * it. *@id, or -ENOENT with the sentence.
  */
 int store_find_run(struct store *s, const char *name, int64_t *id);
 
-/** Set (moving it from another run), or with NULL drop, a label. */
+/**
+ * Set (moving it from another run), or with NULL drop, a label.
+ *
+ * -EINVAL for one that could be taken for something else: a number, `latest`,
+ * `kernel:`, a path; or with control characters, or beyond 64 bytes.
+ */
 int store_label_run(struct store *s, int64_t id, const char *label);
 
 /** Delete a run with all of its facts. -EBUSY while somebody holds it. */
 int store_delete_run(struct store *s, int64_t id);
 
-/** Make all summaries of a run again from its facts. */
+/** Make all summaries of a run again from its facts. -EBUSY as above. */
 int store_rebuild_run(struct store *s, int64_t id);
 
 /**
  * Play a stored run into @sink, as it was measured, in the order that sink.h
  * promises. @samples: false leaves out the samples of timed batches and gives
- * quantiles instead, see ndjson.h.
+ * quantiles instead, see ndjson.h. The facts are those of one moment, also
+ * while somebody measures into the run. @sink may not be one of this store.
  */
-int store_replay(struct store *s, int64_t id, bool samples,
-		 struct sink *sink);
+int store_replay(struct store *s, int64_t id, bool samples, struct sink *sink);
 
 #endif

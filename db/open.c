@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opening a store: everything that can be wrong with a file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "db/schema.h"
+#include "db/store_internal.h"
+
+#define BUSY_TIMEOUT_MS 10000
+
+/* Beyond this, looking at every page costs more than opening is worth. */
+#define CHECK_BYTES (64 << 20)
+
+/*
+ * Pages of 1 KiB: a batch of 512 samples is some 3 KiB, of which a leaf takes
+ * the odd part and overflow pages the rest; larger pages leave up to half of
+ * themselves empty.
+ */
+static const char settings[] = "PRAGMA foreign_keys = ON;"
+			       "PRAGMA synchronous = NORMAL;"
+			       "PRAGMA cell_size_check = ON;"
+			       "PRAGMA trusted_schema = OFF;"
+			       "PRAGMA wal_autocheckpoint = 4096;"
+			       "PRAGMA cache_size = -8192";
+
+static int make_directories(struct store *s)
+{
+	char *path = strdup(s->path), *slash;
+	int err = 0;
+
+	if (!path)
+		return store_fail(s, -ENOMEM, "out of memory");
+	for (slash = path + 1; !err && (slash = strchr(slash, '/')); slash++) {
+		*slash = '\0';
+		if (mkdir(path, 0777) && errno != EEXIST)
+			err = -errno;
+		*slash = '/';
+	}
+	free(path);
+	return err;
+}
+
+static int fail_file(struct store *s, int err)
+{
+	switch (err) {
+	case ENOENT:
+		return store_fail(s, -ENOENT, "no such file");
+	case EISDIR:
+		return store_fail(s, -EBADF, "not a database but a directory");
+	case ENOSPC:
+	case EDQUOT:
+		return store_fail(s, -ENOSPC, "the disk is full");
+	case ENOTDIR:
+		return store_fail(s, -ENOENT,
+				  "no such file, a part of it is no directory");
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return store_fail(s, -EACCES, "%s", strerror(err));
+	}
+	return store_fail(s, -EIO, "%s", strerror(err));
+}
+
+/*
+ * The descriptor of the holds. In STORE_READ mode a file that may be written
+ * is opened for it all the same, for SQLite then tidies up after itself.
+ */
+static int open_file(struct store *s, enum store_mode mode)
+{
+	struct stat st;
+	int flags = O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+
+	if (mode == STORE_WRITE) {
+		int err = make_directories(s);
+
+		s->fd = open(s->path, flags | O_RDWR | O_CREAT, 0666);
+		if (s->fd < 0 && err && errno == ENOENT)
+			return fail_file(s, -err);
+	} else {
+		s->fd = open(s->path, flags | O_RDWR);
+		if (s->fd < 0 &&
+		    (errno == EACCES || errno == EROFS || errno == EPERM))
+			s->fd = open(s->path, flags | O_RDONLY);
+	}
+	if (s->fd < 0)
+		return fail_file(s, errno);
+	if (fstat(s->fd, &st))
+		return fail_file(s, errno);
+	if (!S_ISREG(st.st_mode))
+		return store_fail(s, -EBADF, "not a database but a %s",
+				  S_ISDIR(st.st_mode) ? "directory" : "device");
+	if (mode == STORE_READ && !st.st_size)
+		return store_fail(s, -EBADF, "not a database, it is empty");
+	return 0;
+}
+
+/* A path as SQLite's URI: nothing in it has a meaning of its own. */
+static int uri(struct buffer *b, const char *path, const char *query)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789/._-";
+	char escape[4];
+
+	buffer_str(b, *path == '/' ? "file:" : "file:./");
+	for (; *path; path++) {
+		if (strchr(plain, *path)) {
+			buffer_add(b, path, 1);
+			continue;
+		}
+		snprintf(escape, sizeof(escape), "%%%02x",
+			 (unsigned char)*path);
+		buffer_str(b, escape);
+	}
+	buffer_str(b, query);
+	return buffer_error(b);
+}
+
+static int open_handle(struct store *s, int flags, const char *query)
+{
+	struct buffer name = { 0 };
+	int err = uri(&name, s->path, query);
+
+	if (!err) {
+		sqlite3_close_v2(s->db);
+		s->db = NULL;
+		err = sqlite3_open_v2(
+			name.text, &s->db,
+			flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+		if (!s->db)
+			err = -ENOMEM;
+		else if (err)
+			err = store_error(s);
+	}
+	buffer_release(&name);
+	if (s->db) {
+		sqlite3_extended_result_codes(s->db, 1);
+		sqlite3_busy_timeout(s->db, BUSY_TIMEOUT_MS);
+	}
+	return err;
+}
+
+static bool wal_exists(struct store *s)
+{
+	char path[PATH_MAX + 8];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s-wal", s->path);
+	return !stat(path, &st) && st.st_size;
+}
+
+/*
+ * Reading needs to write as well: SQLite's index of the log is a file beside
+ * the database. Where none can be had and the log is empty, the file cannot be
+ * changing either, at least not by anybody who is on our file system.
+ */
+static int open_reading(struct store *s)
+{
+	int err;
+
+	if ((fcntl(s->fd, F_GETFL) & O_ACCMODE) == O_RDWR) {
+		err = open_handle(s, SQLITE_OPEN_READWRITE, "");
+		if (!err && schema_pragma(s->db, "user_version") >= 0)
+			return 0;
+	} else {
+		err = open_handle(s, SQLITE_OPEN_READONLY, "");
+		if (!err && schema_pragma(s->db, "user_version") >= 0)
+			return 0;
+	}
+	err = store_error(s);
+	if (err != -EACCES)
+		return err;
+	if (wal_exists(s))
+		return store_fail(s, -EACCES,
+				  "has a log beside it that cannot be read "
+				  "without write permission");
+	return open_handle(s, SQLITE_OPEN_READONLY, "?immutable=1");
+}
+
+/* Ours, new, or of somebody else? *@have is the version, 0 for a new one. */
+static int identify(struct store *s, int64_t *have)
+{
+	int64_t id = schema_pragma(s->db, "application_id"), objects;
+
+	*have = schema_pragma(s->db, "user_version");
+	if (id < 0 || *have < 0)
+		return store_error(s);
+	if (id == SCHEMA_APPLICATION_ID) {
+		if (*have > (int64_t)schema_nr_steps)
+			return store_fail(s, -EPROTO,
+					  "written by a newer pincow (format "
+					  "%lld, this one knows %zu)",
+					  (long long)*have, schema_nr_steps);
+		return 0;
+	}
+	objects = schema_pragma(s->db, "schema_version");
+	if (objects < 0)
+		return store_error(s);
+	if (id || *have || objects)
+		return store_fail(s, -EMEDIUMTYPE,
+				  "a database, but not of pincow");
+	return 0;
+}
+
+/* Switching to a log needs the file for itself; others may do the same now. */
+static int use_log(struct store *s)
+{
+	int err = 0, tries;
+
+	for (tries = 0; tries < BUSY_TIMEOUT_MS / 20; tries++) {
+		err = store_execute(s, "PRAGMA journal_mode = WAL");
+		if (err != -EBUSY)
+			break;
+		usleep(20000);
+	}
+	return err;
+}
+
+static int migrate(struct store *s, int64_t have)
+{
+	int err = 0;
+
+	if (!have)
+		err = store_execute(s, "PRAGMA page_size = 1024");
+	if (!err)
+		err = use_log(s);
+	if (err || have == (int64_t)schema_nr_steps)
+		return err;
+	if (schema_migrate(s->db, schema_steps, schema_nr_steps) != SQLITE_OK)
+		return store_error(s);
+	return 0;
+}
+
+static int check_pages(struct store *s)
+{
+	sqlite3_stmt *stmt = NULL;
+	struct stat st;
+	int err;
+
+	if (fstat(s->fd, &st) || st.st_size > CHECK_BYTES)
+		return 0;
+	err = sqlite3_prepare_v2(s->db, "PRAGMA quick_check(1)", -1, &stmt,
+				 NULL);
+	if (err)
+		return store_error(s);
+	err = store_step(s, stmt);
+	if (err == 1 &&
+	    strcmp((const char *)sqlite3_column_text(stmt, 0), "ok"))
+		err = store_fail(s, -EBADF, "the database is damaged: %s",
+				 (const char *)sqlite3_column_text(stmt, 0));
+	sqlite3_finalize(stmt);
+	return err < 0 ? err : 0;
+}
+
+static int prepare(struct store *s)
+{
+	int64_t have;
+	int err = store_execute(s, settings);
+
+	if (!err)
+		err = identify(s, &have);
+	if (!err && s->writable)
+		err = migrate(s, have);
+	else if (!err && have < (int64_t)schema_nr_steps)
+		err = store_fail(s, -EPROTO,
+				 "written by an older pincow; the first "
+				 "command that writes brings it up to date");
+	if (!err)
+		err = check_pages(s);
+	if (err)
+		return err;
+	if (s->writable && schema_define(s->db) != SQLITE_OK)
+		return store_error(s);
+	if (schema_metric_ids(s->db, s->metric) != SQLITE_OK)
+		return store_error(s);
+	if (!s->writable)
+		return store_execute(s, "PRAGMA query_only = ON");
+	err = store_sweep(s);
+	return err < 0 ? err : 0;
+}
+
+int store_open(struct store **out, const char *path, enum store_mode mode)
+{
+	struct store *s = calloc(1, sizeof(*s));
+	int err;
+
+	*out = s;
+	if (!s)
+		return -ENOMEM;
+	s->fd = -1;
+	s->sink.ops = &store_sink_ops;
+	s->path = strdup(path);
+	if (!s->path) {
+		free(s);
+		*out = NULL;
+		return -ENOMEM;
+	}
+	if (!*path)
+		return store_fail(s, -ENOENT, "the database has no name");
+	err = open_file(s, mode);
+	if (err)
+		return err;
+	s->writable = mode == STORE_WRITE;
+	err = s->writable ? open_handle(s, SQLITE_OPEN_READWRITE, "")
+			  : open_reading(s);
+	return err ? err : prepare(s);
+}

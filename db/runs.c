@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs as wholes: begin, finish, sweep, label, delete, rebuild. */
+#include <errno.h>
+#include <string.h>
+
+#include "db/hold.h"
+#include "db/store_internal.h"
+#include "db/summary.h"
+
+static int move_label(struct store *s, int64_t id, const char *label)
+{
+	sqlite3_stmt *stmt;
+	int err;
+
+	if (label && !vocabulary_label_ok(label))
+		return store_fail(s, -EINVAL,
+				  "'%.64s' cannot be a label: it could be "
+				  "taken for something else",
+				  label);
+	if (label) {
+		err = store_statement(s, STATEMENT_label_free, &stmt);
+		if (err)
+			return err;
+		store_bind(stmt, 1, label);
+		err = store_run(s, stmt);
+		if (err)
+			return err;
+	}
+	err = store_statement(s, STATEMENT_label_set, &stmt);
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, id);
+	store_bind(stmt, 2, label);
+	err = store_run(s, stmt);
+	if (!err && !sqlite3_changes(s->db))
+		err = store_fail(s, -ENOENT, "there is no run %lld",
+				 (long long)id);
+	return err;
+}
+
+int store_label_run(struct store *s, int64_t id, const char *label)
+{
+	int err = store_lock(s);
+
+	return err ? err : store_unlock(s, move_label(s, id, label));
+}
+
+static int take_hold(struct store *s, int64_t id)
+{
+	int err = s->taking.id == id ? -EBUSY : hold_take(s->fd, id);
+
+	if (err == -EBUSY)
+		return store_fail(s, -EBUSY, "run %lld is being measured",
+				  (long long)id);
+	if (err)
+		return store_fail(s, -EIO, "cannot be locked: %s",
+				  strerror(-err));
+	return 0;
+}
+
+/* Is the run with the uuid of @f here, and the same one? */
+static int find_known(struct store *s, const struct fact_run *f)
+{
+	struct taking *t = &s->taking;
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_run_by_uuid, &stmt);
+
+	if (err)
+		return err;
+	store_bind(stmt, 1, f->uuid);
+	err = store_step(s, stmt);
+	if (err != 1)
+		return err;
+	t->known = true;
+	t->id = sqlite3_column_int64(stmt, 0);
+	t->ended = sqlite3_column_int(stmt, 5);
+	if (strcmp((const char *)sqlite3_column_text(stmt, 1), f->kernel) ||
+	    strcmp((const char *)sqlite3_column_text(stmt, 2), f->clock) ||
+	    sqlite3_column_int64(stmt, 3) != (int64_t)f->seed ||
+	    sqlite3_column_int64(stmt, 4) != f->started_ns)
+		err = store_fail(s, -EEXIST,
+				 "run %lld has this uuid and is another run",
+				 (long long)t->id);
+	sqlite3_reset(stmt);
+	return err < 0 ? err : 0;
+}
+
+static int insert_run(struct store *s, const struct fact_run *f)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_run_insert, &stmt);
+
+	if (err)
+		return err;
+	store_bind(stmt, 1, f->uuid);
+	store_bind(stmt, 2, f->session);
+	store_bind(stmt, 3, f->kernel);
+	store_bind(stmt, 4, f->clock);
+	store_bind(stmt, 5, f->version);
+	store_bind(stmt, 6, f->command);
+	sqlite3_bind_int64(stmt, 7, (int64_t)f->seed);
+	sqlite3_bind_int64(stmt, 8, f->started_ns);
+	sqlite3_bind_int64(stmt, 9, f->invocations);
+	sqlite3_bind_int64(stmt, 10, f->points);
+	err = store_run(s, stmt);
+	if (err)
+		return err;
+	s->taking.id = sqlite3_last_insert_rowid(s->db);
+	return f->label ? move_label(s, s->taking.id, f->label) : 0;
+}
+
+static int begin(struct store *s, const struct fact_run *f)
+{
+	int64_t id;
+	int err = find_known(s, f);
+
+	if (!err && !s->taking.known)
+		err = insert_run(s, f);
+	if (err)
+		return err;
+	id = s->taking.id;
+	s->taking.id = 0;
+	/* Before the commit: a run is never seen as running and not held. */
+	err = take_hold(s, id);
+	if (!err)
+		s->taking.id = id;
+	return err;
+}
+
+int store_begin(struct store *s, const struct fact_run *f, struct sink **sink,
+		int64_t *id)
+{
+	int err;
+
+	if (s->taking.id)
+		return store_fail(s, -EINVAL, "a run is being taken already");
+	if (!vocabulary_uuid_ok(f->uuid) || !vocabulary_uuid_ok(f->session) ||
+	    !vocabulary_name_ok(f->clock) || !*f->kernel || f->seed > INT64_MAX)
+		return store_fail(s, -EINVAL, "a run that cannot be");
+	err = store_lock(s);
+	if (err)
+		return err;
+	memset(&s->taking, 0, sizeof(s->taking));
+	err = store_unlock(s, begin(s, f));
+	if (err) {
+		store_abandon(s);
+		return err;
+	}
+	*sink = &s->sink;
+	*id = s->taking.id;
+	return 0;
+}
+
+static int close_run(struct store *s, int64_t id, enum run_status status)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_run_close, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, id);
+	store_bind(stmt, 2, vocabulary_statuses[status]);
+	return store_run(s, stmt);
+}
+
+void store_abandon(struct store *s)
+{
+	if (s->taking.id)
+		hold_drop(s->fd, s->taking.id);
+	memset(&s->taking, 0, sizeof(s->taking));
+}
+
+int store_finish(struct store *s, enum run_status otherwise)
+{
+	int64_t id = s->taking.id;
+	int err;
+
+	if (!id)
+		return store_fail(s, -EINVAL, "no run is being taken");
+	err = store_lock(s);
+	if (!err) {
+		err = close_run(s, id, otherwise);
+		err = store_unlock(s, err ? err : summary_update(s, id));
+	}
+	store_abandon(s);
+	return err;
+}
+
+static int interrupt(struct store *s, int64_t id)
+{
+	int err = store_lock(s);
+
+	if (!err)
+		err = store_unlock(s, close_run(s, id, RUN_INTERRUPTED));
+	if (!err)
+		err = store_lock(s);
+	if (!err)
+		err = store_unlock(s, summary_update(s, id));
+	/* One damaged run is no reason not to take others. */
+	return err == -EBADF ? 0 : err;
+}
+
+/* A running run after @last, or 0. */
+static int next_running(struct store *s, int64_t *last)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_run_running, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, *last);
+	err = store_step(s, stmt);
+	if (err == 1)
+		*last = sqlite3_column_int64(stmt, 0);
+	sqlite3_reset(stmt);
+	return err;
+}
+
+int store_sweep(struct store *s)
+{
+	int64_t id = 0;
+	int swept = 0, err;
+
+	while ((err = next_running(s, &id)) == 1) {
+		/* Whoever holds it may finish it between two looks at it. */
+		if (id == s->taking.id || hold_take(s->fd, id))
+			continue;
+		err = interrupt(s, id);
+		hold_drop(s->fd, id);
+		if (err)
+			break;
+		swept++;
+	}
+	return err ? err : swept;
+}
+
+static int delete_run(struct store *s, int64_t id)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_run_delete, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, id);
+	err = store_run(s, stmt);
+	if (!err && !sqlite3_changes(s->db))
+		err = store_fail(s, -ENOENT, "there is no run %lld",
+				 (long long)id);
+	return err;
+}
+
+static int rebuild_run(struct store *s, int64_t id)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_run_status, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, id);
+	err = store_step(s, stmt);
+	sqlite3_reset(stmt);
+	if (!err)
+		return store_fail(s, -ENOENT, "there is no run %lld",
+				  (long long)id);
+	if (err == 1)
+		err = store_statement(s, STATEMENT_visits_soil, &stmt);
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, id);
+	err = store_run(s, stmt);
+	return err ? err : summary_update(s, id);
+}
+
+static int with_hold(struct store *s, int64_t id,
+		     int (*work)(struct store *s, int64_t id))
+{
+	int err = s->writable
+			  ? take_hold(s, id)
+			  : store_fail(s, -EACCES, "opened for reading only");
+
+	if (err)
+		return err;
+	err = store_lock(s);
+	if (!err)
+		err = store_unlock(s, work(s, id));
+	hold_drop(s->fd, id);
+	return err;
+}
+
+int store_delete_run(struct store *s, int64_t id)
+{
+	return with_hold(s, id, delete_run);
+}
+
+int store_rebuild_run(struct store *s, int64_t id)
+{
+	return with_hold(s, id, rebuild_run);
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "db/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "db/store_internal.h"
+#include "harness/sink.h"
+
+static const char *const statements[STATEMENT_NR] = {
+#define STATEMENT(name, sql) [STATEMENT_##name] = sql,
+#include "db/statements.def"
+#undef STATEMENT
+};
+
+int store_fail(struct store *s, int err, const char *fmt, ...)
+{
+	int used = snprintf(s->why, sizeof(s->why), "%s: ", s->path);
+	va_list args;
+
+	if (used < 0 || (size_t)used >= sizeof(s->why))
+		return err;
+	va_start(args, fmt);
+	vsnprintf(s->why + used, sizeof(s->why) - (size_t)used, fmt, args);
+	va_end(args);
+	return err;
+}
+
+/* The system's own word for what SQLite could not write, where it has one. */
+static int out_of_space(struct store *s)
+{
+	switch (sqlite3_system_errno(s->db)) {
+	case EFBIG:
+		store_fail(s, 0, "the file may not grow any further");
+		return 1;
+	case ENOSPC:
+	case EDQUOT:
+		store_fail(s, 0, "the disk is full");
+		return 1;
+	}
+	return 0;
+}
+
+int store_error(struct store *s)
+{
+	int rc = sqlite3_errcode(s->db);
+
+	switch (rc & 0xff) {
+	case SQLITE_FULL:
+		if (!out_of_space(s))
+			store_fail(s, 0, "the disk is full");
+		return -ENOSPC;
+	case SQLITE_IOERR:
+		if (out_of_space(s))
+			return -ENOSPC;
+		break;
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return store_fail(s, -EBUSY, "locked by another process");
+	case SQLITE_CORRUPT:
+		return store_fail(s, -EBADF, "the database is damaged");
+	case SQLITE_NOTADB:
+		return store_fail(s, -EBADF, "not a database");
+	case SQLITE_READONLY:
+	case SQLITE_CANTOPEN:
+	case SQLITE_PERM:
+	case SQLITE_AUTH:
+		return store_fail(s, -EACCES, "cannot be written to");
+	case SQLITE_NOMEM:
+		return store_fail(s, -ENOMEM, "out of memory");
+	case SQLITE_CONSTRAINT:
+	case SQLITE_TOOBIG:
+		return store_fail(s, -EINVAL, "a fact was refused: %s",
+				  sqlite3_errmsg(s->db));
+	}
+	return store_fail(s, -EIO, "%s", sqlite3_errmsg(s->db));
+}
+
+int store_statement(struct store *s, enum statement which, sqlite3_stmt **stmt)
+{
+	sqlite3_stmt **at = &s->statement[which];
+
+	if (!*at && sqlite3_prepare_v3(s->db, statements[which], -1,
+				       SQLITE_PREPARE_PERSISTENT, at, NULL))
+		return store_error(s);
+	sqlite3_reset(*at);
+	sqlite3_clear_bindings(*at);
+	*stmt = *at;
+	return 0;
+}
+
+int store_step(struct store *s, sqlite3_stmt *stmt)
+{
+	int err;
+
+	switch (sqlite3_step(stmt)) {
+	case SQLITE_ROW:
+		return 1;
+	case SQLITE_DONE:
+		sqlite3_reset(stmt);
+		return 0;
+	}
+	err = store_error(s);
+	sqlite3_reset(stmt);
+	return err;
+}
+
+int store_run(struct store *s, sqlite3_stmt *stmt)
+{
+	int err = store_step(s, stmt);
+
+	sqlite3_reset(stmt);
+	return err < 0 ? err : 0;
+}
+
+void store_bind(sqlite3_stmt *stmt, int at, const char *text)
+{
+	sqlite3_bind_text(stmt, at, text, -1, SQLITE_STATIC);
+}
+
+int store_execute(struct store *s, const char *sql)
+{
+	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+		return store_error(s);
+	return 0;
+}
+
+int store_lock(struct store *s)
+{
+	int err = 0;
+
+	if (!s->writable)
+		return store_fail(s, -EACCES, "opened for reading only");
+	if (!s->depth)
+		err = store_execute(s, "BEGIN IMMEDIATE");
+	if (!err)
+		s->depth++;
+	return err;
+}
+
+int store_unlock(struct store *s, int err)
+{
+	if (--s->depth)
+		return err;
+	if (!err)
+		err = store_execute(s, "COMMIT");
+	/* A full disk may have rolled back already. */
+	if (err && !sqlite3_get_autocommit(s->db))
+		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+	if (err) {
+		/* What they name may not be there any more. */
+		s->taking.visit = 0;
+		s->last_set = 0;
+	}
+	return err;
+}
+
+const char *store_why(const struct store *s)
+{
+	return s->why;
+}
+
+struct sqlite3 *store_sqlite(struct store *s)
+{
+	return s->db;
+}
+
+void store_close(struct store *s)
+{
+	size_t i;
+
+	if (!s)
+		return;
+	if (s->taking.id)
+		store_finish(s, RUN_INTERRUPTED);
+	for (i = 0; i < STATEMENT_NR; i++)
+		sqlite3_finalize(s->statement[i]);
+	sqlite3_close_v2(s->db);
+	/* After SQLite's: closing it earlier would drop SQLite's locks. */
+	if (s->fd >= 0)
+		close(s->fd);
+	buffer_release(&s->readings);
+	buffer_release(&s->names);
+	buffer_release(&s->classes);
+	buffer_release(&s->samples);
+	buffer_release(&s->last_names);
+	free(s->path);
+	free(s);
+}
