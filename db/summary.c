@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "db/summary.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/statistics.h"
+#include "db/summary_visit.h"
+
+/* Beyond any visit: a damaged file must not fill the memory. */
+#define BATCHES_MAX (1 << 24)
+
+/* The values of one metric over the visits of a point. */
+struct point_values {
+	struct series x; /* one a visit; of an exact one, one a batch */
+	size_t visits;
+};
+
+struct summary {
+	struct store *s;
+	struct visit_values visit;
+	struct point_values point[METRIC_NR];
+	int64_t *dirty; /* visits at hand */
+	size_t nr_dirty, room_dirty;
+};
+
+static void release(struct summary *m)
+{
+	size_t i;
+
+	visit_values_release(&m->visit);
+	for (i = 0; i < METRIC_NR; i++)
+		series_release(&m->point[i].x);
+	free(m->dirty);
+	free(m);
+}
+
+static int find_dirty(struct summary *m, int64_t point)
+{
+	sqlite3_stmt *stmt;
+	int64_t *bigger;
+	int err = store_statement(m->s, STATEMENT_visits_dirty, &stmt);
+
+	if (err)
+		return err;
+	m->nr_dirty = 0;
+	sqlite3_bind_int64(stmt, 1, point);
+	while ((err = store_step(m->s, stmt)) == 1) {
+		if (m->nr_dirty == m->room_dirty) {
+			m->room_dirty = m->room_dirty ? 2 * m->room_dirty : 16;
+			bigger = realloc(m->dirty,
+					 m->room_dirty * sizeof(*bigger));
+			if (!bigger) {
+				m->room_dirty = m->nr_dirty;
+				err = -ENOMEM;
+				break;
+			}
+			m->dirty = bigger;
+		}
+		m->dirty[m->nr_dirty++] = sqlite3_column_int64(stmt, 0);
+	}
+	sqlite3_reset(stmt);
+	return err;
+}
+
+static int metric_of(const struct store *s, int64_t id)
+{
+	int i;
+
+	for (i = 0; i < METRIC_NR; i++)
+		if (s->metric[i] == id)
+			return i;
+	return -1;
+}
+
+/* The batches of one visit, from its tally. */
+static int expand(struct series *x, const char *tally)
+{
+	json_t *json = json_loads(tally, 0, NULL), *pair;
+	json_int_t n;
+	size_t i;
+	int err = json_is_array(json) ? 0 : -EBADF;
+
+	for (i = 0; !err && i < json_array_size(json); i++) {
+		pair = json_array_get(json, i);
+		n = json_integer_value(json_array_get(pair, 1));
+		if (n > BATCHES_MAX)
+			err = -EBADF;
+		while (!err && n-- > 0)
+			err = series_add(
+				x, json_number_value(json_array_get(pair, 0)));
+	}
+	json_decref(json);
+	return err;
+}
+
+static int add_visit(struct summary *m, sqlite3_stmt *row)
+{
+	int metric = metric_of(m->s, sqlite3_column_int64(row, 0));
+	int64_t n = sqlite3_column_int64(row, 1);
+	double value = sqlite3_column_double(row, 2);
+	struct point_values *v;
+	int err = 0;
+
+	if (metric < 0)
+		return 0;
+	v = &m->point[metric];
+	v->visits++;
+	if (metric_definitions[metric].exactness != EXACTNESS_EXACT)
+		return series_add(&v->x, value);
+	if (n > BATCHES_MAX)
+		return -EBADF;
+	if (sqlite3_column_type(row, 3) != SQLITE_NULL)
+		return expand(&v->x, (const char *)sqlite3_column_text(row, 3));
+	while (!err && n-- > 0)
+		err = series_add(&v->x, value);
+	return err;
+}
+
+static int collect(struct summary *m, int64_t point)
+{
+	sqlite3_stmt *stmt;
+	size_t i;
+	int err = store_statement(m->s, STATEMENT_point_visits, &stmt);
+
+	if (err)
+		return err;
+	for (i = 0; i < METRIC_NR; i++)
+		m->point[i].x.nr = m->point[i].visits = 0;
+	sqlite3_bind_int64(stmt, 1, point);
+	while ((err = store_step(m->s, stmt)) == 1) {
+		err = add_visit(m, stmt);
+		if (err)
+			break;
+	}
+	sqlite3_reset(stmt);
+	if (err == -EBADF)
+		store_fail(m->s, err, "a summary is damaged");
+	return err;
+}
+
+/* Are all timed writes of the point, over its visits, of one class? */
+static int one_class(struct store *s, int64_t point, bool *one)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_point_classes, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, point);
+	err = store_step(s, stmt);
+	if (err == 1)
+		*one = sqlite3_column_int(stmt, 0) == 1 &&
+		       !sqlite3_column_int(stmt, 1);
+	sqlite3_reset(stmt);
+	return err < 0 ? err : 0;
+}
+
+static int counts_instructions(struct store *s, int64_t point, bool *near)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_point_clock, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, point);
+	err = store_step(s, stmt);
+	if (err == 1)
+		*near = !strcmp((const char *)sqlite3_column_text(stmt, 0),
+				"instructions");
+	sqlite3_reset(stmt);
+	return err < 0 ? err : 0;
+}
+
+static int store_metric(struct summary *m, int64_t point, size_t metric,
+			bool near)
+{
+	const struct metric_definition *d = &metric_definitions[metric];
+	struct point_values *v = &m->point[metric];
+	double value, low, high, *x = v->x.x;
+	size_t n = v->x.nr;
+	bool bounds = true;
+	sqlite3_stmt *stmt;
+	int err = store_statement(m->s, STATEMENT_point_add, &stmt);
+
+	if (err)
+		return err;
+	statistics_sort(x, n);
+	low = x[0];
+	high = x[n - 1];
+	if (d->exactness == EXACTNESS_EXACT) {
+		value = statistics_mode(x, n);
+	} else if (d->exactness == EXACTNESS_TIME && near) {
+		value = low;
+	} else {
+		bounds = statistics_median_interval(x, n, &low, &high);
+		value = statistics_quantile(x, n, 0.50);
+	}
+	sqlite3_bind_int64(stmt, 1, point);
+	sqlite3_bind_int64(stmt, 2, m->s->metric[metric]);
+	sqlite3_bind_int64(stmt, 3, (int64_t)v->visits);
+	summary_bind(stmt, 4, value);
+	if (bounds) {
+		summary_bind(stmt, 5, low);
+		summary_bind(stmt, 6, high);
+	}
+	return store_run(m->s, stmt);
+}
+
+static int update_point(struct summary *m, int64_t point)
+{
+	bool one = false, near = false;
+	sqlite3_stmt *stmt;
+	size_t i;
+	int err = find_dirty(m, point);
+
+	for (i = 0; !err && i < m->nr_dirty; i++)
+		err = summary_visit(m->s, &m->visit, m->dirty[i]);
+	if (!err)
+		err = collect(m, point);
+	if (!err)
+		err = one_class(m->s, point, &one);
+	if (!err)
+		err = counts_instructions(m->s, point, &near);
+	if (!err)
+		err = store_statement(m->s, STATEMENT_point_clear, &stmt);
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, point);
+	err = store_run(m->s, stmt);
+	for (i = 0; !err && i < METRIC_NR; i++) {
+		if (!m->point[i].x.nr ||
+		    (metric_definitions[i].source == SOURCE_ONLY && !one))
+			continue;
+		err = store_metric(m, point, i, near);
+	}
+	return err;
+}
+
+int summary_update(struct store *s, int64_t id)
+{
+	struct summary *m = calloc(1, sizeof(*m));
+	sqlite3_stmt *stmt;
+	int err;
+
+	if (!m)
+		return store_fail(s, -ENOMEM, "out of memory");
+	m->s = s;
+	err = store_statement(s, STATEMENT_points_dirty, &stmt);
+	if (!err) {
+		sqlite3_bind_int64(stmt, 1, id);
+		while ((err = store_step(s, stmt)) == 1) {
+			err = update_point(m, sqlite3_column_int64(stmt, 0));
+			if (err)
+				break;
+		}
+		sqlite3_reset(stmt);
+	}
+	release(m);
+	if (err == -ENOMEM)
+		store_fail(s, err, "out of memory");
+	return err;
+}
