@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "environment_parts.h"
 
+#include <dirent.h>
+#include <inttypes.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +14,9 @@
 #include <cpuid.h>
 #endif
 
-/* A kernel reserves some memory of its own: the machine is what is rounded. */
+#include "setting.h"
+
+#define FIRMWARE_MAP	"/sys/firmware/memmap"
 #define MEMORY_STEP_MIB 64
 
 /* x86 and arm64 name the same things differently in /proc/cpuinfo. */
@@ -68,16 +73,52 @@ static int add_cpu(struct environment *e)
 	return err;
 }
 
+static bool read_map(const char *entry, const char *file, char *text,
+		     size_t size)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), FIRMWARE_MAP "/%s/%s", entry, file);
+	return !setting_read(path, text, size);
+}
+
+/* What the firmware says is RAM, in bytes; 0 where it says nothing. */
+static uint64_t firmware_memory(void)
+{
+	char start[32], end[32], type[32];
+	DIR *dir = opendir(FIRMWARE_MAP);
+	struct dirent *entry;
+	uint64_t sum = 0;
+
+	if (!dir)
+		return 0;
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] != '.' &&
+		    read_map(entry->d_name, "type", type, sizeof(type)) &&
+		    !strcmp(type, "System RAM") &&
+		    read_map(entry->d_name, "start", start, sizeof(start)) &&
+		    read_map(entry->d_name, "end", end, sizeof(end)))
+			sum += strtoull(end, NULL, 16) -
+			       strtoull(start, NULL, 16) + 1;
+	closedir(dir);
+	return sum;
+}
+
+/*
+ * The machine's memory, not the kernel's idea of it: MemTotal lacks what the
+ * kernel keeps for itself, and two kernels on one machine must match here.
+ */
 static int add_memory(struct environment *e)
 {
-	long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-	unsigned long long mib;
+	uint64_t mib = firmware_memory() >> 20;
 
-	if (pages <= 0 || size <= 0)
-		return 0;
-	mib = (unsigned long long)pages * (unsigned long long)size >> 20;
+	if (!mib)
+		mib = (uint64_t)sysconf(_SC_PHYS_PAGES) *
+			      (uint64_t)sysconf(_SC_PAGESIZE) >>
+		      20;
 	mib = (mib + MEMORY_STEP_MIB / 2) / MEMORY_STEP_MIB * MEMORY_STEP_MIB;
-	return environment_addf(e, ENV_MUST_MATCH, "memory_mib", "%llu", mib);
+	return environment_addf(e, ENV_MUST_MATCH, "memory_mib", "%" PRIu64,
+				mib);
 }
 
 #if defined(__x86_64__)
