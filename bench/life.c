@@ -197,42 +197,46 @@ int life_protect(struct life *l)
 	return 0;
 }
 
-/* Everything that is enabled here is system calls; what they touch of ours was
- * settled just before. */
-static void write_batch(struct life *l)
+/* The witnesses' window, with @n writes in it. The total of faults is read
+ * inside of the sampler's window, so that a fault of ours between the two is
+ * a stray one and no contradiction. */
+static void write_window(struct life *l, size_t n)
 {
 	struct life_state *s = l->state;
 	struct witness *w = l->witness;
-	size_t stride = l->map.kind->stride;
 	uint64_t t;
 
-	write_settle(s->ticks, s->writes);
-	getrusage(RUSAGE_THREAD, &s->usage_before);
 	if (l->sort == BATCH_COUNTED) {
 		counters_start(&w->tlb);
 		faults_start(&w->faults);
 	} else if (l->sort == BATCH_PROFILED) {
 		counters_start(&w->pmu);
 	}
+	getrusage(RUSAGE_THREAD, &s->usage_before);
 	t = clock_now(l->clock);
-	write_timed(l->clock, l->map.addr, stride, s->writes, s->ticks);
+	write_timed(l->clock, l->map.addr, l->map.kind->stride, n, s->ticks);
 	t = clock_now(l->clock) - t;
+	getrusage(RUSAGE_THREAD, &s->usage_after);
 	if (l->sort == BATCH_COUNTED) {
 		faults_stop(&w->faults);
 		counters_stop(&w->tlb);
 	} else if (l->sort == BATCH_PROFILED) {
 		counters_stop(&w->pmu);
 	}
-	getrusage(RUSAGE_THREAD, &s->usage_after);
 	s->writes_ns = clock_ns(l->clock, t);
 }
 
+/* Rehearsed without a write, so that code which was never run, or was taken
+ * from memory meanwhile, faults then and not in the window. */
 int life_write(struct life *l)
 {
+	struct life_state *s = l->state;
+
 	account_before_writes(l);
-	/* The struct itself may be on a page that fork protected. */
-	l->state->usage_before = l->state->usage_after = (struct rusage){ 0 };
-	write_batch(l);
+	write_window(l, 0);
+	faults_collect(&l->witness->faults);
+	write_settle(s->ticks, s->writes);
+	write_window(l, s->writes);
 	account_after_writes(l);
 	return 0;
 }
