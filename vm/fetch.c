@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "vm/fetch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "vm/files.h"
+
+/* The script: its stdout to @out where that is a descriptor. */
+static _Noreturn void child(const char *script, const char *arg, int out,
+			    int err, pid_t parent)
+{
+	sigset_t none;
+
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	if (getppid() != parent)
+		_exit(127);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	if (out >= 0)
+		dup2(out, STDOUT_FILENO);
+	if (err >= 0)
+		dup2(err, STDERR_FILENO);
+	execl(script, script, arg, (char *)NULL);
+	_exit(127);
+}
+
+static int reap(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 2)
+		return -EINVAL;
+	if (WIFSIGNALED(status) || WEXITSTATUS(status) == 130)
+		return -EINTR;
+	return WEXITSTATUS(status) ? -ENOENT : 0;
+}
+
+static ssize_t read_all(int fd, char *buffer, size_t size)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	while (len + 1 < size) {
+		n = read(fd, buffer + len, size - 1 - len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		len += (size_t)n;
+	}
+	buffer[len] = 0;
+	return (ssize_t)len;
+}
+
+/* Keep the last line of @text, without the script's own name. */
+static void last_line(const char *text, char *out, size_t size)
+{
+	static const char name[] = "fetch-kernel: ";
+	size_t n = strlen(text);
+	const char *p;
+
+	while (n && text[n - 1] == '\n')
+		n--;
+	p = memrchr(text, '\n', n);
+	p = p ? p + 1 : text;
+	n -= (size_t)(p - text);
+	if (!strncmp(p, name, sizeof(name) - 1)) {
+		p += sizeof(name) - 1;
+		n -= sizeof(name) - 1;
+	}
+	snprintf(out, size, "%.*s", (int)n, p);
+}
+
+/*
+ * stderr is read to keep its last line as the reason, and passed on as it
+ * comes.
+ */
+static void watch_stderr(int fd, bool quiet, char *why, size_t size)
+{
+	char buffer[4096], tail[4096] = "";
+	size_t kept = 0;
+	ssize_t n;
+
+	while ((n = read(fd, buffer, sizeof(buffer))) != 0) {
+		size_t len = (size_t)n, room;
+
+		if (n < 0) {
+			if (errno == EINTR)
+				continue;
+			break;
+		}
+		if (!quiet && write(STDERR_FILENO, buffer, len) < 0)
+			quiet = true;
+		room = sizeof(tail) - 1;
+		if (len > room)
+			len = room;
+		if (kept + len > room) {
+			size_t drop = kept + len - room;
+
+			memmove(tail, tail + drop, kept - drop);
+			kept -= drop;
+		}
+		memcpy(tail + kept, buffer + n - len, len);
+		kept += len;
+		tail[kept] = 0;
+	}
+	last_line(tail, why, size);
+}
+
+static int run(const char *arg, int out, bool quiet, char *why, size_t size)
+{
+	char script[PATH_MAX];
+	pid_t pid, self = getpid();
+	int err[2];
+
+	if (files_find(script, sizeof(script), "scripts/fetch-kernel",
+		       "fetch-kernel")) {
+		snprintf(why, size, "scripts/fetch-kernel is not here");
+		return -ENOENT;
+	}
+	if (pipe2(err, O_CLOEXEC)) {
+		snprintf(why, size, "%s", strerror(errno));
+		return -errno;
+	}
+	pid = fork();
+	if (!pid)
+		child(script, arg, out, err[1], self);
+	close(err[1]);
+	if (pid > 0)
+		watch_stderr(err[0], quiet, why, size);
+	close(err[0]);
+	return pid < 0 ? -EAGAIN : reap(pid);
+}
+
+int fetch_kernel(char *dir, size_t dir_size, const char *spec, bool quiet,
+		 char *why, size_t size)
+{
+	int out[2], err;
+
+	if (pipe2(out, O_CLOEXEC)) {
+		snprintf(why, size, "%s", strerror(errno));
+		return -errno;
+	}
+	/* One line of a path fits into the pipe: it may be read afterwards. */
+	err = run(spec, out[1], quiet, why, size);
+	close(out[1]);
+	if (!err) {
+		read_all(out[0], dir, dir_size);
+		dir[strcspn(dir, "\n")] = 0;
+		if (*dir != '/') {
+			snprintf(why, size, "fetch-kernel gave no directory");
+			err = -EIO;
+		}
+	}
+	close(out[0]);
+	return err;
+}
+
+int fetch_list(char *why, size_t size)
+{
+	fflush(stdout);
+	return run("--list", -1, false, why, size);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where things are: what was built or installed beside this program, and the
+ * user's cache.
+ */
+#ifndef PINCOW_VM_FILES_H
+#define PINCOW_VM_FILES_H
+
+#include <stddef.h>
+
+/**
+ * A file of ours: @built below the source or build tree that this program is
+ * in, or @name where it is installed (../libexec/pincow).
+ *
+ * The path in @out; 0, -ENOENT, -ENAMETOOLONG.
+ */
+int files_find(char *out, size_t size, const char *built, const char *name);
+
+/** This program, as it was started. 0 or -errno. */
+int files_self(char *out, size_t size);
+
+#endif

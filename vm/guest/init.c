@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Process 1 of a guest: mount, load modules, run the program, and carry each
+ * line that it prints to the host in a frame (vm/frame.h).
+ *
+ * Statically linked and free of the rest of pincow, so that it starts on any
+ * kernel. The second serial port is driven by its registers and not through
+ * the kernel's driver: no kernel lacks it, and nothing is left in a buffer
+ * whose interrupts would fall into the next measurement. For the same reason
+ * init runs before everybody else (SCHED_FIFO): with one CPU a line is on its
+ * way before its writer goes on.
+ *
+ * /job/argv has the program's arguments, each ending in NUL; without it the
+ * guest only says hello: the probe. /job/modules has paths, one a line.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/io.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/reboot.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "vm/frame.h"
+
+#define UART		0x2f8 /* ttyS1 */
+#define UART_FIFO	16
+#define DEFLATE_MIN	128
+#define DEBUG_EXIT	0xf4
+#define DEBUG_EXIT_GOOD 0x10 /* QEMU exits with 2 * 16 + 1 */
+
+static uint32_t frame_seq, lines;
+
+static void uart_write(const uint8_t *p, size_t len)
+{
+	while (len) {
+		size_t n = len < UART_FIFO ? len : UART_FIFO;
+
+		/* Line status, bit 5: the FIFO is empty. */
+		while (!(inb(UART + 5) & 0x20))
+			;
+		len -= n;
+		while (n--)
+			outb(*p++, UART);
+	}
+}
+
+static void uart_open(void)
+{
+	outb(0, UART + 1); /* no interrupts */
+	outb(0x80, UART + 3); /* divisor 1: 115200 */
+	outb(1, UART);
+	outb(0, UART + 1);
+	outb(0x03, UART + 3); /* 8n1 */
+	outb(0x07, UART + 2); /* FIFOs on, emptied */
+	outb(0x03, UART + 4);
+}
+
+static void send_frames(enum frame_type type, uint8_t flags, const void *data,
+			size_t len)
+{
+	const uint8_t *p = data;
+	uint8_t header[FRAME_HEADER];
+
+	do {
+		size_t n = len < FRAME_MAX ? len : FRAME_MAX;
+
+		frame_header(header, type, flags | (n < len ? FRAME_MORE : 0),
+			     frame_seq++, p, n);
+		uart_write(header, sizeof(header));
+		uart_write(p, n);
+		p += n;
+		len -= n;
+	} while (len);
+}
+
+/* A byte costs tens of microseconds on its way out and far less to deflate. */
+static void send_record(enum frame_type type, const void *data, size_t len)
+{
+	uLongf small = compressBound(len);
+	void *packed = len >= DEFLATE_MIN ? malloc(small) : NULL;
+
+	if (packed && compress2(packed, &small, data, len, 1) == Z_OK &&
+	    small < len)
+		send_frames(type, FRAME_DEFLATED, packed, small);
+	else
+		send_frames(type, 0, data, len);
+	free(packed);
+}
+
+__attribute__((format(printf, 1, 2))) static void note(const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (n > 0)
+		send_record(FRAME_NOTE, text,
+			    (size_t)n < sizeof(text) ? (size_t)n
+						     : sizeof(text) - 1);
+}
+
+static void put32(uint8_t *p, uint32_t v)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = (uint8_t)(v >> 8 * i);
+}
+
+static void finish(int status)
+{
+	uint8_t bye[8];
+
+	put32(bye, lines);
+	put32(bye + 4, (uint32_t)status);
+	send_record(FRAME_BYE, bye, sizeof(bye));
+	/* Bit 6: all of it has left the port. */
+	while (!(inb(UART + 5) & 0x40))
+		;
+	sync();
+	outb(DEBUG_EXIT_GOOD, DEBUG_EXIT);
+	/* No such device: then at least power off. */
+	reboot(RB_POWER_OFF);
+	for (;;)
+		pause();
+}
+
+static void mounted(const char *type, const char *where)
+{
+	mkdir(where, 0755);
+	mount(type, where, type, 0, NULL);
+}
+
+static void mount_all(void)
+{
+	mounted("proc", "/proc");
+	mounted("sysfs", "/sys");
+	mounted("devtmpfs", "/dev");
+	mounted("tmpfs", "/tmp");
+	mounted("tmpfs", "/run");
+	mounted("tmpfs", "/dev/shm");
+	mounted("debugfs", "/sys/kernel/debug");
+	mounted("tracefs", "/sys/kernel/tracing");
+	mounted("cgroup2", "/sys/fs/cgroup");
+	symlink("/proc/self/fd", "/dev/fd");
+}
+
+static void loopback_up(void)
+{
+	struct ifreq ifr = { .ifr_name = "lo" };
+	int s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (s < 0)
+		return;
+	if (!ioctl(s, SIOCGIFFLAGS, &ifr)) {
+		ifr.ifr_flags |= IFF_UP;
+		ioctl(s, SIOCSIFFLAGS, &ifr);
+	}
+	close(s);
+}
+
+static void load_module(const char *path)
+{
+	size_t n = strlen(path);
+	/* 4: MODULE_INIT_COMPRESSED_FILE */
+	int flags = n > 3 && strcmp(path + n - 3, ".ko") ? 4 : 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 ||
+	    (syscall(SYS_finit_module, fd, "", flags) && errno != EEXIST))
+		note("module %s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+}
+
+static void load_modules(void)
+{
+	FILE *f = fopen("/job/modules", "re");
+	char line[512];
+
+	if (!f)
+		return;
+	while (fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = 0;
+		load_module(line);
+	}
+	fclose(f);
+}
+
+/* The arguments; NULL without a job. Never freed. */
+static char **read_argv(void)
+{
+	static char text[64 << 10];
+	char **argv;
+	size_t n = 0;
+	ssize_t len;
+	int fd = open("/job/argv", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return NULL;
+	len = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	argv = calloc(len > 0 ? (size_t)len + 1 : 1, sizeof(*argv));
+	if (!argv)
+		return NULL;
+	for (char *p = text; p < text + len; p += strlen(p) + 1)
+		argv[n++] = p;
+	return n ? argv : NULL;
+}
+
+static pid_t start(char **argv, int out[2])
+{
+	static char *const env[] = {
+		"PATH=/bin:/sbin",
+		"HOME=/root",
+		"TMPDIR=/tmp",
+		"LC_ALL=C.UTF-8",
+		"LD_LIBRARY_PATH=/lib/pincow",
+		NULL,
+	};
+	struct sched_param normal = { 0 };
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	sched_setscheduler(0, SCHED_OTHER, &normal);
+	setsid();
+	dup2(out[1], 1);
+	if (chdir("/tmp"))
+		_exit(127);
+	execve(argv[0], argv, env);
+	dprintf(2, "%s: %s\n", argv[0], strerror(errno));
+	_exit(127);
+}
+
+/* Each line becomes a record; what has no newline at the end is one too. */
+static void carry(int fd)
+{
+	size_t len = 0, room = 1 << 20;
+	char *buffer = malloc(room);
+
+	while (buffer) {
+		ssize_t n = read(fd, buffer + len, room - len);
+		char *nl, *at = buffer;
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		len += (size_t)n;
+		while ((nl = memchr(at, '\n', len))) {
+			send_record(FRAME_LINE, at, (size_t)(nl - at));
+			lines++;
+			len -= (size_t)(nl + 1 - at);
+			at = nl + 1;
+		}
+		memmove(buffer, at, len);
+		if (len == room) {
+			if (room >= FRAME_RECORD_MAX)
+				break;
+			room *= 2;
+			buffer = realloc(buffer, room);
+		}
+	}
+	if (buffer && len) {
+		send_record(FRAME_LINE, buffer, len);
+		lines++;
+	}
+}
+
+static int run(char **argv)
+{
+	int out[2], status = 0;
+	pid_t pid, dead;
+
+	if (pipe2(out, O_CLOEXEC))
+		return errno << 8;
+	pid = start(argv, out);
+	close(out[1]);
+	if (pid < 0)
+		return errno << 8;
+	carry(out[0]);
+	/* Orphans end up here as well. */
+	do {
+		dead = wait(&status);
+	} while (dead != pid && (dead > 0 || errno == EINTR));
+	return status;
+}
+
+int main(void)
+{
+	struct sched_param first = { .sched_priority = 1 };
+	struct rlimit much = { RLIM_INFINITY, RLIM_INFINITY };
+	struct utsname u;
+	char **argv;
+
+	if (ioperm(UART, 8, 1) || ioperm(DEBUG_EXIT, 1, 1)) {
+		dprintf(2, "init: ioperm: %s\n", strerror(errno));
+		return 1;
+	}
+	uart_open();
+	uname(&u);
+	send_record(FRAME_HELLO, u.release, strlen(u.release));
+	mount_all();
+	loopback_up();
+	load_modules();
+	setrlimit(RLIMIT_MEMLOCK, &much);
+	argv = read_argv();
+	sched_setscheduler(0, SCHED_FIFO, &first);
+	finish(argv ? run(argv) : 0);
+	return 1;
+}

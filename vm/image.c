@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "vm/image.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define XEN_ELFNOTE_PHYS32_ENTRY 18
+
+/* A file in memory. */
+struct file {
+	const uint8_t *p;
+	size_t len;
+};
+
+static uint16_t get16(const struct file *f, size_t at)
+{
+	return (uint16_t)(f->p[at] | f->p[at + 1] << 8);
+}
+
+static int refuse(char *why, size_t size, int err, const char *text)
+{
+	snprintf(why, size, "%s", text);
+	return err;
+}
+
+/* The release is the first word of @p, which is not NUL-terminated. */
+static void take_release(struct image *img, const uint8_t *p, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && n < sizeof(img->release) - 1 && p[n] > ' ' &&
+	       p[n] < 0x7f)
+		n++;
+	memcpy(img->release, p, n);
+	img->release[n] = 0;
+}
+
+/* Documentation/arch/x86/boot.rst */
+static int probe_bzimage(struct image *img, const struct file *f, char *why,
+			 size_t size)
+{
+	size_t version;
+
+	img->format = IMAGE_BZIMAGE;
+	if (get16(f, 0x206) < 0x20c || !(f->p[0x236] & 1))
+		return refuse(why, size, -ELIBBAD,
+			      "a kernel without a 64-bit entry point");
+	version = get16(f, 0x20e) + (size_t)0x200;
+	if (version > 0x200 && version < f->len)
+		take_release(img, f->p + version, f->len - version);
+	return 0;
+}
+
+/* Does a note segment name the PVH entry? */
+static int has_pvh(const struct file *f, const Elf64_Phdr *ph)
+{
+	size_t at = ph->p_offset, end = ph->p_offset + ph->p_filesz;
+	Elf64_Nhdr n;
+
+	if (ph->p_offset > f->len || ph->p_filesz > f->len - ph->p_offset)
+		return 0;
+	while (end - at >= sizeof(n)) {
+		size_t name, desc;
+
+		memcpy(&n, f->p + at, sizeof(n));
+		at += sizeof(n);
+		name = ((size_t)n.n_namesz + 3) & ~(size_t)3;
+		desc = ((size_t)n.n_descsz + 3) & ~(size_t)3;
+		if (name > end - at || desc > end - at - name)
+			return 0;
+		if (n.n_type == XEN_ELFNOTE_PHYS32_ENTRY && n.n_namesz == 4 &&
+		    !memcmp(f->p + at, "Xen", 4))
+			return 1;
+		at += name + desc;
+	}
+	return 0;
+}
+
+static int probe_elf(struct image *img, const struct file *f, char *why,
+		     size_t size)
+{
+	static const char banner[] = "Linux version ";
+	const uint8_t *text;
+	Elf64_Ehdr eh;
+	int pvh = 0;
+
+	memcpy(&eh, f->p, sizeof(eh));
+	img->format = IMAGE_PVH;
+	if (eh.e_ident[EI_CLASS] != ELFCLASS64 || eh.e_machine != EM_X86_64)
+		return refuse(why, size, -ELIBBAD,
+			      "an ELF file for another architecture");
+	text = memmem(f->p, f->len, banner, sizeof(banner) - 1);
+	if (eh.e_type != ET_EXEC || !text)
+		return refuse(why, size, -ENOEXEC,
+			      "an ELF file, but not a kernel");
+	for (unsigned int i = 0; i < eh.e_phnum; i++) {
+		size_t at = eh.e_phoff + (size_t)i * sizeof(Elf64_Phdr);
+		Elf64_Phdr ph;
+
+		if (eh.e_phoff > f->len || at + sizeof(ph) > f->len)
+			break;
+		memcpy(&ph, f->p + at, sizeof(ph));
+		pvh |= ph.p_type == PT_NOTE && has_pvh(f, &ph);
+	}
+	if (!pvh)
+		return refuse(why, size, -ELIBBAD,
+			      "a vmlinux without a PVH entry point "
+			      "(CONFIG_PVH); take its bzImage");
+	text += sizeof(banner) - 1;
+	take_release(img, text, (size_t)(f->p + f->len - text));
+	return 0;
+}
+
+static int probe(struct image *img, const struct file *f, char *why,
+		 size_t size)
+{
+	if (f->len >= 0x300 && get16(f, 0x1fe) == 0xaa55 &&
+	    !memcmp(f->p + 0x202, "HdrS", 4))
+		return probe_bzimage(img, f, why, size);
+	if (f->len >= sizeof(Elf64_Ehdr) && !memcmp(f->p, ELFMAG, SELFMAG))
+		return probe_elf(img, f, why, size);
+	/* Documentation/arch/arm64/booting.rst, riscv/boot-image-header.rst */
+	if (f->len >= 64 && !memcmp(f->p + 0x38, "ARM\x64", 4))
+		return refuse(why, size, -ELIBBAD, "a kernel for arm64");
+	if (f->len >= 64 && !memcmp(f->p + 0x38, "RSC\x05", 4))
+		return refuse(why, size, -ELIBBAD, "a kernel for riscv");
+	return refuse(why, size, -ENOEXEC, "not a kernel");
+}
+
+int image_probe(struct image *img, const char *path, char *why, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+	struct file f;
+	void *map;
+	int err;
+
+	memset(img, 0, sizeof(*img));
+	if (fd < 0 || fstat(fd, &st)) {
+		err = -errno;
+		refuse(why, size, err, strerror(-err));
+		if (fd >= 0)
+			close(fd);
+		return err;
+	}
+	if (!S_ISREG(st.st_mode) || st.st_size < 1024) {
+		close(fd);
+		return refuse(why, size, -ENOEXEC, "not a kernel");
+	}
+	f.len = (size_t)st.st_size;
+	map = mmap(NULL, f.len, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (map == MAP_FAILED)
+		return refuse(why, size, -errno, strerror(errno));
+	f.p = map;
+	err = probe(img, &f, why, size);
+	munmap(map, f.len);
+	return err;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A kernel to boot: from what a user types to an image on this disk.
+ *
+ *	FILE			vmlinuz, bzImage, vmlinux with a PVH entry
+ *	FILE.deb		a package, unpacked into the cache
+ *	DIRECTORY		a build tree, or one of the cache
+ *	debian:SERIES[-cloud]	newest point release, see scripts/fetch-kernel
+ *	RELEASE			exactly that one, from the cache or the archive
+ */
+#ifndef PINCOW_VM_KERNEL_H
+#define PINCOW_VM_KERNEL_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "vm/image.h"
+
+struct kernel {
+	char spec[256]; /* as typed, cut short */
+	char image[PATH_MAX];
+	char modules[PATH_MAX]; /* lib/modules/RELEASE, or "" */
+	char config[PATH_MAX]; /* or "" */
+	char release[IMAGE_RELEASE_MAX]; /* "" where nobody tells */
+	char origin[512]; /* "linux-image-... 6.1.x from SUITE", or "" */
+};
+
+/**
+ * Find it, fetching it where need be; what is fetched is told on stderr unless
+ * @quiet.
+ *
+ * 0 or -errno as image_probe(), -ENOENT where there is none, -EINVAL for a
+ * word that means nothing; the sentence is in @why.
+ */
+int kernel_resolve(struct kernel *k, const char *spec, bool quiet, char *why,
+		   size_t size);
+
+#endif

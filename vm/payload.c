@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "vm/payload.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <link.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "vm/files.h"
+#include "vm/modules.h"
+
+#define LIBRARIES "lib/pincow"
+
+struct adding {
+	struct cpio *cpio;
+	const char *loader;
+};
+
+/* The interpreter of the running program: PT_INTERP of its first object. */
+static int find_loader(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	const char **loader = arg;
+
+	(void)size;
+	for (int i = 0; i < info->dlpi_phnum; i++)
+		if (info->dlpi_phdr[i].p_type == PT_INTERP)
+			*loader = (const char *)(info->dlpi_addr +
+						 info->dlpi_phdr[i].p_vaddr);
+	return 1;
+}
+
+/* Each object that this process has loaded, itself and the vdso apart. */
+static int add_library(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	const struct adding *a = arg;
+	const char *name = info->dlpi_name;
+	char path[PATH_MAX];
+
+	(void)size;
+	if (!name || *name != '/' || (a->loader && !strcmp(name, a->loader)))
+		return 0;
+	snprintf(path, sizeof(path), LIBRARIES "/%s", strrchr(name, '/') + 1);
+	return cpio_add_file(a->cpio, path, 0755, name);
+}
+
+int payload_init(struct payload *p, const char *init, char *why, size_t size)
+{
+	struct adding a = { .cpio = &p->base };
+	static const char *const dirs[] = { "proc", "sys", "dev",
+					    "tmp",  "run", "root" };
+	char path[PATH_MAX];
+
+	memset(p, 0, sizeof(*p));
+	if (!init) {
+		if (files_find(path, sizeof(path), "vm/pincow-init",
+			       "pincow-init")) {
+			snprintf(why, size,
+				 "vm/pincow-init is not here: "
+				 "build it with the program");
+			return -ENOENT;
+		}
+		init = path;
+	}
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
+		cpio_mkdir(&p->base, dirs[i]);
+	cpio_add_file(&p->base, "init", 0755, init);
+	cpio_add_file(&p->base, PAYLOAD_PROGRAM, 0755, "/proc/self/exe");
+	dl_iterate_phdr(find_loader, &a.loader);
+	if (a.loader)
+		cpio_add_file(&p->base, a.loader, 0755, a.loader);
+	dl_iterate_phdr(add_library, &a);
+	cpio_end(&p->base);
+	if (p->base.err)
+		snprintf(why, size, "the guest's files: %s",
+			 strerror(-p->base.err));
+	return p->base.err;
+}
+
+void payload_release(struct payload *p)
+{
+	cpio_release(&p->base);
+}
+
+static void add_argv(struct cpio *c, const char *const *argv)
+{
+	size_t len = 0, n = 0;
+	char *text;
+
+	for (size_t i = 0; argv[i]; i++)
+		len += strlen(argv[i]) + 1;
+	text = malloc(len + 1);
+	if (!text) {
+		c->err = -ENOMEM;
+		return;
+	}
+	for (size_t i = 0; argv[i]; i++)
+		n += (size_t)sprintf(text + n, "%s", argv[i]) + 1;
+	cpio_add(c, "job/argv", 0644, text, len);
+	free(text);
+}
+
+static int write_all(int fd, const uint8_t *p, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, p, len);
+
+		if (n < 0)
+			return -errno;
+		p += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int payload_memfd(const struct payload *p, const struct payload_job *job)
+{
+	struct cpio c = { 0 };
+	int fd = memfd_create("initramfs", MFD_CLOEXEC);
+	int err = fd < 0 ? -errno : 0;
+
+	if (job->argv)
+		add_argv(&c, job->argv);
+	if (job->module && *job->modules)
+		modules_add(&c, job->modules, job->module);
+	cpio_end(&c);
+	err = err ? err : c.err;
+	err = err ? err : write_all(fd, p->base.data, p->base.len);
+	err = err ? err : write_all(fd, c.data, c.len);
+	cpio_release(&c);
+	if (err && fd >= 0)
+		close(fd);
+	return err ? err : fd;
+}

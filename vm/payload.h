@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What runs inside a guest: this program itself with the shared libraries it
+ * is using now, and the static init; then, for each boot, the job.
+ *
+ * Made in memory in some milliseconds and handed to QEMU as a memfd: nothing
+ * to keep, nothing to clean up.
+ */
+#ifndef PINCOW_VM_PAYLOAD_H
+#define PINCOW_VM_PAYLOAD_H
+
+#include <stddef.h>
+
+#include "vm/cpio.h"
+
+/** Where the program is inside, the first word of a job. */
+#define PAYLOAD_PROGRAM "/bin/pincow"
+
+struct payload {
+	struct cpio base; /* zeroed is none */
+};
+
+/**
+ * Put program, libraries, loader and init together.
+ *
+ * @init: path of the static init, NULL for the one that was built beside this
+ * program. 0 or -errno with the sentence in @why.
+ */
+int payload_init(struct payload *p, const char *init, char *why, size_t size);
+void payload_release(struct payload *p);
+
+/** What a guest does. */
+struct payload_job {
+	const char *const *argv; /* NULL-terminated; NULL: the probe */
+	const char *modules; /* lib/modules/RELEASE, or "" */
+	const char *const *module; /* names, NULL-terminated; or NULL */
+};
+
+/**
+ * A memfd with the initramfs for @job, to be closed by the caller.
+ *
+ * A module that the kernel does not have is left out: init would only say the
+ * same. A descriptor or -errno.
+ */
+int payload_memfd(const struct payload *p, const struct payload_job *job);
+
+#endif

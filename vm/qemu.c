@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "vm/qemu.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Where the child's descriptors are, by number. */
+enum { FD_CONSOLE = 3, FD_RESULTS, FD_INITRAMFS, FD_END };
+
+/* qemu64 is AMD's under tcg, so no guest turns page table isolation on. */
+#define CPU_TCG                                                                \
+	"qemu64-v1,-svm,+ssse3,+sse4.1,+sse4.2,+popcnt,+rdtscp,+pdpe1gb,"      \
+	"+fsgsbase,+smep,+smap,+bmi1,+bmi2,+movbe,+abm,+aes,+pclmulqdq,"       \
+	"+clflushopt,+clwb,+arat,-erms,-fsrm,-rdrand,-rdseed"
+#define CPU_KVM "host,migratable=no"
+
+const char *const accelerator_names[ACCEL_NR] = { "tcg", "kvm" };
+
+const char *qemu_program(void)
+{
+	const char *env = getenv("PINCOW_QEMU");
+
+	return env && *env ? env : "qemu-system-x86_64";
+}
+
+const char *qemu_cpu(const struct qemu_machine *m)
+{
+	return m->accel == ACCEL_KVM ? CPU_KVM : CPU_TCG;
+}
+
+/*
+ * no_timer_check: an emulated timer that is late once looks like a broken one,
+ * and the kernel panics. panic=-1 with QEMU's -no-reboot ends a guest at once.
+ */
+void qemu_append(const struct qemu_machine *m, char *out, size_t size)
+{
+	char pages[64] = "";
+
+	if (m->gigantic)
+		snprintf(pages, sizeof(pages), " hugepagesz=1G hugepages=%u",
+			 m->gigantic);
+	snprintf(out, size,
+		 "console=ttyS0,115200 panic=-1 no_timer_check rdinit=/init"
+		 "%s%s%s%s",
+		 m->deterministic ? " nokaslr" : "", pages,
+		 m->append ? " " : "", m->append ? m->append : "");
+}
+
+static void common_child(pid_t parent, int out, int err)
+{
+	sigset_t none;
+	int null = open("/dev/null", O_RDWR);
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127);
+	setpgid(0, 0);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	dup2(null, STDIN_FILENO);
+	dup2(out >= 0 ? out : null, STDOUT_FILENO);
+	dup2(err >= 0 ? err : null, STDERR_FILENO);
+}
+
+int qemu_version(const char *qemu, char *out, size_t size)
+{
+	static const char before[] = "version ";
+	char text[256] = "";
+	pid_t pid, self = getpid();
+	const char *p;
+	int fd[2];
+	ssize_t n;
+
+	if (pipe2(fd, O_CLOEXEC))
+		return -errno;
+	pid = fork();
+	if (!pid) {
+		common_child(self, fd[1], -1);
+		execlp(qemu, qemu, "--version", (char *)NULL);
+		_exit(127);
+	}
+	close(fd[1]);
+	while ((n = read(fd[0], text, sizeof(text) - 1)) < 0 && errno == EINTR)
+		;
+	close(fd[0]);
+	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	p = n > 0 ? strstr(text, before) : NULL;
+	if (!p)
+		return pid < 0 ? -EAGAIN : -ENOENT;
+	p += sizeof(before) - 1;
+	snprintf(out, size, "%.*s", (int)strcspn(p, " \n"), p);
+	return 0;
+}
+
+/* Move descriptors to their numbers; none of them may be overwritten first. */
+static void place(const struct qemu_ports *p)
+{
+	int from[] = { p->console, p->results, p->initramfs };
+
+	for (int i = 0; i < 3; i++)
+		from[i] = fcntl(from[i], F_DUPFD_CLOEXEC, FD_END);
+	for (int i = 0; i < 3; i++)
+		dup2(from[i], FD_CONSOLE + i);
+}
+
+static _Noreturn void child(const struct qemu_machine *m, const char *image,
+			    const struct qemu_ports *p, pid_t parent)
+{
+	char append[2048], accel[64], memory[16], cpus[16];
+	const char *argv[48];
+	size_t n = 0;
+
+	qemu_append(m, append, sizeof(append));
+	snprintf(accel, sizeof(accel), "%s%s", accelerator_names[m->accel],
+		 m->deterministic ? ",thread=single" : "");
+	snprintf(memory, sizeof(memory), "%u", m->memory_mib);
+	snprintf(cpus, sizeof(cpus), "%u", m->deterministic ? 1 : m->cpus);
+#define ARG(a)	   (argv[n++] = (a))
+#define ARG2(a, b) (ARG(a), ARG(b))
+	ARG(m->qemu);
+	ARG2("-accel", accel);
+	ARG2("-machine", "pc,usb=off");
+	ARG2("-cpu", qemu_cpu(m));
+	ARG2("-m", memory);
+	ARG2("-smp", cpus);
+	if (m->deterministic)
+		ARG2("-icount", "shift=0,sleep=off");
+	ARG("-nodefaults");
+	ARG("-no-user-config");
+	ARG("-no-reboot");
+	ARG2("-nic", "none");
+	ARG2("-vga", "none");
+	ARG2("-display", "none");
+	ARG2("-device", "isa-debug-exit,iobase=0xf4,iosize=1");
+	ARG2("-chardev", "file,id=console,path=/dev/fd/3");
+	ARG2("-chardev", "file,id=results,path=/dev/fd/4");
+	ARG2("-serial", "chardev:console");
+	ARG2("-serial", "chardev:results");
+	ARG2("-kernel", image);
+	ARG2("-initrd", "/dev/fd/5");
+	ARG2("-append", append);
+	argv[n] = NULL;
+	common_child(parent, -1, p->messages);
+	place(p);
+	execvp(m->qemu, (char *const *)argv);
+	dprintf(STDERR_FILENO, "%s: %s\n", m->qemu, strerror(errno));
+	_exit(127);
+}
+
+pid_t qemu_start(const struct qemu_machine *m, const char *image,
+		 const struct qemu_ports *p)
+{
+	pid_t self = getpid(), pid = fork();
+
+	if (!pid)
+		child(m, image, p, self);
+	return pid < 0 ? -errno : pid;
+}
