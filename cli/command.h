@@ -56,6 +56,7 @@ unsigned long long number_parse(struct argp_state *state, const char *option,
 typedef int (*command_fn)(int argc, char **argv, struct common *c);
 
 int cmd_run(int argc, char **argv, struct common *c);
+int cmd_boot(int argc, char **argv, struct common *c);
 int cmd_list(int argc, char **argv, struct common *c);
 int cmd_runs(int argc, char **argv, struct common *c);
 int cmd_export(int argc, char **argv, struct common *c);

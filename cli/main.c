@@ -20,6 +20,7 @@ static const struct command commands[] = {
 	{ "run", "measure this machine", cmd_run },
 	{ "list", "points, and why one cannot run here", cmd_list },
 	{ "runs", "list, show, label, delete, rebuild", cmd_runs },
+	{ "boot", "measure kernels under QEMU", cmd_boot },
 	{ "export", "a run as NDJSON", cmd_export },
 	{ "import", "NDJSON into the database", cmd_import },
 	{ "restore", "undo what a killed run left", cmd_restore },

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/boot_options.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/terminal.h"
+
+enum {
+	KEY_ACCEL = 0x5000,
+	KEY_APPEND,
+	KEY_BATCHES,
+	KEY_BOOT_LIMIT,
+	KEY_DETERMINISTIC,
+	KEY_FORMAT,
+	KEY_INVOCATIONS,
+	KEY_JOBS,
+	KEY_LABEL,
+	KEY_LIST,
+	KEY_MEMORY,
+	KEY_MODULE,
+	KEY_RETRIES,
+	KEY_SEED,
+	KEY_SILENCE,
+	KEY_SMP,
+	KEY_WHOLE,
+};
+
+static const struct argp_option options[] = {
+	{ NULL, 0, NULL, 0, "Kernels:", 2 },
+	{ "kernel", 'k', "KERNEL", 0,
+	  "a file, a build tree, a .deb, debian:SERIES[-cloud], or a release; "
+	  "several times for several",
+	  2 },
+	{ "list-kernels", KEY_LIST, NULL, 0,
+	  "show what can be had and what is cached", 2 },
+	{ NULL, 0, NULL, 0, "The machine:", 3 },
+	{ "accel", KEY_ACCEL, "NAME", 0,
+	  "auto, tcg or kvm (default: auto, KVM where a guest boots under it)",
+	  3 },
+	{ "deterministic", KEY_DETERMINISTIC, NULL, 0,
+	  "count instructions instead of time, on one CPU", 3 },
+	{ "mem", KEY_MEMORY, "MIB", 0, "memory (default: 1536)", 3 },
+	{ "smp", KEY_SMP, "N", 0, "CPUs (default: 2)", 3 },
+	{ "append", KEY_APPEND, "ARGS", 0, "more kernel arguments", 3 },
+	{ "module", KEY_MODULE, "NAME", 0, "load this module and what it needs",
+	  3 },
+	{ NULL, 0, NULL, 0, "Measuring:", 4 },
+	{ "invocations", KEY_INVOCATIONS, "N", 0,
+	  "boots of each kernel (default: 1; 3 if deterministic; under KVM the "
+	  "suite's)",
+	  4 },
+	{ "batches", KEY_BATCHES, "N", 0,
+	  "timed batches a point and boot (default: the suite's)", 4 },
+	{ "seed", KEY_SEED, "N", 0, "of the order of kernels and points", 4 },
+	{ "jobs", KEY_JOBS, "N", 0,
+	  "boots at once (default: CPUs less one; 1 where times matter)", 4 },
+	{ "retries", KEY_RETRIES, "N", 0, "of a boot that failed (default: 2)",
+	  4 },
+	{ "boot-limit", KEY_BOOT_LIMIT, "S", 0,
+	  "seconds until init (default: 180)", 4 },
+	{ "silence-limit", KEY_SILENCE, "S", 0,
+	  "seconds between two results (default: 120)", 4 },
+	{ "limit", KEY_WHOLE, "S", 0, "seconds for a boot (default: 3600)", 4 },
+	{ NULL, 0, NULL, 0, "Results:", 5 },
+	{ "label", KEY_LABEL, "NAME", 0, "name the run (of a single kernel)",
+	  5 },
+	{ "format", KEY_FORMAT, "FORMAT", 0, "table, json or csv", 5 },
+	{ 0 },
+};
+
+static enum accel_choice accel_parse(struct argp_state *state, const char *word)
+{
+	static const char *const names[] = { "auto", "tcg", "kvm" };
+
+	for (int i = 0; i < 3; i++)
+		if (!strcmp(word, names[i]))
+			return (enum accel_choice)i;
+	usage(state, "unknown --accel \"%s\"; there are auto, tcg, kvm", word);
+	return CHOOSE_TCG;
+}
+
+static unsigned int number(struct argp_state *state, const char *option,
+			   const char *word, unsigned int min, unsigned int max)
+{
+	return (unsigned int)number_parse(state, option, word, min, max);
+}
+
+static void add_name(struct argp_state *state, const char **list, size_t *nr,
+		     size_t max, const char *option, const char *word)
+{
+	if (!*word)
+		usage(state, "%s needs a name", option);
+	if (*nr == max)
+		usage(state, "%s: no more than %zu of them", option, max);
+	list[(*nr)++] = word;
+}
+
+static void finish(struct boot_options *o, struct argp_state *state)
+{
+	if (o->list_kernels)
+		return;
+	if (!o->kernels)
+		usage(state, "which kernel? -k debian:6.1, -k FILE, "
+			     "or --list-kernels");
+	if (o->label && o->kernels > 1)
+		usage(state, "a label names one run, and here are %zu kernels",
+		      o->kernels);
+	if (o->deterministic && o->accel == CHOOSE_KVM)
+		usage(state, "instructions are counted under tcg only: leave "
+			     "out --accel kvm");
+	if (o->deterministic)
+		o->accel = CHOOSE_TCG;
+}
+
+static error_t parse_machine(int key, char *arg, struct argp_state *state)
+{
+	struct boot_options *o = state->input;
+
+	switch (key) {
+	case 'k':
+		add_name(state, o->kernel, &o->kernels, BOOT_KERNELS_MAX,
+			 "--kernel", arg);
+		return 0;
+	case KEY_MODULE:
+		add_name(state, o->module, &o->modules, BOOT_MODULES_MAX,
+			 "--module", arg);
+		return 0;
+	case KEY_LIST:
+		o->list_kernels = true;
+		return 0;
+	case KEY_ACCEL:
+		o->accel = accel_parse(state, arg);
+		return 0;
+	case KEY_DETERMINISTIC:
+		o->deterministic = true;
+		return 0;
+	case KEY_MEMORY:
+		o->memory_mib = number(state, "--mem", arg, 256, 1 << 20);
+		return 0;
+	case KEY_SMP:
+		o->cpus = number(state, "--smp", arg, 1, 64);
+		return 0;
+	case KEY_APPEND:
+		if (strlen(arg) > 1024)
+			usage(state, "--append is too long");
+		o->append = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct boot_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = o->common;
+		state->child_inputs[1] = &o->selecting;
+		return 0;
+	case KEY_INVOCATIONS:
+		o->invocations = number(state, "--invocations", arg, 1, 10000);
+		return 0;
+	case KEY_BATCHES:
+		o->batches = number(state, "--batches", arg, 1, 1000000);
+		return 0;
+	case KEY_SEED:
+		o->seed = number_parse(state, "--seed", arg, 0, INT64_MAX);
+		o->seed_given = true;
+		return 0;
+	case KEY_JOBS:
+		o->jobs = number(state, "--jobs", arg, 1, 256);
+		return 0;
+	case KEY_RETRIES:
+		o->retries = number(state, "--retries", arg, 0, 100);
+		return 0;
+	case KEY_BOOT_LIMIT:
+		o->limits.boot = number(state, "--boot-limit", arg, 1, 1000000);
+		return 0;
+	case KEY_SILENCE:
+		o->limits.silence =
+			number(state, "--silence-limit", arg, 1, 1000000);
+		return 0;
+	case KEY_WHOLE:
+		o->limits.whole = number(state, "--limit", arg, 1, 10000000);
+		return 0;
+	case KEY_LABEL:
+		o->label = arg;
+		return 0;
+	case KEY_FORMAT:
+		o->format = format_parse(state, arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		usage(state, "\"%s\" is no option; kernels are given with -k",
+		      arg);
+		return 0;
+	case ARGP_KEY_END:
+		finish(o, state);
+		return 0;
+	default:
+		return parse_machine(key, arg, state);
+	}
+}
+
+void boot_options_parse(struct boot_options *o, int argc, char **argv,
+			struct common *c)
+{
+	static const struct argp_child children[] = {
+		{ &common_argp, 0, NULL, 0 },
+		{ &selecting_argp, 0, NULL, 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.doc = "Measure kernels under QEMU, as if \"pincow run\" had "
+		       "been typed there.\vCounts are exact under emulation "
+		       "and the same on any machine; times mean nothing, but "
+		       "with --deterministic a nanosecond is one instruction "
+		       "of the guest.",
+		.children = children,
+	};
+
+	memset(o, 0, sizeof(*o));
+	o->common = c;
+	o->accel = CHOOSE_AUTO;
+	o->retries = 2;
+	o->cpus = 2;
+	o->memory_mib = 1536;
+	o->limits = (struct boot_limits){ 180, 120, 3600 };
+	selecting_init(&o->selecting, SUITE_DEFAULT);
+	argp_parse(&argp, argc, argv, 0, NULL, o);
+}
+
+void boot_options_release(struct boot_options *o)
+{
+	selecting_release(&o->selecting);
+}
+
+/* Which points: the words of the command line, as `run` takes them. */
+static void add_selection(const struct boot_options *o,
+			  void (*add)(FILE *f, const char *option,
+				      const char *word),
+			  FILE *f)
+{
+	const struct selection *sel = &o->selecting.sel;
+	bool picked = sel->filter != NULL;
+
+	for (int i = 0; i < AXIS_NR; i++)
+		picked |= sel->axis[i] != NULL;
+	if (o->selecting.suite_given || !picked)
+		add(f, "suite", suite_names[o->selecting.suite]);
+	for (int i = 0; i < AXIS_NR; i++)
+		if (sel->axis[i])
+			add(f, axis_names[i], sel->axis[i]);
+	if (sel->filter)
+		add(f, "filter", sel->filter);
+	if (sel->params)
+		add(f, "params", sel->params);
+}
+
+static void add_shell(FILE *f, const char *option, const char *word)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_-,.=/:+";
+
+	fprintf(f, " --%s ", option);
+	if (*word && !word[strspn(word, plain)]) {
+		fputs(word, f);
+		return;
+	}
+	fputc('\'', f);
+	for (; *word; word++) {
+		if (*word == '\'')
+			fputs("'\\''", f);
+		else
+			fputc(*word, f);
+	}
+	fputc('\'', f);
+}
+
+/* Paths say who it was: of a file only the name is kept. */
+static const char *without_folder(const char *kernel)
+{
+	const char *slash = strrchr(kernel, '/');
+
+	return slash && slash[1] ? slash + 1 : kernel;
+}
+
+char *boot_options_command(const struct boot_options *o)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	fputs("pincow boot", f);
+	for (size_t i = 0; i < o->kernels; i++)
+		add_shell(f, "kernel", without_folder(o->kernel[i]));
+	add_selection(o, add_shell, f);
+	if (o->deterministic)
+		fputs(" --deterministic", f);
+	fprintf(f,
+		" --mem %u --smp %u --invocations %u --batches %u --seed "
+		"%" PRIu64,
+		o->memory_mib, o->cpus, o->invocations, o->batches, o->seed);
+	if (o->append)
+		add_shell(f, "append", o->append);
+	for (size_t i = 0; i < o->modules; i++)
+		add_shell(f, "module", o->module[i]);
+	if (fclose(f)) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+static void add_word(FILE *f, const char *word)
+{
+	fputs(word, f);
+	fputc(0, f);
+}
+
+static void add_words(FILE *f, const char *option, const char *word)
+{
+	fprintf(f, "--%s=%s", option, word);
+	fputc(0, f);
+}
+
+/* Words that each end in NUL, as an array in one allocation. */
+static char **split(const char *text, size_t len)
+{
+	size_t n = 0;
+	char **argv, *p;
+
+	for (size_t i = 0; i < len; i++)
+		n += !text[i];
+	argv = malloc((n + 1) * sizeof(*argv) + len);
+	if (!argv)
+		return NULL;
+	p = (char *)(argv + n + 1);
+	memcpy(p, text, len);
+	for (size_t i = 0; i < n; i++, p += strlen(p) + 1)
+		argv[i] = p;
+	argv[n] = NULL;
+	return argv;
+}
+
+char **boot_options_argv(const struct boot_options *o, const char *program,
+			 uint64_t seed)
+{
+	char *text = NULL, **argv = NULL, digits[32];
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	add_word(f, program);
+	add_word(f, "run");
+	add_word(f, "--quiet");
+	add_word(f, "--ndjson=-");
+	add_word(f, "--invocations=1");
+	snprintf(digits, sizeof(digits), "%u", o->batches);
+	add_words(f, "batches", digits);
+	snprintf(digits, sizeof(digits), "%" PRIu64, seed);
+	add_words(f, "seed", digits);
+	if (o->deterministic)
+		add_words(f, "clock", "instructions");
+	add_selection(o, add_words, f);
+	if (!fclose(f))
+		argv = split(text, size);
+	free(text);
+	return argv;
+}

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/boot_run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "cli/command.h"
+#include "cli/terminal.h"
+#include "harness/clock.h"
+
+/* Seconds that a batch may take for each MiB of its range. */
+#define SECONDS_PER_MIB 0.2
+
+static int64_t now_ns(void)
+{
+	return (int64_t)clock_gettime_ns(CLOCK_REALTIME);
+}
+
+int boot_run_open(struct boot_run *r, const struct boot_common *common,
+		  const char *spec)
+{
+	int err;
+
+	memset(r, 0, sizeof(*r));
+	r->common = common;
+	r->spec = spec;
+	err = uuid_new(r->uuid);
+	if (!err)
+		err = store_open(&r->store, common->db, STORE_WRITE);
+	if (err)
+		say("%s: %s", common->db,
+		    r->store ? store_why(r->store) : strerror(-err));
+	return err ? CODE_CANNOT : 0;
+}
+
+void boot_run_close(struct boot_run *r)
+{
+	store_close(r->store);
+	r->store = NULL;
+}
+
+/* The first error of the store is the one that counts. */
+static int keep(struct boot_run *r, int err)
+{
+	if (err && !r->err)
+		r->err = err;
+	return err;
+}
+
+static int begin(struct boot_run *r, const char *kernel, const char *clock,
+		 unsigned int points)
+{
+	const struct boot_common *c = r->common;
+	struct fact_run f = {
+		.uuid = r->uuid,
+		.session = c->session,
+		.label = c->label,
+		.kernel = kernel,
+		.clock = clock,
+		.version = PINCOW_VERSION,
+		.command = c->command,
+		.seed = c->seed,
+		.started_ns = now_ns(),
+		.invocations = c->invocations,
+		.points = points,
+	};
+	int err;
+
+	if (r->begun)
+		return 0;
+	err = store_begin(r->store, &f, &r->sink, &r->id);
+	r->begun = !err;
+	return keep(r, err);
+}
+
+/* Without a word from the guest: what is known of the kernel before. */
+static int begin_unheard(struct boot_run *r)
+{
+	const char *slash = strrchr(r->spec, '/');
+	const char *name = slash && slash[1] ? slash + 1 : r->spec;
+
+	if (r->resolved && *r->kernel.release)
+		name = r->kernel.release;
+	return begin(r, name, r->common->clock, r->common->points);
+}
+
+static int tell(struct boot_run *r, unsigned int seq, const char *kind,
+		const char *subject, int64_t value, const char *text)
+{
+	struct fact_event f = {
+		.at_ns = now_ns(),
+		.invocation = seq,
+		.kind = kind,
+		.subject = subject,
+		.value = value,
+		.text = text,
+	};
+
+	if (!r->begun)
+		return 0;
+	return keep(r, r->sink->ops->event(r->sink, &f));
+}
+
+void boot_run_refused(struct boot_run *r, int err, const char *why)
+{
+	const char *subject = err == -ENOEXEC	? "not-a-kernel"
+			      : err == -ELIBBAD ? "cannot-boot-here"
+						: "not-found";
+
+	snprintf(r->reason, sizeof(r->reason), "%s", why);
+	r->failed++;
+	if (!begin_unheard(r))
+		tell(r, 0, "failed", subject, 0, why);
+}
+
+int boot_run_end(struct boot_run *r, bool interrupted)
+{
+	struct fact_end f = {
+		.finished_ns = now_ns(),
+		.status = interrupted ? RUN_INTERRUPTED
+			  : r->failed ? RUN_FAILED
+				      : RUN_COMPLETE,
+	};
+	int err;
+
+	if (!r->begun)
+		return r->err;
+	err = keep(r, r->sink->ops->end(r->sink, &f));
+	keep(r, store_finish(r->store, f.status));
+	return err ? err : r->err;
+}
+
+/* ---- The facts of one guest ---- */
+
+static struct boot_guest *guest_of(struct sink *s)
+{
+	return (struct boot_guest *)s;
+}
+
+/* Our number for the guest's, or 0. */
+static unsigned int seq_of(const struct boot_guest *g, unsigned int theirs)
+{
+	return theirs < BOOT_SEQ_MAX ? g->seq[theirs] : 0;
+}
+
+static int on_run(struct sink *s, const struct fact_run *f)
+{
+	(void)s;
+	(void)f;
+	return 0;
+}
+
+static int on_environment(struct sink *s, const struct fact_environment *f)
+{
+	struct boot_guest *g = guest_of(s);
+	struct boot_run *r = g->run;
+	struct environment e;
+	struct fact_environment out;
+	int err = 0;
+
+	if (r->has_environment)
+		return 0;
+	environment_init(&e);
+	for (size_t i = 0; !err && i < f->nr; i++)
+		err = environment_add(&e, f->entry[i].group, f->entry[i].key,
+				      f->entry[i].value);
+	for (size_t i = 0; !err && i < r->common->host.nr; i++) {
+		const struct environment_entry *h = &r->common->host.entry[i];
+
+		err = environment_add(&e, h->group, h->key, h->value);
+	}
+	if (!err && *r->kernel.origin)
+		err = environment_add(&e, ENV_RECORDED, "kernel_package",
+				      r->kernel.origin);
+	out = (struct fact_environment){ e.nr, e.entry };
+	if (!err)
+		err = keep(r, r->sink->ops->environment(r->sink, &out));
+	r->has_environment = !err;
+	environment_release(&e);
+	return err;
+}
+
+static int on_invocation(struct sink *s, const struct fact_invocation *f)
+{
+	struct boot_guest *g = guest_of(s);
+	struct boot_run *r = g->run;
+	struct fact_invocation out = *f;
+
+	if (!f->seq || f->seq >= BOOT_SEQ_MAX || g->seq[f->seq])
+		return -EPROTO;
+	out.seq = g->seq[f->seq] = g->open = ++r->seq;
+	out.started_ns = now_ns();
+	return keep(r, r->sink->ops->invocation(r->sink, &out));
+}
+
+static void name_point(struct boot_guest *g, const struct point_id *id)
+{
+	snprintf(g->point, sizeof(g->point), "%s/%s/%s/%s%s%s", id->experiment,
+		 id->mapping, id->pin, id->wp, *id->params ? "?" : "",
+		 id->params);
+}
+
+static int on_point(struct sink *s, const struct fact_point *f)
+{
+	struct boot_guest *g = guest_of(s);
+	uint64_t mib = f->range_bytes >> 20;
+
+	g->expect = mib < 1u << 20
+			    ? (unsigned int)((double)mib * SECONDS_PER_MIB)
+			    : 0;
+	name_point(g, &f->id);
+	return keep(g->run, g->run->sink->ops->point(g->run->sink, f));
+}
+
+static int on_batch(struct sink *s, const struct fact_batch *f)
+{
+	struct boot_guest *g = guest_of(s);
+	struct fact_batch out = *f;
+
+	out.invocation = seq_of(g, f->invocation);
+	if (!out.invocation)
+		return -EPROTO;
+	g->run->batches++;
+	return keep(g->run, g->run->sink->ops->batch(g->run->sink, &out));
+}
+
+static int on_skip(struct sink *s, const struct fact_skip *f)
+{
+	struct boot_guest *g = guest_of(s);
+	struct fact_skip out = *f;
+
+	out.invocation = seq_of(g, f->invocation);
+	if (!out.invocation)
+		return -EPROTO;
+	g->run->skips++;
+	name_point(g, &f->id);
+	return keep(g->run, g->run->sink->ops->skip(g->run->sink, &out));
+}
+
+static int on_event(struct sink *s, const struct fact_event *f)
+{
+	struct boot_guest *g = guest_of(s);
+	struct fact_event out = *f;
+
+	/* What holds for all of a run is said once. */
+	if (!f->invocation && !g->first)
+		return 0;
+	out.at_ns = now_ns();
+	out.invocation = f->invocation ? seq_of(g, f->invocation) : 0;
+	return keep(g->run, g->run->sink->ops->event(g->run->sink, &out));
+}
+
+static int close_invocation(struct boot_guest *g, unsigned int seq,
+			    int complete)
+{
+	struct fact_invocation_end f = { seq, now_ns(), complete };
+
+	g->open = 0;
+	return keep(g->run,
+		    g->run->sink->ops->invocation_end(g->run->sink, &f));
+}
+
+static int on_invocation_end(struct sink *s,
+			     const struct fact_invocation_end *f)
+{
+	struct boot_guest *g = guest_of(s);
+	unsigned int seq = seq_of(g, f->seq);
+
+	if (!seq)
+		return -EPROTO;
+	return close_invocation(g, seq, f->complete);
+}
+
+static int on_end(struct sink *s, const struct fact_end *f)
+{
+	(void)s;
+	(void)f;
+	return 0;
+}
+
+static const struct sink_ops guest_ops = {
+	.run = on_run,
+	.environment = on_environment,
+	.invocation = on_invocation,
+	.point = on_point,
+	.batch = on_batch,
+	.skip = on_skip,
+	.event = on_event,
+	.invocation_end = on_invocation_end,
+	.end = on_end,
+};
+
+static int on_header(void *arg, const struct fact_run *f, struct sink **sink)
+{
+	struct boot_guest *g = arg;
+
+	*sink = &g->sink;
+	g->first = !g->run->has_environment;
+	return begin(g->run, f->kernel, f->clock, f->points);
+}
+
+int boot_guest_begin(struct boot_guest *g, struct boot_run *r)
+{
+	memset(g, 0, sizeof(*g));
+	g->sink.ops = &guest_ops;
+	g->run = r;
+	g->log = ++r->boots;
+	g->reader = ndjson_reader(on_header, g, NULL);
+	return g->reader ? 0 : -ENOMEM;
+}
+
+void boot_guest_release(struct boot_guest *g)
+{
+	ndjson_reader_free(g->reader);
+	g->reader = NULL;
+}
+
+int boot_guest_line(struct boot_guest *g, const char *line, size_t len)
+{
+	int err;
+
+	g->expect = 0;
+	err = ndjson_reader_line(g->reader, line, len);
+	if (!err)
+		return 0;
+	if (g->run->err)
+		snprintf(g->why, sizeof(g->why), "the database: %s",
+			 store_why(g->run->store));
+	else
+		snprintf(g->why, sizeof(g->why), "what it sent: %s",
+			 ndjson_reader_why(g->reader));
+	return err;
+}
+
+/* Why a boot that ended in good order still is none. */
+static bool judge(const struct boot_guest *g, const struct boot *b, char *why,
+		  size_t size)
+{
+	int status = (int)b->bye_status;
+
+	if (b->end == BOOT_REFUSED && *g->why)
+		snprintf(why, size, "%s", g->why);
+	else if (b->end != BOOT_DONE)
+		snprintf(why, size, "%s", b->why);
+	else if (WIFSIGNALED(status))
+		snprintf(why, size, "pincow was killed by signal %d in it%s",
+			 WTERMSIG(status),
+			 b->console.out_of_memory ? ", which has too little "
+						    "memory"
+						  : "");
+	else if (WEXITSTATUS(status) != CODE_DONE &&
+		 WEXITSTATUS(status) != CODE_INCOMPLETE)
+		snprintf(why, size, "pincow could not measure in it: %.300s",
+			 console_kept(&b->console)
+				 ? console_line(&b->console,
+						console_kept(&b->console) - 1)
+				 : "it says nothing");
+	else if (!ndjson_reader_ended(g->reader))
+		snprintf(why, size, "the end of its results is missing");
+	else
+		return true;
+	return false;
+}
+
+static void tell_console(struct boot_run *r, unsigned int seq,
+			 const struct boot *b)
+{
+	for (size_t i = 0; i < console_kept(&b->console); i++)
+		tell(r, seq, "console", "", (int64_t)i + 1,
+		     console_line(&b->console, i));
+}
+
+bool boot_guest_over(struct boot_guest *g, const struct boot *b,
+		     unsigned int attempt, bool last)
+{
+	struct boot_run *r = g->run;
+	const char *subject = boot_end_names[b->end];
+	char why[512], text[800];
+	unsigned int seq = g->open;
+
+	if (judge(g, b, why, sizeof(why))) {
+		r->done++;
+		r->incomplete += WEXITSTATUS((int)b->bye_status) != CODE_DONE;
+		return true;
+	}
+	if (b->end == BOOT_DONE)
+		subject = "program";
+	snprintf(r->reason, sizeof(r->reason), "%s", why);
+	r->failed += last;
+	begin_unheard(r);
+	if (seq && r->begun)
+		close_invocation(g, seq, 0);
+	snprintf(text, sizeof(text), "%s%s%s", why, seq ? ", in or after " : "",
+		 seq ? g->point : "");
+	tell(r, seq, last ? "failed" : "retry", subject, attempt, text);
+	if (last)
+		tell_console(r, seq, b);
+	return false;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The run of one kernel under QEMU, put together from its boots.
+ *
+ * Every boot is a whole run of its own inside the guest. Here its facts are
+ * relabelled on their way into the database: one header, one environment to
+ * which the host adds what it knows, invocations numbered on. What happened to
+ * boots that failed is told in events.
+ */
+#ifndef PINCOW_CLI_BOOT_RUN_H
+#define PINCOW_CLI_BOOT_RUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/uuid.h"
+#include "db/ndjson.h"
+#include "db/store.h"
+#include "harness/environment.h"
+#include "vm/boot.h"
+#include "vm/kernel.h"
+
+/** What the runs of one command share. */
+struct boot_common {
+	const char *db;
+	const char *command;
+	const char *label; /* of a single kernel; or NULL */
+	char session[UUID_SIZE];
+	uint64_t seed;
+	unsigned int invocations; /* boots planned for each kernel */
+	unsigned int points; /* planned */
+	const char *clock; /* where no guest tells */
+	struct environment host; /* what the host knows of all guests */
+};
+
+struct boot_run {
+	const struct boot_common *common;
+	const char *spec; /* as typed */
+	struct kernel kernel; /* once it is resolved */
+	bool resolved;
+	struct store *store; /* owned */
+	struct sink *sink; /* of the store */
+	char uuid[UUID_SIZE];
+	int64_t id;
+	bool begun, has_environment;
+	unsigned int seq; /* the last invocation's */
+	unsigned int boots, done, failed; /* done and failed are jobs */
+	unsigned int incomplete; /* guests that lost or left out something */
+	uint64_t batches, skips; /* so far */
+	char reason[512]; /* of the last failure */
+	int err; /* of the store, once it failed */
+};
+
+/** 0, or an exit code with the sentence said. */
+int boot_run_open(struct boot_run *r, const struct boot_common *common,
+		  const char *spec);
+
+/** There is no such kernel, or it is none: tell the run so. */
+void boot_run_refused(struct boot_run *r, int err, const char *why);
+
+/** End it: @interrupted, else as its boots went. 0 or -errno. */
+int boot_run_end(struct boot_run *r, bool interrupted);
+void boot_run_close(struct boot_run *r);
+
+#define BOOT_SEQ_MAX 64 /* invocations of one guest, its own retries included */
+
+/** One boot's facts on their way. */
+struct boot_guest {
+	struct sink sink;
+	struct boot_run *run;
+	struct ndjson_reader *reader; /* owned */
+	unsigned int seq[BOOT_SEQ_MAX]; /* by the guest's own number */
+	unsigned int open; /* ours, of one without an end; or 0 */
+	unsigned int expect; /* seconds for the next fact */
+	unsigned int log; /* number of the console log */
+	bool first; /* the run's first boot */
+	char point[256]; /* being measured */
+	char why[512]; /* a line was refused */
+};
+
+/** A boot begins. 0 or -ENOMEM. */
+int boot_guest_begin(struct boot_guest *g, struct boot_run *r);
+void boot_guest_release(struct boot_guest *g);
+
+/** A line of NDJSON. 0 or -errno: then the guest is given up. */
+int boot_guest_line(struct boot_guest *g, const char *line, size_t len);
+
+/**
+ * The boot is over. True if all went well; else the reason is in @g->run and,
+ * with the console's last lines where @last, in the database.
+ */
+bool boot_guest_over(struct boot_guest *g, const struct boot *b,
+		     unsigned int attempt, bool last);
+
+#endif
