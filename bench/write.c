@@ -15,10 +15,10 @@ write_with(struct clock *c, enum clock_source source, char *base, size_t stride,
 {
 	for (size_t i = 0; i < n; i++) {
 		volatile char *p = base + i * stride;
-		uint64_t t = clock_ticks(c, source);
+		uint64_t t = clock_begin(c, source);
 
 		*p = 2;
-		ticks[i] = clock_ticks(c, source) - t;
+		ticks[i] = clock_end(c, source) - t;
 	}
 }
 

@@ -53,9 +53,9 @@ static void read_both(uint64_t *tsc, uint64_t *ns)
 	uint64_t best = UINT64_MAX;
 
 	for (int i = 0; i < 32; i++) {
-		uint64_t a = clock_tsc();
+		uint64_t a = clock_rdtscp();
 		uint64_t t = clock_gettime_ns(CLOCK_MONOTONIC_RAW);
-		uint64_t b = clock_tsc();
+		uint64_t b = clock_rdtscp();
 
 		if (b - a < best) {
 			best = b - a;
@@ -83,17 +83,26 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+static inline __attribute__((always_inline)) void
+empty_regions(struct clock *c, enum clock_source source, uint64_t *ticks)
+{
+	for (size_t i = 0; i < OVERHEAD_ROUNDS; i++) {
+		uint64_t t = clock_begin(c, source);
+
+		ticks[i] = clock_end(c, source) - t;
+	}
+}
+
 static uint64_t measure_overhead(struct clock *c)
 {
-	static uint64_t d[OVERHEAD_ROUNDS];
+	static uint64_t ticks[OVERHEAD_ROUNDS];
 
-	for (size_t i = 0; i < OVERHEAD_ROUNDS; i++) {
-		uint64_t t = clock_now(c);
-
-		d[i] = clock_now(c) - t;
-	}
-	qsort(d, OVERHEAD_ROUNDS, sizeof(d[0]), by_value);
-	return (uint64_t)((double)d[OVERHEAD_ROUNDS / 2] * c->ns_per_tick *
+	if (c->source == CLOCK_SOURCE_TSC)
+		empty_regions(c, CLOCK_SOURCE_TSC, ticks);
+	else
+		empty_regions(c, c->source, ticks);
+	qsort(ticks, OVERHEAD_ROUNDS, sizeof(ticks[0]), by_value);
+	return (uint64_t)((double)ticks[OVERHEAD_ROUNDS / 2] * c->ns_per_tick *
 				  1000.0 +
 			  0.5);
 }

@@ -8,7 +8,7 @@
  * `instructions` read the same counters under QEMU's tcg, where a time is
  * meaningless or one guest instruction a nanosecond (-icount shift=0).
  *
- * Timed code reads ticks with clock_ticks(), inlined, and converts afterwards.
+ * Timed code reads ticks inlined, and converts them to ns afterwards.
  */
 #ifndef PINCOW_HARNESS_CLOCK_H
 #define PINCOW_HARNESS_CLOCK_H
@@ -17,7 +17,7 @@
 #include <stdint.h>
 #include <time.h>
 
-/** What clock_ticks() does; chosen once, constant for the process. */
+/** How ticks are read; chosen once, constant for the process. */
 enum clock_source {
 	CLOCK_SOURCE_TSC,
 	CLOCK_SOURCE_GETTIME,
@@ -43,22 +43,31 @@ struct clock {
 int clock_init(struct clock *c, const char *want);
 
 #if defined(__x86_64__)
-/* rdtscp waits for earlier loads and stores to be visible; lfence keeps later
- * instructions from starting before it (Intel SDM, RDTSCP). */
-static inline uint64_t clock_tsc(void)
+/* rdtscp waits for everything before it (Intel SDM, RDTSCP); what comes after
+ * may start earlier, unless an lfence holds it back. */
+static inline uint64_t clock_rdtscp(void)
 {
 	uint32_t lo, hi, aux;
 
-	__asm__ __volatile__("rdtscp\n\tlfence"
+	__asm__ __volatile__("rdtscp"
 			     : "=a"(lo), "=d"(hi), "=c"(aux)
 			     :
 			     : "memory");
 	return (uint64_t)hi << 32 | lo;
 }
+
+static inline void clock_fence(void)
+{
+	__asm__ __volatile__("lfence" : : : "memory");
+}
 #else
-static inline uint64_t clock_tsc(void)
+static inline uint64_t clock_rdtscp(void)
 {
 	return 0;
+}
+
+static inline void clock_fence(void)
+{
 }
 #endif
 
@@ -70,13 +79,17 @@ static inline uint64_t clock_gettime_ns(clockid_t id)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/** Ticks now, from @source, which is best a constant where it is called. */
+/**
+ * The two ends of a timed region, from @source, which is best a constant where
+ * this is called. Nothing of the region starts before clock_begin() has read
+ * the clock, and all of it is done when clock_end() reads it.
+ */
 static inline __attribute__((always_inline)) uint64_t
-clock_ticks(struct clock *c, enum clock_source source)
+clock_end(struct clock *c, enum clock_source source)
 {
 	switch (source) {
 	case CLOCK_SOURCE_TSC:
-		return clock_tsc();
+		return clock_rdtscp();
 	case CLOCK_SOURCE_GETTIME:
 		return clock_gettime_ns(CLOCK_MONOTONIC_RAW);
 	case CLOCK_SOURCE_FAKE:
@@ -85,10 +98,20 @@ clock_ticks(struct clock *c, enum clock_source source)
 	return c->fake_now += c->fake_step;
 }
 
+static inline __attribute__((always_inline)) uint64_t
+clock_begin(struct clock *c, enum clock_source source)
+{
+	uint64_t t = clock_end(c, source);
+
+	if (source == CLOCK_SOURCE_TSC)
+		clock_fence();
+	return t;
+}
+
 /** Ticks now, from the clock's own source: for operations, not for writes. */
 static inline uint64_t clock_now(struct clock *c)
 {
-	return clock_ticks(c, c->source);
+	return clock_begin(c, c->source);
 }
 
 /** A difference of ticks in ns, rounded to the nearest. */
