@@ -225,6 +225,25 @@ static int emit_end(struct measurement *m, enum run_status status)
 	return m->sink->ops->end(m->sink, &f);
 }
 
+/* A hole is data: a point of which there is neither a batch nor a skip. */
+static int emit_missing(struct measurement *m, const struct tally *t)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < m->list->nr; i++) {
+		struct fact_event f = {
+			.at_ns = now_ns(),
+			.kind = "lost",
+			.subject = m->list->point[i].name,
+			.text = "neither measured nor skipped",
+		};
+
+		if (!t->point[i].batches && !t->point[i].skipped)
+			err = m->sink->ops->event(m->sink, &f);
+	}
+	return err;
+}
+
 static int measure(struct measurement *m, char *why, size_t size)
 {
 	struct progress progress;
@@ -249,6 +268,8 @@ static int measure(struct measurement *m, char *why, size_t size)
 	err = tally_init(&tally, m->list, m->sink, progress_over, &progress);
 	if (!err)
 		err = supervise(&s);
+	if (!err)
+		err = emit_missing(m, &tally);
 	progress_end(&progress);
 	if (tally.point) {
 		m->measured = tally_measured(&tally);
@@ -290,6 +311,9 @@ static int conclude(struct measurement *m, int err, const char *why)
 			say("%s", why);
 		else
 			sink_failed(m, err);
+		/* All that a user says of the run's header is its label. */
+		if (err == -EINVAL && !m->begun && m->opt->label)
+			code = CODE_USAGE;
 	} else if (m->missing) {
 		status = RUN_FAILED;
 	}

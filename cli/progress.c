@@ -162,12 +162,14 @@ void progress_over(void *arg, const struct tally *t, size_t i)
 	fputc('\n', stderr);
 }
 
-void progress_tick(struct progress *p)
+void progress_tick(struct progress *p, const struct tally *t)
 {
 	uint64_t now;
 
-	if (!p->bar)
+	/* Before its first point a process says what it will, below us. */
+	if (!p->bar || t->current == TALLY_NONE)
 		return;
+	p->now = t->list->point[t->current].name;
 	now = clock_gettime_ns(CLOCK_MONOTONIC);
 	if (!p->drawn || now - p->drawn_ns >= REDRAW_NS)
 		draw(p);

@@ -23,7 +23,7 @@ struct progress {
 	unsigned int rounds, round; /* planned; the one now, from 1 */
 	size_t over; /* points over in this round */
 	uint64_t started_ns, drawn_ns; /* CLOCK_MONOTONIC */
-	char now[POINT_NAME_MAX]; /* the point that is being measured */
+	const char *now; /* the point that is being measured */
 };
 
 void progress_init(struct progress *p, bool quiet, size_t points,
@@ -37,7 +37,7 @@ void progress_round(struct progress *p, unsigned int round,
 void progress_over(void *arg, const struct tally *t, size_t i);
 
 /** A fact has arrived: redraw, if it is time to. */
-void progress_tick(struct progress *p);
+void progress_tick(struct progress *p, const struct tally *t);
 
 /** A sentence for the reader, above the bar; even where quiet. */
 void progress_note(struct progress *p, const char *text);

@@ -187,9 +187,12 @@ static void say_outcome(const struct measurement *m, int code)
 	else if (code == CODE_INTERRUPTED)
 		say("interrupted");
 	if (m->missing && code != CODE_INTERRUPTED)
-		say("%zu points were neither measured nor skipped", m->missing);
+		say("%zu of %zu points were neither measured nor "
+		    "skipped",
+		    m->missing, m->list->nr);
 	if (m->lost)
-		say("%u measuring processes were lost", m->lost);
+		say("%u measuring process%s lost", m->lost,
+		    m->lost == 1 ? " was" : "es were");
 	if (!m->measured && m->begun && code == CODE_INCOMPLETE)
 		say("nothing was measured");
 	if (!code && m->store && !m->opt->quiet)

@@ -108,11 +108,14 @@ static int do_label(struct runs *r, struct store *s)
 {
 	const char *label = r->word[1];
 	int64_t run;
-	int code = database_find(s, r->word[0], &run);
+	int err, code = database_find(s, r->word[0], &run);
 
-	if (!code && store_label_run(s, run, *label ? label : NULL))
+	if (code)
+		return code;
+	err = store_label_run(s, run, *label ? label : NULL);
+	if (err)
 		code = database_failed(s);
-	return code;
+	return err == -EINVAL ? CODE_USAGE : code;
 }
 
 static int do_delete(struct runs *r, struct store *s)

@@ -132,6 +132,28 @@ static int take_skip(struct summary *s, sqlite3_stmt *st)
 	return k->point && k->reason ? 0 : -ENOMEM;
 }
 
+static int take_event(struct summary *s, sqlite3_stmt *st)
+{
+	struct summary_event *e =
+		grow(s->event, s->nr_events, &s->event_room, sizeof(*e));
+
+	if (!e)
+		return -ENOMEM;
+	s->event = e;
+	e = &s->event[s->nr_events++];
+	e->kind = column_text(st, 0);
+	e->subject = column_text(st, 1);
+	e->text = column_text(st, 2);
+	e->times = sqlite3_column_int64(st, 3);
+	return e->kind && e->subject && e->text ? 0 : -ENOMEM;
+}
+
+static int take_overhead(struct summary *s, sqlite3_stmt *st)
+{
+	s->overhead_ps = sqlite3_column_int64(st, 0);
+	return 0;
+}
+
 static size_t rank(enum axis axis, const char *name)
 {
 	size_t nr = axis_nr_kinds(axis);
@@ -190,40 +212,49 @@ static int compare_skips(const void *va, const void *vb)
 	return strcmp(a->point, b->point);
 }
 
+static const struct {
+	const char *sql;
+	row_fn fn;
+} queries[] = {
+	{ "SELECT uuid, label, kernel, clock, status, started_at, invocations"
+	  " FROM run_info WHERE run = ?1",
+	  take_run },
+	{ "SELECT point, experiment, mapping, pin, wp, params, page_size,"
+	  " referenced_pages FROM point_info WHERE run = ?1",
+	  take_point },
+	{ "SELECT point, metric, exactness, value, low, high FROM metric_value"
+	  " WHERE run = ?1 ORDER BY point",
+	  take_value },
+	{ "SELECT DISTINCT point, reason, errno FROM skip_info WHERE run = ?1",
+	  take_skip },
+	{ "SELECT kind, subject, text, count(*) FROM event_info WHERE run = ?1"
+	  " AND kind NOT IN ('overhead', 'setting')"
+	  " GROUP BY kind, subject, text ORDER BY kind, min(at_ns)",
+	  take_event },
+	{ "SELECT max(value) FROM event_info WHERE run = ?1"
+	  " AND kind = 'overhead' AND subject = 'clock'",
+	  take_overhead },
+};
+
 int summary_load(struct summary *s, struct sqlite3 *db, int64_t run)
 {
-	int err;
+	int err = 0;
 
 	memset(s, 0, sizeof(*s));
 	s->run = run;
-	err = each_row(s, db,
-		       "SELECT uuid, label, kernel, clock, status, started_at,"
-		       " invocations FROM run_info WHERE run = ?1",
-		       take_run);
-	if (!err && !s->uuid)
-		err = -ENOENT;
-	if (!err)
-		err = each_row(s, db,
-			       "SELECT point, experiment, mapping, pin, wp,"
-			       " params, page_size, referenced_pages"
-			       " FROM point_info WHERE run = ?1",
-			       take_point);
-	if (!err && s->nr)
+	for (size_t i = 0; !err && i < sizeof(queries) / sizeof(queries[0]);
+	     i++) {
+		err = each_row(s, db, queries[i].sql, queries[i].fn);
+		if (!err && !s->uuid)
+			err = -ENOENT;
+	}
+	if (err)
+		return err;
+	if (s->nr)
 		qsort(s->point, s->nr, sizeof(*s->point), compare_points);
-	if (!err)
-		err = each_row(s, db,
-			       "SELECT point, metric, exactness, value, low,"
-			       " high FROM metric_value WHERE run = ?1"
-			       " ORDER BY point",
-			       take_value);
-	if (!err)
-		err = each_row(s, db,
-			       "SELECT DISTINCT point, reason, errno"
-			       " FROM skip_info WHERE run = ?1",
-			       take_skip);
-	if (!err && s->nr_skips)
+	if (s->nr_skips)
 		qsort(s->skip, s->nr_skips, sizeof(*s->skip), compare_skips);
-	return err;
+	return 0;
 }
 
 void summary_release(struct summary *s)
@@ -238,8 +269,14 @@ void summary_release(struct summary *s)
 		free(s->skip[i].point);
 		free(s->skip[i].reason);
 	}
+	for (size_t i = 0; i < s->nr_events; i++) {
+		free(s->event[i].kind);
+		free(s->event[i].subject);
+		free(s->event[i].text);
+	}
 	free(s->point);
 	free(s->skip);
+	free(s->event);
 	free(s->uuid);
 	free(s->label);
 	free(s->kernel);

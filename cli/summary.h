@@ -48,6 +48,12 @@ struct summary_skip {
 	int err;
 };
 
+/** Events of one kind with the same subject and sentence. */
+struct summary_event {
+	char *kind, *subject, *text;
+	int64_t times;
+};
+
 struct summary {
 	int64_t run;
 	char *uuid, *label, *kernel, *clock, *status, *started_at;
@@ -56,6 +62,9 @@ struct summary {
 	size_t nr, room, last;
 	struct summary_skip *skip; /* by reason, then in display order */
 	size_t nr_skips, skip_room;
+	struct summary_event *event; /* by kind, then as they came */
+	size_t nr_events, event_room;
+	int64_t overhead_ps; /* of the clock, the most; 0: unknown */
 };
 
 /** Read run @run. 0, -ENOENT, -ENOMEM, or -EIO (SQLite's handle says why). */
@@ -76,8 +85,8 @@ bool summary_has_times(const struct summary *s);
 /** A table for each experiment; then notes on what the cells mean. */
 int summary_print_tables(const struct summary *s, FILE *f);
 
-/** Skips, one paragraph a reason. */
-void summary_print_skips(const struct summary *s, FILE *f);
+/** Skips, one paragraph a reason; what is absent; what else happened. */
+void summary_print_notes(const struct summary *s, FILE *f);
 
 /** In words: where this kernel copies spuriously. */
 void summary_print_words(const struct summary *s, FILE *f);

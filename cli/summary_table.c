@@ -276,6 +276,11 @@ int summary_print_tables(const struct summary *s, FILE *f)
 	      "batches without witnesses.\n-: no value. Classes that no write "
 	      "of an experiment had are left out.\n",
 	      f);
+	if (summary_has_times(s) && s->overhead_ps)
+		fprintf(f,
+			"An empty timed region takes %.1f ns, which is not "
+			"subtracted.\n",
+			(double)s->overhead_ps / 1e3);
 	if (!summary_has_times(s))
 		fputs("n/a: times mean nothing under emulation; the counts "
 		      "hold.\n",

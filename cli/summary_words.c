@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a summary says in sentences: skips, and where the kernel copies. */
+/* What a summary says in sentences: where the kernel copies. */
 #include "cli/summary.h"
 
 #include <inttypes.h>
@@ -7,51 +7,6 @@
 #include <string.h>
 
 #include "cli/terminal.h"
-
-#define WIDTH 100
-
-static void print_wrapped(FILE *f, const char *word, size_t *column, bool last)
-{
-	char *safe = escape(word);
-	size_t n = safe ? text_width(safe) : 0;
-
-	if (!*column || *column + n + 2 > WIDTH) {
-		fprintf(f, "%s    ", *column ? "\n" : "");
-		*column = 4;
-	} else {
-		fputc(' ', f);
-		(*column)++;
-	}
-	fprintf(f, "%s%s", safe ? safe : "", last ? "\n" : ",");
-	*column += n + 1;
-	free(safe);
-}
-
-void summary_print_skips(const struct summary *s, FILE *f)
-{
-	if (s->nr_skips)
-		fprintf(f, "\n%sNot measured%s\n", style_on(STYLE_BOLD),
-			style_off());
-	for (size_t i = 0, n; i < s->nr_skips; i += n) {
-		const struct summary_skip *k = &s->skip[i];
-		size_t column = 0;
-
-		for (n = 1; i + n < s->nr_skips &&
-			    !strcmp(s->skip[i + n].reason, k->reason);
-		     n++)
-			;
-		fputs("  ", f);
-		escape_to(f, k->reason);
-		if (k->err)
-			fprintf(f, " (%s)",
-				strerrorname_np(k->err)
-					? strerrorname_np(k->err)
-					: "errno?");
-		fprintf(f, ": %zu %s\n", n, n > 1 ? "points" : "point");
-		for (size_t j = 0; j < n; j++)
-			print_wrapped(f, k[j].point, &column, j + 1 == n);
-	}
-}
 
 static int64_t count(const struct summary_point *p, enum summary_metric m)
 {
@@ -189,8 +144,8 @@ void summary_print_words(const struct summary *s, FILE *f)
 {
 	size_t n = 0, of = judged(s);
 
-	fprintf(f, "\n%sWhere %s copies spuriously%s\n", style_on(STYLE_BOLD),
-		"this kernel", style_off());
+	fprintf(f, "\n%sWhere this kernel copies spuriously%s\n",
+		style_on(STYLE_BOLD), style_off());
 	n += paragraph(s, M_bystander_copies,
 		       "Pages that were exclusive when written, and that "
 		       "nobody references:",
@@ -235,7 +190,7 @@ int summary_print(const struct summary *s, FILE *f)
 	err = summary_print_tables(s, f);
 	if (err)
 		return err;
-	summary_print_skips(s, f);
+	summary_print_notes(s, f);
 	if (s->nr)
 		summary_print_words(s, f);
 	return 0;

@@ -94,7 +94,7 @@ static int take_line(void *arg, const char *line, size_t len)
 			 ndjson_reader_why(r->reader));
 		return err;
 	}
-	progress_tick(r->s->progress);
+	progress_tick(r->s->progress, r->s->tally);
 	return 0;
 }
 
@@ -184,6 +184,15 @@ static void suspect(struct round *r, size_t i)
 		r->suspected[i]++;
 }
 
+/* The first one in its order that a process has said nothing of. */
+static size_t first_unheard(const struct round *r)
+{
+	for (size_t i = 0; i < r->nr; i++)
+		if (!r->s->tally->point[r->order[i]].heard)
+			return r->order[i];
+	return TALLY_NONE;
+}
+
 /* Leaves in r->order what is still to be done, the suspects at its end. */
 static void keep_remaining(struct round *r)
 {
@@ -191,12 +200,7 @@ static void keep_remaining(struct round *r)
 	size_t kept = 0, nr = r->nr;
 	size_t *all = r->order;
 
-	for (size_t i = 0; i < nr; i++) {
-		if (t->point[all[i]].heard)
-			continue;
-		suspect(r, all[i]);
-		break;
-	}
+	suspect(r, first_unheard(r));
 	if (t->current != TALLY_NONE && !t->point[t->current].over)
 		suspect(r, t->current);
 	for (size_t i = 0; i < nr; i++)
@@ -223,12 +227,14 @@ static void keep_remaining(struct round *r)
 static int record_loss(struct round *r, int err)
 {
 	struct supervision *s = r->s;
-	const struct tally *t = s->tally;
-	char how[512], text[1024];
-	const char *where = "";
+	size_t last = s->tally->current, next = first_unheard(r);
+	const char *in = "", *before = "";
+	char how[512], text[1280];
 
-	if (t->current != TALLY_NONE)
-		where = s->list->point[t->current].name;
+	if (last != TALLY_NONE)
+		in = s->list->point[last].name;
+	if (next != TALLY_NONE)
+		before = s->list->point[next].name;
 	if (r->silent)
 		snprintf(how, sizeof(how), "said nothing for %d s", SILENCE_S);
 	else if (err)
@@ -237,11 +243,13 @@ static int record_loss(struct round *r, int err)
 	else
 		worker_reason(&r->worker, how, sizeof(how));
 	snprintf(text, sizeof(text),
-		 "the measuring process of invocation %u %s%s%s", s->started,
-		 how, *where ? ", last heard of in " : "", where);
+		 "the measuring process of invocation %u %s%s%s%s%s",
+		 s->started, how, *in ? ", last heard of in " : "", in,
+		 *before ? ", with nothing heard yet of " : "", before);
 	s->lost++;
 	progress_note(s->progress, text);
-	return emit_event(s, "lost", where, r->worker.status, text);
+	return emit_event(s, "lost", *before ? before : in, r->worker.status,
+			  text);
 }
 
 /* One process over r->order. Leaves in it what it did not get to. */

@@ -293,7 +293,7 @@ void worker_release(struct worker *w)
 void worker_reason(const struct worker *w, char *text, size_t size)
 {
 	if (WIFSIGNALED(w->status))
-		snprintf(text, size, "killed by signal %d (%s)",
+		snprintf(text, size, "was killed by signal %d (%s)",
 			 WTERMSIG(w->status), strsignal(WTERMSIG(w->status)));
 	else if (WEXITSTATUS(w->status) == CHILD_FAILED)
 		snprintf(text, size, "could not be started");

@@ -67,7 +67,7 @@ void worker_kill(struct worker *w);
 /** Kill what still runs, close, free. */
 void worker_release(struct worker *w);
 
-/** Why it ended, "killed by signal 11 (Segmentation fault)", in @text. */
+/** Why it ended, "was killed by signal 11 (Segmentation fault)", in @text. */
 void worker_reason(const struct worker *w, char *text, size_t size);
 
 #endif
