@@ -56,19 +56,27 @@ void account_arm(struct life *l, const struct arm_counts *a)
 }
 
 /* Which pages would a write take from somebody else: those that the child's
- * page table maps to the same frame. */
+ * page table maps to the same frame. Those that it maps to another one were
+ * copied by fork. */
 static void read_shared(struct life *l)
 {
 	struct life_state *s = l->state;
+	int64_t copied = 0;
 
 	memset(s->shared, 0, s->pages);
 	if (!(l->point->wp->traits & WP_SHARES) ||
+	    !l->witness->frames.numbers ||
 	    frames_read(&l->witness->frames, l->wp.child.pid, l->map.addr,
 			s->after, s->pages))
 		return;
-	for (size_t i = 0; i < s->pages; i++)
-		s->shared[i] = frame_of(s->before[i]) &&
-			       frame_of(s->before[i]) == frame_of(s->after[i]);
+	for (size_t i = 0; i < s->pages; i++) {
+		uint64_t ours = frame_of(s->before[i]);
+		uint64_t its = frame_of(s->after[i]);
+
+		s->shared[i] = ours && ours == its;
+		copied += ours && its && ours != its;
+	}
+	life_reading(l, "fork_copied_pages", copied);
 }
 
 void account_before_writes(struct life *l)
@@ -382,8 +390,7 @@ int life_after(struct life *l)
 	else
 		classify_timed(l, &e);
 	page_readings(l, &e);
-	if (s->populated)
-		memory_readings(l, &e);
+	memory_readings(l, &e);
 	l->disturbed = disturbance(l, &e);
 	l->result.nr = s->writes;
 	l->result.classes = s->classes;
