@@ -24,7 +24,6 @@
 static const char settings[] = "PRAGMA foreign_keys = ON;"
 			       "PRAGMA synchronous = NORMAL;"
 			       "PRAGMA cell_size_check = ON;"
-			       "PRAGMA trusted_schema = OFF;"
 			       "PRAGMA wal_autocheckpoint = 4096;"
 			       "PRAGMA cache_size = -8192";
 

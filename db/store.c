@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "db/store_internal.h"
@@ -31,19 +34,48 @@ int store_fail(struct store *s, int err, const char *fmt, ...)
 	return err;
 }
 
-/* The system's own word for what SQLite could not write, where it has one. */
-static int out_of_space(struct store *s)
+static off_t size_of(const char *path, const char *suffix)
 {
-	switch (sqlite3_system_errno(s->db)) {
-	case EFBIG:
+	char name[PATH_MAX + 8];
+	struct stat st;
+
+	snprintf(name, sizeof(name), "%s%s", path, suffix);
+	return stat(name, &st) ? 0 : st.st_size;
+}
+
+/* Is a file near the limit of this process (RLIMIT_FSIZE)? */
+static bool may_not_grow(struct store *s)
+{
+	struct rlimit limit;
+	rlim_t most;
+
+	if (getrlimit(RLIMIT_FSIZE, &limit) || limit.rlim_cur == RLIM_INFINITY)
+		return false;
+	most = (rlim_t)size_of(s->path, "");
+	if ((rlim_t)size_of(s->path, "-wal") > most)
+		most = (rlim_t)size_of(s->path, "-wal");
+	return most + (64 << 10) > limit.rlim_cur;
+}
+
+/*
+ * Could SQLite not write for want of space? Its errno may be that of something
+ * it did later, while it rolled back.
+ */
+static bool out_of_space(struct store *s)
+{
+	int system = sqlite3_system_errno(s->db);
+	struct statvfs fs;
+
+	if (system == EFBIG || may_not_grow(s)) {
 		store_fail(s, 0, "the file may not grow any further");
-		return 1;
-	case ENOSPC:
-	case EDQUOT:
-		store_fail(s, 0, "the disk is full");
-		return 1;
+		return true;
 	}
-	return 0;
+	if (system == ENOSPC || system == EDQUOT ||
+	    (!fstatvfs(s->fd, &fs) && !fs.f_bavail)) {
+		store_fail(s, 0, "the disk is full");
+		return true;
+	}
+	return false;
 }
 
 int store_error(struct store *s)

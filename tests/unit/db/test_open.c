@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Everything that can be wrong with a file. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../../skip.h"
+#include "db/schema.h"
+#include "scratch.h"
+
+static const struct facts small = {
+	.invocations = 1, .points = 6, .batches = 4, .samples = 512
+};
+
+/* Open, expect an error, and that it is one sentence which names the file. */
+static void refuse(const char *path, enum store_mode mode, int err,
+		   const char *part)
+{
+	struct store *s;
+	int got = store_open(&s, path, mode);
+
+	if (got != err || !strstr(store_why(s), part) ||
+	    strncmp(store_why(s), path, strlen(path)) ||
+	    strchr(store_why(s), '\n'))
+		fail_msg("%s: %d, %s", path, got, store_why(s));
+	store_close(s);
+}
+
+static void make(const char *path)
+{
+	struct store *s = scratch_store(path);
+
+	scratch_run(s, &small);
+	store_close(s);
+}
+
+static void missing_files(void **state)
+{
+	struct store *s;
+
+	(void)state;
+	refuse("no.db", STORE_READ, -ENOENT, "no such file");
+	refuse("no/where/no.db", STORE_READ, -ENOENT, "no such file");
+	assert_int_equal(access("no.db", F_OK), -1);
+	/* Writing makes it, with its directory. */
+	s = scratch_store("some/where/a.db");
+	store_close(s);
+	assert_int_equal(access("some/where/a.db", R_OK), 0);
+	assert_int_equal(mkdir("d", 0777), 0);
+	refuse("d", STORE_READ, -EBADF, "directory");
+	refuse("d", STORE_WRITE, -EBADF, "directory");
+	assert_int_equal(mkfifo("fifo", 0666), 0);
+	refuse("fifo", STORE_READ, -EBADF, "not a database");
+	scratch_write("plain", "x", 1);
+	refuse("plain/a.db", STORE_WRITE, -ENOENT, "no directory");
+	refuse("", STORE_WRITE, -ENOENT, "no name");
+}
+
+static void names_mean_themselves(void **state)
+{
+	static const char *const names[] = { ":memory:", "file:x?mode=ro",
+					     "a?b#c%41.db", "\xc3\xa4 b.db" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		make(names[i]);
+		assert_int_equal(access(names[i], F_OK), 0);
+	}
+}
+
+static void files_of_others(void **state)
+{
+	char *data;
+	size_t len;
+
+	(void)state;
+	scratch_write("empty", "", 0);
+	refuse("empty", STORE_READ, -EBADF, "empty");
+	scratch_write("text", "{\"pincow\": 1}\n and more", 23);
+	refuse("text", STORE_READ, -EBADF, "not a database");
+	refuse("text", STORE_WRITE, -EBADF, "not a database");
+	data = scratch_read("text", &len);
+	assert_string_equal(data, "{\"pincow\": 1}\n and more");
+	free(data);
+}
+
+static void execute(const char *path, const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void databases_of_others(void **state)
+{
+	(void)state;
+	execute("foreign.db", "CREATE TABLE t (a)");
+	refuse("foreign.db", STORE_READ, -EMEDIUMTYPE, "not of pincow");
+	refuse("foreign.db", STORE_WRITE, -EMEDIUMTYPE, "not of pincow");
+	make("newer.db");
+	execute("newer.db", "PRAGMA user_version = 99");
+	refuse("newer.db", STORE_READ, -EPROTO, "newer pincow");
+	refuse("newer.db", STORE_WRITE, -EPROTO, "newer pincow");
+}
+
+static void damaged_databases(void **state)
+{
+	size_t len, i, refused = 0;
+	char *data;
+
+	(void)state;
+	make("a.db");
+	data = scratch_read("a.db", &len);
+	scratch_write("short.db", data, len / 2);
+	refuse("short.db", STORE_READ, -EBADF, "damaged");
+	refuse("short.db", STORE_WRITE, -EBADF, "damaged");
+	scratch_write("head.db", data, 50);
+	refuse("head.db", STORE_READ, -EBADF, "database");
+	/* One page after another full of garbage: refused, or none of ours. */
+	for (i = 1; i < len / 1024; i++) {
+		char *copy = malloc(len);
+		struct store *s;
+		int err;
+
+		memcpy(copy, data, len);
+		memset(copy + i * 1024, 0x5a, 1024);
+		scratch_write("bad.db", copy, len);
+		err = store_open(&s, "bad.db", STORE_READ);
+		if (!err)
+			sqlite3_exec(store_sqlite(s),
+				     "SELECT * FROM metric_value;"
+				     "SELECT * FROM sample_value;"
+				     "SELECT * FROM amplification",
+				     NULL, NULL, NULL);
+		else
+			assert_int_equal(err, -EBADF);
+		refused += err != 0;
+		store_close(s);
+		free(copy);
+	}
+	/* Only pages that nobody uses, and overflow pages, are not seen. */
+	assert_true(refused > len / 1024 / 4);
+	free(data);
+}
+
+/* Digits that became something else: said when they are used. */
+static void damaged_facts(void **state)
+{
+	struct store *s, *other;
+	struct fact_run run = facts_header(&small);
+	struct sink *sink;
+	int64_t id;
+
+	(void)state;
+	make("a.db");
+	execute("a.db", "UPDATE batch SET samples = replace(samples, '1', 'x')"
+			" WHERE id = 2");
+	s = scratch_store("a.db");
+	assert_int_equal(store_rebuild_run(s, 1), -EBADF);
+	other = scratch_store("b.db");
+	assert_int_equal(store_begin(other, &run, &sink, &id), 0);
+	assert_int_equal(store_replay(s, 1, true, sink), -EBADF);
+	store_close(other);
+	store_close(s);
+}
+
+static void locked_databases(void **state)
+{
+	struct facts f = small;
+	struct fact_run run = facts_header(&f);
+	struct store *s;
+	struct sink *sink;
+	sqlite3 *db;
+	int64_t id;
+
+	(void)state;
+	s = scratch_store("a.db");
+	sqlite3_busy_timeout(store_sqlite(s), 50);
+	assert_int_equal(sqlite3_open("a.db", &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL),
+			 SQLITE_OK);
+	assert_int_equal(store_begin(s, &run, &sink, &id), -EBUSY);
+	assert_string_equal(store_why(s), "a.db: locked by another process");
+	sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+	assert_int_equal(store_begin(s, &run, &sink, &id), 0);
+	sqlite3_close(db);
+	store_close(s);
+}
+
+static void reading_does_not_write(void **state)
+{
+	struct fact_run run = facts_header(&small);
+	struct sink *sink;
+	struct store *s;
+	int64_t id;
+
+	(void)state;
+	make("a.db");
+	assert_int_equal(store_open(&s, "a.db", STORE_READ), 0);
+	assert_int_equal(store_begin(s, &run, &sink, &id), -EACCES);
+	assert_int_equal(store_label_run(s, 1, "x"), -EACCES);
+	assert_int_equal(store_delete_run(s, 1), -EACCES);
+	assert_int_equal(sqlite3_exec(store_sqlite(s), "DELETE FROM run", NULL,
+				      NULL, NULL),
+			 SQLITE_READONLY);
+	store_close(s);
+	assert_int_equal(access("a.db-wal", F_OK), -1);
+}
+
+/* In a child that root's privileges do not help. */
+static int as_nobody(void (*work)(void))
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		if (!geteuid() && (setgid(65534) || setuid(65534)))
+			_exit(9);
+		work();
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status;
+}
+
+static void try_read_only(void)
+{
+	struct store *s;
+
+	if (store_open(&s, "a.db", STORE_WRITE) != -EACCES)
+		_exit(1);
+	store_close(s);
+	if (store_open(&s, "new.db", STORE_WRITE) != -EACCES)
+		_exit(2);
+	store_close(s);
+	if (store_open(&s, "a.db", STORE_READ))
+		_exit(3);
+	if (scratch_number(s, "SELECT count(*) FROM metric_value") < 1)
+		_exit(4);
+	store_close(s);
+	if (store_open(&s, "secret.db", STORE_READ) != -EACCES)
+		_exit(5);
+	store_close(s);
+}
+
+static void read_only_files_and_directories(void **state)
+{
+	(void)state;
+	make("a.db");
+	make("secret.db");
+	assert_int_equal(chmod("a.db", 0444), 0);
+	assert_int_equal(chmod("secret.db", 0), 0);
+	assert_int_equal(chmod(".", 0555), 0);
+	assert_int_equal(as_nobody(try_read_only), 0);
+	assert_int_equal(chmod(".", 0777), 0);
+}
+
+/* Until it is full; then everything that was taken is still there. */
+static void fill(const char *path, int expected)
+{
+	struct facts f = small;
+	struct fact_run run = facts_header(&f);
+	struct store *s;
+	struct sink *sink;
+	int64_t id;
+	double batches;
+	int err;
+
+	f.points = 48;
+	f.batches = 50;
+	err = store_open(&s, path, STORE_WRITE);
+	if (!err)
+		err = store_begin(s, &run, &sink, &id);
+	if (!err)
+		err = facts_play(&f, sink);
+	if (err != expected)
+		fail_msg("%d: %s", err, store_why(s));
+	batches = scratch_number(s, "SELECT count(*) FROM batch_info");
+	store_finish(s, RUN_FAILED);
+	store_close(s);
+	assert_true(batches > 10);
+}
+
+static void the_disk_is_full(void **state)
+{
+	(void)state;
+	if (geteuid())
+		SKIP("needs root to mount a small file system");
+	assert_int_equal(mkdir("disk", 0777), 0);
+	if (mount("none", "disk", "tmpfs", 0, "size=1m"))
+		SKIP("cannot mount: %s", strerror(errno));
+	fill("disk/a.db", -ENOSPC);
+	assert_int_equal(umount("disk"), 0);
+}
+
+static void limit_and_fill(void)
+{
+	struct rlimit limit = { 600 << 10, 600 << 10 };
+	struct store *s;
+
+	signal(SIGXFSZ, SIG_IGN);
+	if (setrlimit(RLIMIT_FSIZE, &limit))
+		_exit(1);
+	fill("a.db", -ENOSPC);
+	/* A second look, without the limit's help. */
+	if (store_open(&s, "a.db", STORE_READ))
+		_exit(2);
+	store_close(s);
+}
+
+static void the_file_may_not_grow(void **state)
+{
+	struct store *s;
+
+	(void)state;
+	assert_int_equal(chmod(".", 0777), 0);
+	assert_int_equal(as_nobody(limit_and_fill), 0);
+	s = scratch_store("a.db");
+	scratch_expect(s, "PRAGMA integrity_check", "ok");
+	assert_true(scratch_number(s, "SELECT count(*) FROM batch_info") > 10);
+	store_close(s);
+}
+
+static int64_t version_of(sqlite3 *db)
+{
+	return schema_pragma(db, "user_version");
+}
+
+static void migrations_are_counted(void **state)
+{
+	static const char *const steps[] = {
+		"CREATE TABLE a (x); INSERT INTO a VALUES (1)",
+		"CREATE TABLE b (x)",
+		"INSERT INTO b SELECT x + 1 FROM a",
+		"CREATE TABLE c (x); this is no SQL",
+	};
+	sqlite3_stmt *stmt;
+	sqlite3 *db;
+
+	(void)state;
+	assert_int_equal(sqlite3_open("m.db", &db), SQLITE_OK);
+	assert_int_equal(schema_migrate(db, steps, 1), SQLITE_OK);
+	assert_int_equal(version_of(db), 1);
+	assert_int_equal(schema_migrate(db, steps, 3), SQLITE_OK);
+	assert_int_equal(schema_migrate(db, steps, 3), SQLITE_OK);
+	assert_int_equal(version_of(db), 3);
+	/* One that fails leaves things as they were. */
+	assert_int_equal(schema_migrate(db, steps, 4), SQLITE_ERROR);
+	assert_int_equal(version_of(db), 3);
+	assert_int_equal(schema_migrate(db, steps, 2), SQLITE_MISMATCH);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT group_concat(x) FROM b",
+					    -1, &stmt, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+	assert_string_equal(sqlite3_column_text(stmt, 0), "2");
+	sqlite3_finalize(stmt);
+	sqlite3_close(db);
+}
+
+/* Definitions follow the program that writes. */
+static void metrics_are_brought_up_to_date(void **state)
+{
+	struct store *s;
+
+	(void)state;
+	make("a.db");
+	execute("a.db", "UPDATE metric SET unit = 'bananas', help = 'x';"
+			"UPDATE setting SET value = 1");
+	s = scratch_store("a.db");
+	scratch_expect(s,
+		       "SELECT DISTINCT unit FROM metric_value WHERE"
+		       " metric = 'copies'",
+		       "pages");
+	store_close(s);
+}
+
+int main(void)
+{
+#define TEST(f)                                                                \
+	cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(missing_files),
+		TEST(names_mean_themselves),
+		TEST(files_of_others),
+		TEST(databases_of_others),
+		TEST(damaged_databases),
+		TEST(damaged_facts),
+		TEST(locked_databases),
+		TEST(reading_does_not_write),
+		TEST(read_only_files_and_directories),
+		TEST(the_disk_is_full),
+		TEST(the_file_may_not_grow),
+		TEST(migrations_are_counted),
+		TEST(metrics_are_brought_up_to_date),
+	};
+
+	return RUN_OR_SKIP(tests);
+}
