@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is to be booted, how often, in what order, and in what machine. */
+#include "cli/boot_command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench/mapping/mapping.h"
+#include "cli/order.h"
+#include "cli/terminal.h"
+#include "vm/accel.h"
+
+int boot_resolve(struct boot_command *c, size_t *nr)
+{
+	char why[512];
+	int err;
+
+	*nr = 0;
+	for (size_t i = 0; i < c->o->kernels; i++) {
+		struct boot_run *r = &c->run[i];
+
+		err = kernel_resolve(&r->kernel, r->spec, c->o->common->quiet,
+				     why, sizeof(why));
+		if (err == -EINTR)
+			return CODE_INTERRUPTED;
+		r->resolved = !err;
+		*nr += !err;
+		if (!err)
+			continue;
+		say("%s: %s", r->spec, why);
+		boot_run_refused(r, err, why);
+		if (r->err)
+			return CODE_CANNOT;
+	}
+	return 0;
+}
+
+static unsigned int gigantic_pages(const struct point_list *l)
+{
+	for (size_t i = 0; i < l->nr; i++)
+		if (l->point[i].mapping->page_size >= 1ul << 30)
+			/* One is written, one is what a copy needs, one is
+			 * what fork may copy early. */
+			return 3;
+	return 0;
+}
+
+static int choose_machine(struct boot_command *c)
+{
+	const struct boot_options *o = c->o;
+	struct qemu_machine *m = &c->machine;
+	char version[64];
+	int err;
+
+	*m = (struct qemu_machine){
+		.qemu = qemu_program(),
+		.deterministic = o->deterministic,
+		.cpus = o->deterministic ? 1 : o->cpus,
+		.gigantic = gigantic_pages(&c->list),
+		.append = o->append,
+	};
+	m->memory_mib = o->memory_mib + m->gigantic * 1024;
+	err = qemu_version(m->qemu, version, sizeof(version));
+	if (err) {
+		say("%s does not run: install qemu-system-x86", m->qemu);
+		return CODE_CANNOT;
+	}
+	if (o->accel != CHOOSE_TCG) {
+		const struct boot_run *r = c->run;
+
+		while (!r->resolved)
+			r++;
+		m->accel = accel_probe(m->qemu, "/dev/kvm", r->kernel.image,
+				       &c->payload, ACCEL_PROBE_SECONDS,
+				       c->accel_why, sizeof(c->accel_why));
+		if (!o->common->quiet || m->accel != ACCEL_KVM)
+			say("%s; using %s", c->accel_why,
+			    accelerator_names[m->accel]);
+		if (o->accel == CHOOSE_KVM && m->accel != ACCEL_KVM)
+			return CODE_CANNOT;
+	}
+	err = environment_add(&c->common.host, ENV_MUST_MATCH, "qemu", version);
+	return err ? CODE_CANNOT : 0;
+}
+
+static int describe_machine(struct boot_command *c)
+{
+	struct environment *e = &c->common.host;
+	const struct qemu_machine *m = &c->machine;
+	int err = environment_add(e, ENV_MUST_MATCH, "accelerator",
+				  accelerator_names[m->accel]);
+
+	err = err ? err
+		  : environment_add(e, ENV_MUST_MATCH, "qemu_cpu", qemu_cpu(m));
+	err = err ? err
+		  : environment_addf(e, ENV_MUST_MATCH, "qemu_cpus", "%u",
+				     m->cpus);
+	err = err ? err
+		  : environment_addf(e, ENV_MUST_MATCH, "qemu_memory_mib", "%u",
+				     m->memory_mib);
+	err = err ? err
+		  : environment_add(e, ENV_MUST_MATCH, "icount",
+				    m->deterministic ? "shift=0" : "off");
+	if (!err && *c->accel_why)
+		err = environment_add(e, ENV_RECORDED, "accelerator_probe",
+				      c->accel_why);
+	c->common.clock = m->deterministic	  ? "instructions"
+			  : m->accel == ACCEL_KVM ? "tsc"
+						  : "emulated";
+	return err ? CODE_CANNOT : 0;
+}
+
+/* Blocks of one boot of each kernel, each block in an order of its own. */
+static int make_jobs(struct boot_command *c, size_t kernels)
+{
+	size_t *order = calloc(kernels, sizeof(*order));
+	struct boot_run **good = calloc(kernels, sizeof(struct boot_run *));
+	size_t total = kernels * c->o->invocations, n = 0;
+
+	c->job = calloc(total, sizeof(*c->job));
+	c->session_job = calloc(total, sizeof(*c->session_job));
+	for (size_t i = 0; good && i < c->o->kernels; i++)
+		if (c->run[i].resolved)
+			good[n++] = &c->run[i];
+	for (unsigned int b = 0;
+	     order && good && c->job && c->session_job && b < c->o->invocations;
+	     b++) {
+		uint64_t seed = order_seed(c->o->seed, b + 1);
+
+		for (size_t i = 0; i < kernels; i++)
+			order[i] = i;
+		order_shuffle(order, kernels, seed);
+		for (size_t i = 0; i < kernels; i++) {
+			struct job *j = &c->job[c->jobs];
+
+			j->run = good[order[i]];
+			j->number = b + 1;
+			j->argv =
+				boot_options_argv(c->o, PAYLOAD_PROGRAM, seed);
+			if (!j->argv)
+				break;
+			c->session_job[c->jobs++] = (struct session_job){
+				.kernel = &j->run->kernel,
+				.argv = (const char *const *)j->argv,
+				.arg = j,
+			};
+		}
+	}
+	free(order);
+	free(good);
+	return c->jobs == total ? 0 : CODE_CANNOT;
+}
+
+int boot_equip(struct boot_command *c, size_t kernels)
+{
+	char why[512];
+	int code;
+
+	if (payload_init(&c->payload, NULL, why, sizeof(why))) {
+		say("%s", why);
+		return CODE_CANNOT;
+	}
+	code = choose_machine(c);
+	if (!code)
+		code = describe_machine(c);
+	return code ? code : make_jobs(c, kernels);
+}
+
+static void choose_numbers(struct boot_command *c)
+{
+	struct boot_options *o = c->o;
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (!o->invocations && o->deterministic)
+		o->invocations = 3;
+	else if (!o->invocations)
+		o->invocations =
+			o->accel == CHOOSE_TCG
+				? 1
+				: suite_invocations(o->selecting.suite);
+	if (!o->batches)
+		o->batches = suite_batches(o->selecting.suite);
+	if (!o->jobs)
+		o->jobs = o->accel == CHOOSE_TCG && cpus > 2
+				  ? (unsigned int)cpus - 1
+				  : 1;
+	c->common.invocations = o->invocations;
+	c->common.points = (unsigned int)c->list.nr;
+	c->common.seed = o->seed;
+	c->common.label = o->label;
+	c->common.clock = o->deterministic ? "instructions" : "emulated";
+}
+
+int boot_prepare(struct boot_command *c)
+{
+	struct boot_options *o = c->o;
+	int code = selecting_points(&o->selecting, &c->list);
+
+	if (!code && ((!o->seed_given && order_new_seed(&o->seed)) ||
+		      uuid_new(c->common.session))) {
+		say("the kernel gives no random numbers");
+		code = CODE_CANNOT;
+	}
+	choose_numbers(c);
+	c->run = calloc(o->kernels, sizeof(*c->run));
+	c->command = boot_options_command(o);
+	if (!code && (!c->run || !c->command))
+		code = CODE_CANNOT;
+	c->common.db = common_db(o->common);
+	c->common.command = c->command;
+	/* All of them before any is used: closing one drops the locks of all
+	 * that this process has on the file (fcntl(2)). */
+	for (size_t i = 0; !code && i < o->kernels; i++)
+		code = boot_run_open(&c->run[i], &c->common, o->kernel[i]);
+	return code;
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the boots tell while they run: progress, logs, facts. */
+#include "cli/boot_command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/terminal.h"
+
+void boot_watch_end(struct boot_command *c)
+{
+	if (c->drawn)
+		fputs("\r\033[K", stderr);
+	c->drawn = false;
+}
+
+__attribute__((format(printf, 3, 4))) static void
+tell(struct boot_command *c, const struct job *j, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	if (c->o->common->quiet)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	boot_watch_end(c);
+	say("%s, boot %u of %u: %s",
+	    *j->run->kernel.release ? j->run->kernel.release : j->run->spec,
+	    j->number, c->common.invocations, text);
+}
+
+static void on_tick(void *arg)
+{
+	struct boot_command *c = arg;
+	char *text = NULL, *safe;
+	size_t size = 0;
+	FILE *f;
+
+	if (!c->bar)
+		return;
+	f = open_memstream(&text, &size);
+	if (!f)
+		return;
+	fprintf(f, "%zu/%zu boots", c->over, c->jobs);
+	for (size_t i = 0; i < c->jobs; i++) {
+		const struct job *j = &c->job[i];
+
+		if (j->guest.reader)
+			fprintf(f, "  %s: %s", j->run->kernel.release,
+				*j->guest.point ? j->guest.point : "booting");
+	}
+	fclose(f);
+	safe = escape(text);
+	if (safe)
+		fprintf(stderr, "\r\033[K%.*s", 110, safe);
+	c->drawn = true;
+	free(safe);
+	free(text);
+}
+
+/* results/pincow.db-boots/UUID-1.log */
+static int open_log(const struct boot_command *c, const struct job *j)
+{
+	char path[PATH_MAX];
+	int n;
+
+	snprintf(path, sizeof(path), "%s-boots", c->common.db);
+	mkdir(path, 0777);
+	n = snprintf(path, sizeof(path), "%s-boots/%s-%u.log", c->common.db,
+		     j->run->uuid, j->guest.log);
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return -1;
+	return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+}
+
+static int on_begin(void *arg, struct session_job *sj)
+{
+	struct boot_command *c = arg;
+	struct job *j = sj->arg;
+
+	boot_guest_release(&j->guest);
+	if (boot_guest_begin(&j->guest, j->run))
+		return -1;
+	tell(c, j, "booting%s", sj->attempt > 1 ? " again" : "");
+	return open_log(c, j);
+}
+
+static int on_hello(void *arg, struct session_job *sj, const char *release)
+{
+	struct boot_command *c = arg;
+	struct job *j = sj->arg;
+
+	snprintf(j->release, sizeof(j->release), "%s", release);
+	if (!*j->run->kernel.release)
+		memcpy(j->run->kernel.release, j->release, sizeof(j->release));
+	tell(c, j, "init is there");
+	return 0;
+}
+
+static int on_line(void *arg, struct session_job *sj, const char *line,
+		   size_t len, unsigned int *expect)
+{
+	struct job *j = sj->arg;
+	int err;
+
+	(void)arg;
+	if (!j->guest.reader)
+		return -ENOMEM;
+	err = boot_guest_line(&j->guest, line, len);
+	if (j->guest.expect)
+		*expect = j->guest.expect;
+	return err;
+}
+
+static int on_note(void *arg, struct session_job *sj, const char *text)
+{
+	tell(arg, sj->arg, "%s", text);
+	return 0;
+}
+
+static int on_over(void *arg, struct session_job *sj, const struct boot *b,
+		   bool last)
+{
+	struct boot_command *c = arg;
+	struct job *j = sj->arg;
+	int64_t now = boot_now();
+	bool good = false;
+
+	if (b->end != BOOT_STOPPED)
+		good = boot_guest_over(&j->guest, b, sj->attempt, last);
+	boot_guest_release(&j->guest);
+	c->over += good || last;
+	if (j->run->err)
+		return j->run->err;
+	if (b->end == BOOT_STOPPED)
+		return 0;
+	if (good)
+		tell(c, j,
+		     "done in %.1f s, %.1f s of it until init; so far %" PRIu64
+		     " batches, %" PRIu64 " skips",
+		     (double)(now - b->started_ms) / 1e3,
+		     (double)(b->hello_ms - b->started_ms) / 1e3,
+		     j->run->batches, j->run->skips);
+	else
+		tell(c, j, "failed (%s): %s", boot_end_names[b->end],
+		     j->run->reason);
+	return !good;
+}
+
+const struct session_ops boot_watch = {
+	on_begin, on_hello, on_line, on_note, on_over, on_tick,
+};
