@@ -133,7 +133,8 @@ static void print_row(const struct table *t, const size_t *w, FILE *f,
 	size_t last = t->columns;
 	bool first = true;
 
-	while (last && !w[last - 1])
+	/* Nothing is printed behind the last text of a row. */
+	while (last && (!w[last - 1] || (row && !*shown(&row[last - 1]))))
 		last--;
 	for (size_t c = 0; c < last; c++) {
 		const char *on = "";

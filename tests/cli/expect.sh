@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=sh
+# What the tests of the command line share: a directory of their own, a
+# journal of their own (so that no real measurement is waited for), and
+# expectations that say what they saw. Sourced, not run.
+export LC_ALL=C
+unset NO_COLOR FAKE_DIE FAKE_DIE_ONCE FAKE_SLEEP_MS
+
+: "${PINCOW:?ctest sets it}" "${PINCOW_FAKE:?ctest sets it}"
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+export PINCOW_DB="$dir/pincow.db"
+failures=0
+
+skip() {
+	echo "SKIP: $*"
+	exit 77
+}
+
+fail() {
+	echo "FAIL: $*"
+	sed 's/^/  out: /' "$dir/out" 2>/dev/null | head -n 20
+	sed 's/^/  err: /' "$dir/err" 2>/dev/null | head -n 20
+	failures=$((failures + 1))
+}
+
+# expect CODE COMMAND...: its exit code; what it said is in $dir/out, err.
+expect() {
+	wanted=$1
+	shift
+	code=0
+	"$@" >"$dir/out" 2>"$dir/err" </dev/null || code=$?
+	[ "$code" = "$wanted" ] || fail "exit $code, not $wanted: $*"
+}
+
+# says PATTERN: a line of stderr matches it. prints PATTERN: one of stdout.
+says() {
+	grep -q -e "$1" "$dir/err" || fail "stderr does not say: $1"
+}
+
+prints() {
+	grep -q -e "$1" "$dir/out" || fail "stdout does not print: $1"
+}
+
+fake() {
+	"$PINCOW_FAKE" "$@"
+}
+
+# One short run of fake kinds.
+fake_run() {
+	"$PINCOW_FAKE" run --journal "$dir/journal" --clock fake --quiet \
+		--invocations 1 --batches 1 "$@"
+}
+
+sql() {
+	sqlite3 -batch -noheader "${2:-$PINCOW_DB}" "$1"
+}
+
+need_sqlite() {
+	command -v sqlite3 >/dev/null || skip "needs the sqlite3 shell"
+}
+
+finish() {
+	[ "$failures" = 0 ] || exit 1
+	exit 0
+}

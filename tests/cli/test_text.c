@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Text that is printed, and the order in which points are measured. */
+#include "cli/order.h"
+#include "cli/table.h"
+#include "cli/terminal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/skip.h"
+
+static void test_escape(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+		{ "plain", "plain" },
+		{ "", "" },
+		{ "\033[31m", "\\x1b[31m" },
+		{ "a\nb\tc", "a\\x0ab\\x09c" },
+		{ "\x7f", "\\x7f" },
+		{ "gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f" },
+		/* C1: CSI in one character; right-to-left override; BOM. */
+		{ "\xc2\x9b", "\\x9b" },
+		{ "\xe2\x80\xae", "\\u{202e}" },
+		{ "\xef\xbb\xbf", "\\u{feff}" },
+		/* No UTF-8: bare, overlong, surrogate, cut off, too far. */
+		{ "\xff", "\\xff" },
+		{ "\xc0\xaf", "\\xc0\\xaf" },
+		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },
+		{ "\xe2\x82", "\\xe2\\x82" },
+		{ "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *out = escape(rows[i].in);
+
+		assert_string_equal(out, rows[i].out);
+		free(out);
+	}
+	assert_null(escape(NULL));
+}
+
+static const struct table_column columns[] = {
+	{ "name", false, false },
+	{ "count", true, false },
+	{ "never", true, true },
+	{ "why", false, false },
+};
+
+static char *print(const struct table *t,
+		   int (*fn)(const struct table *, FILE *))
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	assert_int_equal(fn(t, f), 0);
+	fclose(f);
+	return text;
+}
+
+static void test_table(void **state)
+{
+	struct table t;
+	char *text;
+
+	(void)state;
+	color_set(COLOR_NEVER);
+	table_init(&t, columns, 4);
+	table_add(&t, "gr\xc3\xbc"
+		      "n");
+	table_addf(&t, "%d", 7);
+	table_add(&t, NULL);
+	table_add(&t, "");
+	table_add(&t, "a|b");
+	table_add(&t, NULL);
+	table_add(&t, NULL);
+	table_add(&t, "\033");
+	text = print(&t, table_print);
+	assert_string_equal(text, "name  count  why\n"
+				  "gr\xc3\xbcn      7\n"
+				  "a|b       -  \\x1b\n");
+	free(text);
+	text = print(&t, table_print_markdown);
+	assert_string_equal(text, "| name | count | why |\n"
+				  "| --- | ---: | --- |\n"
+				  "| gr\xc3\xbcn | 7 |  |\n"
+				  "| a\\|b | - | \\\\x1b |\n");
+	free(text);
+	table_release(&t);
+}
+
+static void test_table_half_filled(void **state)
+{
+	struct table t;
+
+	(void)state;
+	table_init(&t, columns, 4);
+	for (int i = 0; i < 4 * 100 + 2; i++)
+		table_addf(&t, "%d", i);
+	assert_int_equal(t.rows, 100);
+	table_release(&t);
+	table_release(&t);
+}
+
+static void test_order(void **state)
+{
+	enum { NR = 76 };
+	size_t a[NR], b[NR], seen[NR] = { 0 }, fixed = 0;
+	uint64_t seed;
+
+	(void)state;
+	assert_int_equal(order_new_seed(&seed), 0);
+	assert_true(seed < (uint64_t)1 << 63);
+	assert_true(order_seed(seed, 1) < (uint64_t)1 << 63);
+	assert_true(order_seed(seed, 1) != order_seed(seed, 2));
+	for (size_t i = 0; i < NR; i++)
+		a[i] = b[i] = i;
+	order_shuffle(a, NR, 42);
+	order_shuffle(b, NR, 42);
+	assert_memory_equal(a, b, sizeof(a));
+	for (size_t i = 0; i < NR; i++) {
+		assert_true(a[i] < NR);
+		seen[a[i]]++;
+		fixed += a[i] == i;
+	}
+	for (size_t i = 0; i < NR; i++)
+		assert_int_equal(seen[i], 1);
+	assert_true(fixed < NR / 4);
+	order_shuffle(a, 0, 42);
+	order_shuffle(a, 1, 42);
+}
+
+/* Each of the 6 orders of 3 comes about equally often. */
+static void test_order_is_fair(void **state)
+{
+	unsigned int count[27] = { 0 }, orders = 0;
+
+	(void)state;
+	for (uint64_t seed = 0; seed < 6000; seed++) {
+		size_t a[3] = { 0, 1, 2 };
+
+		order_shuffle(a, 3, order_seed(seed, 1));
+		count[a[0] * 9 + a[1] * 3 + a[2]]++;
+	}
+	for (size_t i = 0; i < 27; i++) {
+		if (!count[i])
+			continue;
+		orders++;
+		/* 1000 are expected, with a deviation of 29. */
+		assert_in_range(count[i], 850, 1150);
+	}
+	assert_int_equal(orders, 6);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_escape),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_table_half_filled),
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_order_is_fair),
+	};
+
+	return RUN_OR_SKIP(tests);
+}

@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Without root, without frame numbers, with little memory to lock: what can be
+# measured is, the rest says why not, nothing crashes and nothing is made up.
+. "$(dirname "$0")/expect.sh"
+need_sqlite
+
+as_nobody() {
+	if [ "$(id -u)" = 0 ]; then
+		setpriv --reuid=65534 --regid=65534 --clear-groups \
+			env -u XDG_RUNTIME_DIR "$@"
+	else
+		env -u XDG_RUNTIME_DIR "$@"
+	fi
+}
+
+if [ "$(id -u)" = 0 ]; then
+	command -v setpriv >/dev/null || skip "needs setpriv"
+	chmod 777 "$dir"
+	as_nobody test -x "$PINCOW" || skip "nobody cannot reach the program"
+fi
+ulimit -l 64 2>/dev/null || true
+expect 0 as_nobody "$PINCOW" run --quiet --invocations 1 --batches 1 \
+	--mapping 4k --db "$dir/nobody.db"
+prints "^Run 1: .*complete"
+db=$dir/nobody.db
+[ "$(sql "SELECT count(*) FROM metric_value WHERE metric = 'write_ns_alloc'
+	AND value > 0" "$db")" -gt 0 ] || fail "not even a first write was timed"
+# Who cannot see frames cannot know copies: absent, and not 0.
+seen=$(sql "SELECT count(*) FROM metric_value WHERE metric = 'copies'
+	AND point LIKE 'wp_write/%fork_alive'" "$db")
+[ "$(id -u)" = 0 ] && [ "$seen" != 0 ] && fail "copies without frame numbers"
+expect 0 as_nobody "$PINCOW" list --mapping 4k --wp mprotect
+prints "wp_write/4k/none/mprotect"
+
+# One CPU alone, and low limits.
+expect 0 taskset -c 0 "$PINCOW_FAKE" run --journal "$dir/journal" \
+	--clock fake --quiet --invocations 1 --batches 1 -e fork
+expect 2 taskset -c 0 "$PINCOW_FAKE" run --cpu 1
+finish

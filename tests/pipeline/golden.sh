@@ -1,0 +1,85 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the program prints for a run of fake kinds, byte for byte, but for what
+# names this machine, this moment and this run. With PINCOW_GOLDEN=update, what
+# it prints now becomes what is expected.
+set -eu
+export LC_ALL=C
+unset PINCOW_DB NO_COLOR FAKE_DIE FAKE_DIE_ONCE FAKE_SLEEP_MS
+
+here=$(cd "$(dirname "$0")" && pwd)
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+status=0
+
+run() {
+	"$PINCOW_FAKE" run --journal "$dir" --clock fake --seed 7 \
+		--invocations 2 --batches 2 --quiet "$@"
+}
+
+# What a PMU, a privilege or a cgroup would change is not in these.
+without_machine() {
+	sed -e '/^Not to be had here$/,/^$/d' \
+		-e '/^[^,]*,[^,]*,[^,]*,[^,]*,[^,]*,[^,]*,[^,]*,cycles,/d' \
+		-e '/,instructions,[a-z]*,/d' -e '/,dtlb_misses,/d' \
+		-e '/"metric": "\(cycles\|instructions\|dtlb_misses\)"/d' \
+		-e '/^{"event":.*"kind":"absent"/d' \
+		-e 's/^\({"environment":\).*/\1.../' \
+		-e 's/"environment": {.*/"environment": .../' \
+		-e 's/^\(Run 1: Linux \)[^,]*,/\1RELEASE,/' \
+		-e 's/\("kernel": *\)"[^"]*"/\1"RELEASE"/' \
+		-e 's/\("version":\)"[^"]*"/\1"VERSION"/' \
+		-e 's/\("machine": *\)"[^"]*"/\1"MACHINE"/' \
+		-e 's/\("uuid": *\|"session": *\|"run":\)"[^"]*"/\1"UUID"/g' \
+		-e 's/\("[a-z]*_at": *\)"[^"]*"/\1"WHEN"/g' \
+		-e 's/\("[a-z]*_ns":\)[0-9]\{15,\}/\1WHEN/g' \
+		-e 's/\("at_ns":\)[0-9]*/\1WHEN/g' \
+		-e 's/\("events":\)[0-9]*/\1N/g' \
+		-e '/"sort":"profiled"/d' -e 's/,"seq":[0-9]*,"sort"/,"sort"/'
+}
+
+check() {
+	without_machine >"$dir/out"
+	if [ "${PINCOW_GOLDEN-}" = update ]; then
+		cp "$dir/out" "$here/golden/$1"
+	elif ! diff -u "$here/golden/$1" "$dir/out"; then
+		echo "FAIL: $1 differs"
+		status=1
+	fi
+}
+
+run --db "$dir/table.db" >"$dir/1"
+check table.txt <"$dir/1"
+few="--mapping thp --pin vmsplice"
+run $few --db "$dir/json.db" --format json >"$dir/1"
+check run.json <"$dir/1"
+run $few --db "$dir/csv.db" --format csv >"$dir/1"
+check metrics.csv <"$dir/1"
+run $few --ndjson - >"$dir/ndjson"
+check run.ndjson <"$dir/ndjson"
+
+# The way round: what was written as NDJSON is the same run once imported,
+# but for the order of facts within an invocation.
+"$PINCOW_FAKE" import --db "$dir/import.db" "$dir/ndjson" >"$dir/1"
+"$PINCOW_FAKE" runs show 1 --db "$dir/import.db" --format json >"$dir/1"
+check run.json <"$dir/1"
+"$PINCOW_FAKE" export 1 --db "$dir/import.db" | sort >"$dir/1"
+without_machine <"$dir/1" | sort >"$dir/2"
+sort "$here/golden/run.ndjson" | diff -u - "$dir/2" || status=1
+# Without samples the summaries are the same all the same, and so they are
+# when they are made again.
+"$PINCOW_FAKE" export 1 --no-samples --db "$dir/import.db" -o "$dir/q.ndjson.gz"
+"$PINCOW_FAKE" import --db "$dir/q.db" "$dir/q.ndjson.gz" >"$dir/1"
+"$PINCOW_FAKE" runs show 1 --db "$dir/q.db" --format csv >"$dir/1"
+check metrics.csv <"$dir/1"
+"$PINCOW_FAKE" runs rebuild 1 --db "$dir/import.db"
+"$PINCOW_FAKE" runs show 1 --db "$dir/import.db" --format csv >"$dir/1"
+check metrics.csv <"$dir/1"
+
+"$PINCOW_FAKE" list --names >"$dir/1"
+check names.txt <"$dir/1"
+"$PINCOW_FAKE" list --journal "$dir" --wp clear_refs,fork_exit >"$dir/1"
+check list.txt <"$dir/1"
+"$PINCOW_FAKE" list --kinds --markdown >"$dir/1"
+check kinds.md <"$dir/1"
+exit $status
