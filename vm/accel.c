@@ -42,7 +42,9 @@ static enum accelerator boot_probe(const char *qemu, const char *image,
 {
 	static const struct boot_ops ops = { ignore_text, refuse_line,
 					     ignore_text };
-	const struct payload_job job = { NULL, "", NULL };
+	const struct payload_job job = { .modules = "",
+					 .release = "",
+					 .config = "" };
 	const struct boot_limits limits = { seconds, seconds, seconds };
 	const struct qemu_machine m = {
 		.qemu = qemu, .accel = ACCEL_KVM, .cpus = 1, .memory_mib = 512

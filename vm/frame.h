@@ -31,7 +31,7 @@
 #define FRAME_MAX    (64u << 10)
 
 /** The longest record: an NDJSON line at its limit. */
-#define FRAME_RECORD_MAX (16u << 20)
+#define FRAME_RECORD_MAX (2u << 20)
 
 /** Bytes between frames, after which a guest is not ours. */
 #define FRAME_GARBAGE_MAX (1u << 20)

@@ -119,6 +119,7 @@ static int write_all(int fd, const uint8_t *p, size_t len)
 int payload_memfd(const struct payload *p, const struct payload_job *job)
 {
 	struct cpio c = { 0 };
+	char path[PATH_MAX];
 	int fd = memfd_create("initramfs", MFD_CLOEXEC);
 	int err = fd < 0 ? -errno : 0;
 
@@ -126,6 +127,10 @@ int payload_memfd(const struct payload *p, const struct payload_job *job)
 		add_argv(&c, job->argv);
 	if (job->module && *job->modules)
 		modules_add(&c, job->modules, job->module);
+	if (*job->config && *job->release) {
+		snprintf(path, sizeof(path), "boot/config-%s", job->release);
+		cpio_add_file(&c, path, 0644, job->config);
+	}
 	cpio_end(&c);
 	err = err ? err : c.err;
 	err = err ? err : write_all(fd, p->base.data, p->base.len);

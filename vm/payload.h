@@ -34,6 +34,7 @@ struct payload_job {
 	const char *const *argv; /* NULL-terminated; NULL: the probe */
 	const char *modules; /* lib/modules/RELEASE, or "" */
 	const char *const *module; /* names, NULL-terminated; or NULL */
+	const char *release, *config; /* for /boot/config-RELEASE; or "" */
 };
 
 /**

@@ -50,8 +50,13 @@ static const struct boot_ops boot_ops = { on_hello, on_line, on_note };
 
 static int start(struct session *s, struct slot *slot, struct session_job *job)
 {
-	const struct payload_job guest = { job->argv, job->kernel->modules,
-					   s->module };
+	const struct payload_job guest = {
+		.argv = job->argv,
+		.modules = job->kernel->modules,
+		.module = s->module,
+		.release = job->kernel->release,
+		.config = job->kernel->config,
+	};
 	int fd = payload_memfd(s->payload, &guest);
 	int err;
 
