@@ -1,0 +1,83 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# `pincow boot` with a program in QEMU's place: failures, exit codes, Ctrl-C.
+set -u
+tmp=$(mktemp -d) || exit 3
+trap 'rm -rf "$tmp"' EXIT
+export PINCOW_QEMU=$PINCOW_FAKE_QEMU PINCOW_DB=$tmp/db
+export FAKE_QEMU_PID=$tmp/pid
+fails=0
+
+bad() { echo "$*"; cat "$tmp/err"; fails=1; }
+boot() { # scenario, wanted exit code, options...
+	local want=$2 code
+	export FAKE_QEMU=$1
+	shift 2
+	rm -rf "$tmp"/db*
+	"$PINCOW" boot --accel tcg -e wp_write --boot-limit 2 \
+		--silence-limit 2 --limit 6 "$@" > "$tmp/out" 2> "$tmp/err"
+	code=$?
+	[ "$code" = "$want" ] || bad "$FAKE_QEMU $*: exit $code, not $want"
+}
+query() { # SQL, wanted
+	local got
+	got=$(sqlite3 "$tmp/db" "$1")
+	[ "$got" = "$2" ] || bad "$FAKE_QEMU: $1: $got, not $2"
+}
+command -v sqlite3 > /dev/null || { echo "SKIP: no sqlite3 shell"; exit 77; }
+
+# The least that passes for a kernel: the header of a bzImage.
+image=$tmp/bzImage
+head -c 4096 /dev/zero > "$image"
+at() { printf "$2" | dd of="$image" bs=1 seek=$(($1)) conv=notrunc 2> /dev/null; }
+at 0x1fe '\x55\xaa'; at 0x202 HdrS; at 0x206 '\x0f\x02'; at 0x236 '\x01'
+at 0x20e '\x00\x02'; at 0x400 '9.9.9 (a) #1'
+
+boot panic-early 5 -k "$image" --retries 1
+query "SELECT status, kernel FROM run_info" "failed|9.9.9"
+query "SELECT kind, subject, value FROM event_info WHERE kind <> 'console'" \
+	"retry|panic|1
+failed|panic|2"
+query "SELECT count(*) > 0 FROM event_info WHERE kind = 'console'" 1
+grep -q 'Attempted to kill init' "$tmp/err" || bad "no reason is given"
+
+boot mute 5 -k "$image" --retries 0
+query "SELECT subject FROM event_info WHERE kind = 'failed'" mute
+
+# Lines that are no facts: refused, and said so.
+boot good 5 -k "$image" --retries 0
+query "SELECT status FROM run_info" failed
+boot garbage 5 -k "$image" --retries 0
+query "SELECT subject FROM event_info WHERE kind = 'failed'" garbage
+boot killed 5 -k "$image" --retries 0
+query "SELECT status FROM run_info" failed
+
+# One that is no kernel does not keep the other from its boot.
+echo nothing > "$tmp/text"
+boot panic-early 5 -k "$tmp/text" -k "$image" -k "$tmp/none" --retries 0
+query "SELECT count(*), count(DISTINCT session) FROM run_info" "3|1"
+query "SELECT subject FROM event_info WHERE kind = 'failed' ORDER BY subject" \
+	"not-a-kernel
+not-found
+panic"
+
+# Usage.
+boot good 2
+boot good 2 -k "$image" --accel hvf
+boot good 2 -k "$image" --deterministic --accel kvm
+boot good 2 -k "$image" -k "$image" --label x
+boot good 2 -k "$image" --mapping nonsense
+PINCOW_QEMU=/nonexistent boot good 3 -k "$image"
+
+# A signal that ends it (SIGINT is ignored in the background): nothing is left.
+rm -rf "$tmp"/db* "$tmp/pid"
+FAKE_QEMU=mute "$PINCOW" boot --accel tcg -k "$image" > "$tmp/out" \
+	2> "$tmp/err" &
+pid=$!
+for _ in $(seq 200); do [ -s "$tmp/pid" ] && break; sleep 0.05; done
+kill -TERM $pid
+wait $pid
+code=$?
+[ $code = 130 ] || bad "after SIGTERM: exit $code"
+kill -0 "$(cat "$tmp/pid")" 2> /dev/null && bad "QEMU is left"
+exit $fails

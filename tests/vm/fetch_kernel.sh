@@ -1,0 +1,91 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# scripts/fetch-kernel: what it makes of a package index, without a mirror.
+set -u
+fetch=$PINCOW_SOURCE_DIR/scripts/fetch-kernel
+tmp=$(mktemp -d) || exit 3
+trap 'rm -rf "$tmp"' EXIT
+export XDG_CACHE_HOME=$tmp/cache
+fails=0
+
+expect() { # what, wanted, got
+	[ "$2" = "$3" ] && return
+	printf '%s:\n wanted: %s\n got:    %s\n' "$1" "$2" "$3"
+	fails=$((fails + 1))
+}
+
+stanza() { # package version
+	printf 'Package: %s\nSource: linux\nVersion: %s\n' "$1" "$2"
+	printf 'Description: a kernel\n with Package: in its text\n\n'
+}
+
+{
+	stanza linux-image-6.1.0-9-amd64 6.1.27-1
+	stanza linux-image-6.1.0-10-amd64 6.1.38-1
+	stanza linux-image-6.1.0-10-amd64-unsigned 6.1.38-1
+	stanza linux-image-6.1.0-10-amd64-dbg 6.1.38-1
+	stanza linux-image-6.1.0-10-cloud-amd64 6.1.38-1
+	stanza linux-image-6.1.0-10-686-pae 6.1.38-1
+	stanza linux-image-amd64 6.1.38-1
+	stanza linux-headers-6.1.0-10-amd64 6.1.38-1
+	# Between two point releases, a tilde sorts first.
+	stanza linux-image-6.1.0-0.deb11.11-amd64 6.1.38-1~bpo11+1
+	# From about 7.0 on.
+	stanza linux-image-7.0.3+deb14-amd64 7.0.3-1
+	stanza linux-binary-7.0.3+deb14-amd64 7.0.3-1
+	stanza linux-modules-7.0.3+deb14-amd64 7.0.3-1
+	stanza linux-base-7.0.3+deb14-amd64 7.0.3-1
+	# What somebody hostile might write.
+	stanza linux-image-6.1.0-../../etc-amd64 6.1.99-1
+	stanza 'linux-image-6.1.0-11-amd64;reboot' 6.1.99-1
+	stanza linux-image-6.1.0-12-amd64 '6.1.99-1$(reboot)'
+	# The last one has no empty line behind it.
+	printf 'Package: linux-image-6.1.0-8-cloud-amd64\nVersion: 6.1.25-1\n'
+} > "$tmp/Packages"
+
+list=$("$fetch" --index "$tmp/Packages" --list) || fails=$((fails + 1))
+expect "the list" \
+"NAME RELEASE VERSION
+debian:6.1 6.1.0-10-amd64 6.1.38-1
+debian:6.1-cloud 6.1.0-10-cloud-amd64 6.1.38-1
+debian:7.0 7.0.3+deb14-amd64 7.0.3-1" \
+"$(cut -f 1-3 <<< "$list" | tr '\t' ' ')"
+
+# What is cached is found without the archive; no release comes from outside.
+mkdir -p "$XDG_CACHE_HOME/pincow/kernels/6.1.0-10-amd64"
+echo release=6.1.0-10-amd64 \
+	> "$XDG_CACHE_HOME/pincow/kernels/6.1.0-10-amd64/source"
+expect "a series from the cache" \
+	"$XDG_CACHE_HOME/pincow/kernels/6.1.0-10-amd64" \
+	"$("$fetch" --offline --index "$tmp/Packages" debian:6.1)"
+expect "a release from the cache" \
+	"$XDG_CACHE_HOME/pincow/kernels/6.1.0-10-amd64" \
+	"$("$fetch" --offline 6.1.0-10-amd64)"
+
+code() { "$@" > "$tmp/out" 2> "$tmp/err"; echo $?; }
+expect "no such series" 3 "$(code "$fetch" --index "$tmp/Packages" debian:4.4)"
+expect "one sentence" 1 "$(wc -l < "$tmp/err")"
+expect "no word it knows" 2 "$(code "$fetch" nonsense)"
+expect "no argument" 2 "$(code "$fetch")"
+expect "no package" 3 "$(code "$fetch" "$tmp/Packages.deb")"
+cp "$tmp/Packages" "$tmp/bad.deb"
+expect "a bad package" 3 "$(code "$fetch" "$tmp/bad.deb")"
+expect "no rest" "" "$(find "$XDG_CACHE_HOME" -name '.tmp*')"
+
+# A package of one's own, as `make bindeb-pkg` builds it.
+if command -v dpkg-deb > /dev/null; then
+	root=$tmp/root
+	mkdir -p "$root/DEBIAN" "$root/boot" "$root/lib/modules/6.9.1-mine"
+	printf 'Package: linux-image-6.9.1-mine\nVersion: 1\n%s\n%s\n' \
+		'Architecture: amd64' 'Maintainer: nobody <nobody@invalid>' \
+		> "$root/DEBIAN/control"
+	echo 'Description: test' >> "$root/DEBIAN/control"
+	echo image > "$root/boot/vmlinuz-6.9.1-mine"
+	echo CONFIG_X=y > "$root/boot/config-6.9.1-mine"
+	dpkg-deb --root-owner-group -b "$root" "$tmp/mine.deb" > /dev/null
+	dir=$("$fetch" "$tmp/mine.deb")
+	expect "image" image "$(cat "$dir/vmlinuz")"
+	expect "config" CONFIG_X=y "$(cat "$dir/config")"
+	expect "again, from the cache" "$dir" "$("$fetch" "$tmp/mine.deb")"
+fi
+exit $((fails > 0))
