@@ -28,6 +28,7 @@ struct round {
 	unsigned char *suspected; /* how often, by index */
 	struct worker worker;
 	struct ndjson_reader *reader;
+	uint64_t storing_ns; /* while the process waited for its answer */
 	bool silent;
 };
 
@@ -84,8 +85,10 @@ static int emit_end(struct supervision *s, bool complete)
 static int take_line(void *arg, const char *line, size_t len)
 {
 	struct round *r = arg;
+	uint64_t t = clock_gettime_ns(CLOCK_MONOTONIC);
 	int err = ndjson_reader_line(r->reader, line, len);
 
+	r->storing_ns += clock_gettime_ns(CLOCK_MONOTONIC) - t;
 	if (err && err != -EBADMSG)
 		return err;
 	/* One bad line is as bad as a dead process: it is not to be trusted. */
@@ -252,6 +255,14 @@ static int record_loss(struct round *r, int err)
 			  text);
 }
 
+static int record_storing(struct round *r)
+{
+	return emit_event(r->s, "overhead", "store",
+			  (int64_t)r->storing_ns * 1000,
+			  "picoseconds for which the measuring process waited "
+			  "while its facts were stored");
+}
+
 /* One process over r->order. Leaves in it what it did not get to. */
 static int one_process(struct round *r, uint64_t seed)
 {
@@ -261,6 +272,7 @@ static int one_process(struct round *r, uint64_t seed)
 
 	s->started++;
 	r->silent = false;
+	r->storing_ns = 0;
 	memset(&r->worker, 0, sizeof(r->worker));
 	r->worker.in = r->worker.ack = -1;
 	tally_begin(s->tally);
@@ -274,7 +286,8 @@ static int one_process(struct round *r, uint64_t seed)
 		err = listen_to(r);
 		err = finish(r, err, &complete);
 		if (!err || err == -EBADMSG || err == -EMSGSIZE) {
-			int lost = complete ? 0 : record_loss(r, err);
+			int lost = complete ? record_storing(r)
+					    : record_loss(r, err);
 
 			err = lost ? lost : emit_end(s, complete);
 		}
