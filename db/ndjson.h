@@ -39,9 +39,9 @@
 
 /**
  * The longest line that is read; a longer one is refused. A tree of JSON takes
- * some forty times its text, and a batch of 512 samples is 4 KiB of it.
+ * up to eighty times its text, and a batch of 512 samples is 4 KiB of it.
  */
-#define NDJSON_LINE_MAX (2u << 20)
+#define NDJSON_LINE_MAX (1u << 20)
 
 /** Where lines go: 0 or -errno. @line has no newline and is NUL-terminated. */
 typedef int (*ndjson_put_fn)(void *arg, const char *line, size_t len);

@@ -61,6 +61,7 @@ CREATE TABLE point (
 		iif(params = '', '', '?' || params)) VIRTUAL,
 	UNIQUE (run, experiment, mapping, pin, wp, params)
 ) STRICT;
+CREATE INDEX point_name ON point (run, name);
 
 CREATE TABLE visit (
 	id INTEGER PRIMARY KEY,

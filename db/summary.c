@@ -19,6 +19,7 @@ struct point_values {
 
 struct summary {
 	struct store *s;
+	bool near; /* times of this run are instructions */
 	struct visit_values visit;
 	struct point_values point[METRIC_NR];
 	int64_t *dirty; /* visits at hand */
@@ -157,14 +158,14 @@ static int one_class(struct store *s, int64_t point, bool *one)
 	return err < 0 ? err : 0;
 }
 
-static int counts_instructions(struct store *s, int64_t point, bool *near)
+static int counts_instructions(struct store *s, int64_t id, bool *near)
 {
 	sqlite3_stmt *stmt;
-	int err = store_statement(s, STATEMENT_point_clock, &stmt);
+	int err = store_statement(s, STATEMENT_run_clock, &stmt);
 
 	if (err)
 		return err;
-	sqlite3_bind_int64(stmt, 1, point);
+	sqlite3_bind_int64(stmt, 1, id);
 	err = store_step(s, stmt);
 	if (err == 1)
 		*near = !strcmp((const char *)sqlite3_column_text(stmt, 0),
@@ -173,8 +174,7 @@ static int counts_instructions(struct store *s, int64_t point, bool *near)
 	return err < 0 ? err : 0;
 }
 
-static int store_metric(struct summary *m, int64_t point, size_t metric,
-			bool near)
+static int store_metric(struct summary *m, int64_t point, size_t metric)
 {
 	const struct metric_definition *d = &metric_definitions[metric];
 	struct point_values *v = &m->point[metric];
@@ -191,7 +191,7 @@ static int store_metric(struct summary *m, int64_t point, size_t metric,
 	high = x[n - 1];
 	if (d->exactness == EXACTNESS_EXACT) {
 		value = statistics_mode(x, n);
-	} else if (d->exactness == EXACTNESS_TIME && near) {
+	} else if (d->exactness == EXACTNESS_TIME && m->near) {
 		value = low;
 	} else {
 		bounds = statistics_median_interval(x, n, &low, &high);
@@ -210,7 +210,7 @@ static int store_metric(struct summary *m, int64_t point, size_t metric,
 
 static int update_point(struct summary *m, int64_t point)
 {
-	bool one = false, near = false;
+	bool one = false;
 	sqlite3_stmt *stmt;
 	size_t i;
 	int err = find_dirty(m, point);
@@ -222,8 +222,6 @@ static int update_point(struct summary *m, int64_t point)
 	if (!err)
 		err = one_class(m->s, point, &one);
 	if (!err)
-		err = counts_instructions(m->s, point, &near);
-	if (!err)
 		err = store_statement(m->s, STATEMENT_point_clear, &stmt);
 	if (err)
 		return err;
@@ -233,7 +231,7 @@ static int update_point(struct summary *m, int64_t point)
 		if (!m->point[i].x.nr ||
 		    (metric_definitions[i].source == SOURCE_ONLY && !one))
 			continue;
-		err = store_metric(m, point, i, near);
+		err = store_metric(m, point, i);
 	}
 	return err;
 }
@@ -247,7 +245,9 @@ int summary_update(struct store *s, int64_t id)
 	if (!m)
 		return store_fail(s, -ENOMEM, "out of memory");
 	m->s = s;
-	err = store_statement(s, STATEMENT_points_dirty, &stmt);
+	err = counts_instructions(s, id, &m->near);
+	if (!err)
+		err = store_statement(s, STATEMENT_points_dirty, &stmt);
 	if (!err) {
 		sqlite3_bind_int64(stmt, 1, id);
 		while ((err = store_step(s, stmt)) == 1) {

@@ -185,10 +185,7 @@ static int end_invocation(struct store *s, const struct fact_invocation_end *f)
 	sqlite3_bind_int64(stmt, 3, f->finished_ns);
 	sqlite3_bind_int(stmt, 4, !!f->complete);
 	err = store_run(s, stmt);
-	/* Somebody is in the middle of a larger transaction: at its end. */
-	if (!err && s->depth == 1)
-		err = summary_update(s, s->taking.id);
-	return err;
+	return err ? err : summary_update(s, s->taking.id);
 }
 
 static int take_invocation_end(struct sink *sink,
