@@ -2,12 +2,15 @@
 #include "cli/database.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/terminal.h"
+#include "db/transfer.h"
 
 int database_failed(const struct store *s)
 {
@@ -69,4 +72,62 @@ int database_find(struct store *s, const char *name, int64_t *run)
 		return CODE_CANNOT;
 	say_known(s);
 	return CODE_USAGE;
+}
+
+/* No label looks like this, see store_label_run(). */
+static bool names_file(const char *name)
+{
+	return strchr(name, '/') || strstr(name, ".ndjson");
+}
+
+/* The files are gone before they are read: nothing is left, whatever comes. */
+static int import_alone(struct store **s, const char *dir, const char *file,
+			int64_t *run)
+{
+	static const char *const names[] = { "", "-wal", "-shm", "-journal" };
+	struct transfer t = { 0 };
+	char path[PATH_MAX], each[PATH_MAX + 16];
+	int code = 0;
+
+	snprintf(path, sizeof(path), "%s/run.db", dir);
+	if (store_open(s, path, STORE_WRITE))
+		code = database_failed(*s);
+	if (!code && transfer_import(*s, file, &t)) {
+		say("%s", *t.why ? t.why : store_why(*s));
+		code = CODE_CANNOT;
+	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(each, sizeof(each), "%s%s", path, names[i]);
+		unlink(each);
+	}
+	*run = t.run;
+	return code;
+}
+
+static int open_file(struct store **s, const char *file, int64_t *run)
+{
+	const char *tmp = getenv("TMPDIR");
+	char dir[PATH_MAX - 32];
+	int code;
+
+	snprintf(dir, sizeof(dir), "%s/pincow-XXXXXX",
+		 tmp && *tmp ? tmp : "/tmp");
+	if (!mkdtemp(dir)) {
+		say("cannot make %s: %s", dir, strerror(errno));
+		return CODE_CANNOT;
+	}
+	code = import_alone(s, dir, file, run);
+	rmdir(dir);
+	return code;
+}
+
+int database_open_run(struct store **s, const struct common *c,
+		      const char *name, int64_t *run)
+{
+	int code;
+
+	if (names_file(name))
+		return open_file(s, name, run);
+	code = database_open(s, c, STORE_READ);
+	return code ? code : database_find(*s, name, run);
 }

@@ -21,6 +21,14 @@ int database_open(struct store **s, const struct common *c,
  */
 int database_find(struct store *s, const char *name, int64_t *run);
 
+/**
+ * Open what @name is in, to read it: the database, or for the path of an
+ * NDJSON file ("./run", "x.ndjson", "x.ndjson.gz") one of its own that goes
+ * away with it. 0, or an exit code; *@s is closed by the caller in either case.
+ */
+int database_open_run(struct store **s, const struct common *c,
+		      const char *name, int64_t *run);
+
 /** Say what the store says went wrong; returns the exit code. */
 int database_failed(const struct store *s);
 

@@ -55,17 +55,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static int export_run(const struct exporting *e, struct store *s)
+static int export_run(const struct exporting *e, struct store *s, int64_t run)
 {
 	struct transfer t = { 0 };
-	int64_t run;
-	int code = database_find(s, e->run, &run);
 
-	if (!code && transfer_export(s, run, e->output, !e->no_samples, &t)) {
-		say("%s", *t.why ? t.why : store_why(s));
-		code = CODE_CANNOT;
-	}
-	return code;
+	if (!transfer_export(s, run, e->output, !e->no_samples, &t))
+		return 0;
+	say("%s", *t.why ? t.why : store_why(s));
+	return CODE_CANNOT;
 }
 
 int cmd_export(int argc, char **argv, struct common *c)
@@ -79,18 +76,19 @@ int cmd_export(int argc, char **argv, struct common *c)
 		.parser = parse,
 		.args_doc = "RUN",
 		.doc = "Write a run as NDJSON, one fact a line.\vA RUN is its "
-		       "number, \"latest\", \"latest~1\", a label, or "
-		       "\"kernel:GLOB\".",
+		       "number, \"latest\", \"latest~1\", a label, "
+		       "\"kernel:GLOB\", or the path of an NDJSON file.",
 		.children = children,
 	};
 	struct exporting e = { .common = c, .output = "-" };
 	struct store *s = NULL;
+	int64_t run;
 	int code;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &e);
-	code = database_open(&s, c, STORE_READ);
+	code = database_open_run(&s, c, e.run, &run);
 	if (!code)
-		code = export_run(&e, s);
+		code = export_run(&e, s, run);
 	store_close(s);
 	return code;
 }

@@ -27,7 +27,7 @@ struct verb {
 	int words; /* that follow it */
 	const char *usage;
 	enum store_mode mode;
-	int (*fn)(struct runs *r, struct store *s);
+	int (*fn)(struct runs *r, struct store *s, int64_t run);
 };
 
 struct runs {
@@ -77,11 +77,12 @@ static int list_table(sqlite3 *db)
 	return err;
 }
 
-static int do_list(struct runs *r, struct store *s)
+static int do_list(struct runs *r, struct store *s, int64_t none)
 {
 	sqlite3 *db = store_sqlite(s);
 	int err;
 
+	(void)none;
 	if (r->format == FORMAT_TABLE)
 		err = list_table(db);
 	else if (r->format == FORMAT_CSV)
@@ -96,46 +97,31 @@ static int do_list(struct runs *r, struct store *s)
 	return err ? CODE_CANNOT : 0;
 }
 
-static int do_show(struct runs *r, struct store *s)
+static int do_show(struct runs *r, struct store *s, int64_t run)
 {
-	int64_t run;
-	int code = database_find(s, r->word[0], &run);
-
-	return code ? code : result_print(s, run, r->format);
+	return result_print(s, run, r->format);
 }
 
-static int do_label(struct runs *r, struct store *s)
+static int do_label(struct runs *r, struct store *s, int64_t run)
 {
-	const char *label = r->word[1];
-	int64_t run;
-	int err, code = database_find(s, r->word[0], &run);
+	const char *label = *r->word[1] ? r->word[1] : NULL;
+	int err = store_label_run(s, run, label);
 
-	if (code)
-		return code;
-	err = store_label_run(s, run, *label ? label : NULL);
 	if (err)
-		code = database_failed(s);
-	return err == -EINVAL ? CODE_USAGE : code;
+		database_failed(s);
+	return !err ? 0 : err == -EINVAL ? CODE_USAGE : CODE_CANNOT;
 }
 
-static int do_delete(struct runs *r, struct store *s)
+static int do_delete(struct runs *r, struct store *s, int64_t run)
 {
-	int64_t run;
-	int code = database_find(s, r->word[0], &run);
-
-	if (!code && store_delete_run(s, run))
-		code = database_failed(s);
-	return code;
+	(void)r;
+	return store_delete_run(s, run) ? database_failed(s) : 0;
 }
 
-static int do_rebuild(struct runs *r, struct store *s)
+static int do_rebuild(struct runs *r, struct store *s, int64_t run)
 {
-	int64_t run;
-	int code = database_find(s, r->word[0], &run);
-
-	if (!code && store_rebuild_run(s, run))
-		code = database_failed(s);
-	return code;
+	(void)r;
+	return store_rebuild_run(s, run) ? database_failed(s) : 0;
 }
 
 static const struct verb verbs[] = {
@@ -207,18 +193,25 @@ int cmd_runs(int argc, char **argv, struct common *c)
 		       "label (moving the label, if another run has it; an "
 		       "empty one drops it), delete it, or make its summaries "
 		       "again from its samples.\vA RUN is its number, "
-		       "\"latest\", \"latest~1\", a label, or "
-		       "\"kernel:GLOB\".",
+		       "\"latest\", \"latest~1\", a label, \"kernel:GLOB\", "
+		       "or (to show it) the path of an NDJSON file.",
 		.children = children,
 	};
 	struct runs r = { .common = c };
 	struct store *s = NULL;
+	int64_t run = 0;
 	int code;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &r);
-	code = database_open(&s, c, r.verb->mode);
+	if (r.verb->words && r.verb->mode == STORE_READ) {
+		code = database_open_run(&s, c, r.word[0], &run);
+	} else {
+		code = database_open(&s, c, r.verb->mode);
+		if (!code && r.verb->words)
+			code = database_find(s, r.word[0], &run);
+	}
 	if (!code)
-		code = r.verb->fn(&r, s);
+		code = r.verb->fn(&r, s, run);
 	store_close(s);
 	return code;
 }

@@ -122,5 +122,12 @@ expect 3 fake_run --benchmark-json "$dir/no/such/dir.json"
 expect 3 fake_run --ndjson "$dir/no/such/dir.ndjson"
 expect 0 fake_run --ndjson "$dir/alone.ndjson"
 [ -s "$dir/out" ] && fail "--ndjson prints a table"
+# A file of NDJSON names the run in it, without any database.
+expect 0 fake runs show "$dir/alone.ndjson" --db "$dir/none.db"
+prints "^Run 1: "
+expect 0 fake export "$dir/alone.ndjson" -o "$dir/alone.ndjson.gz"
+expect 0 fake runs show "$dir/alone.ndjson.gz"
+expect 3 fake runs show "$dir/none.ndjson"
+[ -e "$dir/none.db" ] && fail "showing a file made a database"
 tail -n 1 "$dir/alone.ndjson" | grep -q '^{"end"' || fail "no end line"
 finish
