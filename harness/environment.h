@@ -13,7 +13,7 @@
 
 struct environment {
 	size_t nr, room;
-	struct environment_entry *entry;	/* owned, as are the strings */
+	struct environment_entry *entry; /* owned, as are the strings */
 };
 
 /** Start with nothing; environment_release() accepts that. */
