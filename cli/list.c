@@ -161,9 +161,9 @@ static int print_listing(const struct listing *g)
 static int list_tried(const struct list *l, const struct point_list *points)
 {
 	static const struct table_column columns[] = {
-		{ "point", false, false },
-		{ "here", false, false },
-		{ "why not", false, false },
+		{ "point", false, false, NULL },
+		{ "here", false, false, NULL },
+		{ "why not", false, false, NULL },
 	};
 	struct listing g = { .opt = l, .json = json_array() };
 	int code;

@@ -51,11 +51,15 @@ static const char list_json_sql[] =
 static int list_table(sqlite3 *db)
 {
 	static const struct table_column columns[] = {
-		{ "run", true, false },	    { "started", false, false },
-		{ "kernel", false, false }, { "clock", false, false },
-		{ "status", false, false }, { "invocations", true, false },
-		{ "points", true, false },  { "label", false, true },
-		{ "uuid", false, false },
+		{ "run", true, false, NULL },
+		{ "started", false, false, NULL },
+		{ "kernel", false, false, NULL },
+		{ "clock", false, false, NULL },
+		{ "status", false, false, NULL },
+		{ "invocations", true, false, NULL },
+		{ "points", true, false, NULL },
+		{ "label", false, true, NULL },
+		{ "uuid", false, false, NULL },
 	};
 	sqlite3_stmt *st = NULL;
 	struct table t;

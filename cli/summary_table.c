@@ -20,34 +20,40 @@ enum source {
 
 struct column {
 	enum source source;
-	int a, b; /* axis or metrics; b: -1 for none */
-	const char *title;
+	int a, b; /* axis or metrics; -1 for none */
+	const char *title, *group;
 };
 
+#define WRITES "writes"
+#define PAGES  "4k pages"
+#define TIMES  "ns: median/p99"
+
 static const struct column columns[] = {
-	{ FROM_AXIS, AXIS_MAPPING, -1, "mapping" },
-	{ FROM_AXIS, AXIS_PIN, -1, "pin" },
-	{ FROM_AXIS, AXIS_WP, -1, "wp" },
-	{ FROM_PARAMS, 0, -1, "params" },
-	{ FROM_CLASS, M_nofaults, -1, "nofault" },
-	{ FROM_CLASS, M_allocs, -1, "alloc" },
-	{ FROM_CLASS, M_reuses, -1, "reuse" },
-	{ FROM_CLASS, M_copy_faults, -1, "copy" },
-	{ FROM_CLASS, M_split_faults, -1, "split" },
-	{ FROM_CLASS, M_inconclusives, -1, "inconcl" },
-	{ FROM_COUNT, M_copies, -1, "copies" },
-	{ FROM_CONTROL, M_copies, -1, "control" },
-	{ FROM_COUNT, M_bystander_copies, -1, "bystand" },
-	{ FROM_COUNT, M_fork_copied_pages, -1, "early copies" },
-	{ FROM_CONTROL, M_fork_copied_pages, -1, "control" },
-	{ FROM_TIME, M_write_ns_nofault, M_write_ns_nofault_p99, "nofault ns" },
-	{ FROM_TIME, M_write_ns_alloc, M_write_ns_alloc_p99, "alloc ns" },
-	{ FROM_TIME, M_write_ns_reuse, M_write_ns_reuse_p99, "reuse ns" },
-	{ FROM_TIME, M_write_ns_copy, M_write_ns_copy_p99, "copy ns" },
-	{ FROM_TIME, M_write_ns_split, M_write_ns_split_p99, "split ns" },
-	{ FROM_TIME, M_fork_ns, -1, "fork ns" },
-	{ FROM_COUNT, M_tlb_flushes, -1, "flush" },
-	{ FROM_COUNT, M_hidden_pages, -1, "hidden" },
+	{ FROM_AXIS, AXIS_MAPPING, -1, "mapping", NULL },
+	{ FROM_AXIS, AXIS_PIN, -1, "pin", NULL },
+	{ FROM_AXIS, AXIS_WP, -1, "wp", NULL },
+	{ FROM_PARAMS, 0, -1, "params", NULL },
+	{ FROM_CLASS, M_nofaults, -1, "nofault", WRITES },
+	{ FROM_CLASS, M_allocs, -1, "alloc", WRITES },
+	{ FROM_CLASS, M_reuses, -1, "reuse", WRITES },
+	{ FROM_CLASS, M_copy_faults, -1, "copy", WRITES },
+	{ FROM_CLASS, M_split_faults, -1, "split", WRITES },
+	{ FROM_CLASS, M_inconclusives, -1, "inconcl", WRITES },
+	{ FROM_COUNT, M_copies, -1, "copies", PAGES },
+	{ FROM_CONTROL, M_copies, -1, "control", PAGES },
+	{ FROM_COUNT, M_bystander_copies, -1, "bystand", PAGES },
+	{ FROM_COUNT, M_fork_copied_pages, -1, "early", PAGES },
+	/* Where there are copies too, one control is enough. */
+	{ FROM_CONTROL, M_fork_copied_pages, M_copies, "control", PAGES },
+	{ FROM_COUNT, M_hidden_pages, -1, "hidden", PAGES },
+	{ FROM_TIME, M_write_ns_nofault, M_write_ns_nofault_p99, "nofault",
+	  TIMES },
+	{ FROM_TIME, M_write_ns_alloc, M_write_ns_alloc_p99, "alloc", TIMES },
+	{ FROM_TIME, M_write_ns_reuse, M_write_ns_reuse_p99, "reuse", TIMES },
+	{ FROM_TIME, M_write_ns_copy, M_write_ns_copy_p99, "copy", TIMES },
+	{ FROM_TIME, M_write_ns_split, M_write_ns_split_p99, "split", TIMES },
+	{ FROM_TIME, M_fork_ns, -1, "fork ns", NULL },
+	{ FROM_COUNT, M_tlb_flushes, -1, "flushes", NULL },
 };
 
 #define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
@@ -78,6 +84,9 @@ static bool is_idle(const struct group *g, const struct column *c)
 		if (c->source == FROM_CLASS && p->metric[c->a].there &&
 		    !is_zero(&p->metric[c->a]))
 			return false;
+		if (c->source == FROM_CONTROL && c->b >= 0 &&
+		    p->metric[c->b].there)
+			return true;
 	}
 	return c->source == FROM_AXIS || c->source == FROM_PARAMS ||
 	       c->source == FROM_CLASS;
@@ -178,6 +187,7 @@ static int print_group(struct group *g, FILE *f)
 			.right = columns[i].source != FROM_AXIS &&
 				 columns[i].source != FROM_PARAMS,
 			.optional = true,
+			.group = columns[i].group,
 		};
 	}
 	table_init(&t, title, nr);
@@ -272,9 +282,12 @@ int summary_print_tables(const struct summary *s, FILE *f)
 	}
 	if (err || !s->nr)
 		return err;
-	fputs("\nns: median/99th percentile of the writes of one class, from "
-	      "batches without witnesses.\n-: no value. Classes that no write "
-	      "of an experiment had are left out.\n",
+	fputs("\nTimes are of the writes of one class, from batches without "
+	      "witnesses. control: copies with pin none.\nbystand: copied, "
+	      "though exclusive and referenced by nobody. early: copied by "
+	      "fork at once.\nhidden: frames that nobody maps and that are "
+	      "not free. -: no value. Classes that no write had are left "
+	      "out.\n",
 	      f);
 	if (summary_has_times(s) && s->overhead_ps)
 		fprintf(f,

@@ -106,6 +106,23 @@ static void print_fork(const struct summary *s, const struct summary_point *p,
 	fputc('\n', f);
 }
 
+/* What fork itself copies, the experiment that only forks says best. */
+static bool said_by_another(const struct summary *s,
+			    const struct summary_point *p)
+{
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct summary_point *q = &s->point[i];
+
+		if (q->metric[M_fork_copied_pages].there &&
+		    !q->metric[M_copies].there &&
+		    !strcmp(q->axis[AXIS_MAPPING], p->axis[AXIS_MAPPING]) &&
+		    !strcmp(q->axis[AXIS_PIN], p->axis[AXIS_PIN]) &&
+		    !strcmp(q->params, p->params))
+			return p->metric[M_copies].there;
+	}
+	return false;
+}
+
 typedef void (*sentence_fn)(const struct summary *s,
 			    const struct summary_point *p, FILE *f);
 
@@ -123,6 +140,8 @@ static size_t paragraph(const struct summary *s, enum summary_metric m,
 		/* Moved for a reason: another process could read it. */
 		if (m == M_pinned_moved &&
 		    count(p, M_spurious_copies) <= count(p, M_bystander_copies))
+			continue;
+		if (m == M_fork_copied_pages && said_by_another(s, p))
 			continue;
 		if (!n++)
 			fprintf(f, "%s\n", heading);

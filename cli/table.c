@@ -84,6 +84,28 @@ static const char *shown(const struct table_cell *c)
 	return c->text ? c->text : "-";
 }
 
+/* Room for the title of a group above its columns. */
+static void widen_groups(const struct table *t, size_t *w)
+{
+	for (size_t c = 0, n; c < t->columns; c += n) {
+		const char *group = t->column[c].group;
+		size_t have = 0, last = t->columns;
+
+		for (n = 0; c + n < t->columns; n++) {
+			const char *g = t->column[c + n].group;
+
+			if (n && (!g || !group || strcmp(g, group)))
+				break;
+			if (!w[c + n])
+				continue;
+			have += w[c + n] + (last < t->columns);
+			last = c + n;
+		}
+		if (group && last < t->columns && have < text_width(group))
+			w[last] += text_width(group) - have;
+	}
+}
+
 /* The width of each column, 0 for one that is left out. */
 static size_t *widths(const struct table *t)
 {
@@ -106,6 +128,7 @@ static size_t *widths(const struct table *t)
 		if (!any)
 			w[c] = 0;
 	}
+	widen_groups(t, w);
 	return w;
 }
 
@@ -127,11 +150,34 @@ static void print_cell(FILE *f, const char *text, size_t w, bool right,
 		pad(f, gap);
 }
 
+static bool same_group(const struct table_column *a,
+		       const struct table_column *b)
+{
+	return a->group && b->group && !strcmp(a->group, b->group);
+}
+
+/* The column that is shown before @c, or NULL. */
+static const struct table_column *before(const struct table *t, const size_t *w,
+					 size_t c)
+{
+	while (c--)
+		if (w[c])
+			return &t->column[c];
+	return NULL;
+}
+
+static void print_gap(const struct table *t, const size_t *w, size_t c, FILE *f)
+{
+	const struct table_column *b = before(t, w, c);
+
+	if (b)
+		pad(f, same_group(b, &t->column[c]) ? 1 : 2);
+}
+
 static void print_row(const struct table *t, const size_t *w, FILE *f,
 		      const struct table_cell *row)
 {
 	size_t last = t->columns;
-	bool first = true;
 
 	/* Nothing is printed behind the last text of a row. */
 	while (last && (!w[last - 1] || (row && !*shown(&row[last - 1]))))
@@ -141,9 +187,7 @@ static void print_row(const struct table *t, const size_t *w, FILE *f,
 
 		if (!w[c])
 			continue;
-		if (!first)
-			fputs("  ", f);
-		first = false;
+		print_gap(t, w, c, f);
 		if (!row)
 			on = style_on(STYLE_BOLD);
 		else if (row[c].styled)
@@ -155,12 +199,40 @@ static void print_row(const struct table *t, const size_t *w, FILE *f,
 	fputc('\n', f);
 }
 
+/* The titles of groups, each where its first column begins. */
+static void print_groups(const struct table *t, const size_t *w, FILE *f)
+{
+	size_t at = 0, printed = 0;
+	bool any = false;
+
+	for (size_t c = 0; c < t->columns; c++) {
+		const struct table_column *col = &t->column[c];
+		const struct table_column *b = before(t, w, c);
+
+		if (!w[c])
+			continue;
+		if (b)
+			at += same_group(b, col) ? 1 : 2;
+		if (col->group && !(b && same_group(b, col))) {
+			pad(f, at - printed);
+			fprintf(f, "%s%s%s", style_on(STYLE_BOLD), col->group,
+				style_off());
+			printed = at + text_width(col->group);
+			any = true;
+		}
+		at += w[c];
+	}
+	if (any)
+		fputc('\n', f);
+}
+
 int table_print(const struct table *t, FILE *f)
 {
 	size_t *w = t->failed ? NULL : widths(t);
 
 	if (!w)
 		return -ENOMEM;
+	print_groups(t, w, f);
 	print_row(t, w, f, NULL);
 	for (size_t r = 0; r < t->rows; r++)
 		print_row(t, w, f, &t->cell[r * t->columns]);

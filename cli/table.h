@@ -15,10 +15,15 @@
 
 #include "cli/terminal.h"
 
+/**
+ * Columns next to each other with the same @group stand closer, below the
+ * group's title.
+ */
 struct table_column {
 	const char *title; /* not owned */
 	bool right; /* numbers */
 	bool optional;
+	const char *group; /* not owned; NULL: none */
 };
 
 struct table_cell {

@@ -78,8 +78,8 @@ int vocabulary_print_kinds(enum format format, bool markdown)
 		return kinds_json();
 	for (int a = 0; !err && a < AXIS_NR; a++) {
 		const struct table_column columns[] = {
-			{ axis_names[a], false, false },
-			{ "what it is", false, false },
+			{ axis_names[a], false, false, NULL },
+			{ "what it is", false, false, NULL },
 		};
 		struct table t;
 
@@ -121,9 +121,12 @@ static int metrics_json(void)
 int vocabulary_print_metrics(enum format format, bool markdown)
 {
 	static const struct table_column columns[] = {
-		{ "metric", false, false }, { "unit", false, true },
-		{ "better", false, false }, { "exactness", false, false },
-		{ "gates", false, false },  { "what it is", false, false },
+		{ "metric", false, false, NULL },
+		{ "unit", false, true, NULL },
+		{ "better", false, false, NULL },
+		{ "exactness", false, false, NULL },
+		{ "gates", false, false, NULL },
+		{ "what it is", false, false, NULL },
 	};
 	struct table t;
 	int err;

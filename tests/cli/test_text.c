@@ -43,10 +43,10 @@ static void test_escape(void **state)
 }
 
 static const struct table_column columns[] = {
-	{ "name", false, false },
-	{ "count", true, false },
-	{ "never", true, true },
-	{ "why", false, false },
+	{ "name", false, false, NULL },
+	{ "count", true, false, NULL },
+	{ "never", true, true, NULL },
+	{ "why", false, false, NULL },
 };
 
 static char *print(const struct table *t,

@@ -24,6 +24,7 @@ without_machine() {
 		-e '/,instructions,[a-z]*,/d' -e '/,dtlb_misses,/d' \
 		-e '/"metric": "\(cycles\|instructions\|dtlb_misses\)"/d' \
 		-e '/^{"event":.*"kind":"absent"/d' \
+		-e '/^{"event":.*"subject":"store"/d' \
 		-e 's/^\({"environment":\).*/\1.../' \
 		-e 's/"environment": {.*/"environment": .../' \
 		-e 's/^\(Run 1: Linux \)[^,]*,/\1RELEASE,/' \
