@@ -3,10 +3,12 @@
 #include "cli/command.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/terminal.h"
 
@@ -114,6 +116,19 @@ static char *help_filter(int key, const char *text, void *input)
 	return out;
 }
 
+/*
+ * A descriptor that is closed on entry would be the next file that is opened,
+ * and the result would be printed into the database. It is opened the wrong
+ * way round instead: using it is an error.
+ */
+static void open_standard(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null",
+			     fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct argp_child children[] = {
@@ -131,6 +146,7 @@ int main(int argc, char **argv)
 	struct main_args a = { .code = CODE_DONE };
 	static char name[] = "pincow";
 
+	open_standard();
 	argv[0] = name;
 	argp_err_exit_status = CODE_USAGE;
 	/* A reader that goes away is an error to report, not a death. */

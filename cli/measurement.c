@@ -259,6 +259,7 @@ static int measure(struct measurement *m, char *why, size_t size)
 		.clock = m->clock.name,
 		.memcg = *m->memcg ? m->memcg : NULL,
 		.cpu = m->cpu,
+		.silence_s = m->opt->silence_s,
 		.context = !m->opt->quiet,
 	};
 	int err;

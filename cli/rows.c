@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <jansson.h>
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "cli/terminal.h"
 
 /* 15 digits give every double back that SQLite shows. */
 #define JSON_FLAGS (JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15))
@@ -89,13 +92,19 @@ int rows_csv(FILE *f, struct sqlite3 *db, const char *sql, int64_t run)
 static json_t *json_text(const char *name, const char *text)
 {
 	json_t *v = NULL;
+	char *safe;
 
 	if (!strcmp(name, "environment"))
 		v = json_loads(text, 0, NULL);
 	if (!v)
 		v = json_string(text);
-	/* Not UTF-8: what can be said of it is that it is there. */
-	return v ? v : json_string("");
+	if (v)
+		return v;
+	/* Not UTF-8: jansson refuses it, escapes show it. */
+	safe = escape(text);
+	v = json_string(safe ? safe : "");
+	free(safe);
+	return v;
 }
 
 static json_t *json_value(sqlite3_stmt *st, int i)

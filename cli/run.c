@@ -26,6 +26,7 @@ enum {
 	KEY_FORMAT,
 	KEY_NDJSON,
 	KEY_JOURNAL,
+	KEY_SILENCE,
 };
 
 static const struct argp_option options[] = {
@@ -47,6 +48,7 @@ static const struct argp_option options[] = {
 	{ "ndjson", KEY_NDJSON, "FILE", 0,
 	  "write the facts there (- is standard output), use no database", 3 },
 	{ "journal", KEY_JOURNAL, "DIR", OPTION_HIDDEN, NULL, 3 },
+	{ "silence", KEY_SILENCE, "SECONDS", OPTION_HIDDEN, NULL, 3 },
 	{ 0 },
 };
 
@@ -109,6 +111,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_NDJSON:
 		m->ndjson = arg;
+		return 0;
+	case KEY_SILENCE:
+		m->silence_s = (unsigned int)number_parse(state, "--silence",
+							  arg, 1, 86400);
 		return 0;
 	case KEY_JOURNAL:
 		m->journal = arg;

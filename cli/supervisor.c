@@ -17,6 +17,10 @@
 /* A process that says nothing for so long is taken for dead. */
 #define SILENCE_S 120
 
+/* So many processes in a row that die before they say anything are not the
+ * fault of any point. */
+#define MUTE_MAX 3
+
 /* How often a point may be suspect of a process's death in one round. */
 #define SUSPECT_MAX 2
 
@@ -30,6 +34,8 @@ struct round {
 	struct ndjson_reader *reader;
 	uint64_t storing_ns; /* while the process waited for its answer */
 	bool silent;
+	bool heard; /* anything of this process */
+	unsigned int mute; /* processes in a row that were not */
 };
 
 static int64_t now_ns(void)
@@ -88,6 +94,7 @@ static int take_line(void *arg, const char *line, size_t len)
 	uint64_t t = clock_gettime_ns(CLOCK_MONOTONIC);
 	int err = ndjson_reader_line(r->reader, line, len);
 
+	r->heard = true;
 	r->storing_ns += clock_gettime_ns(CLOCK_MONOTONIC) - t;
 	if (err && err != -EBADMSG)
 		return err;
@@ -105,7 +112,7 @@ static int take_line(void *arg, const char *line, size_t len)
 static int listen_to(struct round *r)
 {
 	struct pollfd pfd = { .fd = r->worker.in, .events = POLLIN };
-	struct timespec limit = { .tv_sec = SILENCE_S };
+	struct timespec limit = { .tv_sec = r->s->silence_s };
 
 	for (;;) {
 		int n = signals_poll(&pfd, &limit), err;
@@ -239,7 +246,8 @@ static int record_loss(struct round *r, int err)
 	if (next != TALLY_NONE)
 		before = s->list->point[next].name;
 	if (r->silent)
-		snprintf(how, sizeof(how), "said nothing for %d s", SILENCE_S);
+		snprintf(how, sizeof(how), "said nothing for %u s",
+			 r->s->silence_s);
 	else if (err)
 		snprintf(how, sizeof(how), "said what cannot be read: %s",
 			 s->why);
@@ -271,7 +279,7 @@ static int one_process(struct round *r, uint64_t seed)
 	int err;
 
 	s->started++;
-	r->silent = false;
+	r->silent = r->heard = false;
 	r->storing_ns = 0;
 	memset(&r->worker, 0, sizeof(r->worker));
 	r->worker.in = r->worker.ack = -1;
@@ -302,6 +310,22 @@ static int one_process(struct round *r, uint64_t seed)
 	return err;
 }
 
+/* A process that dies of its surroundings dies again and again. */
+static int check_mute(struct round *r)
+{
+	struct supervision *s = r->s;
+	char how[160];
+
+	r->mute = r->heard ? 0 : r->mute + 1;
+	if (r->mute < MUTE_MAX)
+		return 0;
+	worker_reason(&r->worker, how, sizeof(how));
+	snprintf(s->why, sizeof(s->why),
+		 "%u measuring processes in a row said nothing; the last %s",
+		 r->mute, how);
+	return -ECHILD;
+}
+
 static int one_round(struct supervision *s, size_t *order,
 		     unsigned char *suspected)
 {
@@ -318,6 +342,10 @@ static int one_round(struct supervision *s, size_t *order,
 	while (!err && r.nr) {
 		char text[160];
 
+		err = check_mute(&r);
+		if (err)
+			break;
+
 		snprintf(text, sizeof(text),
 			 "%zu points are given to one more process", r.nr);
 		err = emit_event(s, "retry", "", (int64_t)r.nr, text);
@@ -332,6 +360,9 @@ int supervise(struct supervision *s)
 	size_t *order = calloc(s->list->nr, sizeof(*order));
 	unsigned char *suspected = calloc(s->list->nr, 1);
 	int err = order && suspected ? 0 : -ENOMEM;
+
+	if (!s->silence_s)
+		s->silence_s = SILENCE_S;
 
 	for (unsigned int i = 0; !err && i < s->invocations; i++) {
 		progress_round(s->progress, i + 1, s->invocations);

@@ -6,7 +6,8 @@
  * A process that dies is a lost invocation: an event says why and where, what
  * it had measured stays, and the points it had not are given to one more
  * process, an invocation of its own, with the suspects at its end. A point
- * that is suspect a second time is given up in this round.
+ * that is suspect a second time is given up in this round. Processes that die
+ * one after the other without a word end it all.
  */
 #ifndef PINCOW_CLI_SUPERVISOR_H
 #define PINCOW_CLI_SUPERVISOR_H
@@ -32,6 +33,7 @@ struct supervision {
 	const char *clock;
 	const char *memcg; /* or NULL */
 	int cpu; /* -1: not pinned */
+	unsigned int silence_s; /* a process is given up after it; 0: 120 */
 	bool context; /* Google Benchmark's, once */
 	/* What came of it. */
 	unsigned int started; /* processes, the last invocation's number */

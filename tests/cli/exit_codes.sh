@@ -117,6 +117,16 @@ says "Broken pipe"
 expect 0 fake runs
 prints "complete"
 
+# Closed descriptors never become the database.
+code=0
+fake_run -e fork >&- 2>"$dir/err" || code=$?
+[ $code = 3 ] || fail "exit $code with stdout closed"
+code=0
+fake_run -e fork --db "$dir/closed.db" >&- 2>&- <&- || code=$?
+[ $code = 3 ] || fail "exit $code with all closed"
+expect 0 fake runs --db "$dir/closed.db"
+prints complete
+
 # Files that cannot be written are found out before anything is measured.
 expect 3 fake_run --benchmark-json "$dir/no/such/dir.json"
 expect 3 fake_run --ndjson "$dir/no/such/dir.ndjson"

@@ -40,4 +40,24 @@ expect 5 fake_run --seed 3 --invocations 3 -e fork,wp_write
 ends=$(sql "SELECT count(*) FROM invocation_value WHERE run = 3
 	AND metric = 'copies' AND point = 'wp_write/4k/none/fork_exit'")
 [ "$ends" -ge 3 ] || fail "only $ends invocations measured a good point"
+
+# Stuck: given up after some silence, like one that died.
+unset FAKE_DIE
+export FAKE_SLEEP_MS=30000
+expect 5 fake_run --seed 3 --silence 1 --filter 'first_write/4k'
+says "said nothing for 1 s"
+prints "lost in first_write/4k/none/none: neither measured nor skipped"
+unset FAKE_SLEEP_MS
+
+# Without /proc none can be started: that is no point's fault, and said once.
+alone() {
+	unshare -m sh -c 'mount -t tmpfs none /proc && exec "$@"' sh "$@"
+}
+if [ "$(id -u)" = 0 ] && alone true 2>/dev/null; then
+	expect 3 alone "$PINCOW_FAKE" run --journal "$dir/journal" \
+		--clock fake --quiet --batches 1
+	says "3 measuring processes in a row said nothing"
+	[ "$(sql "SELECT status FROM run_info ORDER BY run DESC LIMIT 1")" = \
+		failed ] || fail "the run is not failed"
+fi
 finish
