@@ -14,7 +14,7 @@
 #define BUSY_TIMEOUT_MS 10000
 
 /* Beyond this, looking at every page costs more than opening is worth. */
-#define CHECK_BYTES (64 << 20)
+#define CHECK_BYTES (16 << 20)
 
 /*
  * Pages of 1 KiB: a batch of 512 samples is some 3 KiB, of which a leaf takes
@@ -25,6 +25,7 @@ static const char settings[] = "PRAGMA foreign_keys = ON;"
 			       "PRAGMA synchronous = NORMAL;"
 			       "PRAGMA cell_size_check = ON;"
 			       "PRAGMA wal_autocheckpoint = 4096;"
+			       "PRAGMA journal_size_limit = 8388608;"
 			       "PRAGMA cache_size = -8192";
 
 static int make_directories(struct store *s)

@@ -189,6 +189,10 @@ int store_unlock(struct store *s, int err)
 		s->taking.visit = 0;
 		s->last_set = 0;
 	}
+	/* Give back what the log has taken of a disk that is full. */
+	if (err == -ENOSPC)
+		sqlite3_wal_checkpoint_v2(
+			s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	return err;
 }
 

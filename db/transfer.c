@@ -230,6 +230,10 @@ int transfer_import(struct store *s, const char *path, struct transfer *t)
 	memset(t, 0, sizeof(*t));
 	err = open_import(&im);
 	if (!err) {
+		/* So that the log can shrink again if the disk gets full. */
+		sqlite3_wal_checkpoint_v2(store_sqlite(s), NULL,
+					  SQLITE_CHECKPOINT_PASSIVE, NULL,
+					  NULL);
 		err = store_lock(s);
 		if (err) {
 			say_store(t, s, err);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -38,8 +39,11 @@ static int remove_one(const char *path, const struct stat *st, int type,
 
 int scratch_teardown(void **state)
 {
-	int err = chdir("/");
+	int err;
 
+	/* Of a test that has not come to its end. */
+	umount2("disk", MNT_DETACH);
+	err = chdir("/");
 	err |= nftw(*state, remove_one, 8, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 	free(*state);
 	return err ? -1 : 0;

@@ -14,6 +14,7 @@
 
 #include "../../skip.h"
 #include "db/schema.h"
+#include "db/transfer.h"
 #include "scratch.h"
 
 static const struct facts small = {
@@ -234,6 +235,26 @@ static int as_nobody(void (*work)(void))
 	return status;
 }
 
+/* A database as a killed process leaves it: not all of it is in one file. */
+static void copy_with_log(const char *path)
+{
+	struct store *s = scratch_store("live.db");
+	char *data, name[64];
+	size_t len;
+
+	scratch_run(s, &small);
+	data = scratch_read("live.db", &len);
+	scratch_write(path, data, len);
+	free(data);
+	data = scratch_read("live.db-wal", &len);
+	assert_true(len > 0);
+	snprintf(name, sizeof(name), "%s-wal", path);
+	scratch_write(name, data, len);
+	free(data);
+	store_close(s);
+	assert_int_equal(chmod(path, 0444), 0);
+}
+
 static void try_read_only(void)
 {
 	struct store *s;
@@ -252,6 +273,11 @@ static void try_read_only(void)
 	if (store_open(&s, "secret.db", STORE_READ) != -EACCES)
 		_exit(5);
 	store_close(s);
+	/* What is in a log is not to be passed over in silence. */
+	if (store_open(&s, "log.db", STORE_READ) != -EACCES ||
+	    !strstr(store_why(s), "log"))
+		_exit(6);
+	store_close(s);
 }
 
 static void read_only_files_and_directories(void **state)
@@ -259,6 +285,7 @@ static void read_only_files_and_directories(void **state)
 	(void)state;
 	make("a.db");
 	make("secret.db");
+	copy_with_log("log.db");
 	assert_int_equal(chmod("a.db", 0444), 0);
 	assert_int_equal(chmod("secret.db", 0), 0);
 	assert_int_equal(chmod(".", 0555), 0);
@@ -301,6 +328,42 @@ static void the_disk_is_full(void **state)
 	if (mount("none", "disk", "tmpfs", 0, "size=1m"))
 		SKIP("cannot mount: %s", strerror(errno));
 	fill("disk/a.db", -ENOSPC);
+	assert_int_equal(umount("disk"), 0);
+}
+
+/* What does not fit is not there at all, and what was there still is. */
+static void an_import_fills_the_disk(void **state)
+{
+	struct facts f = small;
+	struct transfer t;
+	struct store *s;
+
+	(void)state;
+	if (geteuid())
+		SKIP("needs root to mount a small file system");
+	f.points = 48;
+	f.batches = 20;
+	s = scratch_store("a.db");
+	scratch_run(s, &f);
+	assert_int_equal(transfer_export(s, 1, "run.ndjson", true, &t), 0);
+	store_close(s);
+	assert_int_equal(mkdir("disk", 0777), 0);
+	if (mount("none", "disk", "tmpfs", 0, "size=1m"))
+		SKIP("cannot mount: %s", strerror(errno));
+	s = scratch_store("disk/a.db");
+	f = small;
+	f.uuid = "11111111-89ab-4cde-8f01-23456789abcd";
+	scratch_run(s, &f);
+	assert_int_equal(transfer_import(s, "run.ndjson", &t), -ENOSPC);
+	assert_string_equal(t.why, "disk/a.db: the disk is full");
+	assert_int_equal(transfer_export(s, 1, "disk/x.ndjson.gz", true, &t),
+			 0);
+	store_close(s);
+	s = scratch_store("disk/a.db");
+	scratch_expect(s, "SELECT group_concat(status) FROM run_info",
+		       "complete");
+	scratch_expect(s, "PRAGMA integrity_check", "ok");
+	store_close(s);
 	assert_int_equal(umount("disk"), 0);
 }
 
@@ -400,6 +463,7 @@ int main(void)
 		TEST(reading_does_not_write),
 		TEST(read_only_files_and_directories),
 		TEST(the_disk_is_full),
+		TEST(an_import_fills_the_disk),
 		TEST(the_file_may_not_grow),
 		TEST(migrations_are_counted),
 		TEST(metrics_are_brought_up_to_date),
