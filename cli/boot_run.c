@@ -27,6 +27,7 @@ int boot_run_open(struct boot_run *r, const struct boot_common *common,
 	memset(r, 0, sizeof(*r));
 	r->common = common;
 	r->spec = spec;
+	r->kernel.unpacked = -1;
 	err = uuid_new(r->uuid);
 	if (!err)
 		err = store_open(&r->store, common->db, STORE_WRITE);
@@ -40,6 +41,8 @@ void boot_run_close(struct boot_run *r)
 {
 	store_close(r->store);
 	r->store = NULL;
+	if (r->common)
+		kernel_release(&r->kernel);
 }
 
 /* The first error of the store is the one that counts. */
@@ -175,6 +178,10 @@ static int on_environment(struct sink *s, const struct fact_environment *f)
 	if (!err && *r->kernel.origin)
 		err = environment_add(&e, ENV_RECORDED, "kernel_package",
 				      r->kernel.origin);
+	if (!err)
+		err = environment_add(&e, ENV_MAY_DIFFER, "kernel_entry",
+				      r->kernel.unpacked >= 0 ? "pvh"
+							      : "image");
 	out = (struct fact_environment){ e.nr, e.entry };
 	if (!err)
 		err = keep(r, r->sink->ops->environment(r->sink, &out));

@@ -55,7 +55,8 @@ static enum accelerator boot_probe(const char *qemu, const char *image,
 	int err = fd < 0 ? fd : 0;
 
 	if (!err)
-		err = boot_start(&b, &m, image, fd, -1, &limits, &ops, NULL);
+		err = boot_start(&b, &m, image, -1, fd, -1, &limits, &ops,
+				 NULL);
 	if (err) {
 		snprintf(why, size, "the probe did not start: %s",
 			 strerror(-err));

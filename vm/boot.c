@@ -95,10 +95,11 @@ static int wire(struct boot *b, struct qemu_ports *p)
 }
 
 int boot_start(struct boot *b, const struct qemu_machine *m, const char *image,
-	       int initramfs, int log, const struct boot_limits *limits,
-	       const struct boot_ops *ops, void *arg)
+	       int kernel, int initramfs, int log,
+	       const struct boot_limits *limits, const struct boot_ops *ops,
+	       void *arg)
 {
-	struct qemu_ports p = { -1, -1, initramfs, -1 };
+	struct qemu_ports p = { -1, -1, initramfs, kernel, -1 };
 	pid_t pid;
 	int err;
 

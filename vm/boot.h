@@ -84,14 +84,16 @@ struct boot {
 #define BOOT_FDS 3
 
 /**
- * Start. @initramfs stays the caller's; @log takes the console, or is -1.
+ * Start. @initramfs and @kernel (a memfd with a vmlinux in place of @image, or
+ * -1) stay the caller's; @log takes the console, or is -1.
  *
  * 0 or -errno; boot_release() always may follow. After 0 it may be over
  * already.
  */
 int boot_start(struct boot *b, const struct qemu_machine *m, const char *image,
-	       int initramfs, int log, const struct boot_limits *limits,
-	       const struct boot_ops *ops, void *arg);
+	       int kernel, int initramfs, int log,
+	       const struct boot_limits *limits, const struct boot_ops *ops,
+	       void *arg);
 
 /** What to poll for; a closed one is -1, which poll(2) skips. */
 void boot_fds(const struct boot *b, struct pollfd fds[BOOT_FDS]);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "vm/fetch.h"
+#include "vm/unpack.h"
 
 static bool exists(const char *path)
 {
@@ -131,6 +132,7 @@ int kernel_resolve(struct kernel *k, const char *spec, bool quiet, char *why,
 	int err;
 
 	memset(k, 0, sizeof(*k));
+	k->unpacked = -1;
 	snprintf(k->spec, sizeof(k->spec), "%s", spec);
 	err = locate(k, spec, quiet, why, size);
 	if (err)
@@ -140,5 +142,14 @@ int kernel_resolve(struct kernel *k, const char *spec, bool quiet, char *why,
 	 * may have renewed. */
 	if (!err && *img.release)
 		memcpy(k->release, img.release, sizeof(k->release));
+	if (!err && img.format == IMAGE_BZIMAGE)
+		k->unpacked = unpack_vmlinux(k->image);
 	return err;
+}
+
+void kernel_release(struct kernel *k)
+{
+	if (k->unpacked >= 0)
+		close(k->unpacked);
+	k->unpacked = -1;
 }

@@ -23,6 +23,7 @@ struct kernel {
 	char modules[PATH_MAX]; /* lib/modules/RELEASE, or "" */
 	char config[PATH_MAX]; /* or "" */
 	char release[IMAGE_RELEASE_MAX]; /* "" where nobody tells */
+	int unpacked; /* memfd with its vmlinux, or -1; owned */
 	char origin[512]; /* "linux-image-... 6.1.x from SUITE", or "" */
 };
 
@@ -35,5 +36,8 @@ struct kernel {
  */
 int kernel_resolve(struct kernel *k, const char *spec, bool quiet, char *why,
 		   size_t size);
+
+/** Only after kernel_resolve(), whatever it returned. */
+void kernel_release(struct kernel *k);
 
 #endif

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /* Where the child's descriptors are, by number. */
-enum { FD_CONSOLE = 3, FD_RESULTS, FD_INITRAMFS, FD_END };
+enum { FD_CONSOLE = 3, FD_RESULTS, FD_INITRAMFS, FD_KERNEL, FD_END };
 
 /* qemu64 is AMD's under tcg, so no guest turns page table isolation on. */
 #define CPU_TCG                                                                \
@@ -104,11 +104,12 @@ int qemu_version(const char *qemu, char *out, size_t size)
 /* Move descriptors to their numbers; none of them may be overwritten first. */
 static void place(const struct qemu_ports *p)
 {
-	int from[] = { p->console, p->results, p->initramfs };
+	int from[] = { p->console, p->results, p->initramfs, p->kernel };
+	int nr = p->kernel >= 0 ? 4 : 3;
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < nr; i++)
 		from[i] = fcntl(from[i], F_DUPFD_CLOEXEC, FD_END);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < nr; i++)
 		dup2(from[i], FD_CONSOLE + i);
 }
 
@@ -145,7 +146,7 @@ static _Noreturn void child(const struct qemu_machine *m, const char *image,
 	ARG2("-chardev", "file,id=results,path=/dev/fd/4");
 	ARG2("-serial", "chardev:console");
 	ARG2("-serial", "chardev:results");
-	ARG2("-kernel", image);
+	ARG2("-kernel", p->kernel >= 0 ? "/dev/fd/6" : image);
 	ARG2("-initrd", "/dev/fd/5");
 	ARG2("-append", append);
 	argv[n] = NULL;

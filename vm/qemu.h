@@ -46,6 +46,7 @@ struct qemu_ports {
 	int console; /* pipe: first serial port */
 	int results; /* pipe: second serial port */
 	int initramfs; /* memfd */
+	int kernel; /* memfd with a vmlinux, in place of the image; or -1 */
 	int messages; /* QEMU's own stderr */
 };
 

@@ -66,8 +66,9 @@ static int start(struct session *s, struct slot *slot, struct session_job *job)
 	slot->session = s;
 	slot->job = job;
 	slot->log = s->ops->begin(s->arg, job);
-	err = boot_start(&slot->boot, &s->machine, job->kernel->image, fd,
-			 slot->log, &s->limits, &boot_ops, slot);
+	err = boot_start(&slot->boot, &s->machine, job->kernel->image,
+			 job->kernel->unpacked, fd, slot->log, &s->limits,
+			 &boot_ops, slot);
 	close(fd);
 	return err;
 }

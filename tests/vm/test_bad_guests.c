@@ -55,8 +55,8 @@ static void boot(struct boot *b, const char *append, unsigned int limit,
 			 0);
 	fd = payload_memfd(&p, &job);
 	assert_true(fd >= 0);
-	assert_int_equal(boot_start(b, &m, kernel.image, fd, -1, &limits, &ops,
-				    NULL),
+	assert_int_equal(boot_start(b, &m, kernel.image, kernel.unpacked, fd,
+				    -1, &limits, &ops, NULL),
 			 0);
 	close(fd);
 	payload_release(&p);

@@ -75,8 +75,9 @@ static void boot(struct boot *b, const char *what, struct seen *seen)
 	int fd = memfd_create("initramfs", MFD_CLOEXEC);
 
 	setenv("FAKE_QEMU", what, 1);
-	assert_int_equal(
-		boot_start(b, &m, "/dev/null", fd, -1, &limits, &ops, seen), 0);
+	assert_int_equal(boot_start(b, &m, "/dev/null", -1, fd, -1, &limits,
+				    &ops, seen),
+			 0);
 	close(fd);
 	wait_over(b);
 	assert_int_equal(b->pid, 0);
@@ -146,8 +147,8 @@ static void test_not_started(void **state)
 
 	(void)state;
 	m.qemu = "/nonexistent/qemu";
-	assert_int_equal(boot_start(&b, &m, "/dev/null", fd, -1, &limits, &ops,
-				    &seen),
+	assert_int_equal(boot_start(&b, &m, "/dev/null", -1, fd, -1, &limits,
+				    &ops, &seen),
 			 0);
 	close(fd);
 	wait_over(&b);

@@ -147,6 +147,9 @@ static void test_resolve(void **state)
 	assert_int_equal(kernel_resolve(&k, path, true, why, sizeof(why)), 0);
 	assert_string_equal(k.release, "6.1.0-9-amd64");
 	assert_string_equal(k.image, path);
+	/* There is nothing in it. */
+	assert_int_equal(k.unpacked, -EOPNOTSUPP);
+	kernel_release(&k);
 	assert_int_equal(kernel_resolve(&k, "/tmp", true, why, sizeof(why)),
 			 -ENOENT);
 	assert_int_equal(kernel_resolve(&k, "/nonexistent/x", true, why,
