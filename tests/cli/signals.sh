@@ -14,13 +14,12 @@ await() {
 	wait "$1" 2>/dev/null || code=$?
 }
 
-# Measuring processes of ours: who has our database in the environment.
+# Measuring processes of ours: who has our database in the environment, and is
+# not this search.
 workers() {
-	for f in /proc/[0-9]*; do
-		tr '\0' '\n' 2>/dev/null <"$f/environ" |
-			grep -qx "PINCOW_DB=$PINCOW_DB" &&
-			tr '\0' ' ' 2>/dev/null <"$f/cmdline" | grep invocation
-	done 2>/dev/null
+	grep -lzxF "PINCOW_DB=$PINCOW_DB" /proc/[0-9]*/environ 2>/dev/null |
+		sed 's/environ$/cmdline/' |
+		xargs -r grep -lzx '[i]nvocation' 2>/dev/null
 }
 
 nobody_left() {
