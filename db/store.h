@@ -22,7 +22,7 @@
  *	-EACCES   not readable, or not writable where that was asked for
  *	-EBADF    not a database, or damaged
  *	-EMEDIUMTYPE  a database, but not of pincow
- *	-EPROTO   written by a newer pincow
+ *	-EPROTO   written by a newer pincow, or by an older one and only to be read
  *	-EBUSY    locked by somebody for longer than the timeout
  *	-ENOSPC   the disk is full, or a file may not grow (RLIMIT_FSIZE)
  *	-EINVAL   a fact or a name that the store does not take
