@@ -129,8 +129,9 @@ int boot_run_end(struct boot_run *r, bool interrupted)
 	};
 	int err;
 
-	if (!r->begun)
+	if (!r->begun || r->ended)
 		return r->err;
+	r->ended = true;
 	err = keep(r, r->sink->ops->end(r->sink, &f));
 	keep(r, store_finish(r->store, f.status));
 	return err ? err : r->err;

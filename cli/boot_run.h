@@ -43,7 +43,7 @@ struct boot_run {
 	struct sink *sink; /* of the store */
 	char uuid[UUID_SIZE];
 	int64_t id;
-	bool begun, has_environment;
+	bool begun, ended, has_environment;
 	unsigned int seq; /* the last invocation's */
 	unsigned int boots, done, failed; /* done and failed are jobs */
 	unsigned int incomplete; /* guests that lost or left out something */
@@ -59,7 +59,7 @@ int boot_run_open(struct boot_run *r, const struct boot_common *common,
 /** There is no such kernel, or it is none: tell the run so. */
 void boot_run_refused(struct boot_run *r, int err, const char *why);
 
-/** End it: @interrupted, else as its boots went. 0 or -errno. */
+/** End it: @interrupted, else as its boots went. 0 or -errno. Once is enough. */
 int boot_run_end(struct boot_run *r, bool interrupted);
 void boot_run_close(struct boot_run *r);
 

@@ -139,6 +139,9 @@ static int on_over(void *arg, struct session_job *sj, const struct boot *b,
 		good = boot_guest_over(&j->guest, b, sj->attempt, last);
 	boot_guest_release(&j->guest);
 	c->over += good || last;
+	/* Nothing more is to come for this kernel. */
+	if (j->run->done + j->run->failed == c->common.invocations)
+		boot_run_end(j->run, false);
 	if (j->run->err)
 		return j->run->err;
 	if (b->end == BOOT_STOPPED)
