@@ -105,12 +105,6 @@ static void test_eats_memory(void **state)
 	expect("bad=eat", 300, 0, BOOT_NO_MEMORY);
 }
 
-static void test_mute(void **state)
-{
-	(void)state;
-	expect("console=none bad=hang", 30, 0, BOOT_MUTE);
-}
-
 static void test_killed(void **state)
 {
 	(void)state;
@@ -124,7 +118,6 @@ int main(void)
 		cmocka_unit_test(test_hangs),
 		cmocka_unit_test(test_floods),
 		cmocka_unit_test(test_eats_memory),
-		cmocka_unit_test(test_mute),
 		cmocka_unit_test(test_killed),
 	};
 	char version[32], why[512];
