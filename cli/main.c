@@ -151,6 +151,8 @@ int main(int argc, char **argv)
 	argp_err_exit_status = CODE_USAGE;
 	/* A reader that goes away is an error to report, not a death. */
 	signal(SIGPIPE, SIG_IGN);
+	/* A limit on file sizes is a full disk, and has its sentence. */
+	signal(SIGXFSZ, SIG_IGN);
 	on_exit(stdout_check, NULL);
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &a);
 	return a.code;
