@@ -90,7 +90,7 @@ static int boot_all(struct boot_command *c)
 	int code, shown;
 
 	code = boot_resolve(c, &kernels);
-	if (!code && kernels)
+	if (!code)
 		code = boot_equip(c, kernels);
 	if (!code && kernels) {
 		signals_catch();

@@ -45,7 +45,10 @@ int boot_prepare(struct boot_command *c);
 /** Find the kernels; those that are none have failed. *@nr are left. */
 int boot_resolve(struct boot_command *c, size_t *nr);
 
-/** The guest's files, its machine, the jobs. 0, or an exit code. */
+/**
+ * The guest's files, its machine, the jobs; and failed runs for what is no
+ * kernel. 0, or an exit code.
+ */
 int boot_equip(struct boot_command *c, size_t kernels);
 
 /** What the session is given; its argument is the command. */

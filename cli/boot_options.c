@@ -53,7 +53,9 @@ static const struct argp_option options[] = {
 	  "suite's)",
 	  4 },
 	{ "batches", KEY_BATCHES, "N", 0,
-	  "timed batches a point and boot (default: the suite's)", 4 },
+	  "timed batches a point and boot (default: the suite's; 1 where times "
+	  "mean nothing)",
+	  4 },
 	{ "seed", KEY_SEED, "N", 0, "of the order of kernels and points", 4 },
 	{ "jobs", KEY_JOBS, "N", 0,
 	  "boots at once (default: CPUs less one; 1 where times matter)", 4 },

@@ -30,10 +30,9 @@ int boot_resolve(struct boot_command *c, size_t *nr)
 		*nr += !err;
 		if (!err)
 			continue;
+		r->refused = err;
+		snprintf(r->reason, sizeof(r->reason), "%s", why);
 		say("%s: %s", r->spec, why);
-		boot_run_refused(r, err, why);
-		if (r->err)
-			return CODE_CANNOT;
 	}
 	return 0;
 }
@@ -154,37 +153,23 @@ static int make_jobs(struct boot_command *c, size_t kernels)
 	return c->jobs == total ? 0 : CODE_CANNOT;
 }
 
-int boot_equip(struct boot_command *c, size_t kernels)
-{
-	char why[512];
-	int code;
-
-	if (payload_init(&c->payload, NULL, why, sizeof(why))) {
-		say("%s", why);
-		return CODE_CANNOT;
-	}
-	code = choose_machine(c);
-	if (!code)
-		code = describe_machine(c);
-	return code ? code : make_jobs(c, kernels);
-}
-
+/* Times that mean nothing need no more than one batch of each sort. */
 static void choose_numbers(struct boot_command *c)
 {
 	struct boot_options *o = c->o;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	bool counts_only = c->machine.accel == ACCEL_TCG && !o->deterministic;
 
-	if (!o->invocations && o->deterministic)
-		o->invocations = 3;
-	else if (!o->invocations)
+	if (!o->invocations)
 		o->invocations =
-			o->accel == CHOOSE_TCG
-				? 1
-				: suite_invocations(o->selecting.suite);
+			o->deterministic ? 3
+			: counts_only	 ? 1
+				      : suite_invocations(o->selecting.suite);
 	if (!o->batches)
-		o->batches = suite_batches(o->selecting.suite);
+		o->batches =
+			counts_only ? 1 : suite_batches(o->selecting.suite);
 	if (!o->jobs)
-		o->jobs = o->accel == CHOOSE_TCG && cpus > 2
+		o->jobs = c->machine.accel == ACCEL_TCG && cpus > 2
 				  ? (unsigned int)cpus - 1
 				  : 1;
 	c->common.invocations = o->invocations;
@@ -192,6 +177,41 @@ static void choose_numbers(struct boot_command *c)
 	c->common.seed = o->seed;
 	c->common.label = o->label;
 	c->common.clock = o->deterministic ? "instructions" : "emulated";
+}
+
+/* Those that are no kernels have runs as well: failed ones. */
+static int tell_refused(struct boot_command *c)
+{
+	for (size_t i = 0; i < c->o->kernels; i++) {
+		if (c->run[i].resolved)
+			continue;
+		boot_run_refused(&c->run[i]);
+		if (c->run[i].err)
+			return CODE_CANNOT;
+	}
+	return 0;
+}
+
+int boot_equip(struct boot_command *c, size_t kernels)
+{
+	char why[512];
+	int code = 0;
+
+	if (kernels && payload_init(&c->payload, NULL, why, sizeof(why))) {
+		say("%s", why);
+		return CODE_CANNOT;
+	}
+	if (kernels)
+		code = choose_machine(c);
+	if (code)
+		return code;
+	choose_numbers(c);
+	c->command = boot_options_command(c->o);
+	c->common.command = c->command;
+	code = c->command ? tell_refused(c) : CODE_CANNOT;
+	if (!code && kernels)
+		code = describe_machine(c);
+	return code || !kernels ? code : make_jobs(c, kernels);
 }
 
 int boot_prepare(struct boot_command *c)
@@ -204,13 +224,10 @@ int boot_prepare(struct boot_command *c)
 		say("the kernel gives no random numbers");
 		code = CODE_CANNOT;
 	}
-	choose_numbers(c);
 	c->run = calloc(o->kernels, sizeof(*c->run));
-	c->command = boot_options_command(o);
-	if (!code && (!c->run || !c->command))
+	if (!code && !c->run)
 		code = CODE_CANNOT;
 	c->common.db = common_db(o->common);
-	c->common.command = c->command;
 	/* All of them before any is used: closing one drops the locks of all
 	 * that this process has on the file (fcntl(2)). */
 	for (size_t i = 0; !code && i < o->kernels; i++)

@@ -107,16 +107,16 @@ static int tell(struct boot_run *r, unsigned int seq, const char *kind,
 	return keep(r, r->sink->ops->event(r->sink, &f));
 }
 
-void boot_run_refused(struct boot_run *r, int err, const char *why)
+void boot_run_refused(struct boot_run *r)
 {
+	int err = r->refused;
 	const char *subject = err == -ENOEXEC	? "not-a-kernel"
 			      : err == -ELIBBAD ? "cannot-boot-here"
 						: "not-found";
 
-	snprintf(r->reason, sizeof(r->reason), "%s", why);
 	r->failed++;
 	if (!begin_unheard(r))
-		tell(r, 0, "failed", subject, 0, why);
+		tell(r, 0, "failed", subject, 0, r->reason);
 }
 
 int boot_run_end(struct boot_run *r, bool interrupted)

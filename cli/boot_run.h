@@ -39,6 +39,7 @@ struct boot_run {
 	const char *spec; /* as typed */
 	struct kernel kernel; /* once it is resolved */
 	bool resolved;
+	int refused; /* why it is not, -errno; the sentence is in @reason */
 	struct store *store; /* owned */
 	struct sink *sink; /* of the store */
 	char uuid[UUID_SIZE];
@@ -57,7 +58,7 @@ int boot_run_open(struct boot_run *r, const struct boot_common *common,
 		  const char *spec);
 
 /** There is no such kernel, or it is none: tell the run so. */
-void boot_run_refused(struct boot_run *r, int err, const char *why);
+void boot_run_refused(struct boot_run *r);
 
 /** End it: @interrupted, else as its boots went. 0 or -errno. Once is enough. */
 int boot_run_end(struct boot_run *r, bool interrupted);
