@@ -26,7 +26,7 @@ static const char settings[] = "PRAGMA foreign_keys = ON;"
 			       "PRAGMA cell_size_check = ON;"
 			       "PRAGMA wal_autocheckpoint = 4096;"
 			       "PRAGMA journal_size_limit = 8388608;"
-			       "PRAGMA cache_size = -8192";
+			       "PRAGMA cache_size = -32768";
 
 static int make_directories(struct store *s)
 {

@@ -69,6 +69,7 @@ CREATE TABLE visit (
 	invocation INTEGER NOT NULL,
 	-- The class of all timed writes; '' of several; NULL without any.
 	write_class TEXT,
+	-- 1: its own summary is made; 2: that of its point as well.
 	summarised INTEGER NOT NULL DEFAULT 0,
 	UNIQUE (point, invocation)
 ) STRICT;

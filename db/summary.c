@@ -208,35 +208,51 @@ static int store_metric(struct summary *m, int64_t point, size_t metric)
 	return store_run(m->s, stmt);
 }
 
-static int update_point(struct summary *m, int64_t point)
+static int update_visits(struct summary *m, int64_t point)
 {
-	bool one = false;
-	sqlite3_stmt *stmt;
 	size_t i;
 	int err = find_dirty(m, point);
 
 	for (i = 0; !err && i < m->nr_dirty; i++)
 		err = summary_visit(m->s, &m->visit, m->dirty[i]);
+	return err;
+}
+
+static int run_on(struct store *s, enum statement which, int64_t point)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, which, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, point);
+	return store_run(s, stmt);
+}
+
+static int update_point(struct summary *m, int64_t point)
+{
+	bool one = false;
+	size_t i;
+	int err = update_visits(m, point);
+
 	if (!err)
 		err = collect(m, point);
 	if (!err)
 		err = one_class(m->s, point, &one);
 	if (!err)
-		err = store_statement(m->s, STATEMENT_point_clear, &stmt);
-	if (err)
-		return err;
-	sqlite3_bind_int64(stmt, 1, point);
-	err = store_run(m->s, stmt);
+		err = run_on(m->s, STATEMENT_point_clear, point);
 	for (i = 0; !err && i < METRIC_NR; i++) {
 		if (!m->point[i].x.nr ||
 		    (metric_definitions[i].source == SOURCE_ONLY && !one))
 			continue;
 		err = store_metric(m, point, i);
 	}
-	return err;
+	return err ? err : run_on(m->s, STATEMENT_point_done, point);
 }
 
-int summary_update(struct store *s, int64_t id)
+/* Do @work to each point of run @id that statement @which finds. */
+static int each_point(struct store *s, int64_t id, enum statement which,
+		      int (*work)(struct summary *m, int64_t point))
 {
 	struct summary *m = calloc(1, sizeof(*m));
 	sqlite3_stmt *stmt;
@@ -247,11 +263,11 @@ int summary_update(struct store *s, int64_t id)
 	m->s = s;
 	err = counts_instructions(s, id, &m->near);
 	if (!err)
-		err = store_statement(s, STATEMENT_points_dirty, &stmt);
+		err = store_statement(s, which, &stmt);
 	if (!err) {
 		sqlite3_bind_int64(stmt, 1, id);
 		while ((err = store_step(s, stmt)) == 1) {
-			err = update_point(m, sqlite3_column_int64(stmt, 0));
+			err = work(m, sqlite3_column_int64(stmt, 0));
 			if (err)
 				break;
 		}
@@ -261,4 +277,14 @@ int summary_update(struct store *s, int64_t id)
 	if (err == -ENOMEM)
 		store_fail(s, err, "out of memory");
 	return err;
+}
+
+int summary_visits(struct store *s, int64_t id)
+{
+	return each_point(s, id, STATEMENT_points_unread, update_visits);
+}
+
+int summary_update(struct store *s, int64_t id)
+{
+	return each_point(s, id, STATEMENT_points_dirty, update_point);
 }

@@ -29,6 +29,12 @@
 
 struct store;
 
+/**
+ * The first step alone. Within a longer transaction, which ends with the whole:
+ * to summarise the points after each of its invocations would be quadratic.
+ */
+int summary_visits(struct store *s, int64_t id);
+
 /** Make the summaries of run @id that are missing. Within a store_lock(). */
 int summary_update(struct store *s, int64_t id);
 

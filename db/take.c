@@ -185,7 +185,10 @@ static int end_invocation(struct store *s, const struct fact_invocation_end *f)
 	sqlite3_bind_int64(stmt, 3, f->finished_ns);
 	sqlite3_bind_int(stmt, 4, !!f->complete);
 	err = store_run(s, stmt);
-	return err ? err : summary_update(s, s->taking.id);
+	if (err)
+		return err;
+	return s->depth > 1 ? summary_visits(s, s->taking.id)
+			    : summary_update(s, s->taking.id);
 }
 
 static int take_invocation_end(struct sink *sink,
