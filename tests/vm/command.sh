@@ -14,8 +14,8 @@ boot() { # scenario, wanted exit code, options...
 	export FAKE_QEMU=$1
 	shift 2
 	rm -rf "$tmp"/db*
-	"$PINCOW" boot --accel tcg -e wp_write --boot-limit 2 \
-		--silence-limit 2 --limit 6 "$@" > "$tmp/out" 2> "$tmp/err"
+	"$PINCOW" boot --accel tcg -e wp_write --boot-limit 15 \
+		--silence-limit 10 --limit 40 "$@" > "$tmp/out" 2> "$tmp/err"
 	code=$?
 	[ "$code" = "$want" ] || bad "$FAKE_QEMU $*: exit $code, not $want"
 }

@@ -120,7 +120,7 @@ static int act(const char *what)
 		for (int i = 0; i < 1000; i++)
 			dprintf(CONSOLE, "line %d \033[1m\n", i);
 	if (!strcmp(what, "slow"))
-		for (int i = 0; i < 100; i++) {
+		for (int i = 0; i < 1000; i++) {
 			line("{}");
 			usleep(100000);
 		}

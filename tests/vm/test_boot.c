@@ -70,7 +70,7 @@ static struct qemu_machine fake(void)
 /* Boot the scenario @what; @b is to be released. */
 static void boot(struct boot *b, const char *what, struct seen *seen)
 {
-	static const struct boot_limits limits = { 2, 2, 5 };
+	static const struct boot_limits limits = { 6, 6, 15 };
 	const struct qemu_machine m = fake();
 	int fd = memfd_create("initramfs", MFD_CLOEXEC);
 
@@ -114,7 +114,7 @@ static void test_reasons(void **state)
 		{ "panic", BOOT_PANIC, 1, "Attempted to kill init" },
 		{ "no-memory", BOOT_NO_MEMORY, 0, "deadlocked on memory" },
 		{ "garbage", BOOT_GARBAGE, 0, "garbage" },
-		{ "silent", BOOT_SILENT, 1, "nothing came for 2 s" },
+		{ "silent", BOOT_SILENT, 1, "nothing came for 6 s" },
 		{ "killed", BOOT_DIED, 1, "killed by signal 9" },
 		{ "leaves", BOOT_DIED, 1, "exited with 0" },
 		{ "damaged", BOOT_DAMAGED, 1, "a frame was lost" },
@@ -138,7 +138,7 @@ static void test_reasons(void **state)
 
 static void test_not_started(void **state)
 {
-	static const struct boot_limits limits = { 2, 2, 5 };
+	static const struct boot_limits limits = { 6, 6, 15 };
 	struct qemu_machine m = fake();
 	struct seen seen = { 0 };
 	struct boot b;
