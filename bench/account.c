@@ -139,12 +139,26 @@ static size_t faulted_writes(struct life *l)
 	return stray;
 }
 
+/* A huge page, or a folio, comes with the first write to it; later on one
+ * fault is for all of it only where one entry maps it. */
+static size_t pages_of_fault(const struct life *l)
+{
+	const struct life_state *s = l->state;
+	const struct mapping_kind *kind = l->map.kind;
+	bool whole = s->huge_after == (int64_t)l->map.len &&
+		     (!s->populated || s->huge_before == s->huge_after);
+
+	if (kind->traits & MAPPING_HUGETLB)
+		return s->pages;
+	if (kind->traits & MAPPING_PMD)
+		return whole ? s->pages : 1;
+	return s->populated ? 1 : kind->page_size / BASE_PAGE;
+}
+
 static void gather(struct life *l, struct evidence *e)
 {
 	const struct life_state *s = l->state;
 	unsigned int traits = l->map.kind->traits;
-	bool whole = s->huge_after == (int64_t)l->map.len;
-
 	*e = (struct evidence){
 		.pages = s->pages,
 		.writes = s->writes,
@@ -153,11 +167,7 @@ static void gather(struct life *l, struct evidence *e)
 		.after = s->after,
 		.numbers = l->witness->frames.numbers,
 		.interference = interference(s),
-		/* Not populated, a huge page comes with the first write. */
-		.one_page =
-			traits & MAPPING_HUGETLB ||
-			(traits & MAPPING_PMD && whole &&
-			 (!s->populated || s->huge_before == s->huge_after)),
+		.unit = pages_of_fault(l),
 		.pmd_split = traits & MAPPING_PMD && s->huge_before > 0 &&
 			     !s->huge_after,
 		.faults = fault_total(s),
@@ -208,7 +218,7 @@ static int64_t conflicts(const struct life *l, const struct evidence *e,
 	if (tlb_value(l, 0, &flushes) && !stray && e->numbers)
 		nr += flushes < copies ||
 		      flushes > copies + (e->pmd_split ? 1 : 0);
-	if (pgreuse != VMSTAT_ABSENT && !e->one_page && !stray)
+	if (pgreuse != VMSTAT_ABSENT && e->unit == 1 && !stray)
 		nr += pgreuse < reuses;
 	if (splits != VMSTAT_ABSENT)
 		nr += e->pmd_split && !splits;

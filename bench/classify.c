@@ -38,16 +38,14 @@ static enum sample_class class_of_fault(const struct evidence *e, size_t page,
 	return e->pmd_split && first ? CLASS_split : CLASS_reuse;
 }
 
-/* A write without a fault of its own. Where one fault is for the whole range,
- * an earlier write has brought the page or its copy. */
+/* A write without a fault of its own. @brought: where one fault is for several
+ * pages, an earlier write has brought this one or its copy. */
 static enum sample_class class_of_no_fault(const struct evidence *e,
-					   size_t page, bool first)
+					   size_t page, bool brought)
 {
 	bool changed = !was_there(e, page) || page_moved(e, page);
 
-	if (!is_there(e, page))
-		return CLASS_inconclusive;
-	if (changed && (first || !e->one_page))
+	if (!is_there(e, page) || (changed && !brought))
 		return CLASS_inconclusive;
 	return CLASS_nofault;
 }
@@ -55,18 +53,19 @@ static enum sample_class class_of_no_fault(const struct evidence *e,
 static void classify_each(const struct evidence *e, const uint8_t *faulted,
 			  uint8_t all, uint8_t *classes)
 {
-	bool first = true;
+	size_t unit_end = 0; /* of the last fault; 0: none so far */
 
 	for (size_t i = 0; i < e->writes; i++) {
 		bool fault = faulted ? faulted[i] : all;
+		size_t page = i * e->stride;
 
-		classes[i] =
-			(uint8_t)(fault ? class_of_fault(e, i * e->stride,
-							 first)
-					: class_of_no_fault(e, i * e->stride,
-							    first));
-		if (fault)
-			first = false;
+		if (!fault) {
+			classes[i] = (uint8_t)class_of_no_fault(
+				e, page, page < unit_end);
+			continue;
+		}
+		classes[i] = (uint8_t)class_of_fault(e, page, !unit_end);
+		unit_end = page - page % e->unit + e->unit;
 	}
 }
 
@@ -87,7 +86,7 @@ void classify(const struct evidence *e, uint8_t *classes)
 		classify_each(e, e->faulted, 0, classes);
 	else if (e->faults == 0)
 		classify_each(e, NULL, 0, classes);
-	else if (e->faults == (int64_t)e->writes && !e->one_page)
+	else if (e->faults == (int64_t)e->writes && e->unit == 1)
 		classify_each(e, NULL, 1, classes);
 	else if (reference_agrees(e))
 		memcpy(classes, e->reference, e->writes);

@@ -21,9 +21,10 @@ struct evidence {
 	const uint64_t *after;
 	bool numbers; /* frame numbers are shown */
 	bool interference; /* frames were changed by others meanwhile */
-	/* The range is one page to the page tables, before and after: one
-	 * fault is for all of it. */
-	bool one_page;
+	/* Pages, from the beginning of the range on, that one fault is for:
+	 * all of them where the range is one page to the page tables before
+	 * and after, a folio where a first write brings that, else 1. */
+	size_t unit;
 	bool pmd_split; /* a PMD that mapped it is gone */
 	const uint8_t *faulted; /* [writes]: did it fault; NULL: not known */
 	int64_t faults; /* total of the writing thread; -1: not known */

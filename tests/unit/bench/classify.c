@@ -23,6 +23,7 @@ static struct evidence quiet(void)
 		.pages = N,
 		.writes = N,
 		.stride = 1,
+		.unit = 1,
 		.before = before,
 		.after = after,
 		.numbers = true,
@@ -86,7 +87,7 @@ static void test_huge_copy(void **state)
 	struct evidence e = quiet();
 
 	(void)state;
-	e.one_page = true;
+	e.unit = N;
 	faulted[0] = 1;
 	for (size_t i = 0; i < N; i++)
 		after[i] = PAGE_PRESENT | (200 + i);
@@ -95,6 +96,28 @@ static void test_huge_copy(void **state)
 	for (size_t i = 1; i < N; i++)
 		assert_int_equal(classes[i], CLASS_nofault);
 	assert_int_equal(count_pages(&e, NULL, 0, 0).copies, N);
+}
+
+/* A first write brings a folio of 4: the 3 others of it need no fault, but no
+ * folio is there without one. */
+static void test_folio_alloc(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	memset(before, 0, sizeof(before));
+	e.unit = 4;
+	faulted[1] = 1;
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_inconclusive);
+	assert_int_equal(classes[1], CLASS_alloc);
+	assert_int_equal(classes[2], CLASS_nofault);
+	assert_int_equal(classes[3], CLASS_nofault);
+	assert_int_equal(classes[4], CLASS_inconclusive);
+	faulted[4] = 1;
+	classify(&e, classes);
+	assert_int_equal(classes[4], CLASS_alloc);
+	assert_int_equal(classes[7], CLASS_nofault);
 }
 
 static void test_split(void **state)
@@ -219,6 +242,7 @@ int main(void)
 		cmocka_unit_test(test_alloc),
 		cmocka_unit_test(test_moved_without_fault),
 		cmocka_unit_test(test_huge_copy),
+		cmocka_unit_test(test_folio_alloc),
 		cmocka_unit_test(test_split),
 		cmocka_unit_test(test_interference),
 		cmocka_unit_test(test_no_numbers),
