@@ -153,6 +153,6 @@ void point_list_prepare(const struct point_list *l, struct knobs *k)
 		while (i < l->nr && l->point[i].mapping != mapping_kinds[m])
 			i++;
 		if (i < l->nr)
-			mapping_kinds[m]->prepare(k);
+			mapping_kinds[m]->prepare(mapping_kinds[m], k);
 	}
 }

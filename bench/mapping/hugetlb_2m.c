@@ -37,8 +37,9 @@ static long long pool_available(void)
 	return free_pages < 0 || reserved < 0 ? -1 : free_pages - reserved;
 }
 
-static void prepare_hugetlb_2m(struct knobs *k)
+static void prepare_hugetlb_2m(const struct mapping_kind *kind, struct knobs *k)
 {
+	(void)kind;
 	long long available = pool_available();
 	long long total = pool_value(POOL "nr_hugepages");
 

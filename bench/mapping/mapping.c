@@ -159,10 +159,11 @@ int mapping_verify_thp(const struct mapping *m, struct frames *f,
 	return 0;
 }
 
-void mapping_prepare_thp(struct knobs *k)
+void mapping_prepare_thp(const struct mapping_kind *kind, struct knobs *k)
 {
 	char value[64];
 
+	(void)kind;
 	if (!knobs_read(THP_ENABLED, value, sizeof(value)) &&
 	    !strcmp(value, "never"))
 		knobs_set(k, THP_ENABLED, "madvise");

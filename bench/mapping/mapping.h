@@ -51,7 +51,7 @@ struct mapping_kind {
 	size_t stride; /* between two writes, bytes */
 
 	/* What the machine has to offer, by the supervisor; may be NULL. */
-	void (*prepare)(struct knobs *k);
+	void (*prepare)(const struct mapping_kind *kind, struct knobs *k);
 	/* Fill in addr, len and area: populated by nothing. 0 or -errno. */
 	int (*map)(struct mapping *m, struct why *why);
 	/* Make the populated range what the name says; may be NULL. */
@@ -94,7 +94,7 @@ int mapping_verify_thp(const struct mapping *m, struct frames *f,
 		       size_t pmd_bytes, struct why *why);
 
 /** Lets madvise decide about THP where the machine says never. */
-void mapping_prepare_thp(struct knobs *k);
+void mapping_prepare_thp(const struct mapping_kind *kind, struct knobs *k);
 
 /** The same range, mapped and advised to be a THP: for thp and its kin. */
 int mapping_map_thp(struct mapping *m, struct why *why);

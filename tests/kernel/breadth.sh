@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Counts of the kinds outside of the quick suite, on the kernel that runs. What
+# depends on the rule is asserted where that is asked of the kernel, never of
+# its version. A kind that this kernel does not offer is a skip with a reason.
+set -u
+[ "$(id -u)" = 0 ] || { echo "SKIP: frame numbers need root"; exit 77; }
+command -v sqlite3 >/dev/null || { echo "SKIP: no sqlite3"; exit 77; }
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+db=$dir/breadth.db
+failed=0
+
+# One selection, one batch of each sort a point.
+measure() { # option...
+	"$PINCOW" run --db "$db" --invocations 1 --batches 1 --quiet "$@" \
+		>"$dir/table" 2>&1 && return
+	cat "$dir/table"
+	echo "pincow run $* failed"
+	failed=1
+}
+
+# Of the newest run that has the point.
+value() { # point, metric
+	sqlite3 "$db" "SELECT CAST(value AS INTEGER) FROM metric_value
+		WHERE point = '$1' AND metric = '$2' ORDER BY run DESC LIMIT 1"
+}
+
+expect() { # point, metric, value
+	got=$(value "$1" "$2")
+	if [ -z "$got" ]; then
+		reason=$(sqlite3 "$db" "SELECT reason FROM skip_info
+			WHERE point = '$1' LIMIT 1")
+		[ -n "$reason" ] && { echo "skipped: $1: $reason"; return; }
+	fi
+	[ "$got" = "$3" ] && return
+	echo "$1: $2 is '$got', not $3"
+	failed=1
+}
+
+# A folio is as large as its name says, for a first write, for fork, and for
+# the reference that it multiplies.
+measure --mapping mthp_16k,mthp_64k,mthp_1m --wp none,fork_exit,fork_alive
+for folio in 16k:4 64k:16 1m:256; do
+	mapping=mthp_${folio%:*}
+	pages=${folio#*:}
+	expect "first_write/$mapping/none/none" allocs $((512 / pages))
+	expect "first_write/$mapping/none/none" faults $((512 / pages))
+	expect "wp_write/$mapping/none/fork_exit" copies 0
+	expect "wp_write/$mapping/none/fork_alive" copies 512
+	expect "wp_write/$mapping/none/fork_alive" spurious_copies 0
+	expect "wp_write/$mapping/vmsplice/fork_exit" copies "$pages"
+	expect "wp_write/$mapping/vmsplice/fork_exit" hidden_pages "$pages"
+	expect "wp_write/$mapping/vmsplice/fork_exit" pinned_moved 1
+	expect "fork/$mapping/none/none" fork_copied_pages 0
+	expect "fork/$mapping/io_uring/none" fork_copied_pages "$pages"
+done
+
+bad=$(sqlite3 "$db" "SELECT point || ' ' || metric || ' ' || value
+	FROM metric_value WHERE value > 0 AND metric IN
+	('inconclusives', 'witness_conflicts', 'stray_faults')")
+[ -z "$bad" ] || { echo "$bad"; failed=1; }
+exit $failed
