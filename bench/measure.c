@@ -10,6 +10,10 @@
 /* Migration, or a huge page that did not come, are worth another attempt. */
 #define ATTEMPTS 4
 
+/* What a batch may take for each MiB of its range: under emulation, where a
+ * page is filled, copied for the write and copied for a child. */
+#define MS_PER_MIB 200
+
 struct invocation {
 	const struct point_run *run;
 	struct witness witness;
@@ -21,6 +25,7 @@ struct measured {
 	const struct point *point;
 	struct life life;
 	unsigned int batches; /* that became facts */
+	uint64_t longest_ms; /* of its batches so far */
 	int err; /* why it ended early */
 };
 
@@ -120,13 +125,41 @@ static int try_batch(struct measured *m, enum batch_sort sort)
 	return err;
 }
 
+/* Tell whoever waits how long the next batch may take. */
+static int heartbeat(struct measured *m)
+{
+	uint64_t ms = (m->point->mapping->len >> 20) * MS_PER_MIB;
+	struct sink *sink = m->inv->run->sink;
+	struct fact_heartbeat f = {
+		.id = point_id(m->point),
+		.invocation = m->inv->run->invocation,
+		.expect_ms = m->longest_ms * 2 > ms ? m->longest_ms * 2 : ms,
+	};
+
+	return note(m->inv, sink->ops->heartbeat(sink, &f));
+}
+
+static int announced_batch(struct measured *m, enum batch_sort sort)
+{
+	uint64_t ms = clock_gettime_ns(CLOCK_MONOTONIC) / 1000000;
+	int err = heartbeat(m);
+
+	if (err)
+		return err;
+	err = try_batch(m, sort);
+	ms = clock_gettime_ns(CLOCK_MONOTONIC) / 1000000 - ms;
+	if (ms > m->longest_ms)
+		m->longest_ms = ms;
+	return err;
+}
+
 /* One batch, again where the machine got in its way. */
 static int one_batch(struct measured *m, enum batch_sort sort)
 {
 	int err = -EAGAIN;
 
 	for (int i = 0; i < ATTEMPTS && err == -EAGAIN; i++) {
-		err = try_batch(m, sort);
+		err = announced_batch(m, sort);
 		if (err || !m->life.disturbed)
 			continue;
 		event(m->inv, "interference", m->point->name, i + 1,

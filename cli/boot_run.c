@@ -11,8 +11,8 @@
 #include "cli/terminal.h"
 #include "harness/clock.h"
 
-/* Seconds that a batch may take for each MiB of its range. */
-#define SECONDS_PER_MIB 0.2
+/* No guest makes us wait for longer than this because it says so. */
+#define EXPECT_MAX_SECONDS 1800
 
 static int64_t now_ns(void)
 {
@@ -214,11 +214,7 @@ static void name_point(struct boot_guest *g, const struct point_id *id)
 static int on_point(struct sink *s, const struct fact_point *f)
 {
 	struct boot_guest *g = guest_of(s);
-	uint64_t mib = f->range_bytes >> 20;
 
-	g->expect = mib < 1u << 20
-			    ? (unsigned int)((double)mib * SECONDS_PER_MIB)
-			    : 0;
 	name_point(g, &f->id);
 	return keep(g->run, g->run->sink->ops->point(g->run->sink, f));
 }
@@ -289,6 +285,17 @@ static int on_end(struct sink *s, const struct fact_end *f)
 	return 0;
 }
 
+static int on_heartbeat(struct sink *s, const struct fact_heartbeat *f)
+{
+	struct boot_guest *g = guest_of(s);
+	uint64_t seconds = f->expect_ms / 1000;
+
+	g->expect = seconds < EXPECT_MAX_SECONDS ? (unsigned int)seconds
+						 : EXPECT_MAX_SECONDS;
+	name_point(g, &f->id);
+	return 0;
+}
+
 static const struct sink_ops guest_ops = {
 	.run = on_run,
 	.environment = on_environment,
@@ -299,6 +306,7 @@ static const struct sink_ops guest_ops = {
 	.event = on_event,
 	.invocation_end = on_invocation_end,
 	.end = on_end,
+	.heartbeat = on_heartbeat,
 };
 
 static int on_header(void *arg, const struct fact_run *f, struct sink **sink)

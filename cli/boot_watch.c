@@ -116,8 +116,7 @@ static int on_line(void *arg, struct session_job *sj, const char *line,
 	if (!j->guest.reader)
 		return -ENOMEM;
 	err = boot_guest_line(&j->guest, line, len);
-	if (j->guest.expect)
-		*expect = j->guest.expect;
+	*expect = j->guest.expect;
 	return err;
 }
 

@@ -159,6 +159,13 @@ static int on_end(struct sink *s, const struct fact_end *f)
 	return next->ops->end(next, f);
 }
 
+static int on_heartbeat(struct sink *s, const struct fact_heartbeat *f)
+{
+	struct sink *next = tally_of(s)->next;
+
+	return next->ops->heartbeat(next, f);
+}
+
 static const struct sink_ops tally_ops = {
 	.run = on_run,
 	.environment = on_environment,
@@ -169,6 +176,7 @@ static const struct sink_ops tally_ops = {
 	.event = on_event,
 	.invocation_end = on_invocation_end,
 	.end = on_end,
+	.heartbeat = on_heartbeat,
 };
 
 int tally_init(struct tally *t, const struct point_list *l, struct sink *next,

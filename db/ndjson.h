@@ -7,6 +7,7 @@
  *	{"environment": {"must_match": {...}, "may_differ": {...}, ...}}
  *	{"invocation": {...}}   {"point": {...}}   {"batch": {...}}
  *	{"skip": {...}}   {"event": {...}}   {"invocation_end": {...}}
+ *	{"heartbeat": {"point": NAME, "invocation": 1, "expect_ms": 400}}
  *	{"end": {"status": ..., "points": n, "batches": n, ...}}
  *
  * Keys are those of the facts in sink.h; a point is its name, "e/m/p/w" or
@@ -20,6 +21,8 @@
  *
  *	 "quantiles": {"reuse": {"n": 489, "p50": ..., "p90": ..., "p99": ...,
  *	 "max": ...}, ...}, "sum_ns": 1331247
+ *
+ * A heartbeat goes before each batch, for whoever waits; it is never stored.
  *
  * A run without its end line is `interrupted`. An object whose type is not
  * known is kept out and counted, and so is a reading that metrics.def does not

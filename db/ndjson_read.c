@@ -159,6 +159,17 @@ static int read_invocation_end(struct ndjson_reader *r)
 	return err ? err : r->sink->ops->invocation_end(r->sink, &fact);
 }
 
+static int read_heartbeat(struct ndjson_reader *r)
+{
+	struct fields *f = &r->fields;
+	struct fact_heartbeat fact = { 0 };
+	int err = field_point(f, &fact.id);
+
+	err = err ? err : field_uint(f, "invocation", 0, &fact.invocation);
+	err = err ? err : field_u64(f, "expect_ms", &fact.expect_ms);
+	return err ? err : r->sink->ops->heartbeat(r->sink, &fact);
+}
+
 /* What was lost on the way shows in the counts. */
 static int check_counts(struct ndjson_reader *r)
 {
@@ -215,6 +226,7 @@ static const struct {
 	int (*read)(struct ndjson_reader *r);
 } types[] = {
 	{ "batch", ndjson_reader_batch },
+	{ "heartbeat", read_heartbeat },
 	{ "point", read_point },
 	{ "skip", read_skip },
 	{ "event", read_event },

@@ -260,6 +260,17 @@ static int write_end(struct sink *sink, const struct fact_end *f)
 	return finish(w);
 }
 
+static int write_heartbeat(struct sink *sink, const struct fact_heartbeat *f)
+{
+	struct writer *w = of(sink);
+	struct buffer *b = start(w, "heartbeat");
+
+	point(b, "{", &f->id);
+	number(b, ",", "invocation", f->invocation);
+	number(b, ",", "expect_ms", f->expect_ms);
+	return finish(w);
+}
+
 static const struct sink_ops writer_ops = {
 	.run = write_run,
 	.environment = write_environment,
@@ -270,6 +281,7 @@ static const struct sink_ops writer_ops = {
 	.event = write_event,
 	.invocation_end = write_invocation_end,
 	.end = write_end,
+	.heartbeat = write_heartbeat,
 };
 
 struct sink *ndjson_writer(ndjson_put_fn put, void *arg)

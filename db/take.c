@@ -234,6 +234,13 @@ static int take_end(struct sink *sink, const struct fact_end *f)
 	return err;
 }
 
+static int take_heartbeat(struct sink *sink, const struct fact_heartbeat *f)
+{
+	(void)sink;
+	(void)f;
+	return 0;
+}
+
 const struct sink_ops store_sink_ops = {
 	.run = take_run,
 	.environment = take_environment,
@@ -244,4 +251,5 @@ const struct sink_ops store_sink_ops = {
 	.event = take_event,
 	.invocation_end = take_invocation_end,
 	.end = take_end,
+	.heartbeat = take_heartbeat,
 };

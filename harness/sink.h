@@ -189,6 +189,17 @@ struct fact_end {
 	enum run_status status;
 };
 
+/**
+ * A sign of life: a batch of @id begins, and may well take @expect_ms. It is
+ * for whoever waits, to tell a long batch from a dead process; nothing of it
+ * is kept.
+ */
+struct fact_heartbeat {
+	struct point_id id;
+	unsigned int invocation;
+	uint64_t expect_ms; /* wall-clock time, of the slowest machine */
+};
+
 struct sink;
 
 /** All verbs are mandatory; @close may free the sink. */
@@ -203,6 +214,7 @@ struct sink_ops {
 	int (*invocation_end)(struct sink *s,
 			      const struct fact_invocation_end *f);
 	int (*end)(struct sink *s, const struct fact_end *f);
+	int (*heartbeat)(struct sink *s, const struct fact_heartbeat *f);
 };
 
 /** Embedded as the first member of every kind of sink. */

@@ -258,6 +258,13 @@ static const struct {
 	{ "{\"end\":{\"status\":\"complete\",\"finished_ns\":1,\"points\":1,"
 	  "\"batches\":0,\"skips\":0,\"events\":0}}",
 	  NULL },
+	{ "{\"heartbeat\":{\"point\":\"e/4k/none/w\",\"invocation\":1,"
+	  "\"expect_ms\":400}}",
+	  NULL },
+	{ "{\"heartbeat\":{\"point\":\"e/4k/none/w\",\"invocation\":1,"
+	  "\"expect_ms\":-400}}",
+	  "'expect_ms'" },
+	{ "{\"heartbeat\":{\"point\":\"E\"}}", "no such name" },
 	{ "{\"telepathy\":{}}", NULL },
 	{ "{}", NULL },
 };
