@@ -7,52 +7,16 @@
  * newer kernels not even that, and the writes are `nofault`.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/userfaultfd.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
-#include "bench/frames.h"
 #include "bench/mapping/mapping.h"
-#include "wp.h"
-
-#ifndef UFFD_USER_MODE_ONLY
-#define UFFD_USER_MODE_ONLY 1
-#endif
-
-static int open_uffd(void)
-{
-	long fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-
-	if (fd < 0 && errno == EPERM) /* 5.11: unprivileged, user faults only */
-		fd = syscall(SYS_userfaultfd,
-			     O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
-	return fd < 0 ? -errno : (int)fd;
-}
+#include "uffd.h"
 
 static int uffd_wp_open(struct wp *w, struct why *why)
 {
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register reg = {
-		.range = { (uint64_t)w->map->addr, w->map->len },
-		.mode = UFFDIO_REGISTER_MODE_WP,
-	};
-
-	w->fd = open_uffd();
-	if (w->fd < 0)
-		return why_set(why, w->fd, "userfaultfd: %s",
-			       w->fd == -ENOSYS ? "not in this kernel"
-						: strerror(-w->fd));
-	if (ioctl(w->fd, UFFDIO_API, &api))
-		return why_set(why, -errno, "UFFDIO_API: %s", strerror(errno));
-	if (ioctl(w->fd, UFFDIO_REGISTER, &reg))
-		return why_set(why, -errno,
-			       "userfaultfd cannot write-protect such memory "
-			       "on this kernel (UFFDIO_REGISTER: %s)",
-			       strerror(errno));
-	return 0;
+	return uffd_open(w, 0, why);
 }
 
 static int writeprotect(struct wp *w, uint64_t mode, struct why *why)
@@ -77,21 +41,14 @@ static int uffd_wp_protect(struct wp *w, struct why *why)
  * has it, and the write's own fault is the proof. */
 static int uffd_wp_check(struct wp *w, struct why *why)
 {
-	size_t nr = w->map->len / BASE_PAGE, protected_pages = 0;
-	uint64_t e;
+	ssize_t nr = (ssize_t)(w->map->len / BASE_PAGE);
+	ssize_t protected_pages = uffd_protected(w, why);
 
-	for (size_t i = 0; i < nr; i++) {
-		int err = frames_read(w->frames, 0,
-				      w->map->addr + i * BASE_PAGE, &e, 1);
-
-		if (err)
-			return why_set(why, err, "cannot read the pagemap: %s",
-				       strerror(-err));
-		protected_pages += !!(e & PAGE_UFFD_WP);
-	}
+	if (protected_pages < 0)
+		return (int)protected_pages;
 	if (protected_pages && protected_pages != nr)
 		return why_set(why, -EAGAIN,
-			       "userfaultfd protected %zu of %zu pages",
+			       "userfaultfd protected %zd of %zd pages",
 			       protected_pages, nr);
 	return 0;
 }
@@ -101,12 +58,6 @@ static int uffd_wp_resolve(struct wp *w, struct why *why)
 	return writeprotect(w, 0, why);
 }
 
-static void uffd_wp_close(struct wp *w)
-{
-	if (w->fd >= 0)
-		close(w->fd); /* unregisters */
-}
-
 const struct wp_kind wp_uffd_wp = {
 	.name = "uffd_wp",
 	.help = "userfaultfd write protection, set and resolved",
@@ -114,5 +65,5 @@ const struct wp_kind wp_uffd_wp = {
 	.protect = uffd_wp_protect,
 	.check = uffd_wp_check,
 	.resolve = uffd_wp_resolve,
-	.close = uffd_wp_close,
+	.close = uffd_close,
 };

@@ -56,6 +56,16 @@ for folio in 16k:4 64k:16 1m:256; do
 	expect "fork/$mapping/io_uring/none" fork_copied_pages "$pages"
 done
 
+# The protection of PAGEMAP_SCAN is taken away by the write itself, at one
+# fault a page; it makes nobody copy.
+measure -e wp_write --mapping 4k,hugetlb_2m --wp pagemap_scan
+for pin in none vmsplice io_uring; do
+	expect "wp_write/4k/$pin/pagemap_scan" reuses 512
+	expect "wp_write/4k/$pin/pagemap_scan" copies 0
+	expect "wp_write/hugetlb_2m/$pin/pagemap_scan" faults 1
+	expect "wp_write/hugetlb_2m/$pin/pagemap_scan" copies 0
+done
+
 bad=$(sqlite3 "$db" "SELECT point || ' ' || metric || ' ' || value
 	FROM metric_value WHERE value > 0 AND metric IN
 	('inconclusives', 'witness_conflicts', 'stray_faults')")

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pagemap_scan: PAGEMAP_SCAN with PM_SCAN_WP_MATCHING reports the pages that
+ * were written and write-protects them in one call (52526ca7fdb9, 6.7).
+ *
+ * It is userfaultfd's write protection in asynchronous mode: nobody is asked
+ * at the write, the kernel takes the protection away itself. So there is
+ * nothing to resolve, and what is timed is one fault for both.
+ *
+ * Source: Documentation/admin-guide/mm/pagemap.rst, uapi/linux/fs.h.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "bench/frames.h"
+#include "bench/mapping/mapping.h"
+#include "uffd.h"
+
+/* Of uapi headers newer than this may be built with; an ABI, so constant. */
+#define FEATURE_WP_HUGETLBFS_SHMEM (1u << 12)
+#define FEATURE_WP_ASYNC	   (1u << 15)
+
+#define SCAN_WP_MATCHING   (1u << 0)
+#define SCAN_CHECK_WPASYNC (1u << 1)
+#define SCAN_IS_WRITTEN	   (1u << 1)
+
+struct scan_arg {
+	uint64_t size, flags;
+	uint64_t start, end, walk_end;
+	uint64_t vec, vec_len, max_pages;
+	uint64_t category_inverted, category_mask;
+	uint64_t category_anyof_mask, return_mask;
+};
+
+#define SCAN _IOWR('f', 16, struct scan_arg)
+
+static int pagemap_scan_open(struct wp *w, struct why *why)
+{
+	uint64_t features = FEATURE_WP_ASYNC;
+
+	if (w->map->kind->traits & MAPPING_HUGETLB)
+		features |= FEATURE_WP_HUGETLBFS_SHMEM;
+	return uffd_open(w, features, why);
+}
+
+static int pagemap_scan_protect(struct wp *w, struct why *why)
+{
+	uint64_t start = (uint64_t)w->map->addr;
+	struct scan_arg arg = {
+		.size = sizeof(arg),
+		.flags = SCAN_WP_MATCHING | SCAN_CHECK_WPASYNC,
+		.start = start,
+		.end = start + w->map->len,
+		.category_mask = SCAN_IS_WRITTEN,
+		.return_mask = SCAN_IS_WRITTEN,
+	};
+
+	if (ioctl(w->frames->pagemap, SCAN, &arg) < 0)
+		return why_set(why, -errno, "PAGEMAP_SCAN: %s",
+			       errno == ENOTTY ? "not in this kernel (6.7 on)"
+					       : strerror(errno));
+	if (arg.walk_end != arg.end)
+		return why_set(why, -EAGAIN,
+			       "PAGEMAP_SCAN stopped %llu KiB before the end",
+			       (unsigned long long)(arg.end - arg.walk_end) >>
+				       10);
+	return 0;
+}
+
+static int pagemap_scan_check(struct wp *w, struct why *why)
+{
+	ssize_t nr = (ssize_t)(w->map->len / BASE_PAGE);
+	ssize_t protected_pages = uffd_protected(w, why);
+
+	if (protected_pages < 0)
+		return (int)protected_pages;
+	if (protected_pages != nr)
+		return why_set(why, -EAGAIN,
+			       "PAGEMAP_SCAN protected %zd of %zd pages",
+			       protected_pages, nr);
+	return 0;
+}
+
+const struct wp_kind wp_pagemap_scan = {
+	.name = "pagemap_scan",
+	.help = "PAGEMAP_SCAN, which protects what it reports written",
+	.open = pagemap_scan_open,
+	.protect = pagemap_scan_protect,
+	.check = pagemap_scan_check,
+	.close = uffd_close,
+};
