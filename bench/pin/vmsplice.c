@@ -15,8 +15,11 @@
 #include "bench/mapping/mapping.h"
 #include "pin.h"
 
+#define PIPE_SLOTS 16 /* that a pipe has at first */
+
 struct vmsplice {
 	int pipe[2];
+	size_t slots; /* that the pipe is known to have */
 	char sink[BASE_PAGE];
 };
 
@@ -27,6 +30,7 @@ static int vmsplice_open(struct pin *p, struct why *why)
 	if (!v)
 		return why_set(why, -ENOMEM, "out of memory");
 	v->pipe[0] = v->pipe[1] = -1;
+	v->slots = PIPE_SLOTS;
 	p->state = v;
 	if (pipe2(v->pipe, O_CLOEXEC | O_NONBLOCK))
 		return why_set(why, -errno, "pipe: %s", strerror(errno));
@@ -42,12 +46,25 @@ static void vmsplice_drop(struct pin *p)
 		;
 }
 
+/* A pipe has 16 slots, each takes a page. What it cannot have (without
+ * CAP_SYS_RESOURCE, fs.pipe-max-size) vmsplice itself tells. */
+static void grow(struct vmsplice *v, size_t pages)
+{
+	if (pages <= v->slots)
+		return;
+	if (fcntl(v->pipe[1], F_SETPIPE_SZ, (int)(pages * BASE_PAGE)) > 0)
+		v->slots = pages;
+}
+
 static int vmsplice_take(struct pin *p, char *addr, size_t pages,
 			 struct why *why)
 {
 	struct vmsplice *v = p->state;
 	struct iovec iov = { .iov_base = addr, .iov_len = pages * BASE_PAGE };
-	ssize_t got = vmsplice(v->pipe[1], &iov, 1, SPLICE_F_NONBLOCK);
+	ssize_t got;
+
+	grow(v, pages);
+	got = vmsplice(v->pipe[1], &iov, 1, SPLICE_F_NONBLOCK);
 
 	if (got == (ssize_t)iov.iov_len)
 		return 0;
