@@ -135,7 +135,7 @@ int life_pin(struct life *l)
 	if (now < 0)
 		return 0;
 	life_reading(l, "foll_pin_acquired", now - acquired);
-	if (l->point->pin->traits & PIN_PIN && now == acquired)
+	if (pin_must_pin(l->point->pin) && now == acquired)
 		return why_set(&l->why, -EIO,
 			       "the kernel says that it pinned nothing "
 			       "(nr_foll_pin_acquired)");
@@ -279,5 +279,6 @@ void life_end(struct life *l)
 	t = clock_now(l->clock) - t;
 	if (taken && l->sort == BATCH_TIMED)
 		life_reading(l, "unpin_ns", (int64_t)clock_ns(l->clock, t));
+	pin_settle(&l->pin);
 	mapping_release(&l->map);
 }

@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "pin.h"
 
+#include <errno.h>
 #include <string.h>
+#include <time.h>
+
+#include "harness/source/vmstat.h"
+
+#define AWAIT_STEP_MS  2
+#define AWAIT_STEPS    500
+#define AWAIT_BLIND_MS 100
 
 int pin_open(struct pin *p, const struct pin_kind *kind, struct why *why)
 {
 	memset(p, 0, sizeof(*p));
 	p->kind = kind;
+	/* Folding per-CPU counters is work for every CPU: only where asked. */
+	p->others = kind->settle ? pin_outstanding() : 0;
 	return kind->open ? kind->open(p, why) : 0;
 }
 
@@ -30,7 +40,15 @@ void pin_drop(struct pin *p)
 		return;
 	p->kind->drop(p);
 	p->addr = NULL;
+	p->unsettled += p->pages;
 	p->pages = 0;
+}
+
+void pin_settle(struct pin *p)
+{
+	if (p->unsettled && p->kind->settle)
+		p->kind->settle(p);
+	p->unsettled = 0;
 }
 
 void pin_close(struct pin *p)
@@ -38,7 +56,48 @@ void pin_close(struct pin *p)
 	if (!p->kind)
 		return;
 	pin_drop(p);
+	pin_settle(p);
 	if (p->kind->close)
 		p->kind->close(p);
 	memset(p, 0, sizeof(*p));
+}
+
+int64_t pin_outstanding(void)
+{
+	static const char *const name[] = { "nr_foll_pin_acquired",
+					    "nr_foll_pin_released" };
+	int64_t value[2];
+	int err = vmstat_refresh();
+
+	if (!err)
+		err = vmstat_read(name, value, 2);
+	if (!err && (value[0] == VMSTAT_ABSENT || value[1] == VMSTAT_ABSENT))
+		err = -ENOENT;
+	return err ? err : value[0] - value[1];
+}
+
+static void sleep_ms(long ms)
+{
+	struct timespec t = { 0, ms * 1000000 };
+
+	nanosleep(&t, NULL);
+}
+
+void pin_await_unpinned(struct pin *p)
+{
+	int64_t now;
+
+	if (p->others < 0) {
+		sleep_ms(AWAIT_BLIND_MS);
+		return;
+	}
+	for (int i = 0; i < AWAIT_STEPS; i++) {
+		now = pin_outstanding();
+		if (now <= p->others)
+			break;
+		sleep_ms(AWAIT_STEP_MS);
+	}
+	/* Who came meanwhile and stays is not waited for again. */
+	if (now > p->others)
+		p->others = now;
 }

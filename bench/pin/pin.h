@@ -10,7 +10,9 @@
 #ifndef PINCOW_BENCH_PIN_H
 #define PINCOW_BENCH_PIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "harness/why.h"
 
@@ -21,7 +23,13 @@ enum pin_trait {
 	PIN_PIN = 1 << 1, /* pin_user_pages: FOLL_PIN */
 	PIN_WRITES = 1 << 2, /* pinned for writing: FOLL_WRITE */
 	PIN_LONGTERM = 1 << 3, /* FOLL_LONGTERM */
+	PIN_TRANSIENT = 1 << 4, /* for one transfer, held in flight */
 };
+
+/*
+ * Both PIN_GET and PIN_PIN: the kernel decides, and nr_foll_pin_acquired tells
+ * which it was. Without PIN_WRITES the holder only reads.
+ */
 
 /**
  * A live pin. Opened once a point, taken and dropped in every batch.
@@ -31,6 +39,8 @@ struct pin {
 	void *state; /* the kind's own, between open and close */
 	char *addr; /* first referenced byte, 4k aligned */
 	size_t pages; /* 4k pages referenced; 0 while dropped */
+	size_t unsettled; /* 4k pages dropped since pin_settle() */
+	int64_t others; /* pages pinned in the system by others; -errno */
 };
 
 /** A kind without take() references nothing: the control. */
@@ -45,9 +55,18 @@ struct pin_kind {
 	int (*take)(struct pin *p, char *addr, size_t pages, struct why *why);
 	/* Timed: drop them. Only called when taken. */
 	void (*drop)(struct pin *p);
+	/* Untimed, after drop(): wait for what the kernel undoes later, and
+	 * make ready for the next take(); may be NULL. */
+	void (*settle)(struct pin *p);
 	/* After open(), also after one that failed halfway; may be NULL. */
 	void (*close)(struct pin *p);
 };
+
+/** Is it known beforehand that the kernel pins? Then it has to count it. */
+static inline bool pin_must_pin(const struct pin_kind *kind)
+{
+	return (kind->traits & (PIN_GET | PIN_PIN)) == PIN_PIN;
+}
 
 extern const struct pin_kind *const pin_kinds[];
 extern const size_t nr_pin_kinds;
@@ -56,6 +75,21 @@ int pin_open(struct pin *p, const struct pin_kind *kind, struct why *why);
 /** Does nothing, successfully, for a kind that references nothing. */
 int pin_take(struct pin *p, char *addr, size_t pages, struct why *why);
 void pin_drop(struct pin *p);
+/** After pin_drop(), before the memory goes: the reference is really gone. */
+void pin_settle(struct pin *p);
 void pin_close(struct pin *p);
+
+/*
+ * For the kinds.
+ */
+
+/** Pages that are pinned now in the whole system (vmstat), or -errno. */
+int64_t pin_outstanding(void);
+
+/**
+ * For a settle(): wait until no more pages are pinned than before the point
+ * was opened, for at most a second; 100 ms where that cannot be known.
+ */
+void pin_await_unpinned(struct pin *p);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The witnesses see what they are there for: pages replaced on purpose, memory
- * hidden on purpose, a mapping that is not what its name says, a pin.
+ * hidden on purpose, a mapping that is not what its name says.
  */
 #include <errno.h>
 #include <string.h>
@@ -112,50 +112,11 @@ static void test_impostors(void **state)
 	mapping_release(&huge);
 }
 
-/* The kernel's own count says that io_uring pins, and vmsplice does not. */
-static void test_pins(void **state)
-{
-	static const char *const name[] = { "io_uring", "vmsplice" };
-	struct witness w;
-
-	(void)state;
-	assert_int_equal(witness_open(&w, 64, NULL), 0);
-	if (!w.pins_counted) {
-		why = w.why_pins;
-		witness_close(&w);
-		SKIP("%s", why.text);
-	}
-	for (int i = 0; i < 2; i++) {
-		const struct pin_kind *kind = pin_named(name[i]);
-		struct mapping m;
-		struct pin pin;
-		int64_t acquired;
-		int err;
-
-		assert_int_equal(mapping_init(&m, mapping_named("4k"), &why),
-				 0);
-		mapping_populate(&m);
-		err = pin_open(&pin, kind, &why);
-		acquired = witness_pins_acquired(&w);
-		if (!err)
-			err = pin_take(&pin, m.addr, 1, &why);
-		if (err)
-			printf("%s: %s\n", kind->name, why.text);
-		else
-			assert_int_equal(witness_pins_acquired(&w) - acquired,
-					 kind->traits & PIN_PIN ? 1 : 0);
-		pin_close(&pin);
-		mapping_release(&m);
-	}
-	witness_close(&w);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_replaced_and_hidden),
 		cmocka_unit_test(test_impostors),
-		cmocka_unit_test(test_pins),
 	};
 	int failed = cmocka_run_group_tests(tests, set_up, tear_down);
 

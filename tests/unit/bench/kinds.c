@@ -63,6 +63,11 @@ static void test_verbs(void **state)
 
 		assert_int_equal(!p->take, !p->drop);
 		assert_int_equal(!p->take, !(p->traits & (PIN_GET | PIN_PIN)));
+		/* A transfer ends by itself, a long-term pin does not. */
+		assert_false(p->traits & PIN_LONGTERM &&
+			     p->traits & PIN_TRANSIENT);
+		assert_int_equal(pin_must_pin(p),
+				 p->traits & PIN_PIN && !(p->traits & PIN_GET));
 	}
 	for (size_t i = 0; i < nr_wp_kinds; i++)
 		assert_int_equal(!wp_kinds[i]->rejects,
