@@ -35,11 +35,12 @@ static const struct {
 		},
 	},
 	/* Every point whose batch takes under a second; of the medium folios
-	 * one order stands for all. */
+	 * one order stands for all. No pin that needs a device set up. */
 	[SUITE_DEFAULT] = {
 		10, 10,
 		{
 			[AXIS_MAPPING] = "4k,thp,thp_pte,mthp_64k,hugetlb_2m",
+			[AXIS_PIN] = "none,vmsplice,io_uring,af_xdp",
 		},
 	},
 	[SUITE_FULL] = { 10, 10, { NULL } },
