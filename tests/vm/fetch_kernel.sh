@@ -87,5 +87,33 @@ if command -v dpkg-deb > /dev/null; then
 	expect "image" image "$(cat "$dir/vmlinuz")"
 	expect "config" CONFIG_X=y "$(cat "$dir/config")"
 	expect "again, from the cache" "$dir" "$("$fetch" "$tmp/mine.deb")"
+
+	# The newest package has vanished from the archive: the next one, and a
+	# word about the first.
+	rm -rf "$root" "$XDG_CACHE_HOME/pincow/kernels/6.1.0-10-amd64"
+	root=$tmp/next
+	mkdir -p "$root/DEBIAN" "$root/boot"
+	printf 'Package: linux-image-6.1.0-9-amd64\nVersion: 6.1.27-1\n%s\n%s\n' \
+		'Architecture: amd64' 'Maintainer: nobody <nobody@invalid>' \
+		> "$root/DEBIAN/control"
+	echo 'Description: test' >> "$root/DEBIAN/control"
+	echo next > "$root/boot/vmlinuz-6.1.0-9-amd64"
+	dpkg-deb --root-owner-group -b "$root" "$tmp/next.deb" > /dev/null
+	mkdir "$tmp/bin"
+	cat > "$tmp/bin/apt-get" <<-EOT
+	#!/bin/sh
+	for last; do :; done
+	case \$last in
+	linux-image-6.1.0-9-amd64=*) exec cp "$tmp/next.deb" . ;;
+	esac
+	echo "E: Failed to fetch pool/\$last  404  Not Found" >&2
+	exit 100
+	EOT
+	chmod +x "$tmp/bin/apt-get"
+	dir=$(PATH=$tmp/bin:$PATH "$fetch" --index "$tmp/Packages" debian:6.1 \
+		2> "$tmp/err")
+	expect "the next of its series" next "$(cat "$dir/vmlinuz")"
+	expect "what it passed over" 3 "$(grep -c '^passed_over=.* 404 ' "$dir/source")"
+	grep -q '404' "$tmp/err" || expect "a word about it" 404 "$(cat "$tmp/err")"
 fi
 exit $((fails > 0))
