@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "account.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "classify.h"
@@ -74,7 +75,7 @@ static void read_shared(struct life *l)
 		uint64_t its = frame_of(s->after[i]);
 
 		s->shared[i] = ours && ours == its;
-		copied += ours && its && ours != its;
+		copied += ours && its && ours != its && !s->pin_copied[i];
 	}
 	life_reading(l, "fork_copied_pages", copied);
 }
@@ -411,7 +412,7 @@ int life_child_copies(struct life *l)
 {
 	struct life_state *s = l->state;
 	const struct frames *f = &l->witness->frames;
-	int64_t copied = 0;
+	int64_t copied = 0, mapped = 0;
 	int err = frames_read(f, 0, l->map.addr, s->after, s->pages);
 
 	if (!err)
@@ -429,7 +430,13 @@ int life_child_copies(struct life *l)
 		uint64_t its = frame_of(s->before[i]);
 
 		copied += ours && its && ours != its;
+		mapped += !!its;
 	}
+	/* The child has all of the range, or nothing of it. */
+	if (mapped != (l->point->params.dontfork ? 0 : (int64_t)s->pages))
+		return why_set(&l->why, -EAGAIN,
+			       "the child maps %lld of %zu pages",
+			       (long long)mapped, s->pages);
 	life_reading(l, "fork_copied_pages", copied);
 	return 0;
 }

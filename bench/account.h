@@ -34,6 +34,7 @@ struct life_state {
 	uint64_t *before; /* [pages], pagemap entries */
 	uint64_t *after;
 	uint8_t *shared; /* [pages]: the child maps the same frame */
+	uint8_t *pin_copied; /* [pages]: replaced by life_pin_after() */
 	uint8_t *faulted; /* [writes] */
 	uint8_t *classes; /* [writes] */
 

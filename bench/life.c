@@ -31,12 +31,14 @@ static int alloc_state(struct life *l)
 	s->before = calloc(pages, sizeof(*s->before));
 	s->after = calloc(pages, sizeof(*s->after));
 	s->shared = calloc(pages, 1);
+	s->pin_copied = calloc(pages, 1);
 	s->moved = calloc(pages, 1);
 	s->faulted = calloc(writes, 1);
 	s->reference = calloc(writes, 1);
 	s->classes = calloc(writes, 1);
-	return s->before && s->after && s->shared && s->moved && s->faulted &&
-			       s->reference && s->classes
+	return s->before && s->after && s->shared && s->pin_copied &&
+			       s->moved && s->faulted && s->reference &&
+			       s->classes
 		       ? 0
 		       : -ENOMEM;
 }
@@ -50,6 +52,7 @@ static void free_state(struct life_state *s)
 	free(s->before);
 	free(s->after);
 	free(s->shared);
+	free(s->pin_copied);
 	free(s->moved);
 	free(s->faulted);
 	free(s->reference);
@@ -66,6 +69,16 @@ int life_init(struct life *l, const struct point *p, struct clock *c,
 	l->witness = w;
 	if (alloc_state(l))
 		return why_set(&l->why, -ENOMEM, "out of memory");
+	if (p->params.threads > 1)
+		return why_set(&l->why, -ENOSYS,
+			       "more than one thread is not there yet");
+	if (point_first_referenced(p) + point_referenced_pages(p) >
+	    l->state->pages)
+		return why_set(&l->why, -EINVAL,
+			       "the range has %zu 4k pages: %zu of them from "
+			       "page %zu on are not in it",
+			       l->state->pages, point_referenced_pages(p),
+			       point_first_referenced(p));
 	return pin_open(&l->pin, p->pin, &l->why);
 }
 
@@ -114,7 +127,8 @@ int life_drain(struct life *l)
  * better not do. */
 int life_pin(struct life *l)
 {
-	size_t middle = l->map.len / BASE_PAGE / 2;
+	size_t first = point_first_referenced(l->point);
+	size_t pages = point_referenced_pages(l->point);
 	bool counted = l->sort == BATCH_COUNTED && l->point->pin->take;
 	int64_t acquired = counted ? witness_pins_acquired(l->witness) : -1;
 	int64_t now;
@@ -122,11 +136,12 @@ int life_pin(struct life *l)
 	int err;
 
 	t = clock_now(l->clock);
-	err = pin_take(&l->pin, l->map.addr + middle * BASE_PAGE, 1, &l->why);
+	err = pin_take(&l->pin, l->map.addr + first * BASE_PAGE, pages,
+		       &l->why);
 	t = clock_now(l->clock) - t;
 	if (err || !l->pin.pages)
 		return err;
-	l->state->first_referenced = middle;
+	l->state->first_referenced = first;
 	if (l->sort == BATCH_TIMED)
 		life_reading(l, "pin_ns", (int64_t)clock_ns(l->clock, t));
 	if (acquired < 0)
@@ -139,6 +154,33 @@ int life_pin(struct life *l)
 		return why_set(&l->why, -EIO,
 			       "the kernel says that it pinned nothing "
 			       "(nr_foll_pin_acquired)");
+	return 0;
+}
+
+int life_pin_after(struct life *l)
+{
+	struct life_state *s = l->state;
+	const struct frames *f = &l->witness->frames;
+	int64_t replaced = 0;
+	int err = life_pin(l);
+
+	/* What pinning touched may be in the LRU batches again. */
+	if (!err)
+		err = life_drain(l);
+	if (err)
+		return err;
+	err = frames_read(f, 0, l->map.addr, s->after, s->pages);
+	if (err)
+		return why_set(&l->why, err, "cannot read the pagemap: %s",
+			       strerror(-err));
+	for (size_t i = 0; i < s->pages; i++) {
+		s->pin_copied[i] =
+			frame_of(s->before[i]) != frame_of(s->after[i]);
+		replaced += s->pin_copied[i];
+	}
+	memcpy(s->before, s->after, s->pages * sizeof(*s->before));
+	if (f->numbers)
+		life_reading(l, "pin_copies", replaced);
 	return 0;
 }
 
@@ -238,6 +280,14 @@ int life_write(struct life *l)
 	write_settle(s->ticks, s->writes);
 	write_window(l, s->writes);
 	account_after_writes(l);
+	return 0;
+}
+
+int life_dontfork(struct life *l)
+{
+	if (madvise(l->map.addr, l->map.len, MADV_DONTFORK))
+		return why_set(&l->why, -errno, "madvise(MADV_DONTFORK): %s",
+			       strerror(errno));
 	return 0;
 }
 

@@ -69,14 +69,21 @@ void life_release(struct life *l);
 int life_map(struct life *l, bool populate);
 /** Drain the per-CPU LRU batches, unless the point says not to. */
 int life_drain(struct life *l);
-/** Reference one 4k page in the middle (readings pin_ns, ...). */
+/** Reference what the point says (readings pin_ns, ...). */
 int life_pin(struct life *l);
+/**
+ * life_pin(), after the protection. Taking a reference may itself replace
+ * pages (reading pin_copies): frames are as before the writes from then on.
+ */
+int life_pin_after(struct life *l);
 /** Read frames, memory and counters as they are before. */
 int life_before(struct life *l);
 /** Protect (readings arm_...). */
 int life_protect(struct life *l);
 /** Write one byte to each page; the samples. */
 int life_write(struct life *l);
+/** Keep the range out of children. */
+int life_dontfork(struct life *l);
 /** Fork, timed as one sample; the child holds still until life_end(). */
 int life_fork(struct life *l);
 /** Pages that life_fork() copied for the child at once. */

@@ -69,7 +69,7 @@ static int emit_point(struct measured *m)
 		.writes = p->experiment->traits & EXPERIMENT_WRITES
 				  ? mapping_writes(p->mapping)
 				  : 0,
-		.referenced_pages = p->pin->take ? 1 : 0,
+		.referenced_pages = point_referenced_pages(p),
 	};
 
 	return note(m->inv, sink->ops->point(sink, &f));

@@ -32,6 +32,29 @@ struct point_id point_id(const struct point *p)
 	};
 }
 
+static size_t range_pages(const struct point *p)
+{
+	return p->mapping->len / BASE_PAGE;
+}
+
+size_t point_referenced_pages(const struct point *p)
+{
+	if (!p->pin->take)
+		return 0;
+	return p->params.pins == PINS_ALL ? range_pages(p) : p->params.pins;
+}
+
+size_t point_first_referenced(const struct point *p)
+{
+	size_t pages = range_pages(p), nr = point_referenced_pages(p);
+
+	if (p->params.pin_offset != PIN_OFFSET_MIDDLE)
+		return p->params.pin_offset;
+	return nr <= pages - pages / 2 ? pages / 2
+	       : nr < pages	       ? pages - nr
+				       : 0;
+}
+
 bool point_combines(const struct point *p)
 {
 	unsigned int traits = p->experiment->traits;
@@ -80,6 +103,7 @@ static void set_kind(struct point *p, enum axis axis, int i)
 int point_parse(struct point *p, const char *name, char *why, size_t size)
 {
 	char copy[POINT_NAME_MAX], *rest = copy, *params;
+	const char *part;
 	int err;
 
 	memset(p, 0, sizeof(*p));
@@ -93,9 +117,9 @@ int point_parse(struct point *p, const char *name, char *why, size_t size)
 	if (params)
 		*params++ = 0;
 	for (int axis = 0; axis < AXIS_NR; axis++) {
-		char *part = strsep(&rest, "/");
 		int i;
 
+		part = strsep(&rest, "/");
 		if (!part || (axis == AXIS_NR - 1 && rest)) {
 			snprintf(why, size,
 				 "'%.64s' is not a point: its name is "
@@ -111,6 +135,14 @@ int point_parse(struct point *p, const char *name, char *why, size_t size)
 	err = params_parse(&p->params, params, why, size);
 	if (err)
 		return err;
+	part = params_restrict(&p->params, p->experiment->traits);
+	if (part) {
+		snprintf(why, size,
+			 "'%.64s' is not a point: the parameter %s means "
+			 "nothing to %s",
+			 name, part, p->experiment->name);
+		return -EINVAL;
+	}
 	point_name(p);
 	if (!point_combines(p)) {
 		snprintf(why, size,

@@ -12,9 +12,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "harness/clock.h"
 #include "harness/sink.h"
+#include "params.h"
 
 struct experiment_kind;
 struct mapping_kind;
@@ -23,11 +25,24 @@ struct wp_kind;
 
 #define POINT_NAME_MAX 256
 
+#define PINS_ALL	  SIZE_MAX
+#define PIN_OFFSET_MIDDLE SIZE_MAX
+
 /**
- * Parameters, "?drain=no&pins=8" in a name; the defaults are in no name.
+ * Parameters, "?drain=no,pins=8" in a name; the defaults are in no name.
+ *
+ * The referenced pages follow each other, as those of a buffer do. They start
+ * at the page in the middle, or as far before it as they must to fit, or at
+ * the page that pin-offset says. A control has the same parameters as what it
+ * is the control of, also those about references that it does not take.
  */
 struct point_params {
+	bool dontfork; /* dontfork=yes: MADV_DONTFORK before the fork */
 	bool drain; /* drain=no: leave the per-CPU LRU batches */
+	size_t pin_offset; /* pin-offset=N: the first one, a 4k page's index */
+	bool pin_after; /* pin-when=after: take them after protecting */
+	size_t pins; /* pins=N or all: 4k pages that are referenced */
+	size_t threads; /* threads=N: these run user code, each on a CPU */
 };
 
 struct point {
@@ -36,7 +51,7 @@ struct point {
 	const struct pin_kind *pin;
 	const struct wp_kind *wp;
 	struct point_params params;
-	char params_text[64]; /* canonical: sorted, "" for the defaults */
+	char params_text[PARAMS_TEXT_MAX]; /* canonical, "": the defaults */
 	char name[POINT_NAME_MAX];
 };
 
@@ -73,13 +88,16 @@ unsigned int suite_batches(enum suite s);
  *
  * @axis: comma-separated kind names or "all"; NULL does not restrict.
  * @filter: POSIX extended regex on whole names; NULL does not restrict.
- * @params: applied to every chosen point, "drain=no"; NULL: defaults.
+ * @params: for every chosen point that they mean something to, "drain=no";
+ *	several values of one, "pins=1+8", are as many points. NULL: defaults.
+ * @variants: without @params, also the experiments' own variants.
  */
 struct selection {
 	enum suite suite;
 	const char *axis[AXIS_NR];
 	const char *filter;
 	const char *params;
+	bool variants;
 };
 
 /**
@@ -94,6 +112,10 @@ int point_select(struct point_list *l, const struct selection *sel, char *why,
 
 /** Parse a point's name. 0, or -EINVAL with the sentence in @why. */
 int point_parse(struct point *p, const char *name, char *why, size_t size);
+
+/** How many 4k pages are referenced, and which is the first. */
+size_t point_referenced_pages(const struct point *p);
+size_t point_first_referenced(const struct point *p);
 
 /** Its identity; the strings live as long as @p. */
 struct point_id point_id(const struct point *p);

@@ -123,50 +123,99 @@ struct candidate {
 };
 
 struct candidates {
-	size_t nr;
+	size_t nr, room;
 	struct candidate *c;
 };
 
-static int add_candidate(struct candidates *all, const size_t kind[AXIS_NR],
-			 const struct point_params *params)
+static int grow(struct candidates *all)
 {
-	struct candidate *c = &all->c[all->nr];
+	size_t room = all->room ? 2 * all->room : 256;
+	struct candidate *more;
 
-	memset(c, 0, sizeof(*c));
-	memcpy(c->kind, kind, sizeof(c->kind));
-	c->point.experiment = experiment_kinds[kind[AXIS_EXPERIMENT]];
-	c->point.mapping = mapping_kinds[kind[AXIS_MAPPING]];
-	c->point.pin = pin_kinds[kind[AXIS_PIN]];
-	c->point.wp = wp_kinds[kind[AXIS_WP]];
-	if (!point_combines(&c->point))
+	if (all->nr < all->room)
 		return 0;
-	/* Parameters are about populated memory; elsewhere they would name
-	 * the same point twice. */
-	if (c->point.experiment->traits & EXPERIMENT_POPULATES)
-		c->point.params = *params;
-	else
-		params_default(&c->point.params);
-	point_name(&c->point);
-	all->nr++;
+	more = realloc(all->c, room * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	all->c = more;
+	all->room = room;
 	return 0;
 }
 
-static int all_candidates(struct candidates *all,
-			  const struct point_params *params)
+/* One combination of kinds with each set of parameters. Where a parameter
+ * means nothing, sets that differ in it only are one point. */
+static int add_candidates(struct candidates *all, const size_t kind[AXIS_NR],
+			  const struct params_list *params)
 {
-	size_t room = 1, k[AXIS_NR];
+	size_t first = all->nr;
+	struct candidate c = { 0 };
+	struct point *p = &c.point;
 
-	for (int a = 0; a < AXIS_NR; a++)
-		room *= axis_nr_kinds((enum axis)a);
-	all->c = calloc(room, sizeof(*all->c));
-	if (!all->c)
-		return -ENOMEM;
-	for (k[0] = 0; k[0] < axis_nr_kinds(0); k[0]++)
-		for (k[1] = 0; k[1] < axis_nr_kinds(1); k[1]++)
-			for (k[2] = 0; k[2] < axis_nr_kinds(2); k[2]++)
-				for (k[3] = 0; k[3] < axis_nr_kinds(3); k[3]++)
-					add_candidate(all, k, params);
+	memcpy(c.kind, kind, sizeof(c.kind));
+	p->experiment = experiment_kinds[kind[AXIS_EXPERIMENT]];
+	p->mapping = mapping_kinds[kind[AXIS_MAPPING]];
+	p->pin = pin_kinds[kind[AXIS_PIN]];
+	p->wp = wp_kinds[kind[AXIS_WP]];
+	if (!point_combines(p))
+		return 0;
+	for (size_t i = 0; i < params->nr; i++) {
+		size_t same = first;
+
+		p->params = params->set[i];
+		params_restrict(&p->params, p->experiment->traits);
+		point_name(p);
+		while (same < all->nr &&
+		       strcmp(all->c[same].point.name, p->name))
+			same++;
+		if (same < all->nr)
+			continue;
+		if (grow(all))
+			return -ENOMEM;
+		all->c[all->nr++] = c;
+	}
 	return 0;
+}
+
+static int candidates_of(struct candidates *all, size_t experiment,
+			 const struct params_list *params)
+{
+	size_t k[AXIS_NR] = { experiment };
+	int err = 0;
+
+	for (k[1] = 0; k[1] < axis_nr_kinds(1); k[1]++)
+		for (k[2] = 0; k[2] < axis_nr_kinds(2); k[2]++)
+			for (k[3] = 0; !err && k[3] < axis_nr_kinds(3); k[3]++)
+				err = add_candidates(all, k, params);
+	return err;
+}
+
+/* The parameters asked for, else the defaults and the variants. */
+static int params_of(struct params_list *l, const struct selection *sel,
+		     const struct experiment_kind *e, char *why, size_t size)
+{
+	int err = params_list_parse(l, sel->params, why, size);
+
+	if (sel->params || !sel->variants || !e->variants)
+		return err;
+	for (const char *const *v = e->variants; *v && !err; v++)
+		err = params_list_add(l, *v, why, size);
+	return err;
+}
+
+static int all_candidates(struct candidates *all, const struct selection *sel,
+			  char *why, size_t size)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < nr_experiment_kinds && !err; i++) {
+		struct params_list params = { 0 };
+
+		err = params_of(&params, sel, experiment_kinds[i], why, size);
+		if (!err)
+			err = candidates_of(all, i, &params);
+		params_list_release(&params);
+	}
+	return err;
 }
 
 static bool is_control_of(const struct candidate *control,
@@ -175,7 +224,8 @@ static bool is_control_of(const struct candidate *control,
 	return !control->point.pin->take && c->point.pin->take &&
 	       control->point.experiment == c->point.experiment &&
 	       control->point.mapping == c->point.mapping &&
-	       control->point.wp == c->point.wp;
+	       control->point.wp == c->point.wp &&
+	       !strcmp(control->point.params_text, c->point.params_text);
 }
 
 /* The control of a point is the first candidate before it: `none` is the
@@ -227,13 +277,10 @@ int point_select(struct point_list *l, const struct selection *sel, char *why,
 		 size_t size)
 {
 	struct candidates all = { 0 };
-	struct point_params params;
 	int err;
 
 	memset(l, 0, sizeof(*l));
-	err = params_parse(&params, sel->params, why, size);
-	if (!err)
-		err = all_candidates(&all, &params);
+	err = all_candidates(&all, sel, why, size);
 	if (!err)
 		err = choose(&all, sel, why, size);
 	for (size_t i = 0; !err && i < all.nr; i++)

@@ -15,6 +15,12 @@ enum {
 	KEY_FILTER,
 	KEY_SUITE,
 	KEY_PARAMS,
+	KEY_PINS,
+	KEY_PIN_OFFSET,
+	KEY_PIN_WHEN,
+	KEY_THREADS,
+	KEY_DRAIN,
+	KEY_DONTFORK,
 };
 
 static const struct argp_option options[] = {
@@ -26,7 +32,21 @@ static const struct argp_option options[] = {
 	{ "wp", KEY_WP, "NAMES", 0, "these protections, or all", 1 },
 	{ "filter", KEY_FILTER, "REGEX", 0, "points whose names match", 1 },
 	{ "params", KEY_PARAMS, "PARAMS", 0,
-	  "parameters for all of them, such as drain=no", 1 },
+	  "parameters for all that they mean something to, such as "
+	  "drain=no,pins=1+8: a point with 1 and one with 8",
+	  1 },
+	{ "pins", KEY_PINS, "N,all", 0,
+	  "so many 4k pages are referenced, from the one in the middle on", 1 },
+	{ "pin-offset", KEY_PIN_OFFSET, "PAGE", 0,
+	  "the first referenced 4k page of the range, from 0", 1 },
+	{ "pin-when", KEY_PIN_WHEN, "WHEN", 0, "before or after the protection",
+	  1 },
+	{ "threads", KEY_THREADS, "N", 0,
+	  "so many threads run in the process, each on a CPU", 1 },
+	{ "drain", KEY_DRAIN, "yes|no", 0,
+	  "drain the per-CPU LRU batches, or leave them", 1 },
+	{ "dontfork", KEY_DONTFORK, "no|yes", 0,
+	  "fork after MADV_DONTFORK: the control of what fork copies", 1 },
 	{ 0 },
 };
 
@@ -41,6 +61,7 @@ void selecting_release(struct selecting *s)
 {
 	for (size_t i = 0; i < AXIS_NR; i++)
 		free(s->joined[i]);
+	free(s->params);
 	memset(s, 0, sizeof(*s));
 }
 
@@ -76,6 +97,26 @@ static error_t add_axis(struct selecting *s, enum axis axis, const char *word)
 	return 0;
 }
 
+/* "1,8" of an option is "1+8" of a parameter. */
+static error_t add_params(struct selecting *s, const char *name,
+			  const char *value)
+{
+	size_t before = s->params ? strlen(s->params) + 1 : 0;
+	char *joined;
+
+	if (asprintf(&joined, "%s%s%s%s%s", before ? s->params : "",
+		     before ? "," : "", name ? name : "", name ? "=" : "",
+		     value) < 0)
+		return ENOMEM;
+	for (char *c = joined + before; name && *c; c++)
+		if (*c == ',')
+			*c = '+';
+	free(s->params);
+	s->params = joined;
+	s->sel.params = joined;
+	return 0;
+}
+
 static void finish(struct selecting *s)
 {
 	bool picked = s->sel.filter != NULL;
@@ -83,6 +124,7 @@ static void finish(struct selecting *s)
 	for (size_t i = 0; i < AXIS_NR; i++)
 		picked |= s->sel.axis[i] != NULL;
 	s->sel.suite = picked && !s->suite_given ? SUITE_FULL : s->suite;
+	s->sel.variants = s->suite_given && s->suite == SUITE_FULL;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -102,8 +144,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		s->sel.filter = arg;
 		return 0;
 	case KEY_PARAMS:
-		s->sel.params = arg;
-		return 0;
+		return add_params(s, NULL, arg);
+	case KEY_PINS:
+		return add_params(s, "pins", arg);
+	case KEY_PIN_OFFSET:
+		return add_params(s, "pin-offset", arg);
+	case KEY_PIN_WHEN:
+		return add_params(s, "pin-when", arg);
+	case KEY_THREADS:
+		return add_params(s, "threads", arg);
+	case KEY_DRAIN:
+		return add_params(s, "drain", arg);
+	case KEY_DONTFORK:
+		return add_params(s, "dontfork", arg);
 	case KEY_SUITE:
 		parse_suite(s, state, arg);
 		return 0;

@@ -18,6 +18,7 @@ struct selecting {
 	enum suite suite; /* whose invocations and batches hold */
 	bool suite_given;
 	char *joined[AXIS_NR]; /* owned: what sel.axis points to */
+	char *params; /* owned: what sel.params points to */
 };
 
 /** @fallback: the suite where nothing is chosen. */

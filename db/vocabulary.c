@@ -117,9 +117,9 @@ bool vocabulary_name_ok(const char *name)
 
 bool vocabulary_params_ok(const char *params)
 {
-	size_t len = strspn(params, LETTERS "=&.-");
+	size_t len = strspn(params, LETTERS "=,&.-");
 
-	return len <= 64 && !params[len];
+	return len < 128 && !params[len];
 }
 
 bool vocabulary_uuid_ok(const char *uuid)

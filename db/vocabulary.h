@@ -94,7 +94,7 @@ bool vocabulary_is_reading(const char *name);
 /** [a-z0-9_]{1,32}: kinds, classes, readings, kinds of events. */
 bool vocabulary_name_ok(const char *name);
 
-/** [a-z0-9_=&.-]{0,64} */
+/** [a-z0-9_=,&.-]{0,127} */
 bool vocabulary_params_ok(const char *params);
 
 /** 36 characters, lower case, hyphens where they belong. */

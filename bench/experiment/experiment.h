@@ -18,6 +18,7 @@ enum experiment_trait {
 	EXPERIMENT_PROTECTS = 1 << 1, /* spans the wp axis */
 	EXPERIMENT_POPULATES = 1 << 2, /* starts from populated memory */
 	EXPERIMENT_WRITES = 1 << 3, /* its samples are writes */
+	EXPERIMENT_FORKS = 1 << 4, /* forks, whatever protects */
 };
 
 struct experiment_kind {
@@ -26,6 +27,9 @@ struct experiment_kind {
 	const char *question; /* which question it answers, one sentence */
 	unsigned int version;
 	unsigned int traits;
+	/* Parameters of points that `--suite full` has as well, ending with
+	 * NULL; may be NULL. */
+	const char *const *variants;
 
 	/* One batch, see life.h. 0, or -errno with l->why. */
 	int (*batch)(struct life *l);

@@ -16,6 +16,8 @@ static int fork_batch(struct life *l)
 		err = life_pin(l);
 	if (!err)
 		err = life_before(l);
+	if (!err && l->point->params.dontfork)
+		err = life_dontfork(l);
 	if (!err)
 		err = life_fork(l);
 	if (!err)
@@ -23,11 +25,19 @@ static int fork_batch(struct life *l)
 	return err;
 }
 
+static const char *const variants[] = {
+	"pins=8",
+	"pins=all",
+	"dontfork=yes",
+	NULL,
+};
+
 const struct experiment_kind experiment_fork = {
 	.name = "fork",
 	.help = "fork while a page is referenced",
 	.question = "How many pages does fork copy at once, for one pin?",
 	.version = 1,
-	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES,
+	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_FORKS,
+	.variants = variants,
 	.batch = fork_batch,
 };

@@ -64,7 +64,10 @@ static struct point point_of(const struct wp_kind *wp)
 		.mapping = &prime,
 		.pin = pin_kinds[0],
 		.wp = wp,
-		.params.drain = true,
+		.params = { .drain = true,
+			    .pins = 1,
+			    .threads = 1,
+			    .pin_offset = PIN_OFFSET_MIDDLE },
 	};
 }
 

@@ -38,6 +38,10 @@ static void test_names(void **state)
 		"first_write/4k/none/none",
 		"fork/hugetlb_2m/io_uring/none",
 		"wp_write/4k/vmsplice/mprotect?drain=no",
+		"wp_write/4k/vmsplice/mprotect?drain=no,pins=8",
+		"wp_write/thp/io_uring/fork_exit?drain=no,pin-offset=511,"
+		"pin-when=after,pins=all,threads=2",
+		"fork/4k/io_uring/none?dontfork=yes",
 	};
 	static const char *const bad[] = {
 		"",
@@ -51,6 +55,15 @@ static void test_names(void **state)
 		"wp_write/4k/none/mprotect?drain=maybe",
 		"wp_write/4k/none/mprotect?speed=9",
 		"wp_write/4k/none/mprotect?drain",
+		"wp_write/4k/none/mprotect?pins=0",
+		"wp_write/4k/none/mprotect?pins=08",
+		"wp_write/4k/none/mprotect?pins=1+8",
+		"wp_write/4k/none/mprotect?pins=99999999999999999999",
+		"wp_write/4k/none/mprotect?pin-when=",
+		"wp_write/4k/none/mprotect?dontfork=yes",
+		"first_write/4k/none/none?drain=no",
+		"fork/4k/io_uring/none?pin-when=after",
+		"fork/4k/io_uring/none?threads=2",
 	};
 	struct point p;
 
@@ -111,6 +124,77 @@ static void test_controls_follow(void **state)
 			 1);
 }
 
+/* Several values are as many points; each has the control of its own
+ * parameters; what means nothing to an experiment makes no second point. */
+static void test_several_values(void **state)
+{
+	struct selection sel = {
+		.suite = SUITE_FULL,
+		.axis[AXIS_EXPERIMENT] = "wp_write,fork,first_write",
+		.axis[AXIS_MAPPING] = "4k",
+		.axis[AXIS_PIN] = "io_uring",
+		.axis[AXIS_WP] = "none,fork_exit",
+		.params = "pins=1+8,pin-when=before+after",
+	};
+
+	(void)state;
+	/* wp_write: 4 and their controls; fork: 2 and theirs; no first_write,
+	 * which has no pin. */
+	assert_int_equal(count(&sel), 4 * 2 + 2 * 2);
+	assert_int_equal(contains(&sel, "wp_write/4k/none/fork_exit?"
+					"pin-when=after,pins=8"),
+			 1);
+	assert_int_equal(contains(&sel, "fork/4k/none/none?pins=8"), 1);
+	sel.axis[AXIS_PIN] = "none";
+	assert_int_equal(contains(&sel, "first_write/4k/none/none"), 1);
+	sel.params = "pins=1+0";
+	assert_int_equal(point_select(&(struct point_list){ 0 }, &sel, why,
+				      sizeof(why)),
+			 -EINVAL);
+}
+
+static void test_variants(void **state)
+{
+	struct selection sel = { .suite = SUITE_FULL,
+				 .axis[AXIS_EXPERIMENT] = "fork",
+				 .axis[AXIS_MAPPING] = "thp",
+				 .axis[AXIS_PIN] = "none" };
+	size_t plain = count(&sel);
+
+	(void)state;
+	assert_int_equal(plain, 1);
+	sel.variants = true;
+	assert_true(count(&sel) > plain);
+	assert_int_equal(contains(&sel, "fork/thp/none/none?dontfork=yes"), 1);
+	assert_int_equal(contains(&sel, "fork/thp/none/none"), 1);
+	sel.params = "pins=2";
+	assert_int_equal(count(&sel), 1);
+}
+
+static void check_referenced(const char *name, size_t first, size_t nr)
+{
+	struct point p;
+
+	assert_int_equal(point_parse(&p, name, why, sizeof(why)), 0);
+	assert_int_equal(point_first_referenced(&p), first);
+	assert_int_equal(point_referenced_pages(&p), nr);
+}
+
+/* Consecutive from the middle of 512 on, or earlier where they must. */
+static void test_referenced(void **state)
+{
+	(void)state;
+	check_referenced("fork/4k/io_uring/none", 256, 1);
+	check_referenced("fork/4k/io_uring/none?pins=8", 256, 8);
+	check_referenced("fork/4k/io_uring/none?pins=256", 256, 256);
+	check_referenced("fork/4k/io_uring/none?pins=257", 255, 257);
+	check_referenced("fork/4k/io_uring/none?pins=511", 1, 511);
+	check_referenced("fork/4k/io_uring/none?pins=512", 0, 512);
+	check_referenced("fork/4k/io_uring/none?pins=all", 0, 512);
+	check_referenced("fork/4k/io_uring/none?pin-offset=9,pins=8", 9, 8);
+	check_referenced("fork/4k/none/none?pins=all", 256, 0);
+}
+
 static void test_filter(void **state)
 {
 	struct selection sel = { .suite = SUITE_FULL,
@@ -132,6 +216,9 @@ int main(void)
 		cmocka_unit_test(test_unknown_lists_known),
 		cmocka_unit_test(test_quick),
 		cmocka_unit_test(test_controls_follow),
+		cmocka_unit_test(test_several_values),
+		cmocka_unit_test(test_variants),
+		cmocka_unit_test(test_referenced),
 		cmocka_unit_test(test_filter),
 	};
 
