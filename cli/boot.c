@@ -25,7 +25,7 @@ static int run_session(struct boot_command *c)
 	struct session s = {
 		.machine = c->machine,
 		.payload = &c->payload,
-		.module = c->o->modules ? c->o->module : NULL,
+		.module = c->module[0] ? c->module : NULL,
 		.limits = c->o->limits,
 		.at_once = c->o->jobs,
 		.attempts = c->o->retries + 1,

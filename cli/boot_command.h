@@ -24,6 +24,9 @@ struct job {
 	char release[IMAGE_RELEASE_MAX];
 };
 
+/* Those of --module, then those of the pins. */
+#define BOOT_ALL_MODULES (2 * BOOT_MODULES_MAX)
+
 struct boot_command {
 	struct boot_options *o;
 	struct boot_common common;
@@ -34,6 +37,7 @@ struct boot_command {
 	struct job *job;
 	struct session_job *session_job;
 	size_t jobs, over;
+	const char *module[BOOT_ALL_MODULES + 1]; /* NULL-terminated */
 	bool bar, drawn;
 	char accel_why[512];
 	char *command; /* what reproduces it; owned */

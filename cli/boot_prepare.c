@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bench/mapping/mapping.h"
+#include "bench/pin/pin.h"
 #include "cli/order.h"
 #include "cli/terminal.h"
 #include "vm/accel.h"
@@ -192,11 +193,43 @@ static int tell_refused(struct boot_command *c)
 	return 0;
 }
 
+static void add_module(struct boot_command *c, const char *name)
+{
+	size_t n = 0;
+
+	while (c->module[n] && strcmp(c->module[n], name))
+		n++;
+	if (n < BOOT_ALL_MODULES)
+		c->module[n] = name;
+}
+
+/* Libraries that are loaded when they are needed have to be here already when
+ * the guest's files are put together. */
+static void add_needs(struct boot_command *c)
+{
+	for (size_t i = 0; i < c->o->modules; i++)
+		add_module(c, c->o->module[i]);
+	for (size_t i = 0; i < nr_pin_kinds; i++) {
+		const struct pin_kind *kind = pin_kinds[i];
+		size_t n = 0;
+
+		while (n < c->list.nr && c->list.point[n].pin != kind)
+			n++;
+		if (n == c->list.nr)
+			continue;
+		for (size_t m = 0; kind->modules && kind->modules[m]; m++)
+			add_module(c, kind->modules[m]);
+		if (kind->load)
+			kind->load();
+	}
+}
+
 int boot_equip(struct boot_command *c, size_t kernels)
 {
 	char why[512];
 	int code = 0;
 
+	add_needs(c);
 	if (kernels && payload_init(&c->payload, NULL, why, sizeof(why))) {
 		say("%s", why);
 		return CODE_CANNOT;

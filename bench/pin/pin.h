@@ -48,6 +48,11 @@ struct pin_kind {
 	const char *name;
 	const char *help;
 	unsigned int traits;
+	/* Kernel modules that a guest needs for it, NULL-terminated; or NULL. */
+	const char *const *modules;
+	/* Load the libraries that open() will load: a guest gets those that
+	 * this process has. May be NULL. */
+	void (*load)(void);
 
 	/* Untimed, once a point: descriptors and rings; may be NULL. */
 	int (*open)(struct pin *p, struct why *why);
