@@ -5,6 +5,8 @@
  * write after a fork copy that page, and no other.
  */
 #include <errno.h>
+#include <glob.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -14,18 +16,21 @@
 #include "bench/mapping/mapping.h"
 #include "bench/pin/pin.h"
 #include "bench/witness.h"
+#include "harness/knobs.h"
 #include "tests/skip.h"
 
 #define FIRST  100 /* the first referenced page */
 #define MANY   24 /* more than a pipe has slots */
 #define AROUND 32 /* pages looked at, from FIRST on */
 
+static struct knobs *knobs; /* its lock: others measuring pin as well */
 static struct witness witness;
 static struct why why;
 
 static int set_up(void **state)
 {
 	(void)state;
+	knobs_open(&knobs, NULL, NULL, NULL, NULL);
 	return witness_open(&witness, 64, NULL);
 }
 
@@ -33,6 +38,7 @@ static int tear_down(void **state)
 {
 	(void)state;
 	witness_close(&witness);
+	knobs_close(knobs);
 	return 0;
 }
 
@@ -175,11 +181,72 @@ static void test_get_makes_copies(void **state)
 	}
 }
 
+static int nr_loops(void)
+{
+	glob_t found = { 0 };
+	int nr;
+
+	glob("/sys/block/loop*/loop", 0, NULL, &found);
+	nr = (int)found.gl_pathc;
+	globfree(&found);
+	return nr;
+}
+
+/* In a child: take, say so (or why not), and wait to be killed. */
+static void __attribute__((noreturn))
+take_and_wait(const struct pin_kind *kind, int out)
+{
+	static char page[BASE_PAGE] __attribute__((aligned(4096)));
+	struct pin pin;
+	int err = pin_open(&pin, kind, &why);
+	char byte;
+
+	if (!err)
+		err = pin_take(&pin, page, 1, &why);
+	byte = !err;
+	if (write(out, &byte, 1) == 1 && !err)
+		pause();
+	pin_close(&pin);
+	_exit(0);
+}
+
+/* A process with a transfer in flight can be killed, and leaves nothing. */
+static void test_killed(void **state)
+{
+	int loops = nr_loops();
+
+	(void)state;
+	for (size_t i = 0; i < nr_pin_kinds; i++) {
+		int p[2], left = 100;
+		pid_t pid;
+		char taken;
+
+		if (!(pin_kinds[i]->traits & PIN_TRANSIENT))
+			continue;
+		assert_int_equal(pipe(p), 0);
+		pid = fork();
+		if (!pid)
+			take_and_wait(pin_kinds[i], p[1]);
+		assert_int_equal(read(p[0], &taken, 1), 1);
+		if (taken)
+			kill(pid, SIGKILL);
+		while (!waitpid(pid, NULL, WNOHANG) && left--)
+			usleep(50000);
+		assert_true(left > 0);
+		for (left = 100; nr_loops() > loops && left; left--)
+			usleep(50000);
+		assert_int_equal(nr_loops(), loops);
+		close(p[0]);
+		close(p[1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_counted),
 		cmocka_unit_test(test_get_makes_copies),
+		cmocka_unit_test(test_killed),
 	};
 	int failed = cmocka_run_group_tests(tests, set_up, tear_down);
 

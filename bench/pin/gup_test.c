@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* gup_test: a long-term PIN for writing, and nothing else. */
+#include "gup.h"
+
+const struct pin_kind pin_gup_test = {
+	.name = "gup_test",
+	.help = "PIN, long-term, for writing: the kernel's own test",
+	.traits = PIN_PIN | PIN_WRITES | PIN_LONGTERM,
+	.open = gup_open,
+	.take = gup_take,
+	.drop = gup_drop,
+	.close = gup_close,
+};

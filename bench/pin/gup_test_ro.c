@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* gup_test_ro: a long-term PIN for reading, and nothing else. */
+#include "gup.h"
+
+const struct pin_kind pin_gup_test_ro = {
+	.name = "gup_test_ro",
+	.help = "PIN, long-term, for reading: the kernel's own test",
+	.traits = PIN_PIN | PIN_LONGTERM,
+	.open = gup_open,
+	.take = gup_take,
+	.drop = gup_drop,
+	.close = gup_close,
+};
