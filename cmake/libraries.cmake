@@ -7,6 +7,7 @@ find_package(ZLIB REQUIRED)
 pkg_check_modules(jansson REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(gsl REQUIRED IMPORTED_TARGET gsl)
 pkg_check_modules(liburing REQUIRED IMPORTED_TARGET liburing)
+pkg_check_modules(libibverbs REQUIRED libibverbs)
 
 # libpfm4 has no pkg-config file.
 find_path(PFM_INCLUDE_DIR perfmon/pfmlib_perf_event.h REQUIRED)

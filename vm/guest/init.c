@@ -15,7 +15,9 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <net/if.h>
+#include <rdma/rdma_netlink.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -176,6 +178,51 @@ static void loopback_up(void)
 	close(s);
 }
 
+/*
+ * Soft-RoCE on the loopback device, where its module was loaded: what
+ * `rdma link add rxe0 type rxe netdev lo` says (RDMA_NLDEV_CMD_NEWLINK, 5.1).
+ */
+static size_t put_attribute(char *p, uint16_t type, const char *text)
+{
+	struct nlattr a = { (uint16_t)(NLA_HDRLEN + strlen(text) + 1), type };
+
+	memcpy(p, &a, sizeof(a));
+	strcpy(p + NLA_HDRLEN, text);
+	return NLA_ALIGN(a.nla_len);
+}
+
+static void rxe_up(void)
+{
+	struct {
+		struct nlmsghdr h;
+		char attributes[128];
+	} m = { .h = { .nlmsg_type = RDMA_NL_GET_TYPE(RDMA_NL_NLDEV,
+						      RDMA_NLDEV_CMD_NEWLINK),
+		       .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK } };
+	struct {
+		struct nlmsghdr h;
+		struct nlmsgerr e;
+		char room[256];
+	} reply = { .e.error = -EIO };
+	size_t n = 0;
+	int s;
+
+	if (access("/sys/module/rdma_rxe", F_OK))
+		return;
+	n += put_attribute(m.attributes + n, RDMA_NLDEV_ATTR_DEV_NAME, "rxe0");
+	n += put_attribute(m.attributes + n, RDMA_NLDEV_ATTR_LINK_TYPE, "rxe");
+	n += put_attribute(m.attributes + n, RDMA_NLDEV_ATTR_NDEV_NAME, "lo");
+	m.h.nlmsg_len = (uint32_t)(NLMSG_HDRLEN + n);
+	s = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_RDMA);
+	if (s < 0 || send(s, &m, m.h.nlmsg_len, 0) < 0 ||
+	    recv(s, &reply, sizeof(reply), 0) < 0)
+		reply.e.error = -errno;
+	if (reply.e.error)
+		note("soft-RoCE: %s", strerror(-reply.e.error));
+	if (s >= 0)
+		close(s);
+}
+
 static void load_module(const char *path)
 {
 	size_t n = strlen(path);
@@ -233,6 +280,7 @@ static pid_t start(char **argv, int out[2])
 		"TMPDIR=/tmp",
 		"LC_ALL=C.UTF-8",
 		"LD_LIBRARY_PATH=/lib/pincow",
+		"RDMAV_DRIVERS=rxe", /* no folder of them here */
 		NULL,
 	};
 	struct sched_param normal = { 0 };
@@ -321,6 +369,7 @@ int main(void)
 	mount_all();
 	loopback_up();
 	load_modules();
+	rxe_up();
 	setrlimit(RLIMIT_MEMLOCK, &much);
 	argv = read_argv();
 	sched_setscheduler(0, SCHED_FIFO, &first);

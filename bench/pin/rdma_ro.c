@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * rdma_ro: a memory region of an RDMA device, a long-term PIN for reading. From 6.2 on: before, a region is
+ * always pinned as if it were written (with FOLL_FORCE).
+ */
+#include "verbs.h"
+
+const struct pin_kind pin_rdma_ro = {
+	.name = "rdma_ro",
+	.help = "PIN, long-term, for reading: an RDMA memory region",
+	.traits = PIN_PIN | PIN_LONGTERM,
+	.modules = verbs_modules,
+	.load = verbs_load,
+	.open = verbs_open,
+	.take = verbs_take,
+	.drop = verbs_drop,
+	.close = verbs_close,
+};
