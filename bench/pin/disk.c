@@ -81,6 +81,12 @@ int disk_open(struct pin *p, struct why *why)
 	err = fuse_file_open(&d->file, why);
 	if (!err)
 		err = open_loop(d, why);
+	/* The loop device has it. A child of fork would flush it when it
+	 * exits, and wait there for a write in flight (inode lock; 6.1). */
+	if (!err) {
+		close(d->file.fd);
+		d->file.fd = -1;
+	}
 	if (!err && syscall(SYS_io_setup, 1, &d->aio))
 		err = why_set(why, -errno, "io_setup: %s", strerror(errno));
 	return err;
