@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The statistics of db/rank.h for whoever checks them: a line is a word,
+ * numbers, and for two groups "|" and more numbers; a line comes back. %a:
+ * nothing is lost on the way.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/rank.h"
+
+#define NUMBERS_MAX 400
+
+static size_t numbers(char *text, double *x)
+{
+	size_t n = 0;
+	char *end;
+
+	for (;; text = end) {
+		x[n] = strtod(text, &end);
+		if (end == text || n == NUMBERS_MAX - 1)
+			return n;
+		n++;
+	}
+}
+
+static int two(const char *word, char *text)
+{
+	static double x[NUMBERS_MAX], y[NUMBERS_MAX];
+	char *bar = strchr(text, '|');
+	struct rank_result r;
+	size_t n, m;
+	int err;
+
+	if (!bar)
+		return -1;
+	*bar = '\0';
+	n = numbers(text, x);
+	m = numbers(bar + 1, y);
+	if (!strcmp(word, "paired"))
+		err = rank_paired(x, y, n, &r);
+	else
+		err = rank_independent(x, n, y, m, &r);
+	if (!err)
+		printf("%a %a %a %a %a %a\n", r.p, r.shift, r.at90.low,
+		       r.at90.high, r.at95.low, r.at95.high);
+	return err;
+}
+
+static int adjusted(const char *word, char *text)
+{
+	static double p[NUMBERS_MAX];
+	size_t n = numbers(text, p), i;
+	int err = !strcmp(word, "holm") ? rank_holm(p, n)
+					: rank_benjamini_hochberg(p, n);
+
+	for (i = 0; !err && i < n; i++)
+		printf("%s%a", i ? " " : "", p[i]);
+	putchar('\n');
+	return err;
+}
+
+int main(void)
+{
+	char *line = NULL, word[16];
+	size_t room = 0;
+	int used, err = 0;
+
+	while (!err && getline(&line, &room, stdin) > 0) {
+		if (sscanf(line, "%15s%n", word, &used) != 1)
+			return 2;
+		if (!strcmp(word, "holm") || !strcmp(word, "bh"))
+			err = adjusted(word, line + used);
+		else
+			err = two(word, line + used);
+		fflush(stdout);
+	}
+	free(line);
+	return err ? 1 : 0;
+}
