@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of compare.h share. For db/ only. */
+#ifndef PINCOW_DB_COMPARE_INTERNAL_H
+#define PINCOW_DB_COMPARE_INTERNAL_H
+
+#include "db/compare.h"
+
+/** A row at work: the same metric of the same point on both sides. */
+struct pair {
+	const struct comparison *c;
+	const struct compare_options *o;
+	const struct compare_run *run[2];
+	const struct compare_point *point[2];
+	struct compare_row *row;
+};
+
+/** Its value on side @i. */
+static inline const struct compare_value *pair_value(const struct pair *p,
+						     int i)
+{
+	return &p->point[i]->metric[p->row->metric];
+}
+
+void pair_why(struct pair *p, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** `worse`, `better` or `changed`, by which way is up. */
+enum verdict pair_direction(const struct pair *p, double base, double new);
+
+/** Gates of the metric: is this difference large enough to be one? */
+bool pair_beyond_gates(const struct pair *p, double relative, double base,
+		       double new);
+
+/** Differences of the environments into @c; 0 or -ENOMEM. */
+int compare_environments(struct comparison *c);
+
+/**
+ * May the metric be compared? Else false, with the keys that forbid it.
+ */
+bool compare_comparable(struct pair *p);
+
+/** The first look at a noisy row: p, shift, interval; no verdict yet. */
+int compare_test(struct pair *p);
+
+/** The bootstrap's interval, for rows whose verdict depends on it. */
+int compare_draw(struct pair *p);
+
+/** The verdict of a noisy row, all p-values being adjusted. */
+void compare_judge(struct pair *p, double alpha);
+
+#endif

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Noisy rows: values of invocations against values of invocations. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/bootstrap.h"
+#include "db/compare_internal.h"
+#include "db/statistics.h"
+
+/*
+ * Numbers that are all positive are compared as ratios, which is by their
+ * logarithms; bytes that may have shrunk, by their differences.
+ */
+static bool by_ratio(const struct pair *p)
+{
+	for (int i = 0; i < 2; i++) {
+		const struct compare_value *v = pair_value(p, i);
+
+		for (size_t k = 0; k < v->nr; k++)
+			if (v->x[k] <= 0)
+				return false;
+	}
+	return true;
+}
+
+static double *scaled(const struct compare_value *v, bool ratio)
+{
+	double *x = malloc(v->nr * sizeof(*x));
+
+	for (size_t k = 0; x && k < v->nr; k++)
+		x[k] = ratio ? log(v->x[k]) : v->x[k];
+	return x;
+}
+
+/* Invocation k of both runs was block k: the same numbers on both sides. */
+static bool is_paired(const struct pair *p)
+{
+	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
+
+	if (!p->c->paired || a->nr != b->nr)
+		return false;
+	for (size_t k = 0; k < a->nr; k++)
+		if (a->invocation[k] != b->invocation[k])
+			return false;
+	return true;
+}
+
+static double spread(const double *x, size_t n)
+{
+	double mean = 0, sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		mean += x[i] / (double)n;
+	for (size_t i = 0; i < n; i++)
+		sum += (x[i] - mean) * (x[i] - mean);
+	return n > 1 ? sqrt(sum / (double)(n - 1)) : NAN;
+}
+
+static struct rank_interval unscale(struct rank_interval i, bool ratio)
+{
+	if (ratio)
+		i = (struct rank_interval){ exp(i.low), exp(i.high) };
+	return i;
+}
+
+/*
+ * How many invocations it would take: to tell what was seen from nothing if
+ * it is beyond the gate, else to show that it is within the margin.
+ */
+static size_t needed(const struct pair *p, double shift, double sd)
+{
+	double gate = log1p(p->o->gate[p->row->metric].noisy);
+	double margin = log1p(p->o->margin);
+	size_t n;
+
+	if (isnan(sd))
+		return COMPARE_STAGE_1;
+	n = fabs(shift) > gate
+		    ? rank_needed(shift, sd, COMPARE_FLAG_P)
+		    : rank_needed(margin - fabs(shift), sd, 2 * COMPARE_FLAG_P);
+	return n && n < COMPARE_STAGE_1 ? COMPARE_STAGE_1 : n;
+}
+
+static bool constant(const double *x, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (x[i] < x[0] || x[i] > x[0])
+			return false;
+	return true;
+}
+
+/* Not a number differs anywhere: nothing to test, and nothing wrong. */
+static bool identical(const double *x, size_t n, const double *y, size_t m)
+{
+	return constant(x, n) && constant(y, m) && x[0] >= y[0] && x[0] <= y[0];
+}
+
+static int test(struct pair *p, const double *x, const double *y, bool ratio)
+{
+	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
+	struct compare_row *r = p->row;
+	struct rank_result out;
+	double sd;
+	int err;
+
+	r->paired = is_paired(p);
+	err = r->paired ? rank_paired(x, y, a->nr, &out)
+			: rank_independent(x, a->nr, y, b->nr, &out);
+	if (err)
+		return err;
+	sd = sqrt((spread(x, a->nr) * spread(x, a->nr) +
+		   spread(y, b->nr) * spread(y, b->nr)) /
+		  2);
+	r->tested = true;
+	r->p = r->p_adjusted = out.p;
+	r->interval = unscale(out.at95, ratio);
+	r->changed = ratio;
+	r->ratio = ratio ? exp(out.shift) : NAN;
+	r->needed = ratio ? needed(p, out.shift, sd) : 0;
+	r->within = ratio && out.at90.low >= -log1p(p->o->margin) &&
+		    out.at90.high <= log1p(p->o->margin);
+	r->apart = out.at95.low > 0 || out.at95.high < 0;
+	/* So few that no interval exists, and yet not a number differs. */
+	if (a->nr >= COMPARE_BOOTS && b->nr >= COMPARE_BOOTS &&
+	    identical(x, a->nr, y, b->nr))
+		r->within = true;
+	return 0;
+}
+
+int compare_test(struct pair *p)
+{
+	bool ratio = by_ratio(p);
+	double *x, *y;
+	int err;
+
+	if (!pair_value(p, 0)->nr || !pair_value(p, 1)->nr)
+		return 0;
+	x = scaled(pair_value(p, 0), ratio);
+	y = scaled(pair_value(p, 1), ratio);
+	err = x && y ? test(p, x, y, ratio) : -ENOMEM;
+	free(x);
+	free(y);
+	return err;
+}
+
+/* ---- The bootstrap ---- */
+
+static const double quantile_of[STATISTIC_NR] = {
+	[STATISTIC_MODE] = 0.5, [STATISTIC_MEDIAN] = 0.5, [STATISTIC_P90] = 0.9,
+	[STATISTIC_P99] = 0.99, [STATISTIC_MAX] = 1,
+};
+
+/* How far each invocation's value is off; *@out NULL without samples. */
+static int within(const struct pair *p, int side, bool ratio, double **out)
+{
+	const struct metric_definition *m = &metric_definitions[p->row->metric];
+	const struct compare_value *v = pair_value(p, side);
+	size_t k, nr = 0;
+	double *x = NULL;
+	int err = 0;
+
+	*out = calloc(v->nr * BOOTSTRAP_WITHIN, sizeof(**out));
+	if (!*out)
+		return -ENOMEM;
+	for (k = 0; !err && k < v->nr; k++) {
+		err = compare_run_samples(p->run[side], p->point[side],
+					  p->row->metric, v->invocation[k], &x,
+					  &nr);
+		if (!err && nr && (!ratio || x[0] > 0))
+			bootstrap_within(x, nr, quantile_of[m->statistic],
+					 ratio ? log : NULL, k + 1,
+					 *out + k * BOOTSTRAP_WITHIN);
+		free(x);
+	}
+	return err;
+}
+
+int compare_draw(struct pair *p)
+{
+	struct compare_row *r = p->row;
+	struct bootstrap_side side[2] = { 0 };
+	struct rank_interval out;
+	bool ratio = r->changed;
+	double *x[2] = { NULL }, *w[2] = { NULL };
+	int i, err = 0;
+
+	for (i = 0; !err && i < 2; i++) {
+		x[i] = scaled(pair_value(p, i), ratio);
+		err = x[i] ? within(p, i, ratio, &w[i]) : -ENOMEM;
+		side[i] = (struct bootstrap_side){ pair_value(p, i)->nr, x[i],
+						   w[i] };
+	}
+	if (!err)
+		err = bootstrap_shift(side, r->paired, r->metric + 1, &out);
+	if (!err) {
+		r->drawn = true;
+		r->bootstrap = unscale(out, ratio);
+		if (out.low <= 0 && out.high >= 0)
+			r->apart = false;
+	}
+	for (i = 0; i < 2; i++) {
+		free(x[i]);
+		free(w[i]);
+	}
+	return err;
+}
+
+/* ---- The verdict ---- */
+
+static bool large_enough(const struct pair *p)
+{
+	const struct compare_row *r = p->row;
+	const struct compare_value *base = pair_value(p, 0);
+
+	return r->changed &&
+	       pair_beyond_gates(p, p->o->gate[r->metric].noisy, base->value,
+				 base->value * r->ratio);
+}
+
+static void undecided(struct pair *p)
+{
+	struct compare_row *r = p->row;
+	size_t a = pair_value(p, 0)->nr, b = pair_value(p, 1)->nr;
+
+	r->verdict = VERDICT_INCONCLUSIVE;
+	if (a < 4 || b < 4)
+		pair_why(p,
+			 "%zu and %zu invocations; it takes %d a side to "
+			 "judge",
+			 a, b, COMPARE_STAGE_1);
+	else if (r->needed)
+		pair_why(p,
+			 "neither a difference nor its absence is shown; "
+			 "about %zu invocations a side would",
+			 r->needed);
+	else
+		pair_why(p, "neither a difference nor its absence is shown");
+}
+
+/* Beyond chance and beyond the gates: which way? */
+static void judge_different(struct pair *p)
+{
+	struct compare_row *r = p->row;
+
+	r->verdict = pair_direction(p, 1, r->ratio);
+	if (r->confirmed && r->verdict == VERDICT_BETTER) {
+		r->verdict = VERDICT_INCONCLUSIVE;
+		pair_why(p, "worse at first, better when measured again");
+	} else if (!r->confirmed && r->verdict == VERDICT_WORSE) {
+		r->verdict = VERDICT_INCONCLUSIVE;
+		pair_why(p, "looks worse; it does not gate, and is not "
+			    "measured again");
+	}
+}
+
+void compare_judge(struct pair *p, double alpha)
+{
+	struct compare_row *r = p->row;
+
+	if (!r->tested) {
+		r->verdict = VERDICT_INCOMPARABLE;
+		pair_why(p, "no values of single invocations are kept");
+	} else if (r->flagged && !r->confirmed) {
+		r->verdict = VERDICT_INCONCLUSIVE;
+		r->needed = COMPARE_STAGE_2;
+		pair_why(p,
+			 "looks worse; only %d fresh invocations a side "
+			 "decide (--confirm)",
+			 COMPARE_STAGE_2);
+	} else if (r->p_adjusted <= alpha && r->apart && large_enough(p)) {
+		judge_different(p);
+	} else if (r->within) {
+		r->verdict = VERDICT_SAME;
+	} else {
+		undecided(p);
+	}
+}
