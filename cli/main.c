@@ -25,6 +25,7 @@ static const struct command commands[] = {
 	{ "boot", "measure kernels under QEMU", cmd_boot },
 	{ "export", "a run as NDJSON", cmd_export },
 	{ "import", "NDJSON into the database", cmd_import },
+	{ "compare", "two runs: what is worse, how sure", cmd_compare },
 	{ "restore", "undo what a killed run left", cmd_restore },
 	{ "invocation", NULL, cmd_invocation },
 };

@@ -42,7 +42,7 @@ static int prepare(sqlite3 *db, const char *sql, int64_t run, sqlite3_stmt **st)
 	return 0;
 }
 
-static void csv_field(FILE *f, const char *text)
+void rows_csv_field(FILE *f, const char *text)
 {
 	if (!strpbrk(text, ",\"\r\n")) {
 		fputs(text, f);
@@ -65,7 +65,7 @@ static void csv_row(FILE *f, sqlite3_stmt *st)
 		if (i)
 			fputc(',', f);
 		if (text)
-			csv_field(f, (const char *)text);
+			rows_csv_field(f, (const char *)text);
 	}
 	fputc('\n', f);
 }

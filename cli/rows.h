@@ -14,6 +14,9 @@
 
 struct sqlite3;
 
+/** A field of CSV, quoted where it has to be. */
+void rows_csv_field(FILE *f, const char *text);
+
 /** The run that ?1 is bound to in @sql. 0, or -EIO (SQLite's handle tells). */
 int rows_csv(FILE *f, struct sqlite3 *db, const char *sql, int64_t run);
 int rows_json(FILE *f, struct sqlite3 *db, const char *sql, int64_t run);

@@ -1,0 +1,161 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# pincow compare: exit codes and sentences, with runs of fake kinds.
+. "$(dirname "$0")/expect.sh"
+need_sqlite
+
+# Usage.
+expect 2 fake compare
+says "BASE and NEW"
+expect 2 fake compare 1
+expect 2 fake compare 1 2 3
+expect 2 fake compare 1 2 --format xml
+says "text, markdown, json, csv, junit, ktap"
+expect 2 fake compare 1 2 --fail-on everything
+says "regression, change, inconclusive, nothing"
+expect 2 fake compare 1 2 --metric beauty
+says 'no metric "beauty"'
+for gate in cycle_ns cycle_ns= cycle_ns=x cycle_ns=-1 cycle_ns=1,x beauty=1; do
+	expect 2 fake compare 1 2 --gate "$gate"
+done
+expect 2 fake compare 1 2 --filter '('
+expect 2 fake compare 1 2 --confirm-base 1
+says "go together"
+expect 3 fake compare 1 2
+[ -e "$PINCOW_DB" ] && fail "comparing made a database"
+
+# A run and itself, in every way that a run has a name.
+expect 0 fake_run --label first
+expect 0 fake_run
+expect 0 fake compare first latest
+prints "nothing that fails was found (exit 0)"
+prints "clock fake"
+expect 0 fake compare "kernel:$(uname -r)" latest~1
+expect 0 fake export 1 -o "$dir/one.ndjson.gz"
+expect 0 fake compare "$dir/one.ndjson.gz" 2
+rm -f "$dir/lonely.db"
+expect 0 fake compare --db "$dir/lonely.db" "$dir/one.ndjson.gz" "$dir/one.ndjson.gz"
+expect 2 fake compare first second
+says "there is no run 'second'"
+expect 3 fake compare first "$dir/no.ndjson"
+for format in text markdown json csv junit ktap; do
+	expect 0 fake compare 1 2 --format $format
+	[ -s "$dir/out" ] || fail "--format $format prints nothing"
+	[ -s "$dir/err" ] && fail "--format $format says something"
+done
+[ "$(sql "SELECT count(*) FROM run_info")" = 2 ] || fail "comparing left a run"
+expect 0 fake compare 1 2 --all --metric all
+prints " = copies  "
+
+# Nothing in common: 4, and never 0. A filter can do that, too.
+expect 0 fake_run --mapping 4k --pin none --wp fork_exit -e wp_write
+expect 0 fake_run -e first_write --mapping thp
+expect 4 fake compare 3 4
+prints "nothing of the two runs can be compared"
+expect 4 fake compare 1 2 --filter nothing_is_called_so
+# A part of the points: those are compared, and the others are missing.
+expect 5 fake compare 1 3
+prints "^Missing"
+expect 0 fake compare 1 3 --filter '^wp_write/4k/none/fork_exit$'
+
+# A regression: 1, and it goes before what is missing.
+worse() {
+	sql "UPDATE point_summary SET value = value + 1, low = low + 1,
+		high = high + 1 WHERE metric = (SELECT id FROM metric
+		WHERE name = '$1') AND point = (SELECT id FROM point
+		WHERE run = 2 AND name = '$2')"
+}
+worse copies wp_write/thp/vmsplice/fork_exit
+expect 1 fake compare 1 2
+prints "    ! copies            8 pages -> 9 pages"
+expect 1 fake compare 1 2 --fail-on regression --format json
+prints '"verdict": "worse"'
+expect 0 fake compare 1 2 --fail-on nothing
+expect 0 fake compare 1 2 --filter none/none
+# The other way round it is better, which only fails where that is asked for.
+expect 0 fake compare 2 1
+prints "    + copies            9 pages -> 8 pages"
+expect 1 fake compare 2 1 --fail-on change
+# Where classes of one run do not exist in the other, that is no hole.
+sql "DELETE FROM point_summary WHERE metric = (SELECT id FROM metric
+	WHERE name = 'write_ns_copy') AND point IN (SELECT id FROM point
+	WHERE run = 1)"
+expect 0 fake compare 2 1
+prints "the new run has no such writes"
+# Counters are.
+sql "DELETE FROM point_summary WHERE metric = (SELECT id FROM metric
+	WHERE name = 'hidden_pages') AND point = (SELECT id FROM point
+	WHERE run = 1 AND name = 'wp_write/thp/vmsplice/fork_exit')"
+expect 5 fake compare 2 1
+prints "x hidden_pages      8 pages -> -"
+
+# A point that one side skipped with its reason.
+sql "INSERT INTO point (run, experiment, mapping, pin, wp, params)
+		VALUES (3, 'wp_write', '4k', 'io_uring', 'fork_exit', '');
+	INSERT INTO skip SELECT id, 1, 1, 'not allowed here' FROM point
+		WHERE run = 3 AND pin = 'io_uring'"
+expect 5 fake compare 1 3 --filter 4k/io_uring/fork_exit\|4k/none/fork_exit
+prints "not in the new run: not allowed here"
+expect 0 fake compare 1 3 --filter 4k/io_uring/fork_exit\|4k/none/fork_exit \
+	--allow-skips
+
+# A run that is being measured, then the same one killed.
+FAKE_SLEEP_MS=300 "$PINCOW_FAKE" run --journal "$dir/journal" --clock fake \
+	--quiet --invocations 1 --batches 1 >"$dir/1" 2>&1 &
+pid=$!
+tries=0
+until [ "$(sql "SELECT count(*) FROM batch_info WHERE run = 5")" -gt 2 ] ||
+	[ $tries = 200 ]; do
+	sleep 0.1
+	tries=$((tries + 1))
+done
+expect 3 fake compare 1 5
+says "run 5 is still being measured"
+kill -KILL $pid
+wait $pid 2>/dev/null
+expect 5 fake compare 2 5
+prints "run 5 is interrupted"
+expect 5 fake compare 5 2 --format junit
+prints '<error type="incomplete"'
+
+# Gates: exact ones take none, near ones do.
+sql "UPDATE run SET clock = 'instructions';
+	UPDATE point_summary SET n = 3, value = value * 1000 WHERE metric IN
+		(SELECT id FROM metric WHERE exactness = 'time')"
+sql "UPDATE point_summary SET value = value * 1.03 WHERE metric = (SELECT id
+	FROM metric WHERE name = 'write_ns_reuse') AND point IN (SELECT id
+	FROM point WHERE run = 3)"
+only=--filter=^wp_write/4k/none/fork_exit$
+expect 1 fake compare 1 3 "$only"
+prints " ! write_ns_reuse "
+expect 0 fake compare 1 3 "$only" --gate write_ns_reuse=4%
+expect 0 fake compare 1 3 "$only" --gate all=0,1000000
+expect 1 fake compare 1 3 "$only" --gate write_ns_reuse=0.02
+
+# Hostile names, in every format.
+long=$(head -c 10240 /dev/zero | tr '\0' x)
+sql "UPDATE run SET label = char(27) || '[31m]]>\"<&''' || char(7) ||
+	'$long' WHERE id = 1; UPDATE run SET kernel = char(10) || '|' ||
+	char(155) || char(8238) WHERE id = 3"
+for format in text markdown json csv junit ktap; do
+	code=0
+	fake compare 1 3 "$only" --format $format >"$dir/out" 2>"$dir/err" ||
+		code=$?
+	[ $code = 1 ] || fail "$format of a hostile label exits with $code"
+	grep -q "$(printf '[\033\a\r]')" "$dir/out" && fail "$format acts"
+done
+fake compare 1 3 "$only" | awk 'length > 78 { exit 1 }' || fail "too wide"
+if command -v python3 >/dev/null; then
+	fake compare 1 3 "$only" --format junit |
+		python3 -c 'import sys, xml.dom.minidom as m; m.parse(sys.stdin)' ||
+		fail "JUnit of a hostile label is no XML"
+	fake compare 1 3 "$only" --format json |
+		python3 -c 'import json, sys; json.load(sys.stdin)' ||
+		fail "JSON of a hostile label is none"
+fi
+
+# A result that cannot be written is no success.
+code=0
+fake compare 1 2 >/dev/full 2>"$dir/err" || code=$?
+[ $code = 3 ] || fail "exit $code with a full disk"
+finish

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Every way to a verdict, with numbers one can check. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "db/compare.h"
+#include "made.h"
+
+static struct compare_run run[4];
+static struct compare_options options;
+static struct comparison c;
+
+#define POINT "wp_write/4k/none/mprotect"
+
+static int setup_clock(const char *clock)
+{
+	for (int i = 0; i < 4; i++) {
+		made_run(&run[i], i + 1, i % 2 ? "6.1.0" : "5.10.0", clock);
+		made_entry(&run[i], ENV_MUST_MATCH, "cpu_model", "Made Up");
+		made_entry(&run[i], ENV_MAY_DIFFER, "kernel_release",
+			   run[i].kernel);
+		made_point(&run[i], POINT, NULL);
+	}
+	compare_options_init(&options);
+	return 0;
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	return setup_clock("tsc");
+}
+
+static int setup_near(void **state)
+{
+	(void)state;
+	return setup_clock("instructions");
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	comparison_release(&c);
+	for (int i = 0; i < 4; i++)
+		compare_run_release(&run[i]);
+	return 0;
+}
+
+static void compare(bool confirm)
+{
+	comparison_release(&c);
+	assert_int_equal(comparison_make(&c, run, confirm ? &run[2] : NULL,
+					 &options),
+			 0);
+}
+
+static const struct compare_row *row_of(size_t metric)
+{
+	for (size_t i = 0; i < c.nr_rows; i++)
+		if (c.row[i].metric == metric)
+			return &c.row[i];
+	fail_msg("no row of %s", metric_definitions[metric].name);
+	return NULL;
+}
+
+static void expect(size_t metric, enum verdict v)
+{
+	assert_string_equal(verdict_names[row_of(metric)->verdict],
+			    verdict_names[v]);
+}
+
+static void exact(size_t metric, double base, double new)
+{
+	made_value(&run[0].point[0], metric, 1, base, base, base);
+	made_value(&run[1].point[0], metric, 1, new, new, new);
+}
+
+/* 10 invocations around @middle with a standard deviation of 3 %. */
+static void noisy(int which, size_t metric, double middle, double spread)
+{
+	static const double z[] = { 0.3,  -1.2, 0.8,  -0.4, 1.5,
+				    -0.1, 0.6,	-1.6, 0.1,  -0.7 };
+	double x[20];
+
+	for (int i = 0; i < 20; i++)
+		x[i] = middle * (1 + spread * (z[i % 10] + i / 1000.0));
+	free(run[which].point[0].metric[metric].x);
+	free(run[which].point[0].metric[metric].invocation);
+	made_series(&run[which].point[0], metric, which < 2 ? 10 : 20, x);
+}
+
+static void any_difference_of_a_count_is_one(void **state)
+{
+	(void)state;
+	exact(METRIC_copies, 0, 1);
+	exact(METRIC_copy_faults, 512, 511);
+	exact(METRIC_nofaults, 10, 9);
+	exact(METRIC_reuses, 3, 4);
+	exact(METRIC_faults, 5, 5);
+	compare(false);
+	expect(METRIC_copies, VERDICT_WORSE);
+	expect(METRIC_copy_faults, VERDICT_BETTER);
+	expect(METRIC_nofaults, VERDICT_WORSE);
+	expect(METRIC_reuses, VERDICT_CHANGED);
+	expect(METRIC_faults, VERDICT_SAME);
+	assert_false(row_of(METRIC_copies)->tested);
+	assert_int_equal(c.gating[VERDICT_WORSE], 2);
+	/* Not even another machine matters. */
+	free(run[1].entry[0].value);
+	run[1].entry[0].value = strdup("Another");
+	compare(false);
+	expect(METRIC_copies, VERDICT_WORSE);
+	/* Another experiment does. */
+	run[1].point[0].version = 2;
+	compare(false);
+	expect(METRIC_copies, VERDICT_INCOMPARABLE);
+	assert_non_null(strstr(row_of(METRIC_copies)->why, "version"));
+	assert_true(c.disjoint);
+}
+
+static void counts_that_waver_say_less(void **state)
+{
+	struct compare_value *v;
+
+	(void)state;
+	made_value(&run[0].point[0], METRIC_copies, 3, 1, 0, 3);
+	made_value(&run[1].point[0], METRIC_copies, 3, 2, 0, 3);
+	v = &run[1].point[0].metric[METRIC_copies];
+	v->dissent = 0.6;
+	compare(false);
+	expect(METRIC_copies, VERDICT_INCONCLUSIVE);
+	/* Ranges that do not even touch. */
+	v->low = 4;
+	v->high = 9;
+	v->value = 5;
+	compare(false);
+	expect(METRIC_copies, VERDICT_WORSE);
+	/* One in 100,000 is no dissent. */
+	made_value(&run[0].point[0], METRIC_copies, 3, 0, 0, 0);
+	made_value(&run[1].point[0], METRIC_copies, 3, 0, 0, 1);
+	v->dissent = 1e-5;
+	compare(false);
+	expect(METRIC_copies, VERDICT_SAME);
+}
+
+static void near_has_gates(void **state)
+{
+	(void)state;
+	made_value(&run[0].point[0], METRIC_write_ns_copy, 3, 4000, 4000, 4400);
+	made_value(&run[1].point[0], METRIC_write_ns_copy, 3, 4016, 4010, 4400);
+	compare(false);
+	expect(METRIC_write_ns_copy, VERDICT_SAME);
+	run[1].point[0].metric[METRIC_write_ns_copy].value = 4100;
+	compare(false);
+	expect(METRIC_write_ns_copy, VERDICT_WORSE);
+	assert_int_equal(row_of(METRIC_write_ns_copy)->exactness, IS_NEAR);
+	options.gate[METRIC_write_ns_copy].near = 0.05;
+	compare(false);
+	expect(METRIC_write_ns_copy, VERDICT_SAME);
+	options.gate[METRIC_write_ns_copy].near = 0;
+	options.gate[METRIC_write_ns_copy].absolute = 200;
+	compare(false);
+	expect(METRIC_write_ns_copy, VERDICT_SAME);
+	/* The minimum of two boots is no minimum. */
+	compare_options_init(&options);
+	run[1].point[0].metric[METRIC_write_ns_copy].n = 2;
+	compare(false);
+	expect(METRIC_write_ns_copy, VERDICT_INCONCLUSIVE);
+	assert_int_equal(row_of(METRIC_write_ns_copy)->needed, 3);
+}
+
+static void near_needs_the_same_emulated_machine(void **state)
+{
+	(void)state;
+	made_value(&run[0].point[0], METRIC_arm_ns, 3, 100, 100, 100);
+	made_value(&run[1].point[0], METRIC_arm_ns, 3, 900, 900, 900);
+	compare(false);
+	expect(METRIC_arm_ns, VERDICT_WORSE);
+	free(run[1].entry[0].value);
+	run[1].entry[0].value = strdup("Another");
+	compare(false);
+	expect(METRIC_arm_ns, VERDICT_INCOMPARABLE);
+	assert_non_null(strstr(row_of(METRIC_arm_ns)->why, "cpu_model"));
+	/* Instructions and nanoseconds have nothing in common. */
+	free(run[1].clock);
+	run[1].clock = strdup("tsc");
+	compare(false);
+	expect(METRIC_arm_ns, VERDICT_INCOMPARABLE);
+	assert_non_null(strstr(row_of(METRIC_arm_ns)->why, "clock"));
+}
+
+static void times_are_confirmed_before_they_are_worse(void **state)
+{
+	const struct compare_row *r;
+
+	(void)state;
+	noisy(0, METRIC_cycle_ns, 1000, 0.03);
+	noisy(1, METRIC_cycle_ns, 1200, 0.03);
+	compare(false);
+	expect(METRIC_cycle_ns, VERDICT_INCONCLUSIVE);
+	r = row_of(METRIC_cycle_ns);
+	assert_true(r->flagged && !r->confirmed);
+	assert_int_equal(r->needed, 20);
+	assert_float_equal(r->ratio, 1.2, 1e-9);
+	assert_true(r->p < 0.001);
+	assert_int_equal(c.flagged, 1);
+	/* Fresh runs that say the same. */
+	noisy(2, METRIC_cycle_ns, 1000, 0.03);
+	noisy(3, METRIC_cycle_ns, 1190, 0.03);
+	compare(true);
+	expect(METRIC_cycle_ns, VERDICT_WORSE);
+	r = row_of(METRIC_cycle_ns);
+	assert_true(r->confirmed && r->drawn);
+	assert_float_equal(r->ratio, 1.19, 1e-9);
+	assert_true(r->bootstrap.low > 1.1 && r->bootstrap.high < 1.3);
+	assert_int_equal(r->side[1].n, 20);
+	/* Fresh runs that do not. */
+	noisy(3, METRIC_cycle_ns, 1001, 0.03);
+	compare(true);
+	expect(METRIC_cycle_ns, VERDICT_SAME);
+	/* The opposite is no verdict either. */
+	noisy(3, METRIC_cycle_ns, 800, 0.03);
+	compare(true);
+	expect(METRIC_cycle_ns, VERDICT_INCONCLUSIVE);
+	/* Beyond chance, and too small to matter. */
+	noisy(3, METRIC_cycle_ns, 1015, 0.001);
+	noisy(2, METRIC_cycle_ns, 1000, 0.001);
+	compare(true);
+	assert_true(row_of(METRIC_cycle_ns)->p < 1e-6);
+	expect(METRIC_cycle_ns, VERDICT_SAME);
+}
+
+static void better_needs_no_second_look(void **state)
+{
+	(void)state;
+	noisy(0, METRIC_arm_ns, 5000, 0.03);
+	noisy(1, METRIC_arm_ns, 4000, 0.03);
+	compare(false);
+	expect(METRIC_arm_ns, VERDICT_BETTER);
+	assert_true(row_of(METRIC_arm_ns)->drawn);
+	assert_false(row_of(METRIC_arm_ns)->flagged);
+}
+
+static void same_has_to_be_shown(void **state)
+{
+	(void)state;
+	noisy(0, METRIC_arm_ns, 5000, 0.01);
+	noisy(1, METRIC_arm_ns, 5010, 0.01);
+	noisy(0, METRIC_cycle_ns, 5000, 0.3);
+	noisy(1, METRIC_cycle_ns, 5010, 0.3);
+	compare(false);
+	expect(METRIC_arm_ns, VERDICT_SAME);
+	/* No difference is seen here either, but it could be anything. */
+	expect(METRIC_cycle_ns, VERDICT_INCONCLUSIVE);
+	assert_true(row_of(METRIC_cycle_ns)->needed > 100);
+	options.margin = 0.001;
+	compare(false);
+	expect(METRIC_arm_ns, VERDICT_INCONCLUSIVE);
+}
+
+static void a_single_invocation_decides_nothing(void **state)
+{
+	static const double one = 100, other = 900;
+
+	(void)state;
+	made_series(&run[0].point[0], METRIC_arm_ns, 1, &one);
+	made_series(&run[1].point[0], METRIC_arm_ns, 1, &other);
+	compare(false);
+	expect(METRIC_arm_ns, VERDICT_INCONCLUSIVE);
+	assert_int_equal(row_of(METRIC_arm_ns)->needed, 10);
+}
+
+static void blocks_are_pairs(void **state)
+{
+	double x[10], y[10];
+
+	(void)state;
+	/* A drift that dwarfs what the blocks differ by. */
+	for (int i = 0; i < 10; i++) {
+		x[i] = 1000 * pow(1.2, i);
+		y[i] = x[i] * (0.90 + i / 1000.0);
+	}
+	made_series(&run[0].point[0], METRIC_arm_ns, 10, x);
+	made_series(&run[1].point[0], METRIC_arm_ns, 10, y);
+	compare(false);
+	assert_false(row_of(METRIC_arm_ns)->paired);
+	expect(METRIC_arm_ns, VERDICT_INCONCLUSIVE);
+	free(run[1].session);
+	run[1].session = strdup(run[0].session);
+	compare(false);
+	assert_true(row_of(METRIC_arm_ns)->paired);
+	expect(METRIC_arm_ns, VERDICT_BETTER);
+}
+
+static void holes_are_seen(void **state)
+{
+	static const double one = 100;
+
+	(void)state;
+	exact(METRIC_copies, 1, 1);
+	made_value(&run[0].point[0], METRIC_tlb_flushes, 1, 1, 1, 1);
+	/* Where no write was a copy, none took any time. */
+	made_series(&run[0].point[0], METRIC_write_ns_copy, 1, &one);
+	made_point(&run[0], "wp_write/4k/none/swap", NULL);
+	made_point(&run[1], "wp_write/4k/none/swap", "no swap here");
+	made_point(&run[0], "wp_write/4k/none/uffd_wp", "not on this kernel");
+	made_point(&run[1], "wp_write/4k/none/uffd_wp", "not on this kernel");
+	made_point(&run[1], "wp_write/thp/none/mprotect", NULL);
+	compare(false);
+	expect(METRIC_tlb_flushes, VERDICT_MISSING);
+	expect(METRIC_write_ns_copy, VERDICT_INCOMPARABLE);
+	assert_int_equal(c.points_missing, 2);
+	assert_int_equal(c.points_missing_skipped, 1);
+	assert_int_equal(c.points_skipped, 1);
+	assert_string_equal(c.point[1].reason, "no swap here");
+	assert_int_equal(c.point[1].absent, 1);
+	assert_int_equal(c.point[3].absent, 0);
+	assert_null(c.point[3].reason);
+}
+
+static void emulated_times_mean_nothing(void **state)
+{
+	static const double one = 100, other = 900;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		free(run[i].clock);
+		run[i].clock = strdup("emulated");
+	}
+	made_series(&run[0].point[0], METRIC_arm_ns, 1, &one);
+	made_series(&run[1].point[0], METRIC_arm_ns, 1, &other);
+	compare(false);
+	expect(METRIC_arm_ns, VERDICT_INCOMPARABLE);
+}
+
+static void what_differs_is_found(void **state)
+{
+	(void)state;
+	made_entry(&run[0], ENV_RECORDED, "uptime_s", "3");
+	made_entry(&run[1], ENV_RECORDED, "zlib", "1.2");
+	compare(false);
+	assert_int_equal(c.nr_differences, 3);
+	assert_string_equal(c.difference[0].key, "kernel_release");
+	assert_string_equal(c.difference[0].value[1], "6.1.0");
+	assert_null(c.difference[1].value[1]);
+	assert_null(c.difference[2].value[0]);
+}
+
+int main(void)
+{
+#define TEST(f)	     cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST_NEAR(f) cmocka_unit_test_setup_teardown(f, setup_near, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(any_difference_of_a_count_is_one),
+		TEST(counts_that_waver_say_less),
+		TEST_NEAR(near_has_gates),
+		TEST_NEAR(near_needs_the_same_emulated_machine),
+		TEST(times_are_confirmed_before_they_are_worse),
+		TEST(better_needs_no_second_look),
+		TEST(same_has_to_be_shown),
+		TEST(a_single_invocation_decides_nothing),
+		TEST(blocks_are_pairs),
+		TEST(holes_are_seen),
+		TEST(emulated_times_mean_nothing),
+		TEST(what_differs_is_found),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
