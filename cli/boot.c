@@ -3,6 +3,7 @@
 #include "cli/command.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 
 #include "cli/boot_command.h"
 #include "cli/boot_table.h"
+#include "cli/compare.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "vm/fetch.h"
@@ -67,6 +69,32 @@ static int end_runs(struct boot_command *c, int code)
 	return code ? code : failed ? CODE_INCOMPLETE : 0;
 }
 
+/* Base is the kernel that was named first, whichever booted first. */
+static int print_comparison(struct boot_command *c)
+{
+	struct compare_named run[2];
+	struct compare_options o;
+	struct compare_report report = { 0 };
+	const char *format = c->o->format_name;
+	char command[PATH_MAX + 64];
+
+	for (int i = 0; i < 2; i++) {
+		if (!c->run[i].begun) {
+			say("%s has no run: nothing to compare",
+			    c->run[i].spec);
+			return CODE_INCOMPLETE;
+		}
+		run[i] =
+			(struct compare_named){ c->run[i].store, c->run[i].id };
+	}
+	snprintf(command, sizeof(command), "pincow compare --db %s %lld %lld",
+		 c->common.db, (long long)run[0].id, (long long)run[1].id);
+	report.command = command;
+	compare_options_init(&o);
+	return compare_runs(run, NULL, &o, &report,
+			    compare_print_find(format ? format : "text"));
+}
+
 static int print_all(struct boot_command *c)
 {
 	int64_t *id = calloc(c->o->kernels, sizeof(*id));
@@ -76,7 +104,9 @@ static int print_all(struct boot_command *c)
 	for (size_t i = 0; id && i < c->o->kernels; i++)
 		if (c->run[i].begun)
 			id[nr++] = c->run[i].id;
-	if (nr)
+	if (nr && c->o->compare)
+		code = print_comparison(c);
+	else if (nr)
 		code = boot_table_print(c->run[0].store, id, nr, c->o->format);
 	for (size_t i = 0; i < nr && !c->o->common->quiet; i++)
 		say("run %lld of %s", (long long)id[i], c->common.db);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/compare_report.h"
 #include "cli/terminal.h"
 
 enum {
@@ -13,6 +14,7 @@ enum {
 	KEY_APPEND,
 	KEY_BATCHES,
 	KEY_BOOT_LIMIT,
+	KEY_COMPARE,
 	KEY_DETERMINISTIC,
 	KEY_FORMAT,
 	KEY_INVOCATIONS,
@@ -69,7 +71,15 @@ static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Results:", 5 },
 	{ "label", KEY_LABEL, "NAME", 0, "name the run (of a single kernel)",
 	  5 },
-	{ "format", KEY_FORMAT, "FORMAT", 0, "table, json or csv", 5 },
+	{ "compare", KEY_COMPARE, NULL, 0,
+	  "compare the second of two kernels with the first, as \"pincow "
+	  "compare\" does",
+	  5 },
+	{ "format", KEY_FORMAT, "FORMAT", 0,
+	  "table, json or csv; of a comparison text, markdown, json, csv, "
+	  "junit "
+	  "or ktap",
+	  5 },
 	{ 0 },
 };
 
@@ -107,6 +117,14 @@ static void finish(struct boot_options *o, struct argp_state *state)
 	if (!o->kernels)
 		usage(state, "which kernel? -k debian:6.1, -k FILE, "
 			     "or --list-kernels");
+	if (o->compare && o->kernels != 2)
+		usage(state, "--compare takes two kernels, and here are %zu",
+		      o->kernels);
+	if (o->compare && o->format_name && !compare_print_find(o->format_name))
+		usage(state, "unknown --format \"%s\"; there are %s",
+		      o->format_name, compare_print_names);
+	if (!o->compare && o->format_name)
+		o->format = format_parse(state, o->format_name);
 	if (o->label && o->kernels > 1)
 		usage(state, "a label names one run, and here are %zu kernels",
 		      o->kernels);
@@ -132,6 +150,9 @@ static error_t parse_machine(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_LIST:
 		o->list_kernels = true;
+		return 0;
+	case KEY_COMPARE:
+		o->compare = true;
 		return 0;
 	case KEY_ACCEL:
 		o->accel = accel_parse(state, arg);
@@ -194,7 +215,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->label = arg;
 		return 0;
 	case KEY_FORMAT:
-		o->format = format_parse(state, arg);
+		o->format_name = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		usage(state, "\"%s\" is no option; kernels are given with -k",

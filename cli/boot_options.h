@@ -32,6 +32,8 @@ struct boot_options {
 	const char *append, *label;
 	struct boot_limits limits;
 	enum format format;
+	bool compare; /* the first kernel with the second */
+	const char *format_name; /* of a comparison; NULL: text */
 };
 
 /** Parse; usage errors do not return. @o is released by its owner. */
