@@ -13,9 +13,30 @@
 void account_memory(const struct life *l, struct memory *m)
 {
 	m->rss = smaps_rss();
+	m->vmpin = smaps_status("VmPin");
+	m->vmlck = smaps_status("VmLck");
 	m->memcg = -1;
 	if (l->witness->memcg && memcg_usage(l->witness->memcg, &m->memcg))
 		m->memcg = -1;
+}
+
+static void growth(struct life *l, const char *name, int64_t before,
+		   int64_t now)
+{
+	if (before >= 0 && now >= 0)
+		life_reading(l, name, now - before);
+}
+
+void account_held(struct life *l)
+{
+	const struct memory *before = &l->state->memory_before;
+	struct memory now;
+
+	account_memory(l, &now);
+	growth(l, "vmpin_bytes", before->vmpin, now.vmpin);
+	growth(l, "vmlck_bytes", before->vmlck, now.vmlck);
+	growth(l, "pin_rss_bytes", before->rss, now.rss);
+	growth(l, "pin_memcg_bytes", before->memcg, now.memcg);
 }
 
 void account_arm_start(struct life *l, struct arm_counts *a)
@@ -280,11 +301,8 @@ static void memory_readings(struct life *l, const struct evidence *e)
 		life_reading(l, "hidden_growth_bytes",
 			     hidden * (int64_t)BASE_PAGE);
 	}
-	if (before->rss >= 0 && now.rss >= 0)
-		life_reading(l, "rss_growth_bytes", now.rss - before->rss);
-	if (before->memcg >= 0 && now.memcg >= 0)
-		life_reading(l, "memcg_growth_bytes",
-			     now.memcg - before->memcg);
+	growth(l, "rss_growth_bytes", before->rss, now.rss);
+	growth(l, "memcg_growth_bytes", before->memcg, now.memcg);
 }
 
 static void page_readings(struct life *l, const struct evidence *e)

@@ -15,6 +15,7 @@
 struct memory {
 	int64_t rss;
 	int64_t memcg;
+	int64_t vmpin, vmlck; /* as /proc/self/status has them */
 };
 
 /** What the counters say of the protection, summed over its steps. */
@@ -56,6 +57,8 @@ struct life_state {
 };
 
 void account_memory(const struct life *l, struct memory *m);
+/** Add the readings of memory while the references are held. */
+void account_held(struct life *l);
 void account_arm_start(struct life *l, struct arm_counts *a);
 void account_arm_stop(struct life *l, struct arm_counts *a);
 /** Add the readings arm_tlb_*. */

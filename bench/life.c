@@ -69,9 +69,6 @@ int life_init(struct life *l, const struct point *p, struct clock *c,
 	l->witness = w;
 	if (alloc_state(l))
 		return why_set(&l->why, -ENOMEM, "out of memory");
-	if (p->params.threads > 1)
-		return why_set(&l->why, -ENOSYS,
-			       "more than one thread is not there yet");
 	if (point_first_referenced(p) + point_referenced_pages(p) >
 	    l->state->pages)
 		return why_set(&l->why, -EINVAL,
@@ -157,6 +154,25 @@ int life_pin(struct life *l)
 	return 0;
 }
 
+int life_held(struct life *l)
+{
+	struct life_state *s = l->state;
+	const struct frames *f = &l->witness->frames;
+	int64_t replaced = 0;
+	int err;
+
+	account_held(l);
+	err = frames_read(f, 0, l->map.addr, s->after, s->pages);
+	if (err)
+		return why_set(&l->why, err, "cannot read the pagemap: %s",
+			       strerror(-err));
+	for (size_t i = 0; i < s->pages; i++)
+		replaced += frame_of(s->before[i]) != frame_of(s->after[i]);
+	if (f->numbers)
+		life_reading(l, "pin_copies", replaced);
+	return 0;
+}
+
 int life_pin_after(struct life *l)
 {
 	struct life_state *s = l->state;
@@ -223,6 +239,11 @@ int life_protect(struct life *l)
 		      &l->witness->frames, &l->why);
 	if (err)
 		return err;
+	if (l->point->params.threads > 1)
+		err = company_start(&l->company, l->point->params.threads - 1,
+				    &l->why);
+	if (err)
+		return err;
 	/* From here on nothing may change frames but what is measured. */
 	witness_vmstat(l->state->vmstat_start);
 	ticks = timed(l, wp_protect, &arm, &err);
@@ -280,6 +301,7 @@ int life_write(struct life *l)
 	write_settle(s->ticks, s->writes);
 	write_window(l, s->writes);
 	account_after_writes(l);
+	company_end(&l->company);
 	return 0;
 }
 
@@ -322,6 +344,7 @@ void life_end(struct life *l)
 	bool taken = l->pin.pages;
 	uint64_t t;
 
+	company_end(&l->company);
 	child_close(&l->child);
 	wp_close(&l->wp);
 	t = clock_now(l->clock);

@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "child.h"
+#include "company.h"
 #include "experiment/experiment.h"
 #include "mapping/mapping.h"
 #include "pin/pin.h"
@@ -48,6 +49,7 @@ struct life {
 	struct mapping map;
 	struct wp wp;
 	struct child child; /* made by the experiment itself */
+	struct company company; /* from the protection to the last write */
 	/* NULL, or the sentence for what makes the batch worth another
 	 * attempt; static. */
 	const char *disturbed;
@@ -71,6 +73,11 @@ int life_map(struct life *l, bool populate);
 int life_drain(struct life *l);
 /** Reference what the point says (readings pin_ns, ...). */
 int life_pin(struct life *l);
+/**
+ * The readings of memory while the references are held, against those of
+ * life_before(); nothing may have moved meanwhile.
+ */
+int life_held(struct life *l);
 /**
  * life_pin(), after the protection. Taking a reference may itself replace
  * pages (reading pin_copies): frames are as before the writes from then on.

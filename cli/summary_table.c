@@ -16,6 +16,7 @@ enum source {
 	FROM_CLASS, /* a count of writes: left out where all are 0 */
 	FROM_CONTROL, /* the same metric of the control */
 	FROM_TIME, /* one or two metrics in ns */
+	FROM_BARE, /* a time, left out where writes or forks are timed */
 };
 
 struct column {
@@ -53,6 +54,10 @@ static const struct column columns[] = {
 	{ FROM_TIME, M_write_ns_copy, M_write_ns_copy_p99, "copy", TIMES },
 	{ FROM_TIME, M_write_ns_split, M_write_ns_split_p99, "split", TIMES },
 	{ FROM_TIME, M_fork_ns, -1, "fork ns", NULL },
+	{ FROM_BARE, M_pin_ns, -1, "pin ns", NULL },
+	{ FROM_BARE, M_unpin_ns, -1, "unpin ns", NULL },
+	{ FROM_COUNT, M_memlock_bytes, -1, "memlock", NULL },
+	{ FROM_COUNT, M_memlock_pages, -1, "pages", NULL },
 	{ FROM_COUNT, M_tlb_flushes, -1, "flushes", NULL },
 };
 
@@ -84,6 +89,9 @@ static bool is_idle(const struct group *g, const struct column *c)
 		if (c->source == FROM_CLASS && p->metric[c->a].there &&
 		    !is_zero(&p->metric[c->a]))
 			return false;
+		if (c->source == FROM_BARE &&
+		    (p->metric[M_writes].there || p->metric[M_fork_ns].there))
+			return true;
 		if (c->source == FROM_CONTROL && c->b >= 0 &&
 		    p->metric[c->b].there)
 			return true;
@@ -159,6 +167,7 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 			table_add(t, NULL);
 		return;
 	case FROM_TIME:
+	case FROM_BARE:
 		add_time(t, g, &p->metric[c->a],
 			 c->b < 0 ? NULL : &p->metric[c->b]);
 		return;

@@ -6,18 +6,30 @@
 #include <stdio.h>
 #include <string.h>
 
-int64_t smaps_rss(void)
+static int64_t field_of(const char *path, const char *field)
 {
-	FILE *f = fopen("/proc/self/smaps_rollup", "re");
+	FILE *f = fopen(path, "re");
+	size_t len = strlen(field);
 	char line[256];
 	long long kb = -1;
 
 	if (!f)
 		return -errno;
 	while (kb < 0 && fgets(line, sizeof(line), f))
-		sscanf(line, "Rss: %lld", &kb);
+		if (!strncmp(line, field, len) && line[len] == ':')
+			sscanf(line + len, ": %lld", &kb);
 	fclose(f);
 	return kb < 0 ? -EIO : kb * 1024;
+}
+
+int64_t smaps_rss(void)
+{
+	return field_of("/proc/self/smaps_rollup", "Rss");
+}
+
+int64_t smaps_status(const char *field)
+{
+	return field_of("/proc/self/status", field);
 }
 
 int64_t smaps_anon_huge(const void *addr, size_t len)

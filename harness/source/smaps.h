@@ -12,6 +12,9 @@
 /** Rss of the whole process in bytes, or -errno. */
 int64_t smaps_rss(void);
 
+/** A field of /proc/self/status in kB ("VmPin"), in bytes, or -errno. */
+int64_t smaps_status(const char *field);
+
 /**
  * Bytes of [@addr, @addr + @len) mapped by PMDs as anonymous THP: the sum of
  * AnonHugePages over the mappings that overlap it, or -errno.

@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Points with parameters, and what is charged for a reference, on the kernel
+# that runs: counts that hold under every rule.
+set -u
+[ "$(id -u)" = 0 ] || { echo "SKIP: frame numbers need root"; exit 77; }
+command -v sqlite3 >/dev/null || { echo "SKIP: no sqlite3"; exit 77; }
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+db=$dir/parameters.db
+failed=0
+
+measure() {
+	"$PINCOW" run --db "$db" --quiet --invocations 1 --batches 2 "$@" \
+		>"$dir/out" 2>&1 && return
+	cat "$dir/out"
+	echo "pincow run $* failed"
+	exit 1
+}
+
+value() { # point, metric
+	sqlite3 "$db" "SELECT CAST(value AS INTEGER) FROM metric_value
+		WHERE point = '$1' AND metric = '$2'"
+}
+
+expect() { # point, metric, value
+	got=$(value "$1" "$2")
+	if [ -z "$got" ]; then
+		reason=$(sqlite3 "$db" "SELECT reason FROM skip_info
+			WHERE point = '$1' LIMIT 1")
+		[ -n "$reason" ] && { echo "skipped: $1: $reason"; return; }
+	fi
+	[ "$got" = "$3" ] && return
+	echo "$1: $2 is '$got', not $3"
+	failed=1
+}
+
+measure -e fork --mapping 4k --pin io_uring --pins 1,8,all
+measure -e fork --mapping 4k --pin io_uring --pins all --dontfork yes
+expect 'fork/4k/io_uring/none' fork_copied_pages 1
+expect 'fork/4k/io_uring/none?pins=8' fork_copied_pages 8
+expect 'fork/4k/io_uring/none?pins=all' fork_copied_pages 512
+expect 'fork/4k/none/none?pins=all' fork_copied_pages 0
+expect 'fork/4k/io_uring/none?dontfork=yes,pins=all' fork_copied_pages 0
+
+measure -e wp_write --mapping 4k --pin vmsplice --wp fork_exit --pins 8 \
+	--pin-offset 3 --pin-when before,after
+for when in "" pin-when=after,; do
+	p="wp_write/4k/vmsplice/fork_exit?pin-offset=3,${when}pins=8"
+	expect "$p" copies 8
+	expect "$p" pinned_moved 8
+	expect "$p" bystander_copies 0
+done
+
+measure -e pin,accounting --mapping 4k,thp --pin vmsplice,io_uring
+for mapping in 4k thp; do
+	expect "accounting/$mapping/none/none" memlock_bytes 0
+	expect "accounting/$mapping/vmsplice/none" memlock_bytes 0
+	expect "pin/$mapping/io_uring/none" foll_pin_acquired 1
+	expect "pin/$mapping/io_uring/none" pin_copies 0
+done
+expect accounting/4k/io_uring/none memlock_pages 1
+expect accounting/thp/io_uring/none memlock_pages 512
+
+# A second thread changes no count of the writing one, and is flushed where a
+# page is copied, if another CPU was free for it in any of the batches.
+measure -e wp_write --mapping 4k --pin none --wp fork_alive --threads 1,2
+p='wp_write/4k/none/fork_alive'
+for name in "$p" "$p?threads=2"; do
+	expect "$name" copies 512
+	expect "$name" faults 512
+	expect "$name" stray_faults 0
+done
+expect "$p" tlb_flushes_remote 0
+sent=$(sqlite3 "$db" "SELECT max(value) FROM reading_value
+	WHERE point = '$p?threads=2' AND reading = 'tlb_flushes_remote'")
+if [ "$(nproc --all)" -gt 1 ] && [ -n "$sent" ] && [ "$sent" -lt 1 ]; then
+	echo "no flush was sent to the second thread"
+	failed=1
+fi
+exit $failed
