@@ -58,7 +58,7 @@ struct ways {
 static int ways_choose(struct ways *w, const unsigned int *weight, size_t n,
 		       size_t k)
 {
-	size_t sum = 0, i, j, s, wide;
+	size_t sum = 0, reach = 0, i, j, s, wide;
 	double *f;
 
 	for (i = 0; i < n; i++)
@@ -68,12 +68,13 @@ static int ways_choose(struct ways *w, const unsigned int *weight, size_t n,
 	if (!f)
 		return -ENOMEM;
 	f[0] = 1;
-	for (i = 0; i < n; i++)
+	/* No sum of the weights so far is beyond @reach. */
+	for (i = 0; i < n; reach += weight[i++])
 		for (j = i < k ? i + 1 : k; j > 0; j--) {
 			double *to = f + j * wide + weight[i];
 			const double *from = f + (j - 1) * wide;
 
-			for (s = 0; s + weight[i] <= sum; s++)
+			for (s = 0; s <= reach; s++)
 				to[s] += from[s];
 		}
 	memmove(f, f + k * wide, wide * sizeof(*f));
