@@ -115,6 +115,7 @@ static int locate(struct kernel *k, const char *spec, bool quiet, char *why,
 		return 0;
 	}
 	if (!is_package(spec) && strncmp(spec, "debian:", 7) &&
+	    strncmp(spec, "built:", 6) &&
 	    (strchr(spec, '/') || !isdigit((unsigned char)*spec))) {
 		snprintf(why, size, "no such file");
 		return -ENOENT;

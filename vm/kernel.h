@@ -6,6 +6,7 @@
  *	FILE.deb		a package, unpacked into the cache
  *	DIRECTORY		a build tree, or one of the cache
  *	debian:SERIES[-cloud]	newest point release, see scripts/fetch-kernel
+ *	built:NAME		what scripts/build-kernel built under that name
  *	RELEASE			exactly that one, from the cache or the archive
  */
 #ifndef PINCOW_VM_KERNEL_H

@@ -35,6 +35,11 @@ stanza() { # package version
 	stanza linux-binary-7.0.3+deb14-amd64 7.0.3-1
 	stanza linux-modules-7.0.3+deb14-amd64 7.0.3-1
 	stanza linux-base-7.0.3+deb14-amd64 7.0.3-1
+	# The source: of every architecture.
+	stanza linux-source-6.1 6.1.38-1
+	stanza linux-source-6.1 6.1.38-1~bpo11+1
+	stanza linux-source 6.1.38-1
+	stanza linux-source-6.2 '../../x'
 	# What somebody hostile might write.
 	stanza linux-image-6.1.0-../../etc-amd64 6.1.99-1
 	stanza 'linux-image-6.1.0-11-amd64;reboot' 6.1.99-1
@@ -62,10 +67,32 @@ expect "a release from the cache" \
 	"$XDG_CACHE_HOME/pincow/kernels/6.1.0-10-amd64" \
 	"$("$fetch" --offline 6.1.0-10-amd64)"
 
+expect "the sources" \
+"NAME VERSION SUITE CACHED
+source:6.1 6.1.38-1 file no" \
+"$("$fetch" --index "$tmp/Packages" --list-sources | tr '\t' ' ')"
+mkdir -p "$XDG_CACHE_HOME/pincow/sources"
+archive=$XDG_CACHE_HOME/pincow/sources/linux-source-6.1_6.1.38-1.tar.xz
+touch "$archive"
+expect "a source from the cache" "$archive" \
+	"$("$fetch" --offline --index "$tmp/Packages" source:6.1)"
+
+# What scripts/build-kernel built, the newest of that name.
+for release in 6.1.9-pincow 6.1.10-pincow 6.9.9-pincow; do
+	mkdir -p "$XDG_CACHE_HOME/pincow/kernels/$release"
+	printf 'release=%s\nbuilt=%s\n' $release ${release%.*} \
+		> "$XDG_CACHE_HOME/pincow/kernels/$release/source"
+done
+expect "one that was built" \
+	"$XDG_CACHE_HOME/pincow/kernels/6.1.10-pincow" \
+	"$("$fetch" built:6.1)"
+expect "and no complaint" 0 "$("$fetch" built:6.1 > /dev/null; echo $?)"
+
 code() { "$@" > "$tmp/out" 2> "$tmp/err"; echo $?; }
 expect "no such series" 3 "$(code "$fetch" --index "$tmp/Packages" debian:4.4)"
 expect "one sentence" 1 "$(wc -l < "$tmp/err")"
 expect "no word it knows" 2 "$(code "$fetch" nonsense)"
+expect "one that was not built" 3 "$(code "$fetch" built:6.1+mapcount)"
 expect "no argument" 2 "$(code "$fetch")"
 expect "no package" 3 "$(code "$fetch" "$tmp/Packages.deb")"
 cp "$tmp/Packages" "$tmp/bad.deb"
