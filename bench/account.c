@@ -267,18 +267,31 @@ static void counted_readings(struct life *l, const struct evidence *e,
 	life_reading(l, "witness_conflicts", conflicts(l, e, stray));
 }
 
+/* How many pages from @i on moved out of frames that follow each other. */
+static size_t moved_run(const struct evidence *e, size_t i)
+{
+	uint64_t first = frame_of(e->before[i]);
+	size_t n = 0;
+
+	while (i + n < e->pages && n < FRAMES_CHUNK && page_moved(e, i + n) &&
+	       frame_of(e->before[i + n]) == first + n)
+		n++;
+	return n;
+}
+
 /* Frames that were ours and are no more: who has them now? */
 static int64_t hidden_pages(const struct life *l, const struct evidence *e)
 {
 	int64_t nr = 0;
 
-	for (size_t i = 0; i < e->pages; i++) {
+	for (size_t i = 0, run; i < e->pages; i += run ? run : 1) {
 		int hidden;
 
-		if (!page_moved(e, i))
+		run = moved_run(e, i);
+		if (!run)
 			continue;
-		hidden = frame_hidden(&l->witness->frames,
-				      frame_of(e->before[i]));
+		hidden = frames_hidden(&l->witness->frames,
+				       frame_of(e->before[i]), run);
 		if (hidden < 0)
 			return hidden;
 		nr += hidden;

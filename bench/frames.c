@@ -96,19 +96,29 @@ int frame_mapcount(const struct frames *f, uint64_t frame, uint64_t *count)
 				 : read_entries(f->kpagecount, frame, count, 1);
 }
 
-int frame_hidden(const struct frames *f, uint64_t frame)
+static bool is_hidden(uint64_t flags, uint64_t count)
 {
-	uint64_t flags, count;
-	int err = frame_mapcount(f, frame, &count);
-
-	if (!err)
-		err = frame_flags(f, frame, &flags);
-	if (err)
-		return err;
 	if (count || flags & FRAME_BUDDY)
-		return 0;
+		return false;
 	/* A hugetlb page in its pool is free, though a compound page. */
 	if (flags & FRAME_HUGE)
-		return !!(flags & FRAME_ANON);
-	return !!(flags & (FRAME_ANON | FRAME_HEAD | FRAME_TAIL));
+		return flags & FRAME_ANON;
+	return flags & (FRAME_ANON | FRAME_HEAD | FRAME_TAIL);
+}
+
+int frames_hidden(const struct frames *f, uint64_t frame, size_t nr)
+{
+	uint64_t flags[FRAMES_CHUNK], count[FRAMES_CHUNK];
+	int hidden = 0, err;
+
+	if (f->kpageflags < 0 || f->kpagecount < 0)
+		return -EACCES;
+	err = read_entries(f->kpagecount, frame, count, nr);
+	if (!err)
+		err = read_entries(f->kpageflags, frame, flags, nr);
+	if (err)
+		return err;
+	for (size_t i = 0; i < nr; i++)
+		hidden += is_hidden(flags[i], count[i]);
+	return hidden;
 }

@@ -64,11 +64,15 @@ static inline uint64_t frame_of(uint64_t entry)
 int frame_flags(const struct frames *f, uint64_t frame, uint64_t *flags);
 int frame_mapcount(const struct frames *f, uint64_t frame, uint64_t *count);
 
+/* As many frames as frames_hidden() takes. */
+#define FRAMES_CHUNK 512
+
 /**
- * Is it memory that nobody maps and that is not free? Such a frame has no
- * mapping, is not in the buddy allocator (nor in a hugetlb pool) and is still
- * anonymous or part of a compound page. 1, 0, or -errno.
+ * How many of the @nr (at most FRAMES_CHUNK) frames from @frame on are memory
+ * that nobody maps and that is not free? Such a frame has no mapping, is not
+ * in the buddy allocator (nor in a hugetlb pool) and is still anonymous or part
+ * of a compound page. Or -errno.
  */
-int frame_hidden(const struct frames *f, uint64_t frame);
+int frames_hidden(const struct frames *f, uint64_t frame, size_t nr);
 
 #endif

@@ -98,7 +98,8 @@ void life_reading(struct life *l, const char *name, int64_t value)
 int life_map(struct life *l, bool populate)
 {
 	const struct mapping_kind *kind = l->point->mapping;
-	int err = mapping_init(&l->map, kind, &l->why);
+	int err =
+		mapping_init(&l->map, kind, point_compound(l->point), &l->why);
 
 	l->state->populated = populate;
 	if (err || !populate)

@@ -175,16 +175,26 @@ int point_list_add(struct point_list *l, const struct point *p)
 	return 0;
 }
 
+size_t point_compound(const struct point *p)
+{
+	if (!(p->experiment->traits & EXPERIMENT_POPULATES))
+		return 1;
+	return p->wp->traits & WP_SHARES && p->pin->take ? 3 : 2;
+}
+
 void point_list_prepare(const struct point_list *l, struct knobs *k)
 {
 	for (size_t m = 0; m < nr_mapping_kinds; m++) {
-		size_t i = 0;
+		const struct mapping_kind *kind = mapping_kinds[m];
+		size_t most = 0;
 
-		if (!mapping_kinds[m]->prepare)
-			continue;
-		while (i < l->nr && l->point[i].mapping != mapping_kinds[m])
-			i++;
-		if (i < l->nr)
-			mapping_kinds[m]->prepare(mapping_kinds[m], k);
+		for (size_t i = 0; i < l->nr; i++) {
+			size_t nr = point_compound(&l->point[i]);
+
+			if (l->point[i].mapping == kind && nr > most)
+				most = nr;
+		}
+		if (most && kind->prepare)
+			kind->prepare(kind, most, k);
 	}
 }

@@ -121,6 +121,13 @@ size_t point_first_referenced(const struct point *p);
 struct point_id point_id(const struct point *p);
 
 /**
+ * Compound pages of its mapping's size that a batch of @p needs at once: the
+ * page, a copy by the write or by fork, and both where another process that
+ * fork has copied for is alive during the writes.
+ */
+size_t point_compound(const struct point *p);
+
+/**
  * What the machine must be made to offer before @l can be measured: hugetlb
  * pools, THP. Done by the supervisor, journalled; failing is not an error
  * here, as the point itself then tells why it cannot be measured.

@@ -38,14 +38,20 @@ int boot_resolve(struct boot_command *c, size_t *nr)
 	return 0;
 }
 
+/* Where the kernel and its initramfs are, no gigantic page can be. */
+#define GIGANTIC_LOST 2
+
 static unsigned int gigantic_pages(const struct point_list *l)
 {
-	for (size_t i = 0; i < l->nr; i++)
-		if (l->point[i].mapping->page_size >= 1ul << 30)
-			/* One is written, one is what a copy needs, one is
-			 * what fork may copy early. */
-			return 3;
-	return 0;
+	size_t most = 0;
+
+	for (size_t i = 0; i < l->nr; i++) {
+		size_t nr = point_compound(&l->point[i]);
+
+		if (l->point[i].mapping->page_size >= 1ul << 30 && nr > most)
+			most = nr;
+	}
+	return (unsigned int)most;
 }
 
 static int choose_machine(struct boot_command *c)
@@ -62,7 +68,9 @@ static int choose_machine(struct boot_command *c)
 		.gigantic = gigantic_pages(&c->list),
 		.append = o->append,
 	};
-	m->memory_mib = o->memory_mib + m->gigantic * 1024;
+	m->memory_mib = o->memory_mib;
+	if (m->gigantic)
+		m->memory_mib += (m->gigantic + GIGANTIC_LOST) * 1024;
 	err = qemu_version(m->qemu, version, sizeof(version));
 	if (err) {
 		say("%s does not run: install qemu-system-x86", m->qemu);

@@ -108,13 +108,19 @@ static int take_line(void *arg, const char *line, size_t len)
 	return 0;
 }
 
+/* What it has announced comes on top. */
+static unsigned int patience_s(const struct round *r)
+{
+	return r->s->silence_s + (unsigned int)(r->s->tally->expect_ms / 1000);
+}
+
 /* 0: it ended, or was silent for too long; -EINTR; or an error. */
 static int listen_to(struct round *r)
 {
 	struct pollfd pfd = { .fd = r->worker.in, .events = POLLIN };
-	struct timespec limit = { .tv_sec = r->s->silence_s };
 
 	for (;;) {
+		struct timespec limit = { .tv_sec = patience_s(r) };
 		int n = signals_poll(&pfd, &limit), err;
 
 		if (signals_caught())
@@ -247,7 +253,7 @@ static int record_loss(struct round *r, int err)
 		before = s->list->point[next].name;
 	if (r->silent)
 		snprintf(how, sizeof(how), "said nothing for %u s",
-			 r->s->silence_s);
+			 patience_s(r));
 	else if (err)
 		snprintf(how, sizeof(how), "said what cannot be read: %s",
 			 s->why);

@@ -161,9 +161,10 @@ static int on_end(struct sink *s, const struct fact_end *f)
 
 static int on_heartbeat(struct sink *s, const struct fact_heartbeat *f)
 {
-	struct sink *next = tally_of(s)->next;
+	struct tally *t = tally_of(s);
 
-	return next->ops->heartbeat(next, f);
+	t->expect_ms = f->expect_ms;
+	return t->next->ops->heartbeat(t->next, f);
 }
 
 static const struct sink_ops tally_ops = {
@@ -208,6 +209,7 @@ void tally_release(struct tally *t)
 void tally_begin(struct tally *t)
 {
 	t->current = TALLY_NONE;
+	t->expect_ms = 0;
 	for (size_t i = 0; i < t->list->nr; i++)
 		t->point[i].heard = t->point[i].over = false;
 }

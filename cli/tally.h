@@ -45,6 +45,7 @@ struct tally {
 	const struct point_list *list;
 	struct tally_point *point; /* as many as in the list; owned */
 	size_t current; /* the last heard of, or TALLY_NONE */
+	uint64_t expect_ms; /* what its next batch may take */
 	tally_over_fn over;
 	void *arg;
 };

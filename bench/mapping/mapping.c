@@ -15,10 +15,11 @@
 #define VERIFY_PAGES (PMD_PAGE / BASE_PAGE)
 
 int mapping_init(struct mapping *m, const struct mapping_kind *kind,
-		 struct why *why)
+		 size_t compound, struct why *why)
 {
 	memset(m, 0, sizeof(*m));
 	m->kind = kind;
+	m->compound = compound;
 	return kind->map(m, why);
 }
 
@@ -159,11 +160,13 @@ int mapping_verify_thp(const struct mapping *m, struct frames *f,
 	return 0;
 }
 
-void mapping_prepare_thp(const struct mapping_kind *kind, struct knobs *k)
+void mapping_prepare_thp(const struct mapping_kind *kind, size_t compound,
+			 struct knobs *k)
 {
 	char value[64];
 
 	(void)kind;
+	(void)compound;
 	if (!knobs_read(THP_ENABLED, value, sizeof(value)) &&
 	    !strcmp(value, "never"))
 		knobs_set(k, THP_ENABLED, "madvise");

@@ -30,6 +30,8 @@ struct mapping {
 	const struct mapping_kind *kind;
 	char *addr;
 	size_t len;
+	size_t compound; /* pages of the kind's size that a batch needs at once,
+			  * its copies included */
 	void *area; /* what munmap takes; NULL: nothing to undo */
 	size_t area_len;
 };
@@ -50,8 +52,10 @@ struct mapping_kind {
 	size_t len; /* the range, bytes */
 	size_t stride; /* between two writes, bytes */
 
-	/* What the machine has to offer, by the supervisor; may be NULL. */
-	void (*prepare)(const struct mapping_kind *kind, struct knobs *k);
+	/* What the machine has to offer, by the supervisor, for batches that
+	 * need @compound pages of the kind's size at once; may be NULL. */
+	void (*prepare)(const struct mapping_kind *kind, size_t compound,
+			struct knobs *k);
 	/* Fill in addr, len and area: populated by nothing. 0 or -errno. */
 	int (*map)(struct mapping *m, struct why *why);
 	/* Make the populated range what the name says; may be NULL. */
@@ -64,9 +68,12 @@ struct mapping_kind {
 extern const struct mapping_kind *const mapping_kinds[];
 extern const size_t nr_mapping_kinds;
 
-/** map() of @kind. @m needs no initialisation; mapping_release() always may. */
+/**
+ * map() of @kind, for a batch that needs @compound pages of its size at once.
+ * @m needs no initialisation; mapping_release() always may.
+ */
 int mapping_init(struct mapping *m, const struct mapping_kind *kind,
-		 struct why *why);
+		 size_t compound, struct why *why);
 void mapping_release(struct mapping *m);
 
 /** Write one byte to every 4k page of the range. */
@@ -94,7 +101,8 @@ int mapping_verify_thp(const struct mapping *m, struct frames *f,
 		       size_t pmd_bytes, struct why *why);
 
 /** Lets madvise decide about THP where the machine says never. */
-void mapping_prepare_thp(const struct mapping_kind *kind, struct knobs *k);
+void mapping_prepare_thp(const struct mapping_kind *kind, size_t compound,
+			 struct knobs *k);
 
 /** The same range, mapped and advised to be a THP: for thp and its kin. */
 int mapping_map_thp(struct mapping *m, struct why *why);

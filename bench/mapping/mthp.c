@@ -21,7 +21,8 @@ static int read_enabled(const struct mapping_kind *kind, char *path,
 	return knobs_read(path, value, value_size);
 }
 
-void mthp_prepare(const struct mapping_kind *kind, struct knobs *k)
+void mthp_prepare(const struct mapping_kind *kind, size_t compound,
+		  struct knobs *k)
 {
 	char path[128], value[64];
 
@@ -30,7 +31,7 @@ void mthp_prepare(const struct mapping_kind *kind, struct knobs *k)
 	if (!strcmp(value, "never"))
 		knobs_set(k, path, "madvise");
 	if (!strcmp(value, "inherit"))
-		mapping_prepare_thp(kind, k);
+		mapping_prepare_thp(kind, compound, k);
 }
 
 static int check_offered(const struct mapping_kind *kind, struct why *why)

@@ -16,7 +16,8 @@
 
 #include "mapping.h"
 
-void mthp_prepare(const struct mapping_kind *kind, struct knobs *k);
+void mthp_prepare(const struct mapping_kind *kind, size_t compound,
+		  struct knobs *k);
 int mthp_map(struct mapping *m, struct why *why);
 int mthp_shape(struct mapping *m, struct why *why);
 

@@ -67,19 +67,19 @@ static void test_replaced_and_hidden(void **state)
 	(void)state;
 	if (!frames.numbers)
 		SKIP("%s", frames.why.text);
-	assert_int_equal(mapping_init(&m, mapping_named("4k"), &why), 0);
+	assert_int_equal(mapping_init(&m, mapping_named("4k"), 1, &why), 0);
 	mapping_populate(&m);
 	page = m.addr + 77 * BASE_PAGE;
 	assert_int_equal(pin_open(&pin, pin_named("vmsplice"), &why), 0);
 	assert_int_equal(pin_take(&pin, page, 1, &why), 0);
 	assert_int_equal(frames_read(&frames, 0, m.addr, before, PAGES), 0);
-	assert_int_equal(frame_hidden(&frames, frame_of(before[77])), 0);
+	assert_int_equal(frames_hidden(&frames, frame_of(before[77]), 1), 0);
 	assert_int_equal(madvise(page, BASE_PAGE, MADV_DONTNEED), 0);
 	*(volatile char *)page = 3;
 	assert_int_equal(frames_read(&frames, 0, m.addr, after, PAGES), 0);
 	assert_int_equal(count_pages(&e, NULL, 77, 1).copies, 1);
 	assert_int_equal(count_pages(&e, NULL, 77, 1).pinned_moved, 1);
-	assert_int_equal(frame_hidden(&frames, frame_of(before[77])), 1);
+	assert_int_equal(frames_hidden(&frames, frame_of(before[77]), 1), 1);
 	pin_close(&pin);
 	mapping_release(&m);
 }
@@ -90,7 +90,7 @@ static void test_impostors(void **state)
 	struct mapping base, huge;
 
 	(void)state;
-	assert_int_equal(mapping_init(&base, mapping_named("4k"), &why), 0);
+	assert_int_equal(mapping_init(&base, mapping_named("4k"), 1, &why), 0);
 	mapping_populate(&base);
 	assert_int_equal(base.kind->verify(&base, &frames, &why), 0);
 	assert_int_not_equal(mapping_named("thp")->verify(&base, &frames, &why),
@@ -98,7 +98,7 @@ static void test_impostors(void **state)
 	assert_int_not_equal(
 		mapping_named("thp_pte")->verify(&base, &frames, &why), 0);
 	mapping_release(&base);
-	if (mapping_init(&huge, mapping_named("thp"), &why)) {
+	if (mapping_init(&huge, mapping_named("thp"), 1, &why)) {
 		mapping_release(&huge);
 		SKIP("%s", why.text);
 	}

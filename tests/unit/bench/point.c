@@ -195,6 +195,41 @@ static void test_referenced(void **state)
 	check_referenced("fork/4k/none/none?pins=all", 256, 0);
 }
 
+static size_t compound_of(const char *name)
+{
+	struct point p;
+
+	assert_int_equal(point_parse(&p, name, why, sizeof(why)), 0);
+	return point_compound(&p);
+}
+
+/* A pool that is too small turns a copy into SIGBUS, one that is larger than
+ * needed may not be had. */
+static void test_compound(void **state)
+{
+	(void)state;
+	assert_int_equal(compound_of("first_write/hugetlb_1g/none/none"), 1);
+	assert_int_equal(compound_of("wp_write/hugetlb_1g/none/mprotect"), 2);
+	assert_int_equal(compound_of("fork/hugetlb_1g/io_uring/none"), 2);
+	assert_int_equal(compound_of("wp_write/hugetlb_1g/none/fork_alive"), 2);
+	assert_int_equal(compound_of("wp_write/hugetlb_1g/vmsplice/fork_alive"),
+			 3);
+}
+
+/* Batches that take long, and orders that one stands for, are in full alone. */
+static void test_default(void **state)
+{
+	struct selection sel = { .suite = SUITE_DEFAULT };
+	struct selection full = { .suite = SUITE_FULL };
+
+	(void)state;
+	assert_int_equal(contains(&sel, "fork/mthp_64k/none/none"), 1);
+	assert_int_equal(contains(&sel, "fork/mthp_1m/none/none"), 0);
+	assert_int_equal(contains(&sel, "fork/hugetlb_1g/none/none"), 0);
+	assert_int_equal(contains(&full, "fork/mthp_1m/none/none"), 1);
+	assert_int_equal(contains(&full, "fork/hugetlb_1g/none/none"), 1);
+}
+
 static void test_filter(void **state)
 {
 	struct selection sel = { .suite = SUITE_FULL,
@@ -219,6 +254,8 @@ int main(void)
 		cmocka_unit_test(test_several_values),
 		cmocka_unit_test(test_variants),
 		cmocka_unit_test(test_referenced),
+		cmocka_unit_test(test_compound),
+		cmocka_unit_test(test_default),
 		cmocka_unit_test(test_filter),
 	};
 
