@@ -109,7 +109,8 @@ void account_before_writes(struct life *l)
 	s->huge_before = l->map.kind->traits & MAPPING_PMD
 				 ? smaps_anon_huge(l->map.addr, l->map.len)
 				 : 0;
-	s->ipis_before = interrupts_tlb();
+	/* What a timed batch does not report it had better not read. */
+	s->ipis_before = l->sort == BATCH_COUNTED ? interrupts_tlb() : -1;
 	witness_vmstat(s->vmstat_before);
 	if (!s->populated)
 		memcpy(s->vmstat_start, s->vmstat_before,
@@ -121,7 +122,7 @@ void account_after_writes(struct life *l)
 	struct life_state *s = l->state;
 
 	witness_vmstat(s->vmstat_after);
-	s->ipis_after = interrupts_tlb();
+	s->ipis_after = l->sort == BATCH_COUNTED ? interrupts_tlb() : -1;
 	s->huge_after = l->map.kind->traits & MAPPING_PMD
 				? smaps_anon_huge(l->map.addr, l->map.len)
 				: 0;
@@ -267,36 +268,25 @@ static void counted_readings(struct life *l, const struct evidence *e,
 	life_reading(l, "witness_conflicts", conflicts(l, e, stray));
 }
 
-/* How many pages from @i on moved out of frames that follow each other. */
-static size_t moved_run(const struct evidence *e, size_t i)
-{
-	uint64_t first = frame_of(e->before[i]);
-	size_t n = 0;
-
-	while (i + n < e->pages && n < FRAMES_CHUNK && page_moved(e, i + n) &&
-	       frame_of(e->before[i + n]) == first + n)
-		n++;
-	return n;
-}
-
 /* Frames that were ours and are no more: who has them now? */
 static int64_t hidden_pages(const struct life *l, const struct evidence *e)
 {
-	int64_t nr = 0;
+	uint64_t frame[512];
+	int64_t hidden = 0;
+	size_t nr = 0;
 
-	for (size_t i = 0, run; i < e->pages; i += run ? run : 1) {
-		int hidden;
+	for (size_t i = 0; i < e->pages && hidden >= 0; i++) {
+		int64_t n = 0;
 
-		run = moved_run(e, i);
-		if (!run)
-			continue;
-		hidden = frames_hidden(&l->witness->frames,
-				       frame_of(e->before[i]), run);
-		if (hidden < 0)
-			return hidden;
-		nr += hidden;
+		if (page_moved(e, i))
+			frame[nr++] = frame_of(e->before[i]);
+		if (nr == sizeof(frame) / sizeof(*frame) || i + 1 == e->pages) {
+			n = frames_hidden(&l->witness->frames, frame, nr);
+			nr = 0;
+		}
+		hidden = n < 0 ? n : hidden + n;
 	}
-	return nr;
+	return hidden;
 }
 
 static void memory_readings(struct life *l, const struct evidence *e)

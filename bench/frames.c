@@ -9,6 +9,9 @@
 
 #include "mapping/mapping.h"
 
+/* So many entries are read at once. */
+#define RUN_MAX 512
+
 static int open_read(const char *path)
 {
 	return open(path, O_RDONLY | O_CLOEXEC);
@@ -106,19 +109,70 @@ static bool is_hidden(uint64_t flags, uint64_t count)
 	return flags & (FRAME_ANON | FRAME_HEAD | FRAME_TAIL);
 }
 
-int frames_hidden(const struct frames *f, uint64_t frame, size_t nr)
+/* How many frames from the first on follow each other, up or down: both the
+ * pages of a huge page and what the buddy allocator gives do. */
+static size_t run_length(const uint64_t *frame, size_t nr)
 {
-	uint64_t flags[FRAMES_CHUNK], count[FRAMES_CHUNK];
-	int hidden = 0, err;
+	uint64_t step = nr > 1 && frame[1] + 1 == frame[0] ? UINT64_MAX : 1;
+	size_t n = 1;
 
-	if (f->kpageflags < 0 || f->kpagecount < 0)
+	while (n < nr && n < RUN_MAX && frame[n] == frame[n - 1] + step)
+		n++;
+	return n;
+}
+
+/* One entry for each frame, in their order. */
+static int read_frames(int fd, const uint64_t *frame, uint64_t *entry,
+		       size_t nr)
+{
+	uint64_t run[RUN_MAX];
+	size_t n;
+
+	if (fd < 0)
 		return -EACCES;
-	err = read_entries(f->kpagecount, frame, count, nr);
-	if (!err)
-		err = read_entries(f->kpageflags, frame, flags, nr);
-	if (err)
-		return err;
-	for (size_t i = 0; i < nr; i++)
-		hidden += is_hidden(flags[i], count[i]);
+	for (size_t i = 0; i < nr; i += n) {
+		bool down;
+		int err;
+
+		n = run_length(frame + i, nr - i);
+		down = frame[i + n - 1] < frame[i];
+		err = read_entries(fd, frame[down ? i + n - 1 : i], run, n);
+		if (err)
+			return err;
+		for (size_t k = 0; k < n; k++)
+			entry[i + k] = run[down ? n - 1 - k : k];
+	}
+	return 0;
+}
+
+int frames_flags(const struct frames *f, const uint64_t *frame, uint64_t *flags,
+		 size_t nr)
+{
+	return read_frames(f->kpageflags, frame, flags, nr);
+}
+
+int64_t frames_hidden(const struct frames *f, const uint64_t *frame, size_t nr)
+{
+	uint64_t flags[RUN_MAX], count[RUN_MAX];
+	int64_t hidden = 0;
+	size_t n;
+
+	for (size_t i = 0; i < nr; i += n) {
+		int err;
+
+		n = nr - i < RUN_MAX ? nr - i : RUN_MAX;
+		err = read_frames(f->kpagecount, frame + i, count, n);
+		if (!err)
+			err = frames_flags(f, frame + i, flags, n);
+		if (err)
+			return err;
+		for (size_t k = 0; k < n; k++)
+			hidden += is_hidden(flags[k], count[k]);
+	}
 	return hidden;
+}
+
+int frame_hidden(const struct frames *f, uint64_t frame)
+{
+	return (int)frames_hidden(f, &frame, 1);
 }

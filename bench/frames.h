@@ -64,15 +64,22 @@ static inline uint64_t frame_of(uint64_t entry)
 int frame_flags(const struct frames *f, uint64_t frame, uint64_t *flags);
 int frame_mapcount(const struct frames *f, uint64_t frame, uint64_t *count);
 
-/* As many frames as frames_hidden() takes. */
-#define FRAMES_CHUNK 512
+/**
+ * kpageflags of @nr frames, in their order; 0 or -errno. Frames that follow
+ * each other are read at once: a system call for each of them would take
+ * longer than all else around a batch.
+ */
+int frames_flags(const struct frames *f, const uint64_t *frame, uint64_t *flags,
+		 size_t nr);
 
 /**
- * How many of the @nr (at most FRAMES_CHUNK) frames from @frame on are memory
- * that nobody maps and that is not free? Such a frame has no mapping, is not
- * in the buddy allocator (nor in a hugetlb pool) and is still anonymous or part
- * of a compound page. Or -errno.
+ * Is it memory that nobody maps and that is not free? Such a frame has no
+ * mapping, is not in the buddy allocator (nor in a hugetlb pool) and is still
+ * anonymous or part of a compound page. 1, 0, or -errno.
  */
-int frames_hidden(const struct frames *f, uint64_t frame, size_t nr);
+int frame_hidden(const struct frames *f, uint64_t frame);
+
+/** How many of @nr frames are; or -errno. */
+int64_t frames_hidden(const struct frames *f, const uint64_t *frame, size_t nr);
 
 #endif

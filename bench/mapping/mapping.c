@@ -85,7 +85,7 @@ static int all_present(const uint64_t *e, size_t nr, struct why *why)
 int mapping_verify_base_pages(const struct mapping *m, struct frames *f,
 			      struct why *why)
 {
-	uint64_t e[VERIFY_PAGES], flags;
+	uint64_t e[VERIFY_PAGES], flags[VERIFY_PAGES];
 	size_t nr = m->len / BASE_PAGE;
 	int64_t huge = smaps_anon_huge(m->addr, m->len);
 	int err = frames_read(f, 0, m->addr, e, nr);
@@ -100,9 +100,13 @@ int mapping_verify_base_pages(const struct mapping *m, struct frames *f,
 		return why_set(why, -EAGAIN,
 			       "%lld KiB of the range are a huge page",
 			       (long long)huge >> 10);
-	for (size_t i = 0; f->numbers && i < nr; i++)
-		if (!frame_flags(f, frame_of(e[i]), &flags) &&
-		    flags & (FRAME_THP | FRAME_HUGE | FRAME_HEAD | FRAME_TAIL))
+	for (size_t i = 0; i < nr; i++)
+		e[i] = frame_of(e[i]);
+	if (!f->numbers || frames_flags(f, e, flags, nr))
+		return 0;
+	for (size_t i = 0; i < nr; i++)
+		if (flags[i] &
+		    (FRAME_THP | FRAME_HUGE | FRAME_HEAD | FRAME_TAIL))
 			return why_set(why, -EAGAIN,
 				       "page %zu belongs to a compound page",
 				       i);

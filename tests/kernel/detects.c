@@ -73,13 +73,13 @@ static void test_replaced_and_hidden(void **state)
 	assert_int_equal(pin_open(&pin, pin_named("vmsplice"), &why), 0);
 	assert_int_equal(pin_take(&pin, page, 1, &why), 0);
 	assert_int_equal(frames_read(&frames, 0, m.addr, before, PAGES), 0);
-	assert_int_equal(frames_hidden(&frames, frame_of(before[77]), 1), 0);
+	assert_int_equal(frame_hidden(&frames, frame_of(before[77])), 0);
 	assert_int_equal(madvise(page, BASE_PAGE, MADV_DONTNEED), 0);
 	*(volatile char *)page = 3;
 	assert_int_equal(frames_read(&frames, 0, m.addr, after, PAGES), 0);
 	assert_int_equal(count_pages(&e, NULL, 77, 1).copies, 1);
 	assert_int_equal(count_pages(&e, NULL, 77, 1).pinned_moved, 1);
-	assert_int_equal(frames_hidden(&frames, frame_of(before[77]), 1), 1);
+	assert_int_equal(frame_hidden(&frames, frame_of(before[77])), 1);
 	pin_close(&pin);
 	mapping_release(&m);
 }
