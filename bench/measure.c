@@ -16,6 +16,8 @@
 
 struct invocation {
 	const struct point_run *run;
+	uint64_t end_ns; /* of its budget, CLOCK_MONOTONIC; 0: none */
+	size_t left; /* points whose turn is still to come */
 	struct witness witness;
 	int sink_error; /* the first one; ends the invocation */
 };
@@ -26,6 +28,7 @@ struct measured {
 	struct life life;
 	unsigned int batches; /* that became facts */
 	uint64_t longest_ms; /* of its batches so far */
+	uint64_t until_ns; /* no other batch after that; 0: all of them */
 	int err; /* why it ended early */
 };
 
@@ -170,12 +173,33 @@ static int one_batch(struct measured *m, enum batch_sort sort)
 	return err ? err : emit_batch(m);
 }
 
+/* An equal share of the time that is left: what one point saves is there for
+ * the others. */
+static void take_share(struct measured *m)
+{
+	struct invocation *inv = m->inv;
+	uint64_t now = clock_gettime_ns(CLOCK_MONOTONIC);
+	uint64_t left = inv->end_ns > now ? inv->end_ns - now : 0;
+
+	if (inv->end_ns && inv->left)
+		m->until_ns = now + left / inv->left;
+	if (inv->left)
+		inv->left--;
+}
+
+static bool is_enough(const struct measured *m)
+{
+	return m->until_ns && m->batches &&
+	       clock_gettime_ns(CLOCK_MONOTONIC) >= m->until_ns;
+}
+
 static int body_setup(void *arg)
 {
 	struct measured *m = arg;
 
 	if (m->inv->sink_error)
 		return m->inv->sink_error;
+	take_share(m);
 	m->err = life_init(&m->life, m->point, m->inv->run->clock,
 			   &m->inv->witness);
 	return m->err;
@@ -187,6 +211,10 @@ static int body_iterate(void *arg, double *seconds)
 	const struct batch_result *r = &m->life.result;
 	uint64_t ns = 0;
 
+	/* Google Benchmark counts iterations and reads no time of this one: it
+	 * has no report where there is a budget. */
+	if (is_enough(m))
+		return 0;
 	m->err = one_batch(m, BATCH_COUNTED);
 	if (!m->err && witness_has_pmu(&m->inv->witness) &&
 	    m->point->experiment->traits & EXPERIMENT_WRITES)
@@ -261,11 +289,14 @@ static int run_all(struct invocation *inv, struct point_list *l,
 
 int point_list_measure(struct point_list *l, const struct point_run *run)
 {
-	struct invocation inv = { .run = run };
+	struct invocation inv = { .run = run, .left = l->nr };
 	struct measured *m = calloc(l->nr + 1, sizeof(*m));
+	uint64_t now = clock_gettime_ns(CLOCK_MONOTONIC);
 	int err = m ? witness_open(&inv.witness, max_faults(l), run->memcg)
 		    : -ENOMEM;
 
+	if (run->budget_ns && !run->benchmark_json)
+		inv.end_ns = now + run->budget_ns;
 	if (!err) {
 		witness_absent(&inv.witness, absent, &inv);
 		event(&inv, "overhead", "clock",

@@ -84,6 +84,12 @@ unsigned int suite_invocations(enum suite s);
 unsigned int suite_batches(enum suite s);
 
 /**
+ * What one invocation of a suite may take, in seconds; 0: as long as it takes.
+ * Batches beyond the first of each point are left out to keep to it.
+ */
+unsigned int suite_seconds(enum suite s);
+
+/**
  * A choice of points. Zeroed with @suite set is all of that suite.
  *
  * @axis: comma-separated kind names or "all"; NULL does not restrict.
@@ -141,6 +147,7 @@ struct point_run {
 	struct clock *clock;
 	unsigned int invocation;
 	unsigned int batches; /* timed, each with a counted one */
+	uint64_t budget_ns; /* of the invocation; 0: none */
 	const char *benchmark_json; /* or NULL */
 	int context_fd; /* Google Benchmark's context; or -1 */
 	const char *memcg; /* directory of our cgroup, or NULL */

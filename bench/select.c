@@ -19,13 +19,15 @@ const char *const suite_names[SUITE_NR] = {
 	[SUITE_FULL] = "full",
 };
 
-/* A suite is a selection like any other, in the same words. */
+/* A suite is a selection like any other, in the same words. The default one
+ * is to be over in 5 minutes on 2 cores, however many points there come to be:
+ * as the invocation is the unit of replication, batches are what it saves. */
 static const struct {
-	unsigned int invocations, batches;
+	unsigned int invocations, batches, seconds;
 	const char *axis[AXIS_NR];
 } suites[SUITE_NR] = {
 	[SUITE_QUICK] = {
-		1, 3,
+		1, 3, 0,
 		{
 			[AXIS_EXPERIMENT] = "first_write,wp_write,fork",
 			[AXIS_MAPPING] = "4k,thp,thp_pte,hugetlb_2m",
@@ -37,13 +39,13 @@ static const struct {
 	/* Every point whose batch takes under a second; of the medium folios
 	 * one order stands for all. No pin that needs a device set up. */
 	[SUITE_DEFAULT] = {
-		10, 10,
+		10, 10, 24,
 		{
 			[AXIS_MAPPING] = "4k,thp,thp_pte,mthp_64k,hugetlb_2m",
 			[AXIS_PIN] = "none,vmsplice,io_uring,af_xdp",
 		},
 	},
-	[SUITE_FULL] = { 10, 10, { NULL } },
+	[SUITE_FULL] = { 10, 10, 0, { NULL } },
 };
 
 unsigned int suite_invocations(enum suite s)
@@ -54,6 +56,11 @@ unsigned int suite_invocations(enum suite s)
 unsigned int suite_batches(enum suite s)
 {
 	return suites[s].batches;
+}
+
+unsigned int suite_seconds(enum suite s)
+{
+	return suites[s].seconds;
 }
 
 /* Which kinds of one axis are named: a flag for each row. NULL and "all" name

@@ -24,6 +24,7 @@ enum {
 	KEY_ACK,
 	KEY_SEQUENCE,
 	KEY_BATCHES,
+	KEY_BUDGET,
 	KEY_CLOCK,
 	KEY_MEMCG,
 	KEY_JSON,
@@ -37,6 +38,7 @@ struct invocation {
 	const char *json;
 	bool context;
 	unsigned int sequence, batches;
+	uint64_t budget_ns;
 	struct point_list list;
 };
 
@@ -45,6 +47,7 @@ static const struct argp_option options[] = {
 	{ "ack", KEY_ACK, "FD", 0, "a byte for each of them comes here", 0 },
 	{ "sequence", KEY_SEQUENCE, "N", 0, "number of the invocation", 0 },
 	{ "batches", KEY_BATCHES, "N", 0, "timed batches a point", 0 },
+	{ "budget", KEY_BUDGET, "NS", 0, "for all batches but the first", 0 },
 	{ "clock", KEY_CLOCK, "NAME", 0, "which clock", 0 },
 	{ "memcg", KEY_MEMCG, "DIR", 0, "memory cgroup to enter", 0 },
 	{ "json", KEY_JSON, "FILE", 0, "Google Benchmark's JSON", 0 },
@@ -91,6 +94,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_BATCHES:
 		v->batches = (unsigned int)number_parse(state, "--batches", arg,
 							1, UINT_MAX);
+		return 0;
+	case KEY_BUDGET:
+		v->budget_ns =
+			number_parse(state, "--budget", arg, 1, INT64_MAX);
 		return 0;
 	case KEY_CLOCK:
 		v->clock = arg;
@@ -183,6 +190,7 @@ static int measure(struct invocation *v, struct sink *sink)
 		.clock = &clock,
 		.invocation = v->sequence,
 		.batches = v->batches,
+		.budget_ns = v->budget_ns,
 		.benchmark_json = v->json,
 		.context_fd = v->context ? STDERR_FILENO : -1,
 	};

@@ -167,6 +167,9 @@ static int emit_environment(struct measurement *m)
 	if (!err)
 		err = environment_addf(e, ENV_RECORDED, "batches", "%u",
 				       m->opt->batches);
+	if (!err && m->opt->seconds)
+		err = environment_addf(e, ENV_RECORDED, "invocation_seconds",
+				       "%u", m->opt->seconds);
 	if (!err)
 		err = environment_add(e, ENV_RECORDED, "sqlite",
 				      sqlite3_libversion());
@@ -256,6 +259,7 @@ static int measure(struct measurement *m, char *why, size_t size)
 		.seed = m->opt->seed,
 		.invocations = m->opt->invocations,
 		.batches = m->opt->batches,
+		.seconds = m->opt->seconds,
 		.clock = m->clock.name,
 		.memcg = *m->memcg ? m->memcg : NULL,
 		.cpu = m->cpu,

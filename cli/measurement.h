@@ -32,6 +32,7 @@ struct measurement_options {
 	const char *journal; /* directory; NULL: the machine's own */
 	uint64_t seed;
 	unsigned int invocations, batches;
+	unsigned int seconds; /* an invocation may take; 0: no limit */
 	unsigned int silence_s; /* 0: the default */
 	int cpu; /* -1: the last one we may use */
 	bool quiet;

@@ -18,6 +18,7 @@
 enum {
 	KEY_INVOCATIONS = 0x4000,
 	KEY_BATCHES,
+	KEY_SECONDS,
 	KEY_SEED,
 	KEY_LABEL,
 	KEY_CLOCK,
@@ -35,6 +36,10 @@ static const struct argp_option options[] = {
 	  "so many new processes over all points (default: the suite's)", 2 },
 	{ "batches", KEY_BATCHES, "N", 0,
 	  "timed batches a point and invocation (default: the suite's)", 2 },
+	{ "seconds", KEY_SECONDS, "N", 0,
+	  "an invocation may take; fewer batches a point, but never none, keep "
+	  "to it; 0: no limit (default: the suite's)",
+	  2 },
 	{ "seed", KEY_SEED, "N", 0, "of the order of points", 2 },
 	{ "clock", KEY_CLOCK, "NAME", 0,
 	  "tsc, monotonic, emulated or instructions (default: found out)", 2 },
@@ -57,7 +62,7 @@ struct run {
 	struct selecting selecting;
 	struct measurement_options m;
 	enum format format;
-	bool seed_given;
+	bool seed_given, seconds_given;
 };
 
 static void finish(struct run *r, struct argp_state *state)
@@ -68,6 +73,9 @@ static void finish(struct run *r, struct argp_state *state)
 		usage(state, "--ndjson uses no database: leave out --db");
 	if (!m->invocations)
 		m->invocations = suite_invocations(r->selecting.suite);
+	/* Who asks for so many batches gets them. */
+	if (!m->batches && !r->seconds_given && !m->benchmark_json)
+		m->seconds = suite_seconds(r->selecting.suite);
 	if (!m->batches)
 		m->batches = suite_batches(r->selecting.suite);
 }
@@ -89,6 +97,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_BATCHES:
 		m->batches = (unsigned int)number_parse(state, "--batches", arg,
 							1, 1000000);
+		return 0;
+	case KEY_SECONDS:
+		m->seconds = (unsigned int)number_parse(state, "--seconds", arg,
+							0, 86400);
+		r->seconds_given = true;
 		return 0;
 	case KEY_SEED:
 		m->seed = number_parse(state, "--seed", arg, 0, INT64_MAX);
@@ -175,6 +188,8 @@ static char *command_line(const struct run *r)
 	add_quoted(f, "params", sel->params);
 	fprintf(f, " --invocations %u --batches %u --seed %llu",
 		r->m.invocations, r->m.batches, (unsigned long long)r->m.seed);
+	if (r->m.seconds)
+		fprintf(f, " --seconds %u", r->m.seconds);
 	add_quoted(f, "clock", r->m.clock);
 	if (r->m.cpu >= 0)
 		fprintf(f, " --cpu %d", r->m.cpu);

@@ -142,12 +142,19 @@ static int listen_to(struct round *r)
 	}
 }
 
+/* A process over a part of the points has its part of the time. */
+static uint64_t budget_of(const struct round *r)
+{
+	return (uint64_t)r->s->seconds * 1000000000 * r->nr / r->s->list->nr;
+}
+
 static int start(struct round *r)
 {
 	struct supervision *s = r->s;
 	struct worker_options opt = {
 		.invocation = s->started,
 		.batches = s->batches,
+		.budget_ns = budget_of(r),
 		.clock = s->clock,
 		.memcg = s->memcg,
 		.cpu = s->cpu,

@@ -30,6 +30,7 @@ struct supervision {
 	struct gbench_merge *json; /* or NULL */
 	uint64_t seed;
 	unsigned int invocations, batches;
+	unsigned int seconds; /* an invocation may take; 0: no limit */
 	const char *clock;
 	const char *memcg; /* or NULL */
 	int cpu; /* -1: not pinned */

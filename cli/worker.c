@@ -121,6 +121,8 @@ static void add_all(struct arguments *a, const struct worker_options *opt,
 	add(a, "--ack=%d", ack);
 	add(a, "--sequence=%u", opt->invocation);
 	add(a, "--batches=%u", opt->batches);
+	if (opt->budget_ns)
+		add(a, "--budget=%llu", (unsigned long long)opt->budget_ns);
 	add(a, "--clock=%s", opt->clock);
 	if (opt->memcg)
 		add(a, "--memcg=%s", opt->memcg);

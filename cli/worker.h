@@ -23,6 +23,7 @@
 struct worker_options {
 	unsigned int invocation;
 	unsigned int batches;
+	uint64_t budget_ns; /* of all of them together; 0: none */
 	const char *clock;
 	const char *memcg; /* directory, or NULL */
 	int cpu; /* pinned there; -1: not pinned */
