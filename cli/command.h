@@ -57,6 +57,7 @@ typedef int (*command_fn)(int argc, char **argv, struct common *c);
 
 int cmd_run(int argc, char **argv, struct common *c);
 int cmd_boot(int argc, char **argv, struct common *c);
+int cmd_doctor(int argc, char **argv, struct common *c);
 int cmd_list(int argc, char **argv, struct common *c);
 int cmd_runs(int argc, char **argv, struct common *c);
 int cmd_export(int argc, char **argv, struct common *c);

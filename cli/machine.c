@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "cli/command.h"
+#include "cli/concern.h"
 #include "cli/measurement.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
+#include "harness/checks.h"
 #include "harness/knobs.h"
 #include "harness/source/memcg.h"
 #include "harness/why.h"
@@ -51,6 +53,42 @@ static void say_waiting(void *arg, pid_t holder)
 		say("waiting for another measurement to end");
 }
 
+/* What refuses is told, here and as an event of the run (machine_untuned()). */
+static void tune(struct measurement *m)
+{
+	struct finding f;
+
+	for (size_t i = 0; i < nr_checks; i++) {
+		const struct check *c = &checks[i];
+
+		if (!c->tune || !points_concerned(m->list, c->concern))
+			continue;
+		check_probe(c, m->opt->root, &f);
+		if (f.state == CHECK_FOUND &&
+		    check_tune(c, m->opt->root, m->knobs) && !m->opt->quiet)
+			say("%s stays as it is: %s", c->name,
+			    knobs_why(m->knobs));
+	}
+}
+
+int machine_untuned(const struct measurement *m, machine_untuned_fn fn,
+		    void *arg)
+{
+	struct finding f;
+	int err = 0;
+
+	for (size_t i = 0; m->opt->tune && !err && i < nr_checks; i++) {
+		const struct check *c = &checks[i];
+
+		if (!points_concerned(m->list, c->concern))
+			continue;
+		check_probe(c, m->opt->root, &f);
+		if (f.state == CHECK_FOUND)
+			err = fn(arg, c->name, f.value);
+	}
+	return err;
+}
+
 int machine_open(struct measurement *m)
 {
 	struct why why = { 0 };
@@ -78,6 +116,9 @@ int machine_open(struct measurement *m)
 			    strerror(-err));
 		return 0;
 	}
+	/* First, so that what a point needs wins. */
+	if (m->opt->tune)
+		tune(m);
 	point_list_prepare(m->list, m->knobs);
 	if (memcg_make(m->knobs, m->memcg, sizeof(m->memcg), &why)) {
 		*m->memcg = '\0';

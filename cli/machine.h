@@ -19,6 +19,15 @@ int machine_cpu(int want, int *cpu);
  */
 int machine_open(struct measurement *m);
 
+/**
+ * Each check that --tune left as it was, be it that it cannot be tuned or that
+ * it refused: its name and what is there. Ends with the first error of @fn.
+ */
+typedef int (*machine_untuned_fn)(void *arg, const char *check,
+				  const char *value);
+int machine_untuned(const struct measurement *m, machine_untuned_fn fn,
+		    void *arg);
+
 /** Put everything back. May be called again. */
 int machine_close(struct measurement *m);
 

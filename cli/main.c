@@ -21,6 +21,7 @@ struct command {
 static const struct command commands[] = {
 	{ "run", "measure this machine", cmd_run },
 	{ "list", "points, and why one cannot run here", cmd_list },
+	{ "doctor", "what would spoil a measurement, the fix", cmd_doctor },
 	{ "runs", "list, show, label, delete, rebuild", cmd_runs },
 	{ "boot", "measure kernels under QEMU", cmd_boot },
 	{ "export", "a run as NDJSON", cmd_export },

@@ -204,6 +204,21 @@ static void tell_setting(void *arg, const char *path, const char *old,
 	t->err = t->sink->ops->event(t->sink, &f);
 }
 
+static int tell_untuned(void *arg, const char *check, const char *value)
+{
+	struct sink *sink = arg;
+	char text[512];
+	struct fact_event f = {
+		.at_ns = now_ns(),
+		.kind = "setting",
+		.subject = check,
+		.text = text,
+	};
+
+	snprintf(text, sizeof(text), "not tuned: %s", value);
+	return sink->ops->event(sink, &f);
+}
+
 static int emit_machine(struct measurement *m)
 {
 	struct telling t = { .sink = m->sink };
@@ -216,6 +231,8 @@ static int emit_machine(struct measurement *m)
 
 	if (m->knobs)
 		knobs_each(m->knobs, tell_setting, &t);
+	if (!t.err)
+		t.err = machine_untuned(m, tell_untuned, m->sink);
 	if (!t.err && *m->memcg_why)
 		t.err = m->sink->ops->event(m->sink, &f);
 	return t.err;

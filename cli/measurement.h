@@ -36,6 +36,8 @@ struct measurement_options {
 	unsigned int silence_s; /* 0: the default */
 	int cpu; /* -1: the last one we may use */
 	bool quiet;
+	bool tune; /* change what spoils times, and put it back */
+	const char *root; /* of the settings that @tune changes; "" */
 };
 
 struct measurement {

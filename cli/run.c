@@ -28,6 +28,8 @@ enum {
 	KEY_NDJSON,
 	KEY_JOURNAL,
 	KEY_SILENCE,
+	KEY_TUNE,
+	KEY_ROOT,
 };
 
 static const struct argp_option options[] = {
@@ -45,6 +47,10 @@ static const struct argp_option options[] = {
 	  "tsc, monotonic, emulated or instructions (default: found out)", 2 },
 	{ "cpu", KEY_CPU, "N", 0, "measure on this CPU (default: the last)",
 	  2 },
+	{ "tune", KEY_TUNE, NULL, 0,
+	  "change the settings that \"pincow doctor\" finds and that can be "
+	  "put back, and put them back",
+	  2 },
 	{ NULL, 0, NULL, 0, "Results:", 3 },
 	{ "label", KEY_LABEL, "NAME", 0, "name the run", 3 },
 	{ "format", KEY_FORMAT, "FORMAT", 0, "table, json or csv", 3 },
@@ -53,6 +59,7 @@ static const struct argp_option options[] = {
 	{ "ndjson", KEY_NDJSON, "FILE", 0,
 	  "write the facts there (- is standard output), use no database", 3 },
 	{ "journal", KEY_JOURNAL, "DIR", OPTION_HIDDEN, NULL, 3 },
+	{ "root", KEY_ROOT, "DIR", OPTION_HIDDEN, NULL, 3 },
 	{ "silence", KEY_SILENCE, "SECONDS", OPTION_HIDDEN, NULL, 3 },
 	{ 0 },
 };
@@ -129,6 +136,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		m->silence_s = (unsigned int)number_parse(state, "--silence",
 							  arg, 1, 86400);
 		return 0;
+	case KEY_TUNE:
+		m->tune = true;
+		return 0;
+	case KEY_ROOT:
+		m->root = arg;
+		return 0;
 	case KEY_JOURNAL:
 		m->journal = arg;
 		return 0;
@@ -190,6 +203,8 @@ static char *command_line(const struct run *r)
 		r->m.invocations, r->m.batches, (unsigned long long)r->m.seed);
 	if (r->m.seconds)
 		fprintf(f, " --seconds %u", r->m.seconds);
+	if (r->m.tune)
+		fputs(" --tune", f);
 	add_quoted(f, "clock", r->m.clock);
 	if (r->m.cpu >= 0)
 		fprintf(f, " --cpu %d", r->m.cpu);
@@ -255,7 +270,7 @@ int cmd_run(int argc, char **argv, struct common *c)
 		       "is, or narrow the suite that is given.",
 		.children = children,
 	};
-	struct run r = { .common = c, .m = { .cpu = -1 } };
+	struct run r = { .common = c, .m = { .cpu = -1, .root = "" } };
 	struct point_list list = { 0 };
 	char *command = NULL;
 	int code;

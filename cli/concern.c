@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/concern.h"
+
+#include "bench/mapping/mapping.h"
+#include "bench/pin/pin.h"
+#include "harness/checks.h"
+
+unsigned int point_concern(const struct point *p)
+{
+	unsigned int concern = CONCERN_COUNTS | CONCERN_TIMES;
+
+	if (p->mapping->traits & MAPPING_HUGETLB)
+		concern |= CONCERN_HUGETLB;
+	else if (p->mapping->page_size > BASE_PAGE)
+		concern |= CONCERN_HUGE;
+	if (p->pin->traits & PIN_LONGTERM)
+		concern |= CONCERN_LONGTERM;
+	return concern;
+}
+
+size_t points_concerned(const struct point_list *l, unsigned int concern)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < l->nr; i++)
+		n += (point_concern(&l->point[i]) & concern) != 0;
+	return n;
+}

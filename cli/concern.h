@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What of a machine concerns which points. */
+#ifndef PINCOW_CLI_CONCERN_H
+#define PINCOW_CLI_CONCERN_H
+
+#include "bench/point.h"
+
+/** Bits of enum check_concern: what would spoil @p. */
+unsigned int point_concern(const struct point *p);
+
+/** How many points of @l one of the bits of @concern is about. */
+size_t points_concerned(const struct point_list *l, unsigned int concern);
+
+#endif
