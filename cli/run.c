@@ -10,6 +10,7 @@
 
 #include "cli/measurement.h"
 #include "cli/order.h"
+#include "cli/plan.h"
 #include "cli/result.h"
 #include "cli/selecting.h"
 #include "cli/signals.h"
@@ -29,6 +30,7 @@ enum {
 	KEY_JOURNAL,
 	KEY_SILENCE,
 	KEY_TUNE,
+	KEY_PLAN,
 	KEY_ROOT,
 };
 
@@ -46,6 +48,10 @@ static const struct argp_option options[] = {
 	{ "clock", KEY_CLOCK, "NAME", 0,
 	  "tsc, monotonic, emulated or instructions (default: found out)", 2 },
 	{ "cpu", KEY_CPU, "N", 0, "measure on this CPU (default: the last)",
+	  2 },
+	{ "plan", KEY_PLAN, NULL, 0,
+	  "say what would run, how long it takes and what change it could "
+	  "show, and do no more",
 	  2 },
 	{ "tune", KEY_TUNE, NULL, 0,
 	  "change the settings that \"pincow doctor\" finds and that can be "
@@ -69,13 +75,15 @@ struct run {
 	struct selecting selecting;
 	struct measurement_options m;
 	enum format format;
-	bool seed_given, seconds_given;
+	bool seed_given, seconds_given, plan;
 };
 
 static void finish(struct run *r, struct argp_state *state)
 {
 	struct measurement_options *m = &r->m;
 
+	if (r->plan && r->format == FORMAT_CSV)
+		usage(state, "--plan prints table or json");
 	if (m->ndjson && r->common->db)
 		usage(state, "--ndjson uses no database: leave out --db");
 	if (!m->invocations)
@@ -135,6 +143,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SILENCE:
 		m->silence_s = (unsigned int)number_parse(state, "--silence",
 							  arg, 1, 86400);
+		return 0;
+	case KEY_PLAN:
+		r->plan = true;
 		return 0;
 	case KEY_TUNE:
 		m->tune = true;
@@ -287,7 +298,12 @@ int cmd_run(int argc, char **argv, struct common *c)
 	if (!code) {
 		command = command_line(&r);
 		r.m.command = command;
-		code = command ? measure(&r, &list) : CODE_CANNOT;
+		if (!command)
+			code = CODE_CANNOT;
+		else if (r.plan)
+			code = plan(&r.m, &list, r.format);
+		else
+			code = measure(&r, &list);
 	}
 	free(command);
 	point_list_release(&list);

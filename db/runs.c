@@ -296,3 +296,27 @@ int store_rebuild_run(struct store *s, int64_t id)
 {
 	return with_hold(s, id, rebuild_run);
 }
+
+int store_run_times(struct store *s, int64_t id, struct run_times *t)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_run_times, &stmt);
+
+	*t = (struct run_times){ 0 };
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, id);
+	err = store_step(s, stmt);
+	if (err == 1) {
+		t->all_ns = sqlite3_column_int64(stmt, 0);
+		t->invocations_ns = sqlite3_column_int64(stmt, 1);
+		t->invocations = (unsigned int)sqlite3_column_int(stmt, 2);
+	}
+	sqlite3_reset(stmt);
+	if (err < 0)
+		return err;
+	return t->invocations ? 0
+			      : store_fail(s, -ENODATA,
+					   "run %lld has no whole invocation",
+					   (long long)id);
+}

@@ -107,6 +107,16 @@ int store_sweep(struct store *s);
 int store_find_run(struct store *s, const char *name, int64_t *id);
 
 /**
+ * How long an ended run took, and the whole invocations of it together, in ns
+ * of the clock on the wall. 0; -ENODATA without a whole one.
+ */
+struct run_times {
+	int64_t all_ns, invocations_ns;
+	unsigned int invocations;
+};
+int store_run_times(struct store *s, int64_t id, struct run_times *t);
+
+/**
  * Set (moving it from another run), or with NULL drop, a label.
  *
  * -EINVAL for one that could be taken for something else: a number, `latest`,

@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# run --plan: what would run, how long, what could be seen; and nothing done.
+. "$(dirname "$0")/expect.sh"
+need_sqlite
+select="--mapping 4k,thp --pin none,vmsplice --wp fork_exit,clear_refs"
+
+# shellcheck disable=SC2086
+plan() {
+	"$PINCOW_FAKE" run --journal "$dir/journal" --clock fake --quiet \
+		$select --plan "$@"
+}
+
+# Without a database: calibrated, and no database is made.
+expect 0 plan --invocations 1 --batches 2
+prints '^wp_write/thp/vmsplice/fork_exit$'
+prints ' points, 1 invocation, 2 timed batches a point and invocation$'
+prints 'calibrated with [0-9]* points'
+prints 'takes at least 4 invocations'
+[ -e "$PINCOW_DB" ] && fail "a plan made a database"
+expect 0 plan --invocations 5 --batches 2
+prints 'unknown: no earlier run'
+ls "${TMPDIR:-/tmp}"/pincow-??????/run.db 2>/dev/null && fail "left a database"
+
+# What it says is what it takes. Asleep, so that other load matters little;
+# the promise is 25 %, and a machine that is busy testing gets 10 more.
+export FAKE_SLEEP_MS=15
+expect 0 plan --invocations 2 --batches 3 --format json
+planned=$(python3 -c 'import json, sys
+p = json.load(open(sys.argv[1]))
+assert p["basis"] == "calibration" and p["detectable"] is None
+assert p["invocations"] == 2 and p["batches"] == 3 and p["points"]
+print(p["seconds"])' "$dir/out") || fail "no such JSON"
+# shellcheck disable=SC2086
+expect 0 "$PINCOW_FAKE" run --journal "$dir/journal" --clock fake --quiet \
+	$select --invocations 2 --batches 3
+took=$(sql "SELECT (finished_ns - started_ns) / 1e9 FROM run")
+python3 -c 'import sys
+p, t = map(float, sys.argv[1:])
+sys.exit(not abs(p - t) <= 0.35 * t)' "$planned" "$took" ||
+	fail "planned $planned s, took $took s"
+unset FAKE_SLEEP_MS
+
+# The same command again: from the run that there is, whatever its seed.
+expect 0 plan --invocations 4 --batches 3 --seed 5
+prints 'as run 1, of the same command'
+expect 0 plan --invocations 4 --batches 2
+prints 'calibrated with'
+
+# With invocations to tell their spread from.
+# shellcheck disable=SC2086
+expect 0 "$PINCOW_FAKE" run --journal "$dir/journal" --clock fake --quiet \
+	$select --invocations 4 --batches 1
+expect 0 plan --invocations 6 --batches 1
+prints 'as run 2, of the same command'
+prints 'Least change .* 6 invocations each), by run 2:'
+prints '^cycle_ns '
+[ "$(sql 'SELECT count(*) FROM run_info')" = 2 ] || fail "a plan is no run"
+finish
