@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/tables.h"
 #include "cli/terminal.h"
 
-enum { KEY_DB = 0x1000, KEY_COLOR };
+enum { KEY_DB = 0x1000, KEY_COLOR, KEY_TABLES };
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Common options:", -2 },
@@ -16,6 +17,7 @@ static const struct argp_option options[] = {
 	  "the database (default: $PINCOW_DB, else results/pincow.db)", -2 },
 	{ "quiet", 'q', NULL, 0, "no progress on standard error", -2 },
 	{ "color", KEY_COLOR, "WHEN", 0, "auto, always or never", -2 },
+	{ "tables", KEY_TABLES, NULL, OPTION_HIDDEN, NULL, -2 },
 	{ 0 },
 };
 
@@ -48,6 +50,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_COLOR:
 		c->color = color_parse(state, arg);
 		return 0;
+	case KEY_TABLES:
+		/* Of any command, because each has these options. */
+		tables_print(state->root_argp, stdout);
+		exit(CODE_DONE);
 	case ARGP_KEY_SUCCESS:
 		color_set(c->color);
 		return 0;
