@@ -6,7 +6,7 @@
 # Usage: 2, and what there is instead.
 expect 2 fake
 expect 2 fake frobnicate
-says "there are run, list, runs, .*restore"
+says "there are run, list, .*runs, .*restore"
 expect 2 fake run --frobnicate
 expect 2 fake run point
 expect 2 fake run --suite fast
