@@ -267,7 +267,7 @@ void compare_judge(struct pair *p, double alpha)
 		r->needed = COMPARE_STAGE_2;
 		pair_why(p,
 			 "looks worse; only %d fresh invocations a side "
-			 "decide (--confirm)",
+			 "decide (--confirm-new)",
 			 COMPARE_STAGE_2);
 	} else if (r->p_adjusted <= alpha && r->apart && large_enough(p)) {
 		judge_different(p);
