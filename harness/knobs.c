@@ -245,6 +245,24 @@ int knobs_raise(struct knobs *k, const char *path, long long value)
 	return err;
 }
 
+int knobs_keep(struct knobs *k, const char *path)
+{
+	char now[SETTING_MAX];
+	int err;
+
+	if (!k)
+		return -EACCES;
+	k->why.text[0] = '\0';
+	err = setting_read(path, now, sizeof(now));
+	if (!err)
+		err = setting_writable(path);
+	if (!err)
+		err = journal_setting(k, path, now);
+	return err < 0 ? why_set(&k->why, err, "cannot journal %s: %s", path,
+				 strerror(-err))
+		       : 0;
+}
+
 int knobs_mkdir(struct knobs *k, const char *path)
 {
 	struct stat st;
@@ -280,7 +298,7 @@ void knobs_each(const struct knobs *k, knobs_each_fn fn, void *arg)
 	for (i = 0; k && i < k->journal.nr; i++) {
 		const struct journal_entry *e = &k->journal.entry[i];
 
-		if (e->undo && e->now)
+		if (e->undo && e->now && strcmp(e->undo, e->now))
 			fn(arg, e->path, e->undo, e->now);
 	}
 }

@@ -60,6 +60,13 @@ int knobs_set(struct knobs *k, const char *path, const char *value);
 int knobs_raise(struct knobs *k, const char *path, long long value);
 
 /**
+ * Journal what @path holds, so that it comes back whoever changes it.
+ *
+ * For what a measuring process, which has no knobs, switches during a batch.
+ */
+int knobs_keep(struct knobs *k, const char *path);
+
+/**
  * Make a directory that is removed again (a cgroup, say).
  *
  * Whatever runs in a cgroup of ours is killed before it is removed.

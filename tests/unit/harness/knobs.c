@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "harness/knobs.h"
+#include "harness/setting.h"
 #include "tests/unit/harness/scratch.h"
 
 static struct knobs *open_knobs(const struct scratch *s, unsigned int expected)
@@ -68,6 +69,27 @@ static void test_same_value_touches_nothing(void **state)
 	assert_text(s->b, "always [madvise] never\n");
 	knobs_close(k);
 	assert_text(s->b, "always [madvise] never\n");
+}
+
+static void none_expected(void *arg, const char *path, const char *old,
+			  const char *now)
+{
+	(void)arg;
+	fail_msg("%s: %s to %s", path, old, now);
+}
+
+/* What somebody else changes comes back; kept alone, it is no change. */
+static void test_keep_puts_back(void **state)
+{
+	struct scratch *s = *state;
+	struct knobs *k = open_knobs(s, 0);
+
+	assert_int_equal(knobs_keep(k, s->a), 0);
+	knobs_each(k, none_expected, NULL);
+	assert_text(s->a, "60\n");
+	assert_int_equal(setting_write(s->a, "61"), 0);
+	assert_int_equal(knobs_close(k), 0);
+	assert_text(s->a, "60\n");
 }
 
 static void test_read_finds_the_choice(void **state)
@@ -368,6 +390,7 @@ int main(void)
 		SCRATCH_TEST(test_close_puts_back),
 		SCRATCH_TEST(test_each_has_first_and_last),
 		SCRATCH_TEST(test_same_value_touches_nothing),
+		SCRATCH_TEST(test_keep_puts_back),
 		SCRATCH_TEST(test_read_finds_the_choice),
 		SCRATCH_TEST(test_words_are_toggled),
 		SCRATCH_TEST(test_raise_only_raises),
