@@ -77,6 +77,22 @@ void account_arm(struct life *l, const struct arm_counts *a)
 		life_reading(l, "arm_tlb_ipis", a->ipis);
 }
 
+/* A merged page that is mapped more than once is somebody else's as well. */
+static void read_merged(struct life *l)
+{
+	struct life_state *s = l->state;
+	uint64_t count;
+
+	for (size_t i = 0; i < s->pages; i++) {
+		uint64_t frame = frame_of(s->before[i]);
+
+		s->shared[i] =
+			frame &&
+			!frame_mapcount(&l->witness->frames, frame, &count) &&
+			count > 1;
+	}
+}
+
 /* Which pages would a write take from somebody else: those that the child's
  * page table maps to the same frame. Those that it maps to another one were
  * copied by fork. */
@@ -86,6 +102,8 @@ static void read_shared(struct life *l)
 	int64_t copied = 0;
 
 	memset(s->shared, 0, s->pages);
+	if (l->point->wp->traits & WP_MERGES)
+		read_merged(l);
 	if (!(l->point->wp->traits & WP_SHARES) ||
 	    !l->witness->frames.numbers ||
 	    frames_read(&l->witness->frames, l->wp.child.pid, l->map.addr,
@@ -128,10 +146,13 @@ void account_after_writes(struct life *l)
 				: 0;
 }
 
-static bool interference(const struct life_state *s)
+static bool interference(const struct life *l)
 {
+	const struct life_state *s = l->state;
+
 	for (int i = VM_INTERFERENCE; i < VM_NR; i++)
-		if (witness_delta(s->vmstat_start, s->vmstat_after, i) > 0)
+		if (!(l->point->wp->expects & 1u << i) &&
+		    witness_delta(s->vmstat_start, s->vmstat_after, i) > 0)
 			return true;
 	return false;
 }
@@ -189,7 +210,7 @@ static void gather(struct life *l, struct evidence *e)
 		.before = s->before,
 		.after = s->after,
 		.numbers = l->witness->frames.numbers,
-		.interference = interference(s),
+		.interference = interference(l),
 		.unit = pages_of_fault(l),
 		.pmd_split = traits & MAPPING_PMD && s->huge_before > 0 &&
 			     !s->huge_after,
@@ -222,7 +243,7 @@ static bool tlb_value(const struct life *l, unsigned int i, int64_t *value)
 /*
  * Pairs of witnesses that contradict each other. A copy flushes once, a PMD
  * split once more, and a huge page once for all of it; vmstat counts every
- * reuse of a PTE, and those of everybody else.
+ * reuse of a PTE, every copy of a merged page, and those of everybody else.
  */
 static int64_t conflicts(const struct life *l, const struct evidence *e,
 			 size_t stray)
@@ -234,6 +255,8 @@ static int64_t conflicts(const struct life *l, const struct evidence *e,
 		witness_delta(s->vmstat_before, s->vmstat_after, VM_PGREUSE);
 	int64_t splits = witness_delta(s->vmstat_before, s->vmstat_after,
 				       VM_THP_SPLIT_PMD);
+	int64_t ksm =
+		witness_delta(s->vmstat_before, s->vmstat_after, VM_COW_KSM);
 	int64_t flushes, nr = 0;
 
 	if (l->witness->faults.complete)
@@ -245,6 +268,8 @@ static int64_t conflicts(const struct life *l, const struct evidence *e,
 		nr += pgreuse < reuses;
 	if (splits != VMSTAT_ABSENT)
 		nr += e->pmd_split && !splits;
+	if (l->point->wp->traits & WP_MERGES && ksm != VMSTAT_ABSENT)
+		nr += ksm < copies;
 	return nr;
 }
 

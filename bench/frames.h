@@ -29,6 +29,7 @@
 #define FRAME_HEAD  (1ull << 15)
 #define FRAME_TAIL  (1ull << 16)
 #define FRAME_HUGE  (1ull << 17)
+#define FRAME_KSM   (1ull << 21)
 #define FRAME_THP   (1ull << 22)
 #define FRAME_ZERO  (1ull << 24)
 

@@ -230,6 +230,21 @@ static uint64_t timed(struct life *l, int (*step)(struct wp *, struct why *),
 	return t;
 }
 
+/* What changed frames until now is part of the protection. */
+static int read_replaced(struct life *l)
+{
+	struct life_state *s = l->state;
+	int err = frames_read(&l->witness->frames, 0, l->map.addr, s->before,
+			      s->pages);
+
+	if (err)
+		return why_set(&l->why, err, "cannot read the pagemap: %s",
+			       strerror(-err));
+	account_memory(l, &s->memory_before);
+	witness_vmstat(s->vmstat_start);
+	return 0;
+}
+
 int life_protect(struct life *l)
 {
 	struct arm_counts arm = { 0 };
@@ -252,6 +267,10 @@ int life_protect(struct life *l)
 		err = wp_check(&l->wp, &l->why);
 	if (!err)
 		ticks += timed(l, wp_resolve, &arm, &err);
+	if (err)
+		return err;
+	if (l->point->wp->traits & WP_REPLACES)
+		err = read_replaced(l);
 	if (err)
 		return err;
 	if (l->sort == BATCH_TIMED)

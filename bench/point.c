@@ -197,4 +197,12 @@ void point_list_prepare(const struct point_list *l, struct knobs *k)
 		if (most && kind->prepare)
 			kind->prepare(kind, most, k);
 	}
+	for (size_t w = 0; w < nr_wp_kinds; w++) {
+		size_t i = 0;
+
+		while (i < l->nr && l->point[i].wp != wp_kinds[w])
+			i++;
+		if (i < l->nr && wp_kinds[w]->prepare)
+			wp_kinds[w]->prepare(k);
+	}
 }

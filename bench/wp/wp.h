@@ -17,6 +17,7 @@
 #include "harness/why.h"
 
 struct frames;
+struct knobs;
 struct mapping;
 struct pin;
 struct wp_kind;
@@ -25,6 +26,11 @@ enum wp_trait {
 	/* Another process maps the pages while they are written:
 	 * wp->child.pid */
 	WP_SHARES = 1 << 0,
+	/* Protecting puts other frames in place: what is written to is known
+	 * only afterwards. */
+	WP_REPLACES = 1 << 1,
+	/* Other page tables may map the frames that it put in place. */
+	WP_MERGES = 1 << 2,
 };
 
 /** A live protection of one mapping, for one batch. */
@@ -34,6 +40,7 @@ struct wp {
 	const struct pin *pin; /* what is referenced in it */
 	struct frames *frames; /* to look at its pages */
 	int fd; /* the kind's own; -1 */
+	char *twin; /* a second range as long as the first; or NULL */
 	struct child child; /* of the fork kinds */
 };
 
@@ -44,6 +51,13 @@ struct wp_kind {
 	unsigned int traits;
 	unsigned int rejects; /* mapping traits it can never protect, */
 	const char *why_rejects; /* and the sentence for it */
+	/* Bits 1 << enum vmstat_field: counters that move because of the writes
+	 * to what it protected, and tell of no interference. */
+	unsigned int expects;
+
+	/* Settings that the measuring process will change, journalled by the
+	 * supervisor; may be NULL. */
+	void (*prepare)(struct knobs *k);
 
 	/* Untimed: descriptors, registration; may be NULL. */
 	int (*open)(struct wp *w, struct why *why);

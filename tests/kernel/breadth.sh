@@ -66,6 +66,39 @@ for pin in none vmsplice io_uring; do
 	expect "wp_write/hugetlb_2m/$pin/pagemap_scan" copies 0
 done
 
+# What is merged has another mapping, and is copied; what somebody references
+# is not merged, and keeps its page together. cow_ksm, which knows nothing of
+# frames, has to have counted every copy.
+cow() {
+	sed -n 's/^cow_ksm //p' /proc/vmstat
+}
+
+cows=$(cow)
+measure -e wp_write --mapping 4k,thp,mthp_64k --wp ksm
+for folio in 4k:1 thp:512 mthp_64k:16; do
+	mapping=${folio%:*}
+	pages=${folio#*:}
+	expect "wp_write/$mapping/none/ksm" copies 512
+	expect "wp_write/$mapping/none/ksm" copy_faults 512
+	for pin in vmsplice io_uring; do
+		expect "wp_write/$mapping/$pin/ksm" copies $((512 - pages))
+		expect "wp_write/$mapping/$pin/ksm" nofaults "$pages"
+		expect "wp_write/$mapping/$pin/ksm" pinned_moved 0
+		expect "wp_write/$mapping/$pin/ksm" bystander_copies 0
+		expect "wp_write/$mapping/$pin/ksm" hidden_pages 0
+	done
+done
+# A counted and a timed batch of each; what others copied is counted as well.
+if [ -n "$cows" ]; then
+	copied=$(sqlite3 "$db" "SELECT CAST(TOTAL(value) AS INTEGER)
+		FROM metric_value WHERE metric = 'copies'
+		AND point LIKE '%/ksm'")
+	[ $(($(cow) - cows)) -ge $((2 * copied)) ] || {
+		echo "cow_ksm: $cows, now $(cow), after 2 * $copied copies"
+		failed=1
+	}
+fi
+
 bad=$(sqlite3 "$db" "SELECT point || ' ' || metric || ' ' || value
 	FROM metric_value WHERE value > 0 AND metric IN
 	('inconclusives', 'witness_conflicts', 'stray_faults')")
