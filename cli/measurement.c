@@ -333,9 +333,6 @@ static int conclude(struct measurement *m, int err, const char *why)
 			say("%s", why);
 		else
 			sink_failed(m, err);
-		/* All that a user says of the run's header is its label. */
-		if (err == -EINVAL && !m->begun && m->opt->label)
-			code = CODE_USAGE;
 	} else if (m->missing) {
 		status = RUN_FAILED;
 	}

@@ -15,6 +15,7 @@
 #include "cli/selecting.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
+#include "db/vocabulary.h"
 
 enum {
 	KEY_INVOCATIONS = 0x4000,
@@ -123,6 +124,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->seed_given = true;
 		return 0;
 	case KEY_LABEL:
+		/* Here, not by the store: that is after a wait for others. */
+		if (!vocabulary_label_ok(arg))
+			usage(state,
+			      "\"%.64s\" cannot be a label: it could be taken "
+			      "for something else",
+			      arg);
 		m->label = arg;
 		return 0;
 	case KEY_CLOCK:
