@@ -39,13 +39,15 @@ struct runs {
 };
 
 static const char list_sql[] =
-	"SELECT run, started_at, kernel, clock, status, invocations,"
+	"SELECT run, started_at, kernel, clock, " DATABASE_STATUS_NOW
+	", invocations,"
 	" (SELECT count(*) FROM point_info p WHERE p.run = r.run) AS points,"
 	" label, uuid FROM run_info r ORDER BY run";
 
 static const char list_json_sql[] =
 	"SELECT run, uuid, session, label, kernel, clock, machine, started_at,"
-	" finished_at, status, invocations, environment FROM run_info"
+	" finished_at, " DATABASE_STATUS_NOW
+	", invocations, environment FROM run_info"
 	" ORDER BY run";
 
 static int list_table(sqlite3 *db)

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/database.h"
+
 static const char *const metric_name[SUMMARY_METRICS] = {
 #define METRIC(name, unit, better, exactness, gates, statistic, source,        \
 	       argument, help)                                                 \
@@ -216,8 +218,8 @@ static const struct {
 	const char *sql;
 	row_fn fn;
 } queries[] = {
-	{ "SELECT uuid, label, kernel, clock, status, started_at, invocations"
-	  " FROM run_info WHERE run = ?1",
+	{ "SELECT uuid, label, kernel, clock, " DATABASE_STATUS_NOW
+	  ", started_at, invocations FROM run_info WHERE run = ?1",
 	  take_run },
 	{ "SELECT point, experiment, mapping, pin, wp, params, page_size,"
 	  " referenced_pages FROM point_info WHERE run = ?1",

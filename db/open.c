@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "db/hold.h"
 #include "db/schema.h"
 #include "db/store_internal.h"
 
@@ -257,11 +258,35 @@ static int check_pages(struct store *s)
 	return err < 0 ? err : 0;
 }
 
+/* run_held(RUN): does somebody measure into it now? NULL: cannot be told. */
+static void run_held(sqlite3_context *c, int nr, sqlite3_value **arg)
+{
+	const struct store *s = sqlite3_user_data(c);
+	int64_t id = sqlite3_value_int64(arg[0]);
+	int held = id == s->taking.id ? 1 : hold_taken(s->fd, id);
+
+	(void)nr;
+	if (held < 0)
+		sqlite3_result_null(c);
+	else
+		sqlite3_result_int(c, held);
+}
+
+static int define_functions(struct store *s)
+{
+	int rc = sqlite3_create_function(s->db, "run_held", 1, SQLITE_UTF8, s,
+					 run_held, NULL, NULL);
+
+	return rc == SQLITE_OK ? 0 : store_error(s);
+}
+
 static int prepare(struct store *s)
 {
 	int64_t have;
 	int err = store_execute(s, settings);
 
+	if (!err)
+		err = define_functions(s);
 	if (!err)
 		err = identify(s, &have);
 	if (!err && s->writable)

@@ -59,7 +59,12 @@ void store_close(struct store *s);
 /** Why the last call failed: one sentence; valid until the next call. */
 const char *store_why(const struct store *s);
 
-/** SQLite's own handle, for queries on the views. Owned by the store. */
+/**
+ * SQLite's own handle, for queries on the views. Owned by the store. It has one
+ * function more, run_held(RUN): 1 where somebody is measuring into that run, 0
+ * where nobody is, NULL where that cannot be told. A reader changes nothing,
+ * so a killed run stays `running` in its view until somebody writes.
+ */
 struct sqlite3 *store_sqlite(struct store *s);
 
 /**
