@@ -129,7 +129,7 @@ static _Noreturn void child(const struct qemu_machine *m, const char *image,
 #define ARG2(a, b) (ARG(a), ARG(b))
 	ARG(m->qemu);
 	ARG2("-accel", accel);
-	ARG2("-machine", "pc,usb=off");
+	ARG2("-machine", "pc,usb=off,mem-merge=off");
 	ARG2("-cpu", qemu_cpu(m));
 	ARG2("-m", memory);
 	ARG2("-smp", cpus);
