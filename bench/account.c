@@ -203,6 +203,7 @@ static void gather(struct life *l, struct evidence *e)
 {
 	const struct life_state *s = l->state;
 	unsigned int traits = l->map.kind->traits;
+
 	*e = (struct evidence){
 		.pages = s->pages,
 		.writes = s->writes,
