@@ -67,6 +67,23 @@ const char *axis_kind_help(enum axis axis, size_t i)
 	return NULL;
 }
 
+unsigned int axis_kind_traits(enum axis axis, size_t i)
+{
+	switch (axis) {
+	case AXIS_EXPERIMENT:
+		return experiment_kinds[i]->traits;
+	case AXIS_MAPPING:
+		return mapping_kinds[i]->traits;
+	case AXIS_PIN:
+		return pin_kinds[i]->traits;
+	case AXIS_WP:
+		return wp_kinds[i]->traits;
+	case AXIS_NR:
+		break;
+	}
+	return 0;
+}
+
 int axis_find(enum axis axis, const char *name)
 {
 	for (size_t i = 0; i < axis_nr_kinds(axis); i++)

@@ -65,6 +65,8 @@ extern const char *const axis_names[AXIS_NR];
 size_t axis_nr_kinds(enum axis axis);
 const char *axis_kind_name(enum axis axis, size_t i);
 const char *axis_kind_help(enum axis axis, size_t i);
+/** Its traits, of the enum of that axis. */
+unsigned int axis_kind_traits(enum axis axis, size_t i);
 
 /** A growing array of points; zeroed is empty. */
 struct point_list {

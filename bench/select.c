@@ -19,16 +19,19 @@ const char *const suite_names[SUITE_NR] = {
 	[SUITE_FULL] = "full",
 };
 
-/* A suite is a selection like any other, in the same words. The default one
- * is to be over in 5 minutes on 2 cores, however many points there come to be:
- * as the invocation is the unit of replication, batches are what it saves. */
+/* A suite is a selection in the same words as any other, or a rule about what
+ * kinds are. The default one is to be over in 5 minutes on 2 cores, however
+ * many kinds there come to be: slow ones stay out of it, and as the invocation
+ * is the unit of replication, batches are what it saves. */
 static const struct {
 	unsigned int invocations, batches, seconds;
-	const char *axis[AXIS_NR];
+	const char *axis[AXIS_NR]; /* names; NULL: all */
+	unsigned int without[AXIS_NR]; /* traits that keep a kind out */
 } suites[SUITE_NR] = {
 	[SUITE_QUICK] = {
-		1, 3, 0,
-		{
+		.invocations = 1,
+		.batches = 3,
+		.axis = {
 			[AXIS_EXPERIMENT] = "first_write,wp_write,fork",
 			[AXIS_MAPPING] = "4k,thp,thp_pte,hugetlb_2m",
 			[AXIS_PIN] = "none,vmsplice,io_uring",
@@ -36,16 +39,18 @@ static const struct {
 				    "fork_exit,fork_alive",
 		},
 	},
-	/* Every point whose batch takes under a second; of the medium folios
-	 * one order stands for all. No pin that needs a device set up. */
 	[SUITE_DEFAULT] = {
-		10, 10, 24,
-		{
-			[AXIS_MAPPING] = "4k,thp,thp_pte,mthp_64k,hugetlb_2m",
-			[AXIS_PIN] = "none,vmsplice,io_uring,af_xdp",
+		.invocations = 10,
+		.batches = 10,
+		.seconds = 22,
+		.without = {
+			[AXIS_EXPERIMENT] = EXPERIMENT_LONG,
+			[AXIS_MAPPING] = MAPPING_SLOW | MAPPING_SIBLING,
+			[AXIS_PIN] = PIN_SLOW | PIN_RARE,
+			[AXIS_WP] = WP_SLOW,
 		},
 	},
-	[SUITE_FULL] = { 10, 10, 0, { NULL } },
+	[SUITE_FULL] = { .invocations = 10, .batches = 10 },
 };
 
 unsigned int suite_invocations(enum suite s)
@@ -118,7 +123,9 @@ static int mark_all(const struct selection *sel, struct marks *m, char *why,
 		if (err)
 			return err;
 		for (size_t i = 0; i < axis_nr_kinds((enum axis)a); i++)
-			m->named[a][i] &= suite[i];
+			m->named[a][i] &= suite[i] &&
+					  !(axis_kind_traits((enum axis)a, i) &
+					    suites[sel->suite].without[a]);
 	}
 	return 0;
 }

@@ -9,7 +9,7 @@
 const struct mapping_kind mapping_hugetlb_1g = {
 	.name = "hugetlb_1g",
 	.help = "one private hugetlb page of 1 GiB",
-	.traits = MAPPING_HUGETLB,
+	.traits = MAPPING_HUGETLB | MAPPING_SLOW,
 	.page_size = (size_t)1 << 30,
 	.len = (size_t)1 << 30,
 	.stride = PMD_PAGE,

@@ -42,6 +42,10 @@ enum mapping_trait {
 	MAPPING_PMD = 1 << 1, /* anonymous, mapped by one PMD */
 	/* Made from populated memory: a first write cannot meet it. */
 	MAPPING_SHAPED = 1 << 2,
+	/* A batch may take a second or more: not in the default suite. */
+	MAPPING_SLOW = 1 << 3,
+	/* Another kind stands for it in the default suite. */
+	MAPPING_SIBLING = 1 << 4,
 };
 
 struct mapping_kind {

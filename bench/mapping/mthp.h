@@ -27,10 +27,14 @@ int mthp_shape(struct mapping *m, struct why *why);
  */
 int mthp_verify(const struct mapping *m, struct frames *f, struct why *why);
 
+/* The order that stands for all in the default suite. */
+#define MTHP_CHOSEN ((size_t)64 << 10)
+
 /** The initialisers of a row; @size in bytes, @text its name for people. */
 #define MTHP_KIND(id, size, text)                                              \
 	{                                                                      \
 		.name = id, .help = "folios of " text ", mapped by PTEs",      \
+		.traits = (size) == MTHP_CHOSEN ? 0 : MAPPING_SIBLING,         \
 		.page_size = (size), .len = PMD_PAGE, .stride = BASE_PAGE,     \
 		.prepare = mthp_prepare, .map = mthp_map, .shape = mthp_shape, \
 		.verify = mthp_verify,                                         \

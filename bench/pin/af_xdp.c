@@ -110,7 +110,7 @@ static void af_xdp_close(struct pin *p)
 const struct pin_kind pin_af_xdp = {
 	.name = "af_xdp",
 	.help = "PIN, long-term, for writing: memory of an XDP socket",
-	.traits = PIN_PIN | PIN_WRITES | PIN_LONGTERM,
+	.traits = PIN_PIN | PIN_WRITES | PIN_LONGTERM | PIN_SLOW,
 	.open = af_xdp_open,
 	.take = af_xdp_take,
 	.drop = af_xdp_drop,

@@ -5,7 +5,7 @@
 const struct pin_kind pin_gup_test = {
 	.name = "gup_test",
 	.help = "PIN, long-term, for writing: the kernel's own test",
-	.traits = PIN_PIN | PIN_WRITES | PIN_LONGTERM,
+	.traits = PIN_PIN | PIN_WRITES | PIN_LONGTERM | PIN_RARE,
 	.open = gup_open,
 	.take = gup_take,
 	.drop = gup_drop,

@@ -5,7 +5,7 @@
 const struct pin_kind pin_gup_test_ro = {
 	.name = "gup_test_ro",
 	.help = "PIN, long-term, for reading: the kernel's own test",
-	.traits = PIN_PIN | PIN_LONGTERM,
+	.traits = PIN_PIN | PIN_LONGTERM | PIN_RARE,
 	.open = gup_open,
 	.take = gup_take,
 	.drop = gup_drop,

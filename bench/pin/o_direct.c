@@ -9,7 +9,7 @@
 const struct pin_kind pin_o_direct = {
 	.name = "o_direct",
 	.help = "GET or PIN, transient, for writing: a direct read",
-	.traits = PIN_GET | PIN_PIN | PIN_WRITES | PIN_TRANSIENT,
+	.traits = PIN_GET | PIN_PIN | PIN_WRITES | PIN_TRANSIENT | PIN_SLOW,
 	.modules = disk_modules,
 	.open = disk_open,
 	.take = disk_take,

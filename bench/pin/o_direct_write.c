@@ -9,7 +9,7 @@
 const struct pin_kind pin_o_direct_write = {
 	.name = "o_direct_write",
 	.help = "GET or PIN, transient, for reading: a direct write",
-	.traits = PIN_GET | PIN_PIN | PIN_TRANSIENT,
+	.traits = PIN_GET | PIN_PIN | PIN_TRANSIENT | PIN_SLOW,
 	.modules = disk_modules,
 	.open = disk_open,
 	.take = disk_take,

@@ -24,6 +24,11 @@ enum pin_trait {
 	PIN_WRITES = 1 << 2, /* pinned for writing: FOLL_WRITE */
 	PIN_LONGTERM = 1 << 3, /* FOLL_LONGTERM */
 	PIN_TRANSIENT = 1 << 4, /* for one transfer, held in flight */
+	/* Needs a device set up, or waits for the kernel to let go: not in the
+	 * default suite. */
+	PIN_SLOW = 1 << 5,
+	/* Only kernels made for tests have it: not in the default suite. */
+	PIN_RARE = 1 << 6,
 };
 
 /*

@@ -7,7 +7,7 @@
 const struct pin_kind pin_rdma = {
 	.name = "rdma",
 	.help = "PIN, long-term, for writing: an RDMA memory region",
-	.traits = PIN_PIN | PIN_WRITES | PIN_LONGTERM,
+	.traits = PIN_PIN | PIN_WRITES | PIN_LONGTERM | PIN_SLOW,
 	.modules = verbs_modules,
 	.load = verbs_load,
 	.open = verbs_open,

@@ -8,7 +8,7 @@
 const struct pin_kind pin_rdma_ro = {
 	.name = "rdma_ro",
 	.help = "PIN, long-term, for reading: an RDMA memory region",
-	.traits = PIN_PIN | PIN_LONGTERM,
+	.traits = PIN_PIN | PIN_LONGTERM | PIN_SLOW,
 	.modules = verbs_modules,
 	.load = verbs_load,
 	.open = verbs_open,

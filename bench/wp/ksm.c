@@ -190,7 +190,7 @@ static void ksm_close(struct wp *w)
 const struct wp_kind wp_ksm = {
 	.name = "ksm",
 	.help = "merged by ksmd with pages of the same content",
-	.traits = WP_REPLACES | WP_MERGES,
+	.traits = WP_REPLACES | WP_MERGES | WP_SLOW,
 	.rejects = MAPPING_HUGETLB,
 	.why_rejects = "KSM never merges hugetlb",
 	.expects = 1u << VM_COW_KSM,

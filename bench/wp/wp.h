@@ -31,6 +31,8 @@ enum wp_trait {
 	WP_REPLACES = 1 << 1,
 	/* Other page tables may map the frames that it put in place. */
 	WP_MERGES = 1 << 2,
+	/* Waits for the kernel, batch by batch: not in the default suite. */
+	WP_SLOW = 1 << 3,
 };
 
 /** A live protection of one mapping, for one batch. */

@@ -226,6 +226,13 @@ static void test_default(void **state)
 	assert_int_equal(contains(&sel, "fork/mthp_64k/none/none"), 1);
 	assert_int_equal(contains(&sel, "fork/mthp_1m/none/none"), 0);
 	assert_int_equal(contains(&sel, "fork/hugetlb_1g/none/none"), 0);
+	assert_int_equal(contains(&sel, "fork/4k/io_uring/none"), 1);
+	assert_int_equal(contains(&sel, "fork/4k/af_xdp/none"), 0);
+	assert_int_equal(contains(&sel, "fork/4k/gup_test/none"), 0);
+	assert_int_equal(contains(&sel, "wp_write/4k/none/fork_exit"), 1);
+	assert_int_equal(contains(&sel, "wp_write/4k/none/ksm"), 0);
+	assert_int_equal(contains(&full, "wp_write/4k/none/ksm"), 1);
+	assert_int_equal(contains(&full, "fork/4k/af_xdp/none"), 1);
 	assert_int_equal(contains(&full, "fork/mthp_1m/none/none"), 1);
 	assert_int_equal(contains(&full, "fork/hugetlb_1g/none/none"), 1);
 }
