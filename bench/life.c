@@ -267,9 +267,14 @@ int life_protect(struct life *l)
 		err = wp_check(&l->wp, &l->why);
 	if (!err)
 		ticks += timed(l, wp_resolve, &arm, &err);
+	if (!err)
+		err = wp_verify(&l->wp, &l->why);
 	if (err)
 		return err;
+	/* New pages are in the LRU batches again. */
 	if (l->point->wp->traits & WP_REPLACES)
+		err = life_drain(l);
+	if (!err && l->point->wp->traits & WP_REPLACES)
 		err = read_replaced(l);
 	if (err)
 		return err;

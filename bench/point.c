@@ -182,6 +182,22 @@ size_t point_compound(const struct point *p)
 	return p->wp->traits & WP_SHARES && p->pin->take ? 3 : 2;
 }
 
+static bool lists_pin(const struct point_list *l, const struct pin_kind *kind)
+{
+	for (size_t i = 0; i < l->nr; i++)
+		if (l->point[i].pin == kind)
+			return true;
+	return false;
+}
+
+static bool lists_wp(const struct point_list *l, const struct wp_kind *kind)
+{
+	for (size_t i = 0; i < l->nr; i++)
+		if (l->point[i].wp == kind)
+			return true;
+	return false;
+}
+
 void point_list_prepare(const struct point_list *l, struct knobs *k)
 {
 	for (size_t m = 0; m < nr_mapping_kinds; m++) {
@@ -197,12 +213,29 @@ void point_list_prepare(const struct point_list *l, struct knobs *k)
 		if (most && kind->prepare)
 			kind->prepare(kind, most, k);
 	}
-	for (size_t w = 0; w < nr_wp_kinds; w++) {
-		size_t i = 0;
-
-		while (i < l->nr && l->point[i].wp != wp_kinds[w])
-			i++;
-		if (i < l->nr && wp_kinds[w]->prepare)
+	for (size_t w = 0; w < nr_wp_kinds; w++)
+		if (wp_kinds[w]->prepare && lists_wp(l, wp_kinds[w]))
 			wp_kinds[w]->prepare(k);
+}
+
+static void each_module(const char *const *module,
+			void (*fn)(void *arg, const char *module), void *arg)
+{
+	for (; module && *module; module++)
+		fn(arg, *module);
+}
+
+void point_list_needs(const struct point_list *l,
+		      void (*fn)(void *arg, const char *module), void *arg)
+{
+	for (size_t i = 0; i < nr_pin_kinds; i++) {
+		if (!lists_pin(l, pin_kinds[i]))
+			continue;
+		each_module(pin_kinds[i]->modules, fn, arg);
+		if (pin_kinds[i]->load)
+			pin_kinds[i]->load();
 	}
+	for (size_t i = 0; i < nr_wp_kinds; i++)
+		if (lists_wp(l, wp_kinds[i]))
+			each_module(wp_kinds[i]->modules, fn, arg);
 }

@@ -143,6 +143,13 @@ size_t point_compound(const struct point *p);
 struct knobs;
 void point_list_prepare(const struct point_list *l, struct knobs *k);
 
+/**
+ * What a guest needs in which @l is measured: @fn for each module, and the
+ * libraries that the kinds will load are loaded here.
+ */
+void point_list_needs(const struct point_list *l,
+		      void (*fn)(void *arg, const char *module), void *arg);
+
 /** How an invocation measures. */
 struct point_run {
 	struct sink *sink;

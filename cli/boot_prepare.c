@@ -201,8 +201,9 @@ static int tell_refused(struct boot_command *c)
 	return 0;
 }
 
-static void add_module(struct boot_command *c, const char *name)
+static void add_module(void *arg, const char *name)
 {
+	struct boot_command *c = arg;
 	size_t n = 0;
 
 	while (c->module[n] && strcmp(c->module[n], name))
@@ -217,19 +218,7 @@ static void add_needs(struct boot_command *c)
 {
 	for (size_t i = 0; i < c->o->modules; i++)
 		add_module(c, c->o->module[i]);
-	for (size_t i = 0; i < nr_pin_kinds; i++) {
-		const struct pin_kind *kind = pin_kinds[i];
-		size_t n = 0;
-
-		while (n < c->list.nr && c->list.point[n].pin != kind)
-			n++;
-		if (n == c->list.nr)
-			continue;
-		for (size_t m = 0; kind->modules && kind->modules[m]; m++)
-			add_module(c, kind->modules[m]);
-		if (kind->load)
-			kind->load();
-	}
+	point_list_needs(&c->list, add_module, c);
 }
 
 int boot_equip(struct boot_command *c, size_t kernels)

@@ -7,6 +7,8 @@
  *
  *	{"boot": ID, "path": FILE, "undo": VALUE, "now": VALUE}
  *	{"boot": ID, "path": DIRECTORY}
+ *	{"boot": ID, "path": SWAP DEVICE}
+ *	{"boot": ID, "path": SWAP DEVICE, "undo": "added", "now": "added"}
  *
  * A line is synced before what it says is done, so after a kill at any moment
  * every change has its line; a line whose change never came is harmless. A
@@ -24,7 +26,7 @@
 
 struct journal_entry {
 	char *path;
-	char *undo; /* what to write; NULL: a directory to remove */
+	char *undo; /* what to write; NULL: a directory or device to remove */
 	char *now; /* what was written; NULL likewise */
 };
 

@@ -14,10 +14,12 @@
 #include "cgroup.h"
 #include "journal.h"
 #include "setting.h"
+#include "swap.h"
 #include "why.h"
 
 #define LOCK_POLL_NS   100000000
 #define LOCK_GRACE_TRY 20
+#define DEVICE_TRIES   8 /* others may take the free one */
 
 struct knobs {
 	pid_t owner; /* a forked child restores nothing */
@@ -25,10 +27,20 @@ struct knobs {
 	struct why why;
 };
 
+static int put_device_back(const struct journal_entry *e)
+{
+	struct swap_device d = { .added = e->undo };
+
+	snprintf(d.path, sizeof(d.path), "%s", e->path);
+	return swap_remove(&d);
+}
+
 static int put_back(const struct journal_entry *e)
 {
 	int err;
 
+	if (swap_is_device(e->path))
+		return put_device_back(e);
 	if (!e->undo)
 		return cgroup_remove(e->path);
 	err = setting_holds(e->path, e->undo);
@@ -284,6 +296,37 @@ int knobs_mkdir(struct knobs *k, const char *path)
 	journal_drop_last(&k->journal);
 	return why_set(&k->why, err, "cannot make %s: %s", path,
 		       strerror(-err));
+}
+
+static int make_swap(struct knobs *k, const struct swap_device *d)
+{
+	const char *undo = d->added ? "added" : NULL;
+	int err = journal_append(&k->journal, d->path, undo, undo);
+
+	if (err)
+		return err;
+	err = swap_make(d);
+	if (err == -EBUSY || (err && !swap_remove(d)))
+		journal_drop_last(&k->journal);
+	return err;
+}
+
+int knobs_swap(struct knobs *k, enum swap_sort sort)
+{
+	struct swap_device d;
+	int err = -EBUSY;
+
+	if (!k)
+		return -EACCES;
+	k->why.text[0] = '\0';
+	for (int i = 0; i < DEVICE_TRIES && err == -EBUSY; i++) {
+		err = swap_choose(sort, &d);
+		if (!err)
+			err = make_swap(k, &d);
+	}
+	return err ? why_set(&k->why, err, "cannot make a swap device: %s",
+			     strerror(-err))
+		   : 0;
 }
 
 int knobs_read(const char *path, char *value, size_t size)

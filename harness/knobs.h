@@ -21,6 +21,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "swap.h"
+
 struct knobs;
 
 /** Called while knobs_open() waits for another measurement to end. */
@@ -72,6 +74,11 @@ int knobs_keep(struct knobs *k, const char *path);
  * Whatever runs in a cgroup of ours is killed before it is removed.
  */
 int knobs_mkdir(struct knobs *k, const char *path);
+
+/**
+ * Make a swap device of ours (swap.h) that is switched off and removed again.
+ */
+int knobs_swap(struct knobs *k, enum swap_sort sort);
 
 /** The value of a setting as knobs_set() would restore it; 0 or -errno. */
 int knobs_read(const char *path, char *value, size_t size);

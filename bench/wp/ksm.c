@@ -80,19 +80,6 @@ static int ksm_open(struct wp *w, struct why *why)
 	return 0;
 }
 
-/* Is page @i in a page of the mapping's size that somebody references? */
-static bool is_held(const struct wp *w, size_t i)
-{
-	size_t unit = w->map->kind->page_size / BASE_PAGE;
-	size_t first;
-
-	if (!w->pin->pages)
-		return false;
-	first = (size_t)(w->pin->addr - w->map->addr) / BASE_PAGE;
-	return i / unit >= first / unit &&
-	       i / unit <= (first + w->pin->pages - 1) / unit;
-}
-
 static bool is_merged(uint64_t ours, uint64_t its, uint64_t flags)
 {
 	return frame_of(ours) && frame_of(ours) == frame_of(its) &&
@@ -115,7 +102,7 @@ static long count_unmerged(const struct wp *w, uint64_t *e)
 	if (!err)
 		err = frames_flags(w->frames, flags, flags, pages);
 	for (size_t i = 0; i < pages; i++)
-		nr += !is_held(w, i) && !is_merged(e[i], its[i], flags[i]);
+		nr += !wp_is_held(w, i) && !is_merged(e[i], its[i], flags[i]);
 	return err ? err : nr;
 }
 

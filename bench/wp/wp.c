@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench/mapping/mapping.h"
+#include "bench/pin/pin.h"
 
 int wp_open(struct wp *w, const struct wp_kind *kind, struct mapping *m,
 	    const struct pin *pin, struct frames *f, struct why *why)
@@ -33,6 +34,23 @@ int wp_check(struct wp *w, struct why *why)
 int wp_resolve(struct wp *w, struct why *why)
 {
 	return w->kind->resolve ? w->kind->resolve(w, why) : 0;
+}
+
+int wp_verify(struct wp *w, struct why *why)
+{
+	return w->kind->verify ? w->kind->verify(w, why) : 0;
+}
+
+bool wp_is_held(const struct wp *w, size_t i)
+{
+	size_t unit = w->map->kind->page_size / BASE_PAGE;
+	size_t first;
+
+	if (!w->pin->pages)
+		return false;
+	first = (size_t)(w->pin->addr - w->map->addr) / BASE_PAGE;
+	return i / unit >= first / unit &&
+	       i / unit <= (first + w->pin->pages - 1) / unit;
 }
 
 void wp_close(struct wp *w)

@@ -6,11 +6,14 @@
  * read-only; check() looks whether that is so, where the kernel lets it be
  * seen, and forces what would otherwise be skipped by the kernel; resolve()
  * (timed) takes away what would stop the write altogether, so that what is
- * left is the kernel's own write fault. arm_ns is protect() plus resolve().
+ * left is the kernel's own write fault. verify() is for what can be seen only
+ * then. arm_ns is protect() plus resolve().
  */
 #ifndef PINCOW_BENCH_WP_H
 #define PINCOW_BENCH_WP_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bench/child.h"
@@ -43,6 +46,7 @@ struct wp {
 	struct frames *frames; /* to look at its pages */
 	int fd; /* the kind's own; -1 */
 	char *twin; /* a second range as long as the first; or NULL */
+	void *state; /* the kind's own, between open() and close() */
 	struct child child; /* of the fork kinds */
 };
 
@@ -57,6 +61,9 @@ struct wp_kind {
 	 * to what it protected, and tell of no interference. */
 	unsigned int expects;
 
+	/* Kernel modules that a guest needs for it, NULL-terminated; or NULL. */
+	const char *const *modules;
+
 	/* Settings that the measuring process will change, journalled by the
 	 * supervisor; may be NULL. */
 	void (*prepare)(struct knobs *k);
@@ -66,6 +73,7 @@ struct wp_kind {
 	int (*protect)(struct wp *w, struct why *why);
 	int (*check)(struct wp *w, struct why *why);
 	int (*resolve)(struct wp *w, struct why *why);
+	int (*verify)(struct wp *w, struct why *why);
 	/* After open(), also one that failed halfway; may be NULL. */
 	void (*close)(struct wp *w);
 };
@@ -78,6 +86,14 @@ int wp_open(struct wp *w, const struct wp_kind *kind, struct mapping *m,
 int wp_protect(struct wp *w, struct why *why);
 int wp_check(struct wp *w, struct why *why);
 int wp_resolve(struct wp *w, struct why *why);
+int wp_verify(struct wp *w, struct why *why);
 void wp_close(struct wp *w);
+
+/*
+ * For the kinds.
+ */
+
+/** Is 4k page @i in a page of the mapping's size that somebody references? */
+bool wp_is_held(const struct wp *w, size_t i);
 
 #endif

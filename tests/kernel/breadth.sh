@@ -99,6 +99,34 @@ if [ -n "$cows" ]; then
 	}
 fi
 
+# What was swapped out came back to its writer alone: nothing is copied where no
+# reference is, not even that of the swap cache (zram). The kernel has to have
+# written, and read from zram, every page of a counted and a timed batch; of a
+# folio with a reference 16 pages stay.
+moved() { # in or out, its count before, kind
+	pages=$(sqlite3 "$db" "SELECT 2 * (512 - 16) * count(DISTINCT point)
+		FROM point_info WHERE wp = '$3'")
+	now=$(sed -n "s/^pswp$1 //p" /proc/vmstat)
+	[ $((now - $2)) -ge "$pages" ] && return
+	echo "$3: pswp$1 was $2 and is $now; $pages pages were swapped"
+	failed=1
+}
+
+for wp in swap swap_cache; do
+	out=$(sed -n 's/^pswpout //p' /proc/vmstat)
+	in=$(sed -n 's/^pswpin //p' /proc/vmstat)
+	measure -e wp_write --mapping 4k,mthp_64k --wp $wp
+	moved out "$out" $wp
+	[ $wp = swap_cache ] || moved in "$in" $wp
+	for mapping in 4k mthp_64k; do
+		for pin in none vmsplice io_uring; do
+			expect "wp_write/$mapping/$pin/$wp" writes 512
+		done
+	done
+done
+expect wp_write/4k/none/swap copies 0
+expect wp_write/mthp_64k/none/swap copies 0
+
 bad=$(sqlite3 "$db" "SELECT point || ' ' || metric || ' ' || value
 	FROM metric_value WHERE value > 0 AND metric IN
 	('inconclusives', 'witness_conflicts', 'stray_faults')")

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * swap: out to zram, which the fault that reads a page back waits for: up to
+ * 6.18 the page never enters the swap cache.
+ */
+#include "bench/mapping/mapping.h"
+#include "harness/knobs.h"
+#include "swapped.h"
+
+static void swap_prepare(struct knobs *k)
+{
+	knobs_swap(k, SWAP_SYNCHRONOUS);
+}
+
+static int swap_open(struct wp *w, struct why *why)
+{
+	return swapped_open(w, SWAP_SYNCHRONOUS, why);
+}
+
+const struct wp_kind wp_swap = {
+	.name = "swap",
+	.help = "swapped out to zram and read back",
+	.traits = WP_REPLACES | WP_SLOW,
+	.rejects = MAPPING_HUGETLB,
+	.why_rejects = "hugetlb is never swapped out",
+	.modules = swapped_modules,
+	.prepare = swap_prepare,
+	.open = swap_open,
+	.protect = swapped_protect,
+	.check = swapped_check,
+	.resolve = swapped_resolve,
+	.verify = swapped_verify,
+	.close = swapped_close,
+};

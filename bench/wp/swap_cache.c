@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * swap_cache: out to a disk (a loop device on memory), so that a page that is
+ * read back stays in the swap cache, which references it.
+ */
+#include "bench/mapping/mapping.h"
+#include "harness/knobs.h"
+#include "swapped.h"
+
+static void swap_cache_prepare(struct knobs *k)
+{
+	knobs_swap(k, SWAP_DISK);
+}
+
+static int swap_cache_open(struct wp *w, struct why *why)
+{
+	return swapped_open(w, SWAP_DISK, why);
+}
+
+const struct wp_kind wp_swap_cache = {
+	.name = "swap_cache",
+	.help = "swapped out to a disk and read back into the swap cache",
+	.traits = WP_REPLACES | WP_SLOW,
+	.rejects = MAPPING_HUGETLB,
+	.why_rejects = "hugetlb is never swapped out",
+	.modules = swapped_modules,
+	.prepare = swap_cache_prepare,
+	.open = swap_cache_open,
+	.protect = swapped_protect,
+	.check = swapped_check,
+	.resolve = swapped_resolve,
+	.verify = swapped_verify_cached,
+	.close = swapped_close,
+};
