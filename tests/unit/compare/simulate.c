@@ -10,19 +10,14 @@
  * comparisons had a flagged metric, how many failed for a point that is not
  * slower, and in how many the slower one was found; without fresh runs none
  * may fail at all.
- *
- *	simulate database FILE RUNS POINTS	so many runs into a database
  */
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "db/compare.h"
-#include "db/store.h"
-#include "facts.h"
 #include "made.h"
 
 static void fill(struct compare_run *r, int64_t id, size_t family, size_t n,
@@ -104,46 +99,8 @@ static int simulate(size_t pairs, size_t family, double noise, double effect,
 	return err;
 }
 
-static int database(const char *path, unsigned int runs, unsigned int points)
-{
-	struct store *s = NULL;
-	int err = store_open(&s, path, STORE_WRITE);
-
-	for (unsigned int i = 0; !err && i < runs; i++) {
-		char uuid[40];
-		struct facts f = {
-			.uuid = uuid,
-			.invocations = 10,
-			.points = points,
-			.batches = 1,
-			.samples = 8,
-		};
-		struct fact_run header;
-		struct sink *sink;
-		int64_t id;
-
-		snprintf(uuid, sizeof(uuid), "00000000-0000-4000-9%03x-%012x",
-			 points % 0x1000, i);
-		header = facts_header(&f);
-		err = store_begin(s, &header, &sink, &id);
-		if (!err)
-			err = facts_play(&f, sink);
-		if (!err)
-			err = store_finish(s, RUN_FAILED);
-	}
-	if (err)
-		fprintf(stderr, "%s\n", store_why(s));
-	store_close(s);
-	return err;
-}
-
 int main(int argc, char **argv)
 {
-	if (argc == 5 && !strcmp(argv[1], "database"))
-		return database(argv[2], (unsigned int)atoi(argv[3]),
-				(unsigned int)atoi(argv[4]))
-			       ? 1
-			       : 0;
 	if (argc != 6)
 		return 2;
 	return simulate((size_t)atoi(argv[1]), (size_t)atoi(argv[2]),
