@@ -149,7 +149,8 @@ int compare_test(struct pair *p)
 
 static const double quantile_of[STATISTIC_NR] = {
 	[STATISTIC_MODE] = 0.5, [STATISTIC_MEDIAN] = 0.5, [STATISTIC_P90] = 0.9,
-	[STATISTIC_P99] = 0.99, [STATISTIC_MAX] = 1,
+	[STATISTIC_P99] = 0.99, [STATISTIC_P999] = 0.999, [STATISTIC_MAX] = 1,
+	[STATISTIC_RATE] = 0.5,
 };
 
 /* How far each invocation's value is off; *@out NULL without samples. */

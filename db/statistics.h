@@ -26,6 +26,16 @@ bool statistics_median_interval(const double *x, size_t n, double *low,
 /** The most frequent of @n >= 1 numbers, the smallest of equals. Sorts @x. */
 double statistics_mode(double *x, size_t n);
 
+/**
+ * The exact 95 % interval of a probability of which @events of @trials were
+ * seen, both whole numbers, 0 <= @events <= @trials and @trials > 0: that of
+ * Clopper and Pearson (1934), in quantiles of the beta distribution. At no
+ * event @low is 0, at nothing but events @high is 1. Right to
+ * 1e-7, and to 2e-6 where there are more than a million of both.
+ */
+void statistics_binomial_interval(double events, double trials, double *low,
+				  double *high);
+
 /** Sort upwards, in place. */
 void statistics_sort(double *x, size_t n);
 

@@ -15,6 +15,7 @@
 struct point_values {
 	struct series x; /* one a visit; of an exact one, one a batch */
 	size_t visits;
+	struct rate rate; /* of one that is a rate */
 };
 
 struct summary {
@@ -96,6 +97,21 @@ static int expand(struct series *x, const char *tally)
 	return err;
 }
 
+static int pool(struct rate *r, const char *tally)
+{
+	json_t *json = json_loads(tally ? tally : "", 0, NULL), *pair;
+	int err = -EBADF;
+
+	pair = json_array_get(json, 0);
+	if (json_array_size(pair) == 2) {
+		r->events += json_number_value(json_array_get(pair, 0));
+		r->trials += json_number_value(json_array_get(pair, 1));
+		err = r->trials > 0 && r->events <= r->trials ? 0 : -EBADF;
+	}
+	json_decref(json);
+	return err;
+}
+
 static int add_visit(struct summary *m, sqlite3_stmt *row)
 {
 	int metric = metric_of(m->s, sqlite3_column_int64(row, 0));
@@ -108,6 +124,10 @@ static int add_visit(struct summary *m, sqlite3_stmt *row)
 		return 0;
 	v = &m->point[metric];
 	v->visits++;
+	if (metric_definitions[metric].source == SOURCE_RATE) {
+		err = pool(&v->rate, (const char *)sqlite3_column_text(row, 3));
+		return err ? err : series_add(&v->x, value);
+	}
 	if (metric_definitions[metric].exactness != EXACTNESS_EXACT)
 		return series_add(&v->x, value);
 	if (n > BATCHES_MAX)
@@ -127,8 +147,10 @@ static int collect(struct summary *m, int64_t point)
 
 	if (err)
 		return err;
-	for (i = 0; i < METRIC_NR; i++)
+	for (i = 0; i < METRIC_NR; i++) {
 		m->point[i].x.nr = m->point[i].visits = 0;
+		memset(&m->point[i].rate, 0, sizeof(m->point[i].rate));
+	}
 	sqlite3_bind_int64(stmt, 1, point);
 	while ((err = store_step(m->s, stmt)) == 1) {
 		err = add_visit(m, stmt);
@@ -174,6 +196,15 @@ static int counts_instructions(struct store *s, int64_t id, bool *near)
 	return err < 0 ? err : 0;
 }
 
+static void interval(const struct rate *r, double *value, double *low,
+		     double *high)
+{
+	*value = summary_rate(r);
+	statistics_binomial_interval(r->events, r->trials, low, high);
+	*low *= 1e6;
+	*high *= 1e6;
+}
+
 static int store_metric(struct summary *m, int64_t point, size_t metric)
 {
 	const struct metric_definition *d = &metric_definitions[metric];
@@ -189,7 +220,9 @@ static int store_metric(struct summary *m, int64_t point, size_t metric)
 	statistics_sort(x, n);
 	low = x[0];
 	high = x[n - 1];
-	if (d->exactness == EXACTNESS_EXACT) {
+	if (d->source == SOURCE_RATE) {
+		interval(&v->rate, &value, &low, &high);
+	} else if (d->exactness == EXACTNESS_EXACT) {
 		value = statistics_mode(x, n);
 	} else if (d->exactness == EXACTNESS_TIME && m->near) {
 		value = low;

@@ -15,12 +15,17 @@
  *     where the visit has a sample that is a write.
  *   - cow_rate is copies / written_pages of a batch; cycle_ns is (arm_ns + all
  *     write samples) / written_pages of a timed batch that has arm_ns.
+ *   - A rate is events in a million trials, over all batches of the visit and
+ *     for the point over those of all visits, as if they were one: its low and
+ *     high are the exact 95 % interval of that (statistics.h), at any n. It
+ *     exists where there was a trial.
  *   - Times without a class exist only where all timed writes of the visit,
  *     and for the point all of its visits, are of one class, inconclusive
  *     not being one.
  *   - Where a timed batch came without its samples, the visit's times are made
  *     of quantiles of batches instead: the median over the batches, and for
- *     the maximum the largest. Close, and not the same.
+ *     the maximum the largest. Close, and not the same. What quantiles do not
+ *     tell (the 99.9th percentile) is absent then.
  */
 #ifndef PINCOW_DB_SUMMARY_H
 #define PINCOW_DB_SUMMARY_H

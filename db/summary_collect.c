@@ -28,6 +28,7 @@ static void values_reset(struct visit_values *v)
 
 	for (i = 0; i < METRIC_NR; i++)
 		v->metric[i].nr = 0;
+	memset(v->rate, 0, sizeof(v->rate));
 	for (i = 0; i < CLASS_NR; i++) {
 		for (k = 0; k < 5; k++)
 			series_of(&v->times[i], k)->nr = 0;
@@ -77,6 +78,31 @@ static int position(const json_t *names, const char *name)
 	return -1;
 }
 
+/* "events/trials" */
+static void map_rate(struct reading_map *m, size_t metric, const json_t *names)
+{
+	const char *slash = strchr(metric_definitions[metric].argument, '/');
+	char *events =
+		strndup(metric_definitions[metric].argument,
+			(size_t)(slash - metric_definitions[metric].argument));
+
+	m->metric[metric] = events ? position(names, events) : -1;
+	m->trials[metric] = position(names, slash + 1);
+	free(events);
+}
+
+static void map_metric(struct reading_map *m, size_t metric,
+		       const json_t *names)
+{
+	const struct metric_definition *d = &metric_definitions[metric];
+
+	m->metric[metric] = -1;
+	if (d->source == SOURCE_READING)
+		m->metric[metric] = position(names, d->argument);
+	if (d->source == SOURCE_RATE)
+		map_rate(m, metric, names);
+}
+
 /* Batches of a point mostly have one set of readings, or two in turns. */
 static int map_readings(struct store *s, struct reading_map *m,
 			sqlite3_stmt *row)
@@ -96,11 +122,7 @@ static int map_readings(struct store *s, struct reading_map *m,
 	m->names = strdup(text);
 	m->nr = json_array_size(names);
 	for (i = 0; i < METRIC_NR; i++)
-		m->metric[i] =
-			metric_definitions[i].source == SOURCE_READING
-				? position(names,
-					   metric_definitions[i].argument)
-				: -1;
+		map_metric(m, i, names);
 	m->copies = position(names, "copies");
 	m->written_pages = position(names, "written_pages");
 	m->arm_ns = position(names, "arm_ns");
@@ -108,12 +130,42 @@ static int map_readings(struct store *s, struct reading_map *m,
 	return m->names ? 0 : -ENOMEM;
 }
 
+static int add_rate(struct visit_values *v, size_t metric)
+{
+	struct rate *r = &v->rate[metric];
+	int trials = v->map.trials[metric];
+	struct rate one;
+
+	if (trials < 0 || v->readings.x[trials] <= 0)
+		return 0;
+	one.events = v->readings.x[v->map.metric[metric]];
+	one.trials = v->readings.x[trials];
+	if (one.events < 0 || one.events > one.trials)
+		return -EBADF;
+	r->events += one.events;
+	r->trials += one.trials;
+	r->nr++;
+	return series_add(&v->metric[metric], summary_rate(&one));
+}
+
+static int add_reading(struct visit_values *v, size_t metric, bool timed)
+{
+	const struct metric_definition *m = &metric_definitions[metric];
+	int at = v->map.metric[metric];
+
+	if (at < 0 || (m->exactness == EXACTNESS_TIME && !timed))
+		return 0;
+	return m->source == SOURCE_RATE
+		       ? add_rate(v, metric)
+		       : series_add(&v->metric[metric], v->readings.x[at]);
+}
+
 static int add_readings(struct store *s, struct visit_values *v,
 			sqlite3_stmt *row, bool timed)
 {
 	json_t *json = load(row, READINGS);
 	size_t i, nr = json_array_size(json);
-	int err = 0, at;
+	int err = 0;
 
 	v->readings.nr = 0;
 	if (!json_is_array(json) || nr != v->map.nr)
@@ -127,15 +179,9 @@ static int add_readings(struct store *s, struct visit_values *v,
 						 json_array_get(json, i)));
 	}
 	json_decref(json);
-	for (i = 0; !err && i < METRIC_NR; i++) {
-		at = v->map.metric[i];
-		if (at < 0 ||
-		    (metric_definitions[i].exactness == EXACTNESS_TIME &&
-		     !timed))
-			continue;
-		err = series_add(&v->metric[i], v->readings.x[at]);
-	}
-	return err;
+	for (i = 0; !err && i < METRIC_NR; i++)
+		err = add_reading(v, i, timed);
+	return err == -EBADF ? damaged(s) : err;
 }
 
 /* The writes by class of one batch. */

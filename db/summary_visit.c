@@ -35,6 +35,11 @@ void summary_tally(struct buffer *b, const struct series *x)
 	buffer_str(b, "]");
 }
 
+double summary_rate(const struct rate *r)
+{
+	return 1e6 * r->events / r->trials;
+}
+
 static double by_statistic(enum metric_statistic statistic, struct series *x)
 {
 	switch (statistic) {
@@ -44,9 +49,12 @@ static double by_statistic(enum metric_statistic statistic, struct series *x)
 		return statistics_quantile(x->x, x->nr, 0.90);
 	case STATISTIC_P99:
 		return statistics_quantile(x->x, x->nr, 0.99);
+	case STATISTIC_P999:
+		return statistics_quantile(x->x, x->nr, 0.999);
 	case STATISTIC_MAX:
 		return statistics_quantile(x->x, x->nr, 1.0);
 	case STATISTIC_MEDIAN:
+	case STATISTIC_RATE:
 	case STATISTIC_NR:
 		break;
 	}
@@ -85,6 +93,18 @@ static int store_value(struct store *s, int64_t visit, size_t metric, size_t n,
 	return store_run(s, stmt);
 }
 
+/* Its tally is the two counts: rates of invocations are pooled by them. */
+static int store_rate(struct store *s, const struct rate *r, int64_t visit,
+		      size_t metric)
+{
+	char tally[80];
+
+	if (!r->nr)
+		return 0;
+	snprintf(tally, sizeof(tally), "[[%.17g,%.17g]]", r->events, r->trials);
+	return store_value(s, visit, metric, r->nr, summary_rate(r), tally);
+}
+
 /* The one class of all timed writes: CLASS_NR without any, -1 for several. */
 static int write_class(const struct visit_values *v)
 {
@@ -113,6 +133,9 @@ static int store_times(struct store *s, struct visit_values *v, int64_t visit,
 	if (class < 0 || class >= CLASS_NR || !v->times[class].nr)
 		return 0;
 	t = &v->times[class];
+	/* Quantiles that travelled without samples do not have this one. */
+	if (m->statistic == STATISTIC_P999 && !t->ns.nr)
+		return 0;
 	return store_value(s, visit, metric, t->nr, time_value(m->statistic, t),
 			   NULL);
 }
@@ -174,6 +197,9 @@ int summary_visit(struct store *s, struct visit_values *v, int64_t visit)
 		case SOURCE_TIME:
 		case SOURCE_ONLY:
 			err = store_times(s, v, visit, i, only);
+			break;
+		case SOURCE_RATE:
+			err = store_rate(s, &v->rate[i], visit, i);
 			break;
 		default:
 			err = store_batches(s, v, visit, i);

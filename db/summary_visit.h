@@ -12,6 +12,7 @@ struct reading_map {
 	char *names; /* owned: the set as the batch has it */
 	size_t nr;
 	int metric[METRIC_NR];
+	int trials[METRIC_NR]; /* of a rate, whose events are in @metric */
 	int copies, written_pages, arm_ns;
 };
 
@@ -22,10 +23,17 @@ struct class_times {
 	size_t nr; /* samples, in either case */
 };
 
+/** What a rate is made of. */
+struct rate {
+	double events, trials;
+	size_t nr; /* batches that have both */
+};
+
 /** Room for the values of one visit, used again for the next. Zeroed. */
 struct visit_values {
 	struct series metric[METRIC_NR]; /* a value a batch */
 	struct class_times times[CLASS_NR];
+	struct rate rate[METRIC_NR];
 	bool any_write; /* some sample is a write */
 	bool reduced; /* some timed batch came without samples */
 	struct reading_map map;
@@ -45,6 +53,9 @@ int summary_visit(struct store *s, struct visit_values *v, int64_t visit);
 
 /** Bind a value: an integer where it is one, which is shorter and exact. */
 void summary_bind(sqlite3_stmt *stmt, int at, double value);
+
+/** Events in a million trials; there must be trials. */
+double summary_rate(const struct rate *r);
 
 /** Append [[value,batches],...] of sorted @x. */
 void summary_tally(struct buffer *b, const struct series *x);

@@ -75,14 +75,15 @@ const char *const vocabulary_exactness[EXACTNESS_NR] = {
 const char *const vocabulary_statistics[STATISTIC_NR] = {
 	[STATISTIC_MODE] = "mode", [STATISTIC_MEDIAN] = "median",
 	[STATISTIC_P90] = "p90",   [STATISTIC_P99] = "p99",
-	[STATISTIC_MAX] = "max",
+	[STATISTIC_P999] = "p999", [STATISTIC_MAX] = "max",
+	[STATISTIC_RATE] = "rate",
 };
 
 const char *const vocabulary_sources[SOURCE_NR] = {
 	[SOURCE_CLASS] = "class",     [SOURCE_WRITES] = "writes",
 	[SOURCE_TIME] = "time",	      [SOURCE_ONLY] = "only",
 	[SOURCE_READING] = "reading", [SOURCE_COW_RATE] = "cow_rate",
-	[SOURCE_CYCLE] = "cycle",
+	[SOURCE_CYCLE] = "cycle",     [SOURCE_RATE] = "rate",
 };
 
 int vocabulary_find(const char *const *words, int nr, const char *word)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The statistics of db/rank.h for whoever checks them: a line is a word,
- * numbers, and for two groups "|" and more numbers; a line comes back. %a:
+ * The statistics of db/rank.h, and an interval of db/statistics.h, for whoever
+ * checks them: a line is a word, numbers, and for two groups "|" and more numbers; a line comes back. %a:
  * nothing is lost on the way.
  */
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "db/rank.h"
+#include "db/statistics.h"
 
 #define NUMBERS_MAX 400
 
@@ -61,6 +62,18 @@ static int adjusted(const char *word, char *text)
 	return err;
 }
 
+static int binomial(char *text)
+{
+	static double x[NUMBERS_MAX];
+	double low, high;
+
+	if (numbers(text, x) != 2)
+		return -1;
+	statistics_binomial_interval(x[0], x[1], &low, &high);
+	printf("%a %a\n", low, high);
+	return 0;
+}
+
 int main(void)
 {
 	char *line = NULL, word[16];
@@ -72,6 +85,8 @@ int main(void)
 			return 2;
 		if (!strcmp(word, "holm") || !strcmp(word, "bh"))
 			err = adjusted(word, line + used);
+		else if (!strcmp(word, "binomial"))
+			err = binomial(line + used);
 		else
 			err = two(word, line + used);
 		fflush(stdout);

@@ -275,6 +275,61 @@ static void profiled_batches_give_counters(void **state)
 	expect("writes", "[\"exact\",1,1,1,1]");
 }
 
+static void rate(enum batch_sort sort, int64_t events, int64_t trials)
+{
+	const struct reading r[] = { { "lossy_rounds", events },
+				     { "rounds", trials } };
+
+	measure(sort, "", r, 2);
+}
+
+/* 1 - 0.025^(1/1000), and scipy.stats.beta.ppf(0.025, 3, 3998), (0.975, 4,
+ * 3997). */
+static void rates_are_pooled_over_everything(void **state)
+{
+	const struct reading alone = { "lossy_rounds", 7 };
+
+	(void)state;
+	begin("emulated");
+	invoke();
+	rate(BATCH_COUNTED, 0, 900);
+	rate(BATCH_TIMED, 0, 100);
+	/* No trial, and a batch that does not say how many. */
+	rate(BATCH_TIMED, 0, 0);
+	measure(BATCH_COUNTED, "", &alone, 1);
+	finish();
+	scratch_expect(s,
+		       "SELECT json_array(n, value, low, round(high, 4)) FROM"
+		       " metric_value WHERE metric ="
+		       " 'lossy_rounds_per_million'",
+		       "[1,0,0,3682.0839]");
+	invoke();
+	rate(BATCH_COUNTED, 3, 3000);
+	finish();
+	done();
+	scratch_expect(s,
+		       "SELECT json_array(exactness, n, value, round(low, 4),"
+		       " round(high, 4)) FROM metric_value WHERE metric ="
+		       " 'lossy_rounds_per_million'",
+		       "[\"noisy\",2,750,154.6947,2190.2387]");
+	scratch_expect(s,
+		       "SELECT group_concat(value) FROM (SELECT value FROM"
+		       " invocation_value WHERE metric ="
+		       " 'lossy_rounds_per_million' ORDER BY invocation)",
+		       "0,1000");
+}
+
+static void thousandths_need_the_samples(void **state)
+{
+	(void)state;
+	begin("tsc");
+	invoke();
+	measure(BATCH_TIMED, "reuse 10 reuse 20", NULL, 0);
+	finish();
+	done();
+	expect("write_ns_reuse_p999", "[\"noisy\",1,19.99,null,null]");
+}
+
 static void rebuilding_changes_nothing(void **state)
 {
 	static const struct facts f = {
@@ -310,6 +365,8 @@ int main(void)
 		TEST(instructions_are_near),
 		TEST(what_writes_nothing_has_no_writes),
 		TEST(profiled_batches_give_counters),
+		TEST(rates_are_pooled_over_everything),
+		TEST(thousandths_need_the_samples),
 		TEST(rebuilding_changes_nothing),
 	};
 
