@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/aio_abi.h>
 #include <linux/loop.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ struct disk {
 	struct fuse_file file;
 	int loop; /* -1 */
 	aio_context_t aio; /* 0: none */
+	bool in_flight;
 	uint64_t
 		at; /* the next transfer: no offset is used twice and none is next
 		      * to another, as the file's pages are cached and read
@@ -117,6 +119,7 @@ static int64_t finish(struct disk *d)
 	struct io_event e = { 0 };
 	long n;
 
+	d->in_flight = false;
 	fuse_file_go(&d->file);
 	do
 		n = syscall(SYS_io_getevents, d->aio, 1, 1, &e, NULL);
@@ -140,6 +143,7 @@ int disk_take(struct pin *p, char *addr, size_t pages, struct why *why)
 	if (err)
 		return why_set(why, err, "cannot start a transfer: %s",
 			       strerror(-err));
+	d->in_flight = true;
 	err = fuse_file_await(&d->file);
 	if (!err)
 		return 0;
@@ -147,9 +151,26 @@ int disk_take(struct pin *p, char *addr, size_t pages, struct why *why)
 		       (long long)finish(d));
 }
 
+int disk_device_write(struct pin *p, char *bytes, struct why *why)
+{
+	struct disk *d = p->state;
+	size_t len = p->pages * BASE_PAGE;
+	int64_t n = d->in_flight ? finish(d) : -EALREADY;
+
+	if (n != (int64_t)len)
+		return why_set(why, n < 0 ? (int)n : -EIO,
+			       "the transfer ended with %lld, not %zu bytes",
+			       (long long)n, len);
+	memset(bytes, FUSE_FILE_BYTE, len);
+	return 0;
+}
+
 void disk_drop(struct pin *p)
 {
-	finish(p->state);
+	struct disk *d = p->state;
+
+	if (d->in_flight)
+		finish(d);
 }
 
 void disk_close(struct pin *p)

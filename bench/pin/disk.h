@@ -25,7 +25,10 @@ void disk_close(struct pin *p);
  */
 int disk_take(struct pin *p, char *addr, size_t pages, struct why *why);
 
-/** Let the transfer end, and wait until it has. */
+/** device_write() of a kind that reads from the device: the transfer ends. */
+int disk_device_write(struct pin *p, char *bytes, struct why *why);
+
+/** Let the transfer end, unless it has, and wait for that. */
 void disk_drop(struct pin *p);
 
 extern const char *const disk_modules[];

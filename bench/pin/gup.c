@@ -20,6 +20,7 @@ struct longterm {
 };
 #define LONGTERM_START _IOW('g', 7, struct longterm)
 #define LONGTERM_STOP  _IO('g', 8)
+#define LONGTERM_READ  _IOW('g', 9, uint64_t)
 #define LONGTERM_WRITE 1
 
 struct gup {
@@ -82,6 +83,17 @@ int gup_take(struct pin *p, char *addr, size_t pages, struct why *why)
 			       "pin (PIN_LONGTERM_TEST_START, 6.2 on)");
 	return why_set(why, -errno, "PIN_LONGTERM_TEST_START: %s",
 		       strerror(errno));
+}
+
+int gup_device_read(struct pin *p, char *bytes, struct why *why)
+{
+	struct gup *g = p->state;
+	uint64_t to = (uintptr_t)bytes;
+
+	if (ioctl(g->fd, LONGTERM_READ, &to))
+		return why_set(why, -errno, "PIN_LONGTERM_TEST_READ: %s",
+			       strerror(errno));
+	return 0;
 }
 
 void gup_drop(struct pin *p)

@@ -12,6 +12,8 @@
 int gup_open(struct pin *p, struct why *why);
 /** take() of a kind: for writing if its traits say so. */
 int gup_take(struct pin *p, char *addr, size_t pages, struct why *why);
+/** device_read() of a kind: what the driver sees in the pages it pins. */
+int gup_device_read(struct pin *p, char *bytes, struct why *why);
 void gup_drop(struct pin *p);
 void gup_close(struct pin *p);
 

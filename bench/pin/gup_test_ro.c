@@ -8,6 +8,7 @@ const struct pin_kind pin_gup_test_ro = {
 	.traits = PIN_PIN | PIN_LONGTERM | PIN_RARE,
 	.open = gup_open,
 	.take = gup_take,
+	.device_read = gup_device_read,
 	.drop = gup_drop,
 	.close = gup_close,
 };

@@ -13,6 +13,7 @@ const struct pin_kind pin_o_direct = {
 	.modules = disk_modules,
 	.open = disk_open,
 	.take = disk_take,
+	.device_write = disk_device_write,
 	.drop = disk_drop,
 	.close = disk_close,
 };

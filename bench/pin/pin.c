@@ -15,6 +15,7 @@ int pin_open(struct pin *p, const struct pin_kind *kind, struct why *why)
 {
 	memset(p, 0, sizeof(*p));
 	p->kind = kind;
+	p->refs = 1;
 	/* Folding per-CPU counters is work for every CPU: only where asked. */
 	p->others = kind->settle ? pin_outstanding() : 0;
 	return kind->open ? kind->open(p, why) : 0;
@@ -26,12 +27,26 @@ int pin_take(struct pin *p, char *addr, size_t pages, struct why *why)
 
 	if (!p->kind->take)
 		return 0;
+	if (p->refs > 1 && !(p->kind->traits & PIN_REPEATS))
+		return why_set(why, -EOPNOTSUPP,
+			       "such a reference is not taken several times "
+			       "of one page");
 	err = p->kind->take(p, addr, pages, why);
 	if (err)
 		return err;
 	p->addr = addr;
 	p->pages = pages;
 	return 0;
+}
+
+int pin_device_write(struct pin *p, char *bytes, struct why *why)
+{
+	return p->kind->device_write(p, bytes, why);
+}
+
+int pin_device_read(struct pin *p, char *bytes, struct why *why)
+{
+	return p->kind->device_read(p, bytes, why);
 }
 
 void pin_drop(struct pin *p)

@@ -29,6 +29,7 @@ enum pin_trait {
 	PIN_SLOW = 1 << 5,
 	/* Only kernels made for tests have it: not in the default suite. */
 	PIN_RARE = 1 << 6,
+	PIN_REPEATS = 1 << 7, /* can be taken several times of one page */
 };
 
 /*
@@ -44,6 +45,7 @@ struct pin {
 	void *state; /* the kind's own, between open and close */
 	char *addr; /* first referenced byte, 4k aligned */
 	size_t pages; /* 4k pages referenced; 0 while dropped */
+	size_t refs; /* on each of them; pin_open() says 1 */
 	size_t unsettled; /* 4k pages dropped since pin_settle() */
 	int64_t others; /* pages pinned in the system by others; -errno */
 };
@@ -63,6 +65,15 @@ struct pin_kind {
 	int (*open)(struct pin *p, struct why *why);
 	/* Timed: reference @pages 4k pages from @addr, all or -errno. */
 	int (*take)(struct pin *p, char *addr, size_t pages, struct why *why);
+	/*
+	 * The device's side, while taken: through the reference and never
+	 * through a page table. All @p->pages at once; @bytes is as long.
+	 * Each may be NULL: the reference cannot be used so. A PIN_TRANSIENT
+	 * one is used up by it, and has its own data: device_write() tells in
+	 * @bytes what was written. 0 or -errno.
+	 */
+	int (*device_write)(struct pin *p, char *bytes, struct why *why);
+	int (*device_read)(struct pin *p, char *bytes, struct why *why);
 	/* Timed: drop them. Only called when taken. */
 	void (*drop)(struct pin *p);
 	/* Untimed, after drop(): wait for what the kernel undoes later, and
@@ -84,6 +95,9 @@ extern const size_t nr_pin_kinds;
 int pin_open(struct pin *p, const struct pin_kind *kind, struct why *why);
 /** Does nothing, successfully, for a kind that references nothing. */
 int pin_take(struct pin *p, char *addr, size_t pages, struct why *why);
+/** As the verbs of the kind, which must have them. */
+int pin_device_write(struct pin *p, char *bytes, struct why *why);
+int pin_device_read(struct pin *p, char *bytes, struct why *why);
 void pin_drop(struct pin *p);
 /** After pin_drop(), before the memory goes: the reference is really gone. */
 void pin_settle(struct pin *p);

@@ -3,7 +3,8 @@
  * vmsplice: a GET for reading, held by a pipe for as long as nobody reads it.
  *
  * It needs no privilege and no device. It is what CVE-2020-29374 was shown
- * with, and the reference that the page_count rule was made for.
+ * with, and the reference that the page_count rule was made for. Its device is
+ * whoever reads the pipe: tee(2) shows what is in it and takes nothing out.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +20,8 @@
 
 struct vmsplice {
 	int pipe[2];
-	size_t slots; /* that the pipe is known to have */
+	int copy[2]; /* what tee() copies to; -1 */
+	size_t slots; /* that both pipes are known to have */
 	char sink[BASE_PAGE];
 };
 
@@ -29,10 +31,11 @@ static int vmsplice_open(struct pin *p, struct why *why)
 
 	if (!v)
 		return why_set(why, -ENOMEM, "out of memory");
-	v->pipe[0] = v->pipe[1] = -1;
+	v->pipe[0] = v->pipe[1] = v->copy[0] = v->copy[1] = -1;
 	v->slots = PIPE_SLOTS;
 	p->state = v;
-	if (pipe2(v->pipe, O_CLOEXEC | O_NONBLOCK))
+	if (pipe2(v->pipe, O_CLOEXEC | O_NONBLOCK) ||
+	    pipe2(v->copy, O_CLOEXEC | O_NONBLOCK))
 		return why_set(why, -errno, "pipe: %s", strerror(errno));
 	return 0;
 }
@@ -52,28 +55,54 @@ static void grow(struct vmsplice *v, size_t pages)
 {
 	if (pages <= v->slots)
 		return;
-	if (fcntl(v->pipe[1], F_SETPIPE_SZ, (int)(pages * BASE_PAGE)) > 0)
+	if (fcntl(v->copy[1], F_SETPIPE_SZ, (int)(pages * BASE_PAGE)) > 0 &&
+	    fcntl(v->pipe[1], F_SETPIPE_SZ, (int)(pages * BASE_PAGE)) > 0)
 		v->slots = pages;
+}
+
+static int take_once(struct vmsplice *v, char *addr, size_t pages,
+		     struct why *why)
+{
+	struct iovec iov = { .iov_base = addr, .iov_len = pages * BASE_PAGE };
+	ssize_t got;
+
+	got = vmsplice(v->pipe[1], &iov, 1, SPLICE_F_NONBLOCK);
+	if (got == (ssize_t)iov.iov_len)
+		return 0;
+	if (got < 0)
+		return why_set(why, -errno, "vmsplice: %s", strerror(errno));
+	return why_set(why, -ENOSPC,
+		       "the pipe takes %zd of %zu bytes by reference", got,
+		       iov.iov_len);
 }
 
 static int vmsplice_take(struct pin *p, char *addr, size_t pages,
 			 struct why *why)
 {
+	int err = 0;
+
+	grow(p->state, pages * p->refs);
+	for (size_t i = 0; !err && i < p->refs; i++)
+		err = take_once(p->state, addr, pages, why);
+	if (err)
+		vmsplice_drop(p);
+	return err;
+}
+
+static int vmsplice_device_read(struct pin *p, char *bytes, struct why *why)
+{
 	struct vmsplice *v = p->state;
-	struct iovec iov = { .iov_base = addr, .iov_len = pages * BASE_PAGE };
-	ssize_t got;
+	size_t len = p->pages * BASE_PAGE, got = 0;
+	ssize_t n = tee(v->pipe[0], v->copy[1], len, SPLICE_F_NONBLOCK);
 
-	grow(v, pages);
-	got = vmsplice(v->pipe[1], &iov, 1, SPLICE_F_NONBLOCK);
-
-	if (got == (ssize_t)iov.iov_len)
-		return 0;
-	if (got < 0)
-		return why_set(why, -errno, "vmsplice: %s", strerror(errno));
-	vmsplice_drop(p);
-	return why_set(why, -ENOSPC,
-		       "the pipe takes %zd of %zu bytes by reference", got,
-		       iov.iov_len);
+	if (n < 0)
+		return why_set(why, -errno, "tee: %s", strerror(errno));
+	while (got < len && (n = read(v->copy[0], bytes + got, len - got)) > 0)
+		got += (size_t)n;
+	return got == len
+		       ? 0
+		       : why_set(why, -EIO, "the pipe shows %zu of %zu bytes",
+				 got, len);
 }
 
 static void vmsplice_close(struct pin *p)
@@ -82,18 +111,22 @@ static void vmsplice_close(struct pin *p)
 
 	if (!v)
 		return;
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2; i++) {
 		if (v->pipe[i] >= 0)
 			close(v->pipe[i]);
+		if (v->copy[i] >= 0)
+			close(v->copy[i]);
+	}
 	free(v);
 }
 
 const struct pin_kind pin_vmsplice = {
 	.name = "vmsplice",
 	.help = "GET, for reading: a page in a pipe",
-	.traits = PIN_GET,
+	.traits = PIN_GET | PIN_REPEATS,
 	.open = vmsplice_open,
 	.take = vmsplice_take,
+	.device_read = vmsplice_device_read,
 	.drop = vmsplice_drop,
 	.close = vmsplice_close,
 };
