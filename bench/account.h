@@ -36,6 +36,8 @@ struct life_state {
 	uint64_t *after;
 	uint8_t *shared; /* [pages]: the child maps the same frame */
 	uint8_t *pin_copied; /* [pages]: replaced by life_pin_after() */
+	uint8_t *left; /* [pages]: the protection left them writable */
+	int64_t nr_left; /* -1: nothing tells */
 	uint8_t *faulted; /* [writes] */
 	uint8_t *classes; /* [writes] */
 

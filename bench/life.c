@@ -33,12 +33,13 @@ static int alloc_state(struct life *l)
 	s->shared = calloc(pages, 1);
 	s->pin_copied = calloc(pages, 1);
 	s->moved = calloc(pages, 1);
+	s->left = calloc(pages, 1);
 	s->faulted = calloc(writes, 1);
 	s->reference = calloc(writes, 1);
 	s->classes = calloc(writes, 1);
 	return s->before && s->after && s->shared && s->pin_copied &&
-			       s->moved && s->faulted && s->reference &&
-			       s->classes
+			       s->moved && s->left && s->faulted &&
+			       s->reference && s->classes
 		       ? 0
 		       : -ENOMEM;
 }
@@ -54,6 +55,7 @@ static void free_state(struct life_state *s)
 	free(s->shared);
 	free(s->pin_copied);
 	free(s->moved);
+	free(s->left);
 	free(s->faulted);
 	free(s->reference);
 	free(s->classes);
@@ -245,6 +247,41 @@ static int read_replaced(struct life *l)
 	return 0;
 }
 
+/* Before resolve() takes away what tells. */
+static int look_what_is_left(struct life *l)
+{
+	struct life_state *s = l->state;
+	ssize_t nr;
+
+	s->nr_left = -1;
+	if (!(l->point->experiment->traits & EXPERIMENT_TRACKS))
+		return 0;
+	nr = wp_unprotected(&l->wp, s->left);
+	if (nr < 0 && nr != -EOPNOTSUPP)
+		return why_set(&l->why, (int)nr, "cannot read the pagemap: %s",
+			       strerror((int)-nr));
+	if (nr >= 0)
+		s->nr_left = nr;
+	return 0;
+}
+
+int life_left_writable(struct life *l, int64_t *pages)
+{
+	struct life_state *s = l->state;
+	size_t stride = l->map.kind->stride / BASE_PAGE;
+
+	*pages = s->nr_left;
+	if (s->nr_left <= 0 || l->sort != BATCH_COUNTED)
+		return 0;
+	for (size_t i = 0; i < s->writes; i++)
+		if (s->left[i * stride] && s->classes[i] != CLASS_nofault)
+			return why_set(&l->why, -EAGAIN,
+				       "page %zu was left writable, and its "
+				       "write faulted",
+				       i * stride);
+	return 0;
+}
+
 int life_protect(struct life *l)
 {
 	struct arm_counts arm = { 0 };
@@ -265,6 +302,8 @@ int life_protect(struct life *l)
 	ticks = timed(l, wp_protect, &arm, &err);
 	if (!err)
 		err = wp_check(&l->wp, &l->why);
+	if (!err)
+		err = look_what_is_left(l);
 	if (!err)
 		ticks += timed(l, wp_resolve, &arm, &err);
 	if (!err)

@@ -97,6 +97,12 @@ int life_fork(struct life *l);
 int life_child_copies(struct life *l);
 /** Read again; classes, counts and readings of what was written. */
 int life_after(struct life *l);
+/**
+ * After life_after(), for EXPERIMENT_TRACKS: how many 4k pages the protection
+ * left as they were, -1 where nothing tells. A write to such a page that did
+ * fault, in a counted batch, contradicts that: -EAGAIN.
+ */
+int life_left_writable(struct life *l, int64_t *pages);
 /** Undo all of it (reading unpin_ns). Always call it. */
 void life_end(struct life *l);
 

@@ -119,6 +119,16 @@ static int take_value(struct summary *s, sqlite3_stmt *st)
 	return 0;
 }
 
+static int take_outcome(struct summary *s, sqlite3_stmt *st)
+{
+	const char *name = (const char *)sqlite3_column_text(st, 0);
+	struct summary_point *p = name ? find_point(s, name) : NULL;
+
+	if (p)
+		p->outcome = column_text(st, 1);
+	return !p || p->outcome ? 0 : -ENOMEM;
+}
+
 static int take_skip(struct summary *s, sqlite3_stmt *st)
 {
 	struct summary_skip *k =
@@ -227,6 +237,9 @@ static const struct {
 	{ "SELECT point, metric, exactness, value, low, high FROM metric_value"
 	  " WHERE run = ?1 ORDER BY point",
 	  take_value },
+	{ "SELECT point, outcome FROM outcome_info WHERE run = ?1"
+	  " AND outcome <> 'refused' ORDER BY point",
+	  take_outcome },
 	{ "SELECT DISTINCT point, reason, errno FROM skip_info WHERE run = ?1",
 	  take_skip },
 	{ "SELECT kind, subject, text, count(*) FROM event_info WHERE run = ?1"
@@ -266,6 +279,7 @@ void summary_release(struct summary *s)
 		for (int k = 0; k < AXIS_NR; k++)
 			free(s->point[i].axis[k]);
 		free(s->point[i].params);
+		free(s->point[i].outcome);
 	}
 	for (size_t i = 0; i < s->nr_skips; i++) {
 		free(s->skip[i].point);

@@ -39,6 +39,7 @@ struct summary_point {
 	char *name; /* owned, as all strings here */
 	char *axis[AXIS_NR];
 	char *params;
+	char *outcome; /* of outcome_info; NULL: none */
 	int64_t page_size, referenced_pages;
 	struct summary_value metric[SUMMARY_METRICS];
 };

@@ -17,6 +17,7 @@ enum source {
 	FROM_CONTROL, /* the same metric of the control */
 	FROM_TIME, /* one or two metrics in ns */
 	FROM_BARE, /* a time, left out where writes or forks are timed */
+	FROM_OUTCOME, /* of a coherency, in a word */
 };
 
 struct column {
@@ -28,6 +29,7 @@ struct column {
 #define WRITES "writes"
 #define PAGES  "4k pages"
 #define TIMES  "ns: median/p99"
+#define LOST   "bytes lost"
 
 static const struct column columns[] = {
 	{ FROM_AXIS, AXIS_MAPPING, -1, "mapping", NULL },
@@ -47,6 +49,12 @@ static const struct column columns[] = {
 	/* Where there are copies too, one control is enough. */
 	{ FROM_CONTROL, M_fork_copied_pages, M_copies, "control", PAGES },
 	{ FROM_COUNT, M_hidden_pages, -1, "hidden", PAGES },
+	{ FROM_COUNT, M_unprotected_pages, -1, "left wr", PAGES },
+	{ FROM_COUNT, M_untracked_pages, -1, "untracked", PAGES },
+	{ FROM_CONTROL, M_untracked_pages, -1, "control", PAGES },
+	{ FROM_COUNT, M_lost_to_cpu, -1, "to CPU", LOST },
+	{ FROM_COUNT, M_lost_to_device, -1, "to device", LOST },
+	{ FROM_OUTCOME, 0, -1, "outcome", NULL },
 	{ FROM_TIME, M_write_ns_nofault, M_write_ns_nofault_p99, "nofault",
 	  TIMES },
 	{ FROM_TIME, M_write_ns_alloc, M_write_ns_alloc_p99, "alloc", TIMES },
@@ -76,6 +84,13 @@ static bool is_zero(const struct summary_value *v)
 	return v->there && v->value == 0 && !v->varies;
 }
 
+/* Its writes are there for what becomes of the pages, not for their times. */
+static bool is_about_pages(const struct summary_point *p)
+{
+	return p->metric[M_lost_bytes].there ||
+	       p->metric[M_untracked_pages].there;
+}
+
 /* A column that tells nothing in this group. */
 static bool is_idle(const struct group *g, const struct column *c)
 {
@@ -89,6 +104,8 @@ static bool is_idle(const struct group *g, const struct column *c)
 		if (c->source == FROM_CLASS && p->metric[c->a].there &&
 		    !is_zero(&p->metric[c->a]))
 			return false;
+		if (c->source == FROM_TIME && is_about_pages(p))
+			return true;
 		if (c->source == FROM_BARE &&
 		    (p->metric[M_writes].there || p->metric[M_fork_ns].there))
 			return true;
@@ -159,6 +176,11 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 	case FROM_COUNT:
 		add_count(t, g, &p->metric[c->a]);
 		break;
+	case FROM_OUTCOME:
+		table_add(t, p->outcome);
+		if (p->outcome && p->metric[M_lost_bytes].value > 0)
+			table_style(t, STYLE_BAD);
+		return;
 	case FROM_CONTROL:
 		q = summary_control(g->s, p);
 		if (q && q != p)
@@ -172,7 +194,8 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 			 c->b < 0 ? NULL : &p->metric[c->b]);
 		return;
 	}
-	if ((c->a == M_bystander_copies || c->a == M_inconclusives) &&
+	if ((c->a == M_bystander_copies || c->a == M_inconclusives ||
+	     c->a == M_lost_to_cpu || c->a == M_lost_to_device) &&
 	    p->metric[c->a].value > 0)
 		table_style(t, STYLE_BAD);
 	else if (is_zero(&p->metric[c->a]))
@@ -194,7 +217,8 @@ static int print_group(struct group *g, FILE *f)
 		title[nr++] = (struct table_column){
 			.title = columns[i].title,
 			.right = columns[i].source != FROM_AXIS &&
-				 columns[i].source != FROM_PARAMS,
+				 columns[i].source != FROM_PARAMS &&
+				 columns[i].source != FROM_OUTCOME,
 			.optional = true,
 			.group = columns[i].group,
 		};

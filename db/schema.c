@@ -8,17 +8,21 @@
 
 #include "db/vocabulary.h"
 
-__asm__(".pushsection .rodata\n"
-	".globl pincow_schema_sql\n"
-	"pincow_schema_sql:\n"
-	".incbin \"" SCHEMA_SQL "\"\n"
-	".byte 0\n"
-	".popsection\n");
+/* A file, ended as a string is, under a name. */
+#define INCLUDE(name, file)                                                    \
+	__asm__(".pushsection .rodata\n"                                       \
+		".globl " #name "\n" #name ":\n"                               \
+		".incbin \"" file "\"\n"                                       \
+		".byte 0\n"                                                    \
+		".popsection\n");                                              \
+	extern const char name[] __attribute__((visibility("hidden")))
 
-extern const char pincow_schema_sql[] __attribute__((visibility("hidden")));
+INCLUDE(pincow_schema_sql, SCHEMA_SQL);
+INCLUDE(pincow_schema_views_sql, SCHEMA_VIEWS_SQL);
 
 const char *const schema_steps[] = {
 	pincow_schema_sql,
+	pincow_schema_views_sql,
 };
 
 const size_t schema_nr_steps = sizeof(schema_steps) / sizeof(*schema_steps);

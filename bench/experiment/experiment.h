@@ -21,6 +21,10 @@ enum experiment_trait {
 	EXPERIMENT_FORKS = 1 << 4, /* forks, whatever protects */
 	/* A batch may take a second or more: not in the default suite. */
 	EXPERIMENT_LONG = 1 << 5,
+	/* Looks which pages the protection left writable. */
+	EXPERIMENT_TRACKS = 1 << 6,
+	/* Spans only protections that show in the pagemap. */
+	EXPERIMENT_SHOWN = 1 << 7,
 };
 
 struct experiment_kind {

@@ -8,9 +8,11 @@
  * that is mapped by PTEs all of them are. That is an answer, not a failure.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/frames.h"
 #include "bench/mapping/mapping.h"
 #include "bench/pin/pin.h"
 #include "soft_dirty.h"
@@ -34,6 +36,12 @@ static int clear_refs_protect(struct wp *w, struct why *why)
 	return err ? why_set(why, err, "clear_refs: %s", strerror(-err)) : 0;
 }
 
+/* Many references look like a pin (GUP_PIN_COUNTING_BIAS). */
+static bool may_be_pinned(const struct pin *pin)
+{
+	return pin->pages && (pin->kind->traits & PIN_PIN || pin->refs > 1);
+}
+
 static int clear_refs_check(struct wp *w, struct why *why)
 {
 	long dirty = soft_dirty_pages(w->map, w->frames);
@@ -41,7 +49,7 @@ static int clear_refs_check(struct wp *w, struct why *why)
 	if (dirty < 0)
 		return why_set(why, (int)dirty, "cannot read the pagemap: %s",
 			       strerror(-(int)dirty));
-	if (dirty && !(w->pin->pages && w->pin->kind->traits & PIN_PIN))
+	if (dirty && !may_be_pinned(w->pin))
 		return why_set(why, -EAGAIN,
 			       "clear_refs left %ld pages soft-dirty that "
 			       "nobody pins",
@@ -60,6 +68,7 @@ const struct wp_kind wp_clear_refs = {
 	.help = "soft-dirty: 4 to /proc/self/clear_refs",
 	.rejects = MAPPING_HUGETLB,
 	.why_rejects = "clear_refs never write-protects hugetlb",
+	.seen_clear = PAGE_SOFT_DIRTY,
 	.open = clear_refs_open,
 	.protect = clear_refs_protect,
 	.check = clear_refs_check,

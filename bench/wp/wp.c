@@ -4,8 +4,11 @@
 #include <errno.h>
 #include <string.h>
 
+#include "bench/frames.h"
 #include "bench/mapping/mapping.h"
 #include "bench/pin/pin.h"
+
+#define CHUNK 512
 
 int wp_open(struct wp *w, const struct wp_kind *kind, struct mapping *m,
 	    const struct pin *pin, struct frames *f, struct why *why)
@@ -51,6 +54,33 @@ bool wp_is_held(const struct wp *w, size_t i)
 	first = (size_t)(w->pin->addr - w->map->addr) / BASE_PAGE;
 	return i / unit >= first / unit &&
 	       i / unit <= (first + w->pin->pages - 1) / unit;
+}
+
+ssize_t wp_unprotected(const struct wp *w, uint8_t *left)
+{
+	uint64_t set = w->kind->seen_set, clear = w->kind->seen_clear;
+	size_t pages = w->map->len / BASE_PAGE, n;
+	uint64_t e[CHUNK], any = 0;
+	ssize_t nr = 0;
+
+	if (!(set | clear))
+		return -EOPNOTSUPP;
+	for (size_t at = 0; at < pages; at += n) {
+		int err;
+
+		n = pages - at < CHUNK ? pages - at : CHUNK;
+		err = frames_read(w->frames, 0, w->map->addr + at * BASE_PAGE,
+				  e, n);
+		if (err)
+			return err;
+		for (size_t i = 0; i < n; i++) {
+			left[at + i] = (e[i] & set) != set || e[i] & clear;
+			nr += left[at + i];
+			any |= e[i];
+		}
+	}
+	/* A kernel that shows the bit of no page at all does not show it. */
+	return (any & set) == set ? nr : -EOPNOTSUPP;
 }
 
 void wp_close(struct wp *w)

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "bench/child.h"
 #include "harness/why.h"
@@ -60,6 +61,9 @@ struct wp_kind {
 	/* Bits 1 << enum vmstat_field: counters that move because of the writes
 	 * to what it protected, and tell of no interference. */
 	unsigned int expects;
+	/* Pagemap bits that tell of one page whether it is protected, between
+	 * check() and resolve(): set, or clear. 0: nothing tells. */
+	uint64_t seen_set, seen_clear;
 
 	/* Kernel modules that a guest needs for it, NULL-terminated; or NULL. */
 	const char *const *modules;
@@ -87,6 +91,11 @@ int wp_protect(struct wp *w, struct why *why);
 int wp_check(struct wp *w, struct why *why);
 int wp_resolve(struct wp *w, struct why *why);
 int wp_verify(struct wp *w, struct why *why);
+/**
+ * After wp_check(): which of the 4k pages are not protected, a flag for each in
+ * @left. Their number, -EOPNOTSUPP where nothing tells, or another -errno.
+ */
+ssize_t wp_unprotected(const struct wp *w, uint8_t *left);
 void wp_close(struct wp *w);
 
 /*

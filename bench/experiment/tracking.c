@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * tracking: pages that can no longer be cleaned or write-protected, because
+ * one 4k of them is referenced.
+ *
+ * clear_refs leaves what may be pinned as it is (9348b73c2e1b): soft-dirty
+ * stays set and the next write does not fault, so whoever tracks writes with
+ * it takes these pages for written for ever. The pagemap tells; that the
+ * writes to such pages take no fault is the second witness.
+ */
+#include <errno.h>
+
+#include "bench/life.h"
+
+static int tracking_batch(struct life *l)
+{
+	int64_t left = -1;
+	int err = life_map(l, true);
+
+	if (!err)
+		err = life_drain(l);
+	if (!err)
+		err = life_pin(l);
+	if (!err)
+		err = life_before(l);
+	if (!err)
+		err = life_protect(l);
+	if (!err)
+		err = life_write(l);
+	if (!err)
+		err = life_after(l);
+	if (!err)
+		err = life_left_writable(l, &left);
+	if (!err && left < 0)
+		err = why_set(&l->why, -EOPNOTSUPP,
+			      "this kernel does not show which pages are "
+			      "protected");
+	if (!err)
+		life_reading(l, "untracked_pages", left);
+	return err;
+}
+
+static const char *const variants[] = { "pins=8", NULL };
+
+const struct experiment_kind experiment_tracking = {
+	.name = "tracking",
+	.help = "pages that can no longer be cleaned or protected",
+	.question = "How many pages does one reference keep from being "
+		    "tracked?",
+	.version = 1,
+	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
+		  EXPERIMENT_WRITES | EXPERIMENT_TRACKS | EXPERIMENT_SHOWN |
+		  EXPERIMENT_LONG,
+	.variants = variants,
+	.batch = tracking_batch,
+};
