@@ -6,6 +6,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "db/rules.h"
 #include "db/vocabulary.h"
 
 /* A file, ended as a string is, under a name. */
@@ -103,7 +104,7 @@ static int64_t definitions_checksum(void)
 			 a->experiment, a->metric, a->model);
 		sum = crc32(sum, (const Bytef *)row, (uInt)strlen(row));
 	}
-	return (int64_t)sum;
+	return (int64_t)rules_checksum(sum);
 }
 
 static void bind_text(sqlite3_stmt *stmt, int at, const char *text)
@@ -177,6 +178,8 @@ static int define_all(struct sqlite3 *db, int64_t checksum)
 
 	if (rc == SQLITE_OK)
 		rc = define_amplification(db);
+	if (rc == SQLITE_OK)
+		rc = rules_define(db);
 	if (rc != SQLITE_OK)
 		return rc;
 	snprintf(sql, sizeof(sql),

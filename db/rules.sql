@@ -1,0 +1,64 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- Which reuse rule a kernel shows, from the signatures of rules.def, which
+-- rules.c makes the view rule_term of. No facts: made anew by each program
+-- whose rows differ.
+
+-- What a run says to each row: points that it has, and of these those that are
+-- as the row wants them, in all batches.
+CREATE VIEW rule_seen AS
+SELECT r.id AS run, t.position, t.memory, t.rule, count(s.value) AS measured,
+	coalesce(sum(s.low >= iif(t.low < 500000000, t.low,
+			t.low - 1000000000 + p.range_bytes / 4096)
+		AND s.high <= iif(t.high < 500000000, t.high,
+			t.high - 1000000000 + p.range_bytes / 4096)), 0)
+		AS fitting
+FROM run r JOIN rule_term t
+	LEFT JOIN point p ON p.run = r.id AND p.experiment = 'wp_write'
+		AND p.params = '' AND p.mapping GLOB t.mapping
+		AND p.pin = t.pin
+		AND instr(',' || t.wps || ',', ',' || p.wp || ',')
+	LEFT JOIN point_summary s ON s.point = p.id AND s.metric =
+		(SELECT id FROM metric WHERE name = 'copies')
+GROUP BY r.id, t.position;
+
+-- A rule fits where each of its rows does; one that nothing contradicts and
+-- that is not measured whole is open.
+CREATE VIEW rule_verdict AS
+SELECT run, memory, rule, min(position) AS position,
+	min(measured > 0 AND fitting = measured) AS fits,
+	min(fitting = measured) AS open
+FROM rule_seen
+GROUP BY run, memory, rule;
+
+-- `points`: what decides, with the copies of each ("1 to 512" where batches
+-- differ). `missing`: what would have to be measured as well; NULL where the
+-- rule is known, and where what there is fits no rule.
+CREATE VIEW rule_info AS
+SELECT v.run, v.memory,
+	iif(sum(v.fits) = 1, max(iif(v.fits, v.rule, '')), 'unknown') AS rule,
+	(SELECT group_concat(text, ', ') FROM (
+		SELECT DISTINCT p.name || ' ' || s.low ||
+			iif(s.low < s.high, ' to ' || s.high, '') AS text
+		FROM rule_term t
+			JOIN point p ON p.run = v.run
+				AND p.experiment = 'wp_write'
+				AND p.params = '' AND p.mapping GLOB t.mapping
+				AND p.pin = t.pin
+				AND instr(',' || t.wps || ',', ',' || p.wp || ',')
+			JOIN point_summary s ON s.point = p.id AND s.metric =
+				(SELECT id FROM metric WHERE name = 'copies')
+		WHERE t.memory = v.memory
+		ORDER BY p.mapping, p.pin, p.wp)) AS points,
+	iif(sum(v.fits) = 1, NULL, (SELECT group_concat(text, ', ') FROM (
+		SELECT DISTINCT 'wp_write/' || t.mapping || '/' || t.pin || '/'
+			|| replace(t.wps, ',', '|') AS text
+		FROM rule_seen n
+			JOIN rule_term t ON t.position = n.position
+			JOIN rule_verdict o ON o.run = n.run
+				AND o.memory = n.memory AND o.rule = n.rule
+		WHERE n.run = v.run AND n.memory = v.memory AND o.open
+			AND NOT n.measured))) AS missing
+FROM rule_verdict v
+GROUP BY v.run, v.memory
+ORDER BY v.run, min(v.position);
