@@ -75,7 +75,7 @@ int database_find(struct store *s, const char *name, int64_t *run)
 }
 
 /* No label looks like this, see store_label_run(). */
-static bool names_file(const char *name)
+bool database_names_file(const char *name)
 {
 	return strchr(name, '/') || strstr(name, ".ndjson");
 }
@@ -126,7 +126,7 @@ int database_open_run(struct store **s, const struct common *c,
 {
 	int code;
 
-	if (names_file(name))
+	if (database_names_file(name))
 		return open_file(s, name, run);
 	code = database_open(s, c, STORE_READ);
 	return code ? code : database_find(*s, name, run);

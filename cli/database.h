@@ -3,6 +3,7 @@
 #ifndef PINCOW_CLI_DATABASE_H
 #define PINCOW_CLI_DATABASE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "cli/command.h"
@@ -20,6 +21,9 @@ int database_open(struct store **s, const struct common *c,
  * newest runs that there are have been listed.
  */
 int database_find(struct store *s, const char *name, int64_t *run);
+
+/** Is @name the path of an NDJSON file, rather than a name in the database? */
+bool database_names_file(const char *name);
 
 /**
  * Open what @name is in, to read it: the database, or for the path of an

@@ -27,6 +27,7 @@ static const struct command commands[] = {
 	{ "export", "a run as NDJSON", cmd_export },
 	{ "import", "NDJSON into the database", cmd_import },
 	{ "compare", "two runs: what is worse, how sure", cmd_compare },
+	{ "report", "tables for a mail, Markdown, JSON, CSV", cmd_report },
 	{ "restore", "undo what a killed run left", cmd_restore },
 	{ "invocation", NULL, cmd_invocation },
 };

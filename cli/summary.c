@@ -177,7 +177,7 @@ static size_t rank(enum axis axis, const char *name)
 }
 
 /* Display order; names from other versions of pincow come last. */
-static int compare_points(const void *va, const void *vb)
+int summary_compare_points(const void *va, const void *vb)
 {
 	const struct summary_point *a = va, *b = vb;
 
@@ -266,7 +266,8 @@ int summary_load(struct summary *s, struct sqlite3 *db, int64_t run)
 	if (err)
 		return err;
 	if (s->nr)
-		qsort(s->point, s->nr, sizeof(*s->point), compare_points);
+		qsort(s->point, s->nr, sizeof(*s->point),
+		      summary_compare_points);
 	if (s->nr_skips)
 		qsort(s->skip, s->nr_skips, sizeof(*s->skip), compare_skips);
 	return 0;

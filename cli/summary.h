@@ -72,6 +72,9 @@ struct summary {
 int summary_load(struct summary *s, struct sqlite3 *db, int64_t run);
 void summary_release(struct summary *s);
 
+/** Display order, that of kinds.def; for qsort(3). */
+int summary_compare_points(const void *a, const void *b);
+
 /** The same point with another pin, or NULL. */
 const struct summary_point *summary_control(const struct summary *s,
 					    const struct summary_point *p);

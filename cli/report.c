@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* pincow report: what runs say, for people to read. */
+#include "cli/report.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/database.h"
+#include "cli/rows.h"
+#include "cli/shown.h"
+#include "cli/terminal.h"
+
+enum { KEY_VIEW = 0xb000, KEY_FORMAT, KEY_PLOT };
+
+enum shape { SHAPE_TEXT, SHAPE_MARKDOWN, SHAPE_CSV, SHAPE_JSON, SHAPE_NR };
+
+static const char *const shapes[SHAPE_NR] = { "text", "markdown", "csv",
+					      "json" };
+
+static const struct argp_option options[] = {
+	{ "view", KEY_VIEW, "NAME", 0,
+	  "what of it (default: mail); \"list\" names the views", 0 },
+	{ "format", KEY_FORMAT, "FORMAT", 0, "text, markdown, csv or json", 0 },
+	{ "plot", KEY_PLOT, NULL, 0, "with figures in ASCII, by gnuplot", 0 },
+	{ 0 },
+};
+
+static const struct report_view *const views[] = {
+#define VIEW(name) &report_view_##name,
+#include "cli/report_views.def"
+};
+
+#define NR_VIEWS (sizeof(views) / sizeof(views[0]))
+
+struct reporting {
+	struct common *common;
+	const struct report_view *view; /* NULL: the list of them */
+	enum shape shape;
+	bool plot;
+	char **name; /* of runs; owned, what they point to is not */
+	size_t nr;
+};
+
+static const struct report_view *parse_view(struct argp_state *state,
+					    const char *word)
+{
+	char known[512] = "";
+	size_t n = 0;
+
+	if (!strcmp(word, "list"))
+		return NULL;
+	for (size_t i = 0; i < NR_VIEWS; i++)
+		if (!strcmp(views[i]->name, word))
+			return views[i];
+	for (size_t i = 0; i < NR_VIEWS && n < sizeof(known); i++)
+		n += (size_t)snprintf(known + n, sizeof(known) - n, "%s, ",
+				      views[i]->name);
+	usage(state, "unknown --view \"%s\"; there are %slist", word, known);
+	return NULL;
+}
+
+static enum shape parse_shape(struct argp_state *state, const char *word)
+{
+	for (int i = 0; i < SHAPE_NR; i++)
+		if (!strcmp(shapes[i], word))
+			return (enum shape)i;
+	usage(state,
+	      "unknown --format \"%s\"; there are text, markdown, csv, json",
+	      word);
+	return SHAPE_TEXT;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct reporting *a = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = a->common;
+		a->view = views[0];
+		return 0;
+	case KEY_VIEW:
+		a->view = parse_view(state, arg);
+		return 0;
+	case KEY_FORMAT:
+		a->shape = parse_shape(state, arg);
+		return 0;
+	case KEY_PLOT:
+		a->plot = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		a->name[a->nr++] = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (a->plot && a->shape > SHAPE_MARKDOWN)
+			usage(state, "--plot is for text and markdown");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int list_views(void)
+{
+	for (size_t i = 0; i < NR_VIEWS; i++)
+		printf("%-14s %s\n", views[i]->name, views[i]->help);
+	return 0;
+}
+
+static int print(const struct reporting *a, const struct report *r)
+{
+	struct page p = { .f = stdout, .markdown = a->shape == SHAPE_MARKDOWN };
+	int err;
+
+	switch (a->shape) {
+	case SHAPE_CSV:
+		return rows_csv(stdout, r->db, a->view->sql, 0);
+	case SHAPE_JSON:
+		if (a->view->json)
+			return a->view->json(r, stdout);
+		err = rows_json(stdout, r->db, a->view->sql, 0);
+		putchar('\n');
+		return err;
+	default:
+		if (a->view->print)
+			return a->view->print(r, &p);
+		page_title(&p, "%s", a->view->help);
+		report_print_runs(r, &p);
+		page_gap(&p);
+		return report_print_rows(r, &p, a->view->sql);
+	}
+}
+
+/* Having measured nothing is never 0. */
+static int measured(const struct report *r)
+{
+	for (size_t i = 0; i < r->nr; i++)
+		if (r->run[i].nr)
+			return 0;
+	say(r->nr ? "nothing was measured in what is shown"
+		  : "the database has no runs");
+	return CODE_INCOMPLETE;
+}
+
+static int report(const struct reporting *a, const struct shown *shown)
+{
+	sqlite3 *db = store_sqlite(shown->store);
+	struct report r = { 0 };
+	int err = shown_tables(db, shown->run, shown->nr), code;
+
+	if (!err)
+		err = report_load(&r, db);
+	r.plot = a->plot;
+	if (!err)
+		err = print(a, &r);
+	if (err)
+		say("cannot make the report: %s",
+		    err == -EIO ? sqlite3_errmsg(db) : strerror(-err));
+	code = err ? CODE_CANNOT : measured(&r);
+	report_release(&r);
+	return code;
+}
+
+int cmd_report(int argc, char **argv, struct common *c)
+{
+	static const struct argp_child children[] = {
+		{ &common_argp, 0, NULL, 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "[RUN...]",
+		.doc = "What runs say, side by side, as text that can be "
+		       "mailed (78 columns, ASCII), as Markdown, or as rows."
+		       "\vA RUN is its number, \"latest\", \"latest~1\", a "
+		       "label, \"kernel:GLOB\", or the path of an NDJSON "
+		       "file. Without one, the runs of the newest command are "
+		       "shown: all kernels that it booted.",
+		.children = children,
+	};
+	struct reporting a = { .common = c };
+	struct shown shown = { 0 };
+	int code;
+
+	a.name = calloc((size_t)argc + 1, sizeof(*a.name));
+	if (!a.name) {
+		say("out of memory");
+		return CODE_CANNOT;
+	}
+	argp_parse(&argp, argc, argv, 0, NULL, &a);
+	if (!a.view) {
+		code = list_views();
+	} else {
+		code = shown_open(&shown, c, a.name, a.nr, shown_latest_sql);
+		if (!code)
+			code = report(&a, &shown);
+		shown_close(&shown);
+	}
+	free(a.name);
+	return code;
+}

@@ -1,0 +1,134 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Every view in every format, byte for byte (PINCOW_GOLDEN=update renews them);
+# databases with nothing in them; text that would like to be more than text.
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../cli/expect.sh"
+need_sqlite
+
+golden() {
+	if [ "${PINCOW_GOLDEN-}" = update ]; then
+		cp "$dir/out" "$here/golden/$1"
+	elif ! diff -u "$here/golden/$1" "$dir/out"; then
+		fail "$1 differs"
+	fi
+}
+
+# What may be mailed: 78 columns, ASCII, no tabs.
+mailable() {
+	if grep -nE '^.{79}' "$dir/out"; then
+		fail "a line is too long: $1"
+	fi
+	if grep -nE "[^ -~]" "$dir/out"; then
+		fail "not ASCII, or a tab: $1"
+	fi
+}
+
+data="$here/data"
+for f in old new native; do
+	expect 0 "$PINCOW" import "$data/$f.ndjson"
+done
+
+# The three side by side, in the order that was asked for.
+for view in mail matrix lost latency skips; do
+	expect 0 "$PINCOW" report 1 2 3 --view $view
+	mailable $view
+	golden $view.txt
+done
+expect 0 "$PINCOW" report 1 2 3 --format markdown
+golden mail.md
+for format in json csv; do
+	expect 0 "$PINCOW" report 1 2 3 --view matrix --format $format
+	golden matrix.$format
+	expect 0 "$PINCOW" report 3 --view skips --format $format
+	golden skips.$format
+done
+# The columns of the views, and the same values.
+expect 0 "$PINCOW" report 2 --format csv
+[ "$(($(wc -l <"$dir/out") - 1))" = \
+	"$(sql "SELECT count(*) FROM metric_value WHERE run = 2")" ] ||
+	fail "not all of metric_value"
+expect 0 "$PINCOW" report 2 --format json
+for view in run_info metric_value skip_info amplification; do
+	prints "\"$view\": \["
+done
+
+# One run; by label; from files; mixed. The same run says the same.
+expect 0 "$PINCOW" report 2 --view matrix
+cp "$dir/out" "$dir/one"
+expect 0 "$PINCOW" report "$data/new.ndjson" --view matrix
+sed 's/, run [0-9]*,/,/' "$dir/one" >"$dir/1"
+sed 's/, run [0-9]*,/,/' "$dir/out" | diff "$dir/1" - || fail "a file differs"
+expect 0 "$PINCOW" report "$data/old.ndjson" 2 --view matrix
+prints "^- A: Linux 5.10.0-test"
+prints "^- B: Linux 6.1.0-test"
+prints "^thp  *vmsplice  fork_exit  *0/0  *512/0$"
+expect 0 "$PINCOW" report kernel:5.10* --view skips
+prints "^Nothing was skipped"
+# Without a name: the newest command's.
+expect 0 "$PINCOW" report --view matrix
+prints "^- A: Linux 6.18.0-test"
+
+# The answer is made from the data.
+expect 0 "$PINCOW" report 3
+prints "one 4k GET reference"
+sql "UPDATE point_summary SET value = 0 WHERE metric IN
+	(SELECT id FROM metric WHERE name IN ('copies', 'fork_copied_pages',
+	'bystander_copies'))"
+expect 0 "$PINCOW" report 1 2 3
+prints "^No reference affected more pages than its control did"
+
+# Usage.
+expect 0 "$PINCOW" report --view list
+prints "^mail "
+expect 2 "$PINCOW" report --view nothing
+says "there are mail, "
+expect 2 "$PINCOW" report --format xml
+expect 2 "$PINCOW" report 99
+expect 2 "$PINCOW" report --plot --format csv
+
+# Nothing there, only skips, a run that was cut short: each is said.
+rm -f "$PINCOW_DB"*
+expect 3 "$PINCOW" report
+head -n 3 "$data/new.ndjson" >"$dir/cut.ndjson"
+expect 0 "$PINCOW" import "$dir/cut.ndjson"
+expect 5 "$PINCOW" report
+prints "interrupted"
+prints "NOTHING WAS MEASURED"
+mailable cut
+expect 0 "$PINCOW" runs delete 1
+expect 5 "$PINCOW" report
+prints "^There are no runs"
+says "no runs"
+expect 5 "$PINCOW" report --format json
+expect 5 "$PINCOW" report --view skips --format csv
+grep -vE '^\{"(batch|point|end)"' "$data/native.ndjson" >"$dir/skips.ndjson"
+expect 0 "$PINCOW" import "$dir/skips.ndjson"
+expect 5 "$PINCOW" report
+prints "does not track soft-dirty"
+mailable skips
+
+# Text from outside stays text, and lines stay short.
+rm -f "$PINCOW_DB"*
+expect 0 "$PINCOW" import "$data/native.ndjson"
+long=$(head -c 10240 /dev/zero | tr '\0' x)
+evil=$(printf '</script>\033[31m`id`$(id)"\047 \342\200\256 | **b** %%s\r\n\t')
+{
+	echo "PRAGMA ignore_check_constraints = 1;"
+	echo "UPDATE run SET label = '$(echo "$evil" | sed "s/'/''/g")',"
+	echo "kernel = '$(echo "$evil$long" | sed "s/'/''/g")',"
+	echo "command = '$(echo "$evil$long" | sed "s/'/''/g")';"
+	echo "UPDATE skip SET reason = '$(echo "$evil$long" | sed "s/'/''/g")';"
+} >"$dir/sql"
+sqlite3 -batch "$PINCOW_DB" <"$dir/sql" >/dev/null
+for view in mail matrix lost latency skips; do
+	expect 0 "$PINCOW" report --view $view
+	mailable "hostile $view"
+	expect 0 "$PINCOW" report --view $view --format markdown
+	# Four blanks make a block of code, in which nothing is markup.
+	grep -v "^    " "$dir/out" | grep -q '[^\\][`<*]' && fail "markup in Markdown: $view"
+	grep -q "[^ -~]" "$dir/out" && fail "not ASCII: Markdown of $view"
+	expect 0 "$PINCOW" report --view $view --format json
+	grep -q "[^ -~]" "$dir/out" && fail "not ASCII: JSON of $view"
+done
+finish
