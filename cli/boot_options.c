@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/arguments.h"
 #include "cli/compare_report.h"
 #include "cli/terminal.h"
 
@@ -356,25 +357,6 @@ static void add_words(FILE *f, const char *option, const char *word)
 	fputc(0, f);
 }
 
-/* Words that each end in NUL, as an array in one allocation. */
-static char **split(const char *text, size_t len)
-{
-	size_t n = 0;
-	char **argv, *p;
-
-	for (size_t i = 0; i < len; i++)
-		n += !text[i];
-	argv = malloc((n + 1) * sizeof(*argv) + len);
-	if (!argv)
-		return NULL;
-	p = (char *)(argv + n + 1);
-	memcpy(p, text, len);
-	for (size_t i = 0; i < n; i++, p += strlen(p) + 1)
-		argv[i] = p;
-	argv[n] = NULL;
-	return argv;
-}
-
 char **boot_options_argv(const struct boot_options *o, const char *program,
 			 uint64_t seed)
 {
@@ -397,7 +379,7 @@ char **boot_options_argv(const struct boot_options *o, const char *program,
 		add_words(f, "clock", "instructions");
 	add_selection(o, add_words, f);
 	if (!fclose(f))
-		argv = split(text, size);
+		argv = arguments_split(text, size);
 	free(text);
 	return argv;
 }

@@ -13,6 +13,10 @@ struct compare_named {
 	int64_t id;
 };
 
+/** Load one; 0, or an exit code with the sentence said. */
+int compare_load(struct compare_run *run, const struct compare_named *named,
+		 const struct compare_options *o);
+
 /**
  * Compare @run[0] (base) with @run[1], fresh[] or NULL deciding about what is
  * flagged; print to stdout. @report's c is filled in here. The exit code.

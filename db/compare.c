@@ -473,6 +473,7 @@ int comparison_make(struct comparison *c, const struct compare_run run[2],
 	if (fresh_runs) {
 		c->confirm[0] = &fresh_runs[0];
 		c->confirm[1] = &fresh_runs[1];
+		c->confirm_paired = are_paired(&fresh_runs[0], &fresh_runs[1]);
 	}
 	c->margin = o->margin;
 	c->paired = are_paired(&run[0], &run[1]);

@@ -129,6 +129,7 @@ struct comparison {
 	size_t nr_rows;
 	struct compare_row *row; /* owned */
 	bool paired; /* their invocations are blocks of two */
+	bool confirm_paired; /* and so are those of the fresh runs */
 	double margin;
 	/* What it all comes to. */
 	size_t count[VERDICT_NR]; /* rows */

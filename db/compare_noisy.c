@@ -38,8 +38,9 @@ static double *scaled(const struct compare_value *v, bool ratio)
 static bool is_paired(const struct pair *p)
 {
 	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
+	bool again = p->run[0] == p->c->confirm[0];
 
-	if (!p->c->paired || a->nr != b->nr)
+	if (!(again ? p->c->confirm_paired : p->c->paired) || a->nr != b->nr)
 		return false;
 	for (size_t k = 0; k < a->nr; k++)
 		if (a->invocation[k] != b->invocation[k])
@@ -268,7 +269,7 @@ void compare_judge(struct pair *p, double alpha)
 		r->needed = COMPARE_STAGE_2;
 		pair_why(p,
 			 "looks worse; only %d fresh invocations a side "
-			 "decide (--confirm-new)",
+			 "decide (--confirm)",
 			 COMPARE_STAGE_2);
 	} else if (r->p_adjusted <= alpha && r->apart && large_enough(p)) {
 		judge_different(p);

@@ -4,7 +4,7 @@
 # journal of their own (so that no real measurement is waited for), and
 # expectations that say what they saw. Sourced, not run.
 export LC_ALL=C
-unset NO_COLOR FAKE_DIE FAKE_DIE_ONCE FAKE_SLEEP_MS
+unset NO_COLOR FAKE_DIE FAKE_DIE_ONCE FAKE_SLEEP_MS FAKE_SLOWER
 
 : "${PINCOW:?ctest sets it}" "${PINCOW_FAKE:?ctest sets it}"
 dir=$(mktemp -d)

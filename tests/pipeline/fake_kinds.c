@@ -3,8 +3,9 @@
  * Kinds that touch no memory: the whole program without a kernel to measure.
  *
  * Their counts are what a kernel of the PG_anon_exclusive rule would give for
- * ranges of 8 pages; their times are those of the clock `fake`. Two variables
- * make them misbehave, for the tests of the supervisor:
+ * ranges of 8 pages; their times are those of the clock `fake`, and N % more
+ * with FAKE_SLOWER=N. More variables make them misbehave, for the tests of the
+ * supervisor:
  *
  *	FAKE_DIE=POINT		the process dies in each batch of that point;
  *	FAKE_DIE_ONCE=FILE	... only if it can create that file
@@ -48,12 +49,19 @@ static void misbehave(const struct life *l)
 	raise(SIGKILL);
 }
 
+static uint64_t slower(uint64_t ns)
+{
+	const char *percent = getenv("FAKE_SLOWER");
+
+	return percent ? ns * (100 + strtoul(percent, NULL, 10)) / 100 : ns;
+}
+
 static void take_samples(struct life *l, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++) {
 		uint64_t t = clock_now(l->clock);
 
-		times[i] = clock_ns(l->clock, clock_now(l->clock) - t);
+		times[i] = slower(clock_ns(l->clock, clock_now(l->clock) - t));
 	}
 	l->result.nr = nr;
 	l->result.ns = l->sort == BATCH_TIMED ? times : NULL;
@@ -108,7 +116,7 @@ static int fake_wp_write(struct life *l)
 	life_reading(l, "tlb_flushes", (int64_t)n);
 	life_reading(l, "hidden_pages", (int64_t)(moved ? n : 0));
 	if (l->sort == BATCH_TIMED)
-		life_reading(l, "arm_ns", 800);
+		life_reading(l, "arm_ns", (int64_t)slower(800));
 	return 0;
 }
 

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/compare_options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/terminal.h"
+
+enum {
+	KEY_FORMAT = 0x9000,
+	KEY_FAIL_ON,
+	KEY_METRIC,
+	KEY_FILTER,
+	KEY_GATE,
+	KEY_MARGIN,
+	KEY_CONFIRM,
+	KEY_CONFIRM_BASE,
+	KEY_CONFIRM_NEW,
+	KEY_BASE_PROGRAM,
+	KEY_NEW_PROGRAM,
+	KEY_INVOCATIONS,
+	KEY_JOURNAL,
+	KEY_ALLOW_SKIPS,
+	KEY_ALL,
+	KEY_UNICODE,
+};
+
+static const struct argp_option options[] = {
+	{ NULL, 0, NULL, 0, "What is compared:", 2 },
+	{ "metric", KEY_METRIC, "NAME,...", 0,
+	  "these (default: those that gate), or \"all\"", 2 },
+	{ "filter", KEY_FILTER, "REGEX", 0, "points whose name matches", 2 },
+	{ NULL, 0, NULL, 0, "Times that look worse, a second time:", 3 },
+	{ "confirm", KEY_CONFIRM, NULL, 0,
+	  "measure them again on this machine, 20 invocations of each side in "
+	  "shuffled blocks",
+	  3 },
+	{ "base-program", KEY_BASE_PROGRAM, "PATH", 0,
+	  "the pincow, or a wrapper that changes a setting and becomes it, "
+	  "that measures the side of BASE again",
+	  3 },
+	{ "new-program", KEY_NEW_PROGRAM, "PATH", 0, "likewise, of NEW", 3 },
+	{ "confirm-base", KEY_CONFIRM_BASE, "RUN", 0,
+	  "invocations of BASE that were measured again already", 3 },
+	{ "confirm-new", KEY_CONFIRM_NEW, "RUN", 0, "likewise, of NEW", 3 },
+	{ "confirm-invocations", KEY_INVOCATIONS, "N", OPTION_HIDDEN, NULL, 3 },
+	{ "journal", KEY_JOURNAL, "DIR", OPTION_HIDDEN, NULL, 3 },
+	{ NULL, 0, NULL, 0, "Verdicts:", 4 },
+	{ "gate", KEY_GATE, "METRIC=N[%][,N]", 0,
+	  "a difference is one only beyond this, relative (0.02 or 2%) and in "
+	  "units of the metric; METRIC may be \"all\"",
+	  4 },
+	{ "margin", KEY_MARGIN, "N[%]", 0,
+	  "times within it are the same (default: 5%)", 4 },
+	{ "fail-on", KEY_FAIL_ON, "WHAT", 0,
+	  "regression (default), change, inconclusive or nothing", 4 },
+	{ "allow-skips", KEY_ALLOW_SKIPS, NULL, 0,
+	  "a point that one of the runs skipped, with its reason, is no "
+	  "failure",
+	  4 },
+	{ NULL, 0, NULL, 0, "Results:", 5 },
+	{ "format", KEY_FORMAT, "FORMAT", 0,
+	  "text, markdown, json, csv, junit or ktap", 5 },
+	{ "all", KEY_ALL, NULL, 0, "list also what is the same", 5 },
+	{ "unicode", KEY_UNICODE, NULL, 0, "text that is more than ASCII", 5 },
+	{ 0 },
+};
+
+static size_t metric_find(struct argp_state *state, const char *option,
+			  const char *name, size_t len)
+{
+	for (size_t i = 0; i < METRIC_NR; i++)
+		if (!strncmp(metric_definitions[i].name, name, len) &&
+		    !metric_definitions[i].name[len])
+			return i;
+	usage(state, "%s: there is no metric \"%.*s\"; README.md lists them",
+	      option, (int)(len < 64 ? len : 64), name);
+	return 0;
+}
+
+static void parse_metrics(struct comparing *c, struct argp_state *state,
+			  const char *arg)
+{
+	bool all = !strcmp(arg, "all");
+
+	for (size_t i = 0; i < METRIC_NR; i++)
+		c->o.metric[i] = all;
+	while (!all && *arg) {
+		size_t len = strcspn(arg, ",");
+
+		c->o.metric[metric_find(state, "--metric", arg, len)] = true;
+		arg += len + (arg[len] == ',');
+	}
+}
+
+/* "0.02", "2%": a share. The rest of the text is returned. */
+static const char *share_parse(struct argp_state *state, const char *option,
+			       const char *text, double *out)
+{
+	char *end;
+
+	*out = strtod(text, &end);
+	if (end == text || !(*out >= 0) || *out > 1000)
+		usage(state, "%s: \"%s\" is no share; 0.02 and 2%% are", option,
+		      text);
+	if (*end == '%') {
+		*out /= 100;
+		end++;
+	}
+	return end;
+}
+
+static void parse_gate(struct comparing *c, struct argp_state *state,
+		       const char *arg)
+{
+	size_t len = strcspn(arg, "="), metric = METRIC_NR;
+	double relative, absolute = -1;
+	const char *rest;
+	char *end;
+
+	if (!arg[len])
+		usage(state, "--gate is METRIC=N, as in cycle_ns=3%%");
+	if (len != 3 || strncmp(arg, "all", 3))
+		metric = metric_find(state, "--gate", arg, len);
+	rest = share_parse(state, "--gate", arg + len + 1, &relative);
+	if (*rest == ',') {
+		absolute = strtod(rest + 1, &end);
+		if (end == rest + 1 || *end || !(absolute >= 0))
+			usage(state, "--gate: \"%s\" is no number", rest + 1);
+		rest = end;
+	}
+	if (*rest)
+		usage(state, "--gate: \"%s\" is too much", rest);
+	for (size_t i = 0; i < METRIC_NR; i++) {
+		if (metric != METRIC_NR && metric != i)
+			continue;
+		c->o.gate[i].near = c->o.gate[i].noisy = relative;
+		if (absolute >= 0)
+			c->o.gate[i].absolute = absolute;
+	}
+}
+
+static void parse_margin(struct comparing *c, struct argp_state *state,
+			 const char *arg)
+{
+	if (*share_parse(state, "--margin", arg, &c->o.margin))
+		usage(state, "--margin: \"%s\" is no share", arg);
+}
+
+static void parse_fail_on(struct comparing *c, struct argp_state *state,
+			  const char *arg)
+{
+	int which = vocabulary_find(fail_on_names, FAIL_ON_NR, arg);
+
+	if (which < 0)
+		usage(state,
+		      "unknown --fail-on \"%s\"; there are regression, "
+		      "change, inconclusive, nothing",
+		      arg);
+	c->report.fail_on = (enum fail_on)which;
+}
+
+static void parse_filter(struct comparing *c, struct argp_state *state,
+			 const char *arg)
+{
+	if (c->filter)
+		regfree(&c->regex);
+	c->filter = NULL;
+	if (regcomp(&c->regex, arg, REG_EXTENDED | REG_NOSUB))
+		usage(state, "--filter: \"%s\" is no regular expression", arg);
+	c->filter = arg;
+}
+
+static void parse_format(struct comparing *c, struct argp_state *state,
+			 const char *arg)
+{
+	c->print = compare_print_find(arg);
+	if (!c->print)
+		usage(state, "unknown --format \"%s\"; there are %s", arg,
+		      compare_print_names);
+}
+
+static void finish(struct comparing *c, struct argp_state *state)
+{
+	if (!c->name[1])
+		usage(state, "it takes two runs: BASE and NEW; \"pincow runs\" "
+			     "lists them");
+	if (!c->fresh[0] != !c->fresh[1])
+		usage(state, "--confirm-base and --confirm-new go together");
+	if (c->again && c->fresh[0])
+		usage(state, "--confirm measures again what --confirm-base and "
+			     "--confirm-new name: one or the other");
+	if (!c->again && (c->confirm.program[0] || c->confirm.program[1]))
+		usage(state, "--base-program and --new-program go with "
+			     "--confirm");
+}
+
+static error_t parse_result(int key, char *arg, struct argp_state *state)
+{
+	struct comparing *c = state->input;
+
+	switch (key) {
+	case KEY_FORMAT:
+		parse_format(c, state, arg);
+		return 0;
+	case KEY_FAIL_ON:
+		parse_fail_on(c, state, arg);
+		return 0;
+	case KEY_ALLOW_SKIPS:
+		c->report.allow_skips = true;
+		return 0;
+	case KEY_ALL:
+		c->report.all = true;
+		return 0;
+	case KEY_UNICODE:
+		c->report.unicode = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t parse_confirm(int key, char *arg, struct argp_state *state)
+{
+	struct comparing *c = state->input;
+
+	switch (key) {
+	case KEY_CONFIRM:
+		c->again = true;
+		return 0;
+	case KEY_BASE_PROGRAM:
+		c->confirm.program[0] = arg;
+		return 0;
+	case KEY_NEW_PROGRAM:
+		c->confirm.program[1] = arg;
+		return 0;
+	case KEY_CONFIRM_BASE:
+		c->fresh[0] = arg;
+		return 0;
+	case KEY_CONFIRM_NEW:
+		c->fresh[1] = arg;
+		return 0;
+	case KEY_INVOCATIONS:
+		c->confirm.invocations = (unsigned int)number_parse(
+			state, "--confirm-invocations", arg, 1, 10000);
+		return 0;
+	case KEY_JOURNAL:
+		c->confirm.journal = arg;
+		return 0;
+	default:
+		return parse_result(key, arg, state);
+	}
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct comparing *c = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = c->common;
+		return 0;
+	case KEY_METRIC:
+		parse_metrics(c, state, arg);
+		return 0;
+	case KEY_FILTER:
+		parse_filter(c, state, arg);
+		return 0;
+	case KEY_GATE:
+		parse_gate(c, state, arg);
+		return 0;
+	case KEY_MARGIN:
+		parse_margin(c, state, arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		if (state->arg_num > 1)
+			usage(state, "\"%s\" is too much: two runs", arg);
+		c->name[state->arg_num] = arg;
+		return 0;
+	case ARGP_KEY_END:
+		finish(c, state);
+		return 0;
+	default:
+		return parse_confirm(key, arg, state);
+	}
+}
+
+static bool matches(void *arg, const char *point)
+{
+	const struct comparing *c = arg;
+
+	return !regexec(&c->regex, point, 0, NULL, 0);
+}
+
+void compare_options_parse(struct comparing *c, int argc, char **argv,
+			   struct common *common)
+{
+	static const struct argp_child children[] = {
+		{ &common_argp, 0, NULL, 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "BASE NEW",
+		.doc = "Compare two runs: what is worse or better in NEW, by "
+		       "how much, how sure.\vA RUN is its number, \"latest\", "
+		       "\"latest~1\", a label, \"kernel:GLOB\", or the path "
+		       "of an NDJSON file. Exits with 1 for a regression, 4 "
+		       "where nothing can be compared, 5 where something is "
+		       "missing. docs/compare.md tells how verdicts come "
+		       "about.",
+		.children = children,
+	};
+
+	memset(c, 0, sizeof(*c));
+	c->common = common;
+	c->print = compare_print_text;
+	c->confirm.common = common;
+	c->confirm.invocations = COMPARE_STAGE_2;
+	compare_options_init(&c->o);
+	argp_parse(&argp, argc, argv, 0, NULL, c);
+	if (c->filter) {
+		c->o.chosen = matches;
+		c->o.arg = c;
+	}
+}
+
+void compare_options_release(struct comparing *c)
+{
+	if (c->filter)
+		regfree(&c->regex);
+}

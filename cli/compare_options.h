@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What `pincow compare` is told: shared by compare.c and its options. */
+#ifndef PINCOW_CLI_COMPARE_OPTIONS_H
+#define PINCOW_CLI_COMPARE_OPTIONS_H
+
+#include <regex.h>
+
+#include "cli/compare.h"
+#include "cli/confirm.h"
+
+struct comparing {
+	struct common *common;
+	const char *name[2], *fresh[2];
+	bool again; /* measure what is flagged */
+	struct confirm confirm;
+	struct compare_options o;
+	struct compare_report report;
+	compare_print_fn print;
+	const char *filter;
+	regex_t regex;
+	int argc;
+	char **argv; /* as typed */
+};
+
+/** Defaults, then the arguments; a usage error does not return. */
+void compare_options_parse(struct comparing *c, int argc, char **argv,
+			   struct common *common);
+void compare_options_release(struct comparing *c);
+
+#endif

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/confirm.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/arguments.h"
+#include "cli/confirm_check.h"
+#include "cli/order.h"
+#include "cli/program.h"
+#include "cli/signals.h"
+#include "cli/terminal.h"
+#include "harness/clock.h"
+
+/* Where the run does not say. */
+#define BATCHES "10"
+
+static const char *const side_names[2] = { "base", "new" };
+
+static int check_programs(const struct confirm *c)
+{
+	if (c->program[0] && c->program[1])
+		return 0;
+	say("what differs between the two runs has to be there again: "
+	    "--base-program and --new-program name two builds of pincow, or "
+	    "wrappers that change a setting and become pincow");
+	return CODE_USAGE;
+}
+
+/* ---- What is measured ---- */
+
+static bool is_flagged(const struct comparison *cmp, size_t point)
+{
+	const struct compare_point_result *p = &cmp->point[point];
+
+	for (size_t k = 0; k < p->rows; k++)
+		if (cmp->row[p->row + k].flagged)
+			return true;
+	return false;
+}
+
+static const char *params_of(const char *point)
+{
+	const char *mark = strchr(point, '?');
+
+	return mark ? mark + 1 : "";
+}
+
+/* A regular expression of these flagged points and of nothing else. */
+static void add_filter(FILE *f, const struct comparison *cmp,
+		       const char *params)
+{
+	const char *between = "(";
+
+	fputs("--filter=^", f);
+	for (size_t i = 0; i < cmp->nr_points; i++) {
+		const char *c = cmp->point[i].name;
+
+		if (!is_flagged(cmp, i) || strcmp(params_of(c), params))
+			continue;
+		fputs(between, f);
+		for (between = "|"; *c; c++) {
+			if (strchr(".[]()*+?{}^$|\\", *c))
+				fputc('\\', f);
+			fputc(*c, f);
+		}
+	}
+	fprintf(f, ")$%c", 0);
+}
+
+/* As the option has them: commas for what a name has ampersands for. */
+static void add_params(FILE *f, const char *params)
+{
+	if (!*params)
+		return;
+	fputs("--params=", f);
+	for (; *params; params++)
+		fputc(*params == '&' ? ',' : *params, f);
+	fputc(0, f);
+}
+
+static void add_recorded(FILE *f, const struct compare_run *run,
+			 const char *option, const char *key,
+			 const char *otherwise)
+{
+	const char *value = compare_run_entry(run, key);
+
+	if (!value || !*value || value[strspn(value, "0123456789")])
+		value = otherwise;
+	if (value)
+		fprintf(f, "--%s=%s%c", option, value, 0);
+}
+
+/* One invocation of the flagged points that have these parameters. */
+static char **arguments_of(const struct confirm *c,
+			   const struct comparison *cmp, int side,
+			   const char *params, uint64_t seed)
+{
+	const struct compare_run *run = cmp->run[side];
+	char *text = NULL, **argv = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	fprintf(f, "%s%crun%c--quiet%c--ndjson=-%c--invocations=1%c",
+		c->program[side], 0, 0, 0, 0, 0);
+	fprintf(f, "--seed=%" PRIu64 "%c--clock=%s%c", seed, 0, run->clock, 0);
+	add_recorded(f, run, "batches", "batches", BATCHES);
+	add_recorded(f, run, "cpu", "measuring_cpu", NULL);
+	if (strstr(run->command, " --tune"))
+		fprintf(f, "--tune%c", 0);
+	if (c->journal)
+		fprintf(f, "--journal=%s%c", c->journal, 0);
+	add_params(f, params);
+	add_filter(f, cmp, params);
+	if (!fclose(f))
+		argv = arguments_split(text, size);
+	free(text);
+	return argv;
+}
+
+/* What the new run is made by, without the names of files. */
+static char *command_of(const struct confirm *c, const struct comparison *cmp,
+			int side)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	fprintf(f, "pincow compare --confirm %lld %lld, its %s side: %u times",
+		(long long)cmp->run[0]->id, (long long)cmp->run[1]->id,
+		side_names[side], c->invocations);
+	for (size_t i = 0; i < cmp->nr_points; i++)
+		if (is_flagged(cmp, i))
+			fprintf(f, " %s", cmp->point[i].name);
+	return fclose(f) ? NULL : text;
+}
+
+/* ---- Measuring ---- */
+
+static int one_program(struct confirm *c, const struct comparison *cmp,
+		       int side, const char *params, uint64_t seed)
+{
+	struct fresh_run *r = &c->fresh[side];
+	char **argv = arguments_of(c, cmp, side, params, seed), how[80];
+	FILE *out = NULL;
+	int status = 0, err = argv ? program_run(argv, &out, &status) : -ENOMEM;
+
+	free(argv);
+	if (!err && status) {
+		program_reason(status, how, sizeof(how));
+		snprintf(r->why, sizeof(r->why), "%s", how);
+		err = -ECHILD;
+	} else if (!err) {
+		err = fresh_run_take(r, out);
+	} else if (err != -EINTR) {
+		snprintf(r->why, sizeof(r->why), "%s", strerror(-err));
+	}
+	if (out)
+		fclose(out);
+	if (err && err != -EINTR)
+		say("the program of the %s side, %s: %s", side_names[side],
+		    c->program[side], r->why);
+	return err;
+}
+
+/* All flagged points of one side: a program for each set of parameters. */
+static int one_invocation(struct confirm *c, const struct comparison *cmp,
+			  int side, unsigned int block, uint64_t seed)
+{
+	struct fresh_run *r = &c->fresh[side];
+	int err = 0, end;
+
+	fresh_run_begin(r, block);
+	for (size_t i = 0; !err && i < cmp->nr_points; i++) {
+		const char *params = params_of(cmp->point[i].name);
+		bool first = is_flagged(cmp, i);
+
+		for (size_t k = 0; first && k < i; k++)
+			first = !is_flagged(cmp, k) ||
+				strcmp(params_of(cmp->point[k].name), params);
+		if (first)
+			err = one_program(c, cmp, side, params, seed);
+	}
+	end = fresh_run_end(r, !err);
+	if (end && !err)
+		say("%s", r->why);
+	return err ? err : end;
+}
+
+static void tell(const struct confirm *c, unsigned int block, uint64_t since)
+{
+	uint64_t each = (clock_gettime_ns(CLOCK_MONOTONIC) - since) / block;
+	bool bar = isatty(STDERR_FILENO);
+
+	if (c->common->quiet)
+		return;
+	fprintf(stderr, "%smeasured again: %u of %u blocks, %u s left%s",
+		bar ? "\r\033[K" : "pincow: ", block, c->invocations,
+		(unsigned int)(each * (c->invocations - block) / 1000000000),
+		bar && block < c->invocations ? "" : "\n");
+}
+
+/* Both sides in each block, in an order of its own. */
+static int blocks(struct confirm *c, const struct comparison *cmp,
+		  uint64_t seed)
+{
+	uint64_t since = clock_gettime_ns(CLOCK_MONOTONIC);
+	int err = 0;
+
+	for (unsigned int k = 1; !err && k <= c->invocations; k++) {
+		uint64_t own = order_seed(seed, k);
+		size_t side[2] = { 0, 1 };
+
+		order_shuffle(side, 2, own);
+		for (int i = 0; !err && i < 2; i++)
+			err = one_invocation(c, cmp, (int)side[i], k, own);
+		if (!err)
+			tell(c, k, since);
+	}
+	return err;
+}
+
+static int finish(struct confirm *c, int err)
+{
+	enum run_status status = !err		 ? RUN_COMPLETE
+				 : err == -EINTR ? RUN_INTERRUPTED
+						 : RUN_FAILED;
+	int code = !err		   ? 0
+		   : err == -EINTR ? CODE_INTERRUPTED
+				   : CODE_INCOMPLETE;
+
+	for (int i = 0; i < 2; i++)
+		if (fresh_run_finish(&c->fresh[i], status)) {
+			say("%s", c->fresh[i].why);
+			code = code ? code : CODE_CANNOT;
+		}
+	return code;
+}
+
+static int measure(struct confirm *c, const struct comparison *cmp)
+{
+	char *command[2] = { NULL, NULL };
+	unsigned int points = 0;
+	uint64_t seed = 0;
+	int code = 0, err;
+
+	for (size_t i = 0; i < cmp->nr_points; i++)
+		points += is_flagged(cmp, i);
+	if (uuid_new(c->session) || order_new_seed(&seed)) {
+		say("the kernel gives no random numbers");
+		return CODE_CANNOT;
+	}
+	for (int i = 0; !code && i < 2; i++) {
+		command[i] = command_of(c, cmp, i);
+		c->fresh[i].session = c->session;
+		c->fresh[i].command = command[i] ? command[i] : "";
+		c->fresh[i].seed = seed;
+		c->fresh[i].invocations = c->invocations;
+		c->fresh[i].points = points;
+		err = fresh_run_open(&c->fresh[i], common_db(c->common));
+		if (err) {
+			say("%s", c->fresh[i].why);
+			code = CODE_CANNOT;
+		}
+	}
+	if (!code) {
+		signals_catch();
+		code = finish(c, blocks(c, cmp, seed));
+		signals_release();
+	}
+	c->measured = !code;
+	free(command[0]);
+	free(command[1]);
+	return code;
+}
+
+/* Settings are what a wrapper has to see to, and may have forgotten. */
+static void tell_settings(const struct confirm *c,
+			  const struct compare_run first[2])
+{
+	static const bool none[METRIC_NR];
+
+	for (int i = 0; i < 2; i++) {
+		struct compare_run again = { 0 };
+
+		if (!compare_run_load(&again, c->fresh[i].store, c->fresh[i].id,
+				      none))
+			confirm_tell_settings(&first[i], &again);
+		compare_run_release(&again);
+	}
+}
+
+int confirm_measure(struct confirm *c, const struct compare_named run[2],
+		    const struct compare_options *o)
+{
+	struct compare_run loaded[2] = { 0 };
+	struct comparison cmp = { 0 };
+	int code = check_programs(c);
+
+	for (int i = 0; !code && i < 2; i++)
+		code = compare_load(&loaded[i], &run[i], o);
+	if (!code && comparison_make(&cmp, loaded, NULL, o)) {
+		say("out of memory");
+		code = CODE_CANNOT;
+	}
+	if (!code && !cmp.flagged) {
+		if (!c->common->quiet)
+			say("nothing looks worse: nothing is measured again");
+	} else if (!code) {
+		code = confirm_check_machine(&cmp);
+		if (!code)
+			code = measure(c, &cmp);
+		if (!code)
+			tell_settings(c, loaded);
+	}
+	comparison_release(&cmp);
+	compare_run_release(&loaded[0]);
+	compare_run_release(&loaded[1]);
+	return code;
+}
+
+void confirm_release(struct confirm *c)
+{
+	fresh_run_close(&c->fresh[0]);
+	fresh_run_close(&c->fresh[1]);
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/confirm_check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/terminal.h"
+#include "harness/environment.h"
+
+static void add_key(char *names, size_t size, const char *key)
+{
+	size_t len = strlen(names);
+
+	if (len + strlen(key) + 3 < size)
+		snprintf(names + len, size - len, "%s%s", len ? ", " : "", key);
+}
+
+/* Keys of @group that are not the same, or not there, on this machine. */
+static void differing(const struct compare_run *run,
+		      const struct environment *here, char *names, size_t size)
+{
+	*names = '\0';
+	for (size_t i = 0; i < run->nr_entries; i++) {
+		const struct compare_entry *e = &run->entry[i];
+		const char *value = environment_get(here, e->key);
+
+		if (e->group == ENV_MUST_MATCH &&
+		    (!value || strcmp(value, e->value)))
+			add_key(names, size, e->key);
+	}
+}
+
+static int check_run(const struct compare_run *run, const char *release,
+		     const struct environment *here)
+{
+	char names[160];
+
+	if (compare_run_entry(run, "qemu")) {
+		say("run %lld is of boots: boot both kernels again, "
+		    "interleaved, with \"pincow boot -k BASE -k NEW "
+		    "--invocations %d\", and name the new runs with "
+		    "--confirm-base and --confirm-new",
+		    (long long)run->id, COMPARE_STAGE_2);
+		return CODE_CANNOT;
+	}
+	if (strcmp(run->kernel, release)) {
+		say("run %lld was measured on kernel %s, and this is %s: its "
+		    "side cannot be measured again here",
+		    (long long)run->id, run->kernel, release);
+		return CODE_CANNOT;
+	}
+	differing(run, here, names, sizeof(names));
+	if (*names) {
+		say("run %lld was measured on another machine: %s differ here",
+		    (long long)run->id, names);
+		return CODE_CANNOT;
+	}
+	return 0;
+}
+
+int confirm_check_machine(const struct comparison *cmp)
+{
+	struct environment here;
+	const char *release;
+	int code = 0;
+
+	environment_init(&here);
+	if (environment_collect(&here)) {
+		say("out of memory");
+		code = CODE_CANNOT;
+	}
+	release = environment_get(&here, "kernel_release");
+	for (int i = 0; !code && i < 2; i++)
+		code = check_run(cmp->run[i], release ? release : "unknown",
+				 &here);
+	environment_release(&here);
+	return code;
+}
+
+void confirm_tell_settings(const struct compare_run *first,
+			   const struct compare_run *again)
+{
+	char names[160] = "";
+
+	for (size_t i = 0; i < first->nr_entries; i++) {
+		const struct compare_entry *e = &first->entry[i];
+		const char *value = compare_run_entry(again, e->key);
+
+		if (e->group == ENV_MAY_DIFFER &&
+		    (!value || strcmp(value, e->value)))
+			add_key(names, sizeof(names), e->key);
+	}
+	if (*names)
+		say("run %lld, which measured run %lld again, had other "
+		    "settings: %s",
+		    (long long)again->id, (long long)first->id, names);
+}

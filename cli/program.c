@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/signals.h"
+
+/* What a shell says where there is no such program. */
+#define CHILD_FAILED 127
+
+/* To put settings back, before it is killed. */
+#define PATIENCE_S 20
+
+static void become(char *const argv[], pid_t parent, int out)
+{
+	int null = open("/dev/null", O_RDONLY);
+
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM) || getppid() != parent)
+		_exit(CHILD_FAILED);
+	setpgid(0, 0);
+	if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
+	    dup2(out, STDOUT_FILENO) < 0)
+		_exit(CHILD_FAILED);
+	signal(SIGPIPE, SIG_DFL);
+	sigprocmask(SIG_SETMASK, signals_original(), NULL);
+	execvp(argv[0], argv);
+	_exit(CHILD_FAILED);
+}
+
+static bool has_ended(pid_t pid)
+{
+	siginfo_t info = { 0 };
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) ||
+	       info.si_pid;
+}
+
+/* Until its end: 0, or -EINTR after a signal to us that was handed on. */
+static int wait_for(pid_t pid)
+{
+	struct pollfd none = { .fd = -1 };
+	struct timespec second = { .tv_sec = 1 };
+	int patience = PATIENCE_S;
+	bool told = false;
+
+	while (!has_ended(pid)) {
+		if (signals_caught() && !told) {
+			kill(-pid, SIGTERM);
+			told = true;
+		}
+		if (told && !patience--)
+			break;
+		signals_poll(&none, &second);
+	}
+	return signals_caught() ? -EINTR : 0;
+}
+
+int program_run(char *const argv[], FILE **out, int *status)
+{
+	int fd = memfd_create("output", MFD_CLOEXEC), err;
+	pid_t parent = getpid(), pid;
+
+	*out = NULL;
+	if (fd < 0)
+		return -errno;
+	pid = fork();
+	if (!pid)
+		become(argv, parent, fd);
+	if (pid < 0) {
+		err = -errno;
+		close(fd);
+		return err;
+	}
+	setpgid(pid, pid);
+	err = wait_for(pid);
+	/* Its group's number stays taken until it is reaped. */
+	kill(-pid, SIGKILL);
+	while (waitpid(pid, status, 0) < 0 && errno == EINTR)
+		;
+	if (!err && lseek(fd, 0, SEEK_SET))
+		err = -errno;
+	*out = err ? NULL : fdopen(fd, "re");
+	if (*out)
+		return 0;
+	err = err ? err : -errno;
+	close(fd);
+	return err;
+}
+
+void program_reason(int status, char *text, size_t size)
+{
+	if (WIFSIGNALED(status))
+		snprintf(text, size, "was killed by signal %d (%s)",
+			 WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else if (WEXITSTATUS(status) == CHILD_FAILED)
+		snprintf(text, size, "cannot be run");
+	else
+		snprintf(text, size, "ended with exit code %d",
+			 WEXITSTATUS(status));
+}
