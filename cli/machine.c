@@ -2,6 +2,7 @@
 #include "cli/machine.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "cli/signals.h"
 #include "cli/terminal.h"
 #include "harness/checks.h"
+#include "harness/environment.h"
 #include "harness/knobs.h"
 #include "harness/source/memcg.h"
 #include "harness/why.h"
@@ -137,4 +139,23 @@ int machine_close(struct measurement *m)
 	say("%d settings could not be put back; \"pincow restore\" tries again",
 	    left);
 	return CODE_CANNOT;
+}
+
+bool machine_same(const struct environment *e, const char *text)
+{
+	json_t *json = text ? json_loads(text, 0, NULL) : NULL;
+	json_t *must = json_object_get(json, "must_match");
+	bool same = json_object_size(must) > 0;
+
+	for (size_t i = 0; same && i < e->nr; i++) {
+		const char *value;
+
+		if (e->entry[i].group != ENV_MUST_MATCH)
+			continue;
+		value = json_string_value(
+			json_object_get(must, e->entry[i].key));
+		same = value && !strcmp(value, e->entry[i].value);
+	}
+	json_decref(json);
+	return same;
 }

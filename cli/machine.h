@@ -7,6 +7,9 @@
 #ifndef PINCOW_CLI_MACHINE_H
 #define PINCOW_CLI_MACHINE_H
 
+#include <stdbool.h>
+
+struct environment;
 struct measurement;
 
 /** The CPU to measure on: @want, or for -1 the last one we may run on. */
@@ -27,6 +30,12 @@ typedef int (*machine_untuned_fn)(void *arg, const char *check,
 				  const char *value);
 int machine_untuned(const struct measurement *m, machine_untuned_fn fn,
 		    void *arg);
+
+/**
+ * Does the environment that a run has, as JSON, say this machine in all that
+ * must match?
+ */
+bool machine_same(const struct environment *e, const char *text);
 
 /** Put everything back. May be called again. */
 int machine_close(struct measurement *m);

@@ -14,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/machine.h"
 #include "cli/progress.h"
+#include "cli/resume.h"
 #include "cli/signals.h"
 #include "cli/supervisor.h"
 #include "cli/tally.h"
@@ -155,6 +156,28 @@ static int emit_run(struct measurement *m)
 	return err;
 }
 
+/* Take up the run where it ended. Its header and environment are there. */
+static int emit_resumed(struct measurement *m)
+{
+	struct fact_event f = {
+		.at_ns = now_ns(),
+		.kind = "resume",
+		.subject = "",
+		.text = "continued where it was interrupted",
+	};
+	int err = store_resume(m->store, m->opt->resume, &m->sink, &m->resumed);
+
+	m->begun = !err;
+	m->run = m->opt->resume;
+	f.value = m->resumed.started;
+	return err ? err : m->sink->ops->event(m->sink, &f);
+}
+
+static int emit_header(struct measurement *m)
+{
+	return m->opt->resume ? emit_resumed(m) : emit_run(m);
+}
+
 static int emit_environment(struct measurement *m)
 {
 	struct fact_environment f;
@@ -264,6 +287,19 @@ static int emit_missing(struct measurement *m, const struct tally *t)
 	return err;
 }
 
+/* What there is of the run already, and where its rounds go on. */
+static int take_up(const struct measurement *m, struct supervision *s,
+		   unsigned char *done)
+{
+	const struct run_resumed *r = &m->resumed;
+
+	s->started = r->started;
+	s->rounds = r->rounds - r->open;
+	if (r->open)
+		s->done = done;
+	return resume_tally(m->store, r, s->tally, done);
+}
+
 static int measure(struct measurement *m, char *why, size_t size)
 {
 	struct progress progress;
@@ -283,11 +319,16 @@ static int measure(struct measurement *m, char *why, size_t size)
 		.silence_s = m->opt->silence_s,
 		.context = !m->opt->quiet,
 	};
+	unsigned char *done = calloc(m->list->nr, 1);
 	int err;
 
 	progress_init(&progress, m->opt->quiet, m->list->nr,
 		      m->opt->invocations);
 	err = tally_init(&tally, m->list, m->sink, progress_over, &progress);
+	if (!err && !done)
+		err = -ENOMEM;
+	if (!err && m->opt->resume)
+		err = take_up(m, &s, done);
 	if (!err)
 		err = supervise(&s);
 	if (!err)
@@ -299,6 +340,7 @@ static int measure(struct measurement *m, char *why, size_t size)
 	}
 	m->lost = s.lost;
 	snprintf(why, size, "%s", s.why);
+	free(done);
 	tally_release(&tally);
 	return err;
 }
@@ -355,7 +397,7 @@ int measurement_run(struct measurement *m)
 	code = machine_open(m);
 	if (code)
 		return code;
-	err = emit_run(m);
+	err = emit_header(m);
 	if (!err)
 		err = emit_environment(m);
 	if (!err)

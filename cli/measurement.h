@@ -16,11 +16,11 @@
 #include "bench/point.h"
 #include "cli/gbench_merge.h"
 #include "cli/uuid.h"
+#include "db/store.h"
 #include "harness/clock.h"
 #include "harness/environment.h"
 
 struct knobs;
-struct store;
 
 struct measurement_options {
 	const char *db; /* or, if @ndjson is NULL, unused */
@@ -37,6 +37,7 @@ struct measurement_options {
 	int cpu; /* -1: the last one we may use */
 	bool quiet;
 	bool tune; /* change what spoils times, and put it back */
+	int64_t resume; /* the run to continue; 0: a new one */
 	const char *root; /* of the settings that @tune changes; "" */
 };
 
@@ -56,6 +57,7 @@ struct measurement {
 	char memcg_why[256];
 	char session[UUID_SIZE], uuid[UUID_SIZE];
 	int64_t run; /* the run's id in the database */
+	struct run_resumed resumed; /* of a run that is continued */
 	bool begun; /* the header is out */
 	bool ended; /* and so is the end: every fact was taken */
 	size_t measured, missing; /* points */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/plan_earlier.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "cli/machine.h"
 #include "harness/environment.h"
 
 bool plan_time_of(struct store *s, int64_t run, struct plan_time *t)
@@ -56,26 +56,6 @@ static bool same_work(const char *a, const char *b)
 	return same;
 }
 
-/* Does the environment of a run, JSON, have our machine? */
-static bool same_machine(const struct environment *e, const char *text)
-{
-	json_t *json = text ? json_loads(text, 0, NULL) : NULL;
-	json_t *must = json_object_get(json, "must_match");
-	bool same = json_object_size(must) > 0;
-
-	for (size_t i = 0; same && i < e->nr; i++) {
-		const char *value;
-
-		if (e->entry[i].group != ENV_MUST_MATCH)
-			continue;
-		value = json_string_value(
-			json_object_get(must, e->entry[i].key));
-		same = value && !strcmp(value, e->entry[i].value);
-	}
-	json_decref(json);
-	return same;
-}
-
 /* Complete runs of this kernel on this machine, the newest first, until @fn
  * has what it wants. */
 static void each_run(struct store *s,
@@ -95,7 +75,7 @@ static void each_run(struct store *s,
 	    !sqlite3_prepare_v2(store_sqlite(s), sql, -1, &stmt, NULL)) {
 		sqlite3_bind_text(stmt, 1, u.release, -1, SQLITE_STATIC);
 		while (sqlite3_step(stmt) == SQLITE_ROW)
-			if (same_machine(&e, (const char *)sqlite3_column_text(
+			if (machine_same(&e, (const char *)sqlite3_column_text(
 						     stmt, 2)) &&
 			    fn(s, sqlite3_column_int64(stmt, 0),
 			       (const char *)sqlite3_column_text(stmt, 1), arg))

@@ -12,6 +12,7 @@
 #include "cli/order.h"
 #include "cli/plan.h"
 #include "cli/result.h"
+#include "cli/resume.h"
 #include "cli/selecting.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
@@ -32,6 +33,7 @@ enum {
 	KEY_SILENCE,
 	KEY_TUNE,
 	KEY_PLAN,
+	KEY_RESUME,
 	KEY_ROOT,
 };
 
@@ -53,6 +55,10 @@ static const struct argp_option options[] = {
 	{ "plan", KEY_PLAN, NULL, 0,
 	  "say what would run, how long it takes and what change it could "
 	  "show, and do no more",
+	  2 },
+	{ "resume", KEY_RESUME, "RUN", OPTION_ARG_OPTIONAL,
+	  "continue a run that was interrupted, with its own options (default: "
+	  "the newest one)",
 	  2 },
 	{ "tune", KEY_TUNE, NULL, 0,
 	  "change the settings that \"pincow doctor\" finds and that can be "
@@ -76,13 +82,26 @@ struct run {
 	struct selecting selecting;
 	struct measurement_options m;
 	enum format format;
-	bool seed_given, seconds_given, plan;
+	bool seed_given, seconds_given, plan, resume;
+	bool measuring_given; /* what --resume takes from the run */
+	const char *resumed; /* its argument, or NULL */
 };
+
+static bool selects(const struct selecting *s)
+{
+	bool some = s->suite_given || s->sel.filter || s->sel.params;
+
+	for (int i = 0; i < AXIS_NR; i++)
+		some |= s->sel.axis[i] != NULL;
+	return some;
+}
 
 static void finish(struct run *r, struct argp_state *state)
 {
 	struct measurement_options *m = &r->m;
 
+	if (r->resume && (r->measuring_given || selects(&r->selecting)))
+		usage(state, "--resume goes on with the options of its run");
 	if (r->plan && r->format == FORMAT_CSV)
 		usage(state, "--plan prints table or json");
 	if (m->ndjson && r->common->db)
@@ -101,6 +120,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct run *r = state->input;
 	struct measurement_options *m = &r->m;
 
+	r->measuring_given |= key >= KEY_INVOCATIONS && key <= KEY_JSON;
+	r->measuring_given |=
+		key == KEY_NDJSON || key == KEY_TUNE || key == KEY_PLAN;
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = r->common;
@@ -153,6 +175,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_PLAN:
 		r->plan = true;
+		return 0;
+	case KEY_RESUME:
+		r->resume = true;
+		r->resumed = arg;
 		return 0;
 	case KEY_TUNE:
 		m->tune = true;
@@ -272,48 +298,87 @@ static int measure(struct run *r, const struct point_list *list)
 	return code;
 }
 
-int cmd_run(int argc, char **argv, struct common *c)
+static const struct argp_child children[] = {
+	{ &common_argp, 0, NULL, 0 },
+	{ &selecting_argp, 0, NULL, 0 },
+	{ 0 },
+};
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.doc = "Measure this machine: every write classified, every "
+	       "fact stored.\vWithout options, the suite \"default\". "
+	       "Options for single axes pick from every point there "
+	       "is, or narrow the suite that is given.",
+	.children = children,
+};
+
+/* Points are selected; the rest of the options is complete. */
+static int go(struct run *r)
 {
-	static const struct argp_child children[] = {
-		{ &common_argp, 0, NULL, 0 },
-		{ &selecting_argp, 0, NULL, 0 },
-		{ 0 },
-	};
-	static const struct argp argp = {
-		.options = options,
-		.parser = parse,
-		.doc = "Measure this machine: every write classified, every "
-		       "fact stored.\vWithout options, the suite \"default\". "
-		       "Options for single axes pick from every point there "
-		       "is, or narrow the suite that is given.",
-		.children = children,
-	};
-	struct run r = { .common = c, .m = { .cpu = -1, .root = "" } };
 	struct point_list list = { 0 };
 	char *command = NULL;
-	int code;
+	int code = selecting_points(&r->selecting, &list);
 
-	selecting_init(&r.selecting, SUITE_DEFAULT);
-	argp_parse(&argp, argc, argv, 0, NULL, &r);
-	r.m.db = common_db(c);
-	r.m.quiet = c->quiet;
-	code = selecting_points(&r.selecting, &list);
-	if (!code && !r.seed_given && order_new_seed(&r.m.seed)) {
+	r->m.db = common_db(r->common);
+	r->m.quiet = r->common->quiet;
+	if (!code && !r->seed_given && order_new_seed(&r->m.seed)) {
 		say("the kernel gives no random numbers");
 		code = CODE_CANNOT;
 	}
 	if (!code) {
-		command = command_line(&r);
-		r.m.command = command;
+		command = command_line(r);
+		r->m.command = command;
 		if (!command)
 			code = CODE_CANNOT;
-		else if (r.plan)
-			code = plan(&r.m, &list, r.format);
+		else if (r->plan)
+			code = plan(&r->m, &list, r->format);
 		else
-			code = measure(&r, &list);
+			code = measure(r, &list);
 	}
 	free(command);
 	point_list_release(&list);
+	return code;
+}
+
+/* As if the command of the run had been given again, for the same run. */
+static int resume(const struct run *asked)
+{
+	struct run r = { .common = asked->common,
+			 .format = asked->format,
+			 .m = { .cpu = -1, .root = asked->m.root } };
+	char *command = NULL, **argv = NULL;
+	int argc = 0, code;
+
+	code = resume_find(asked->common, asked->resumed, &r.m.resume,
+			   &command);
+	if (!code && resume_split(command, &argc, &argv)) {
+		say("the command of the run cannot be read: %s", command);
+		code = CODE_CANNOT;
+	}
+	if (!code) {
+		selecting_init(&r.selecting, SUITE_DEFAULT);
+		/* "pincow run ...": the first word is no option. */
+		argp_parse(&argp, argc - 1, argv + 1, 0, NULL, &r);
+		r.m.journal = asked->m.journal;
+		r.m.silence_s = asked->m.silence_s;
+		code = go(&r);
+		selecting_release(&r.selecting);
+	}
+	resume_split_release(argv);
+	free(command);
+	return code;
+}
+
+int cmd_run(int argc, char **argv, struct common *c)
+{
+	struct run r = { .common = c, .m = { .cpu = -1, .root = "" } };
+	int code;
+
+	selecting_init(&r.selecting, SUITE_DEFAULT);
+	argp_parse(&argp, argc, argv, 0, NULL, &r);
+	code = r.resume ? resume(&r) : go(&r);
 	selecting_release(&r.selecting);
 	return code;
 }

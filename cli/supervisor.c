@@ -339,31 +339,37 @@ static int check_mute(struct round *r)
 	return -ECHILD;
 }
 
+/* Its invocation belongs to the same round: store_resume() reads that. */
+static int one_more_process(struct round *r)
+{
+	char text[160];
+	int err;
+
+	snprintf(text, sizeof(text), "%zu points are given to one more process",
+		 r->nr);
+	err = emit_event(r->s, "retry", "", (int64_t)r->nr, text);
+	return err ? err : one_process(r, next_seed(r->s));
+}
+
+/* @done: what was measured of it before; or NULL. */
 static int one_round(struct supervision *s, size_t *order,
-		     unsigned char *suspected)
+		     unsigned char *suspected, const unsigned char *done)
 {
 	struct round r = { .s = s, .order = order, .suspected = suspected };
 	uint64_t seed = next_seed(s);
-	int err;
+	int err = 0;
 
-	r.nr = s->list->nr;
-	for (size_t i = 0; i < r.nr; i++)
-		order[i] = i;
-	memset(suspected, 0, r.nr);
+	for (size_t i = 0; i < s->list->nr; i++)
+		if (!done || !done[i])
+			order[r.nr++] = i;
+	memset(suspected, 0, s->list->nr);
 	order_shuffle(order, r.nr, seed);
-	err = one_process(&r, seed);
+	if (r.nr)
+		err = done ? one_more_process(&r) : one_process(&r, seed);
 	while (!err && r.nr) {
-		char text[160];
-
 		err = check_mute(&r);
-		if (err)
-			break;
-
-		snprintf(text, sizeof(text),
-			 "%zu points are given to one more process", r.nr);
-		err = emit_event(s, "retry", "", (int64_t)r.nr, text);
 		if (!err)
-			err = one_process(&r, next_seed(s));
+			err = one_more_process(&r);
 	}
 	return err;
 }
@@ -377,9 +383,10 @@ int supervise(struct supervision *s)
 	if (!s->silence_s)
 		s->silence_s = SILENCE_S;
 
-	for (unsigned int i = 0; !err && i < s->invocations; i++) {
+	for (unsigned int i = s->rounds; !err && i < s->invocations; i++) {
 		progress_round(s->progress, i + 1, s->invocations);
-		err = one_round(s, order, suspected);
+		err = one_round(s, order, suspected,
+				i == s->rounds ? s->done : NULL);
 	}
 	free(order);
 	free(suspected);

@@ -36,8 +36,13 @@ struct supervision {
 	int cpu; /* -1: not pinned */
 	unsigned int silence_s; /* a process is given up after it; 0: 120 */
 	bool context; /* Google Benchmark's, once */
+	/* Of a run that is resumed, else 0: rounds that are over, and what of
+	 * the next one has been measured, by index; or NULL. */
+	unsigned int rounds;
+	const unsigned char *done;
 	/* What came of it. */
-	unsigned int started; /* processes, the last invocation's number */
+	unsigned int started; /* processes, the last invocation's number;
+			       * where resumed, of those before as well */
 	unsigned int lost; /* of these */
 	char why[256]; /* after an error */
 };

@@ -45,7 +45,7 @@ int store_label_run(struct store *s, int64_t id, const char *label)
 	return err ? err : store_unlock(s, move_label(s, id, label));
 }
 
-static int take_hold(struct store *s, int64_t id)
+int store_take_hold(struct store *s, int64_t id)
 {
 	int err = s->taking.id == id ? -EBUSY : hold_take(s->fd, id);
 
@@ -121,7 +121,7 @@ static int begin(struct store *s, const struct fact_run *f)
 	id = s->taking.id;
 	s->taking.id = 0;
 	/* Before the commit: a run is never seen as running and not held. */
-	err = take_hold(s, id);
+	err = store_take_hold(s, id);
 	if (!err)
 		s->taking.id = id;
 	return err;
@@ -275,7 +275,7 @@ static int with_hold(struct store *s, int64_t id,
 		     int (*work)(struct store *s, int64_t id))
 {
 	int err = s->writable
-			  ? take_hold(s, id)
+			  ? store_take_hold(s, id)
 			  : store_fail(s, -EACCES, "opened for reading only");
 
 	if (err)

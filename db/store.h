@@ -89,6 +89,33 @@ int store_begin(struct store *s, const struct fact_run *fact,
 		struct sink **sink, int64_t *id);
 
 /**
+ * Take more of a run that was interrupted, or failed. Its invocations are
+ * rounds: every point once, in as many processes as that took. What the last
+ * one was measuring when it ended is dropped: it is to be measured again.
+ *
+ * -EINVAL for a run that is complete, -EBUSY for one that is being measured.
+ */
+struct run_resumed {
+	unsigned int started; /* the last invocation's number; 0: none */
+	unsigned int rounds; /* begun, the last one included */
+	bool open; /* and the last one is not over */
+	int64_t round_first; /* the last one's first invocation */
+};
+int store_resume(struct store *s, int64_t id, struct sink **sink,
+		 struct run_resumed *r);
+
+/** What there is of each point of the run that was resumed. */
+struct run_point {
+	const char *name; /* during the call */
+	unsigned int batches;
+	bool skipped;
+	bool in_round; /* of the last round there is a batch, or a skip */
+};
+int store_resumed_points(struct store *s, const struct run_resumed *r,
+			 void (*fn)(void *arg, const struct run_point *p),
+			 void *arg);
+
+/**
  * End taking facts: compute what summaries are missing and drop the hold. A
  * new run without an end() fact becomes @otherwise; a known one keeps its
  * status, and a complete one stays complete whatever comes.

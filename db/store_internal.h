@@ -76,6 +76,9 @@ int store_step(struct store *s, sqlite3_stmt *stmt);
 int store_lock(struct store *s);
 int store_unlock(struct store *s, int err);
 
+/** Hold a run as its only measurer; -EBUSY where somebody does. */
+int store_take_hold(struct store *s, int64_t id);
+
 /**
  * Forget the run that is being taken: its facts are about to be rolled back.
  */

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/resume.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <wordexp.h>
+
+#include "cli/database.h"
+#include "cli/machine.h"
+#include "cli/terminal.h"
+#include "harness/environment.h"
+
+static const char *text(sqlite3_stmt *stmt, int column)
+{
+	const char *t = (const char *)sqlite3_column_text(stmt, column);
+
+	return t ? t : "";
+}
+
+static bool same_machine(const char *stored)
+{
+	struct environment e;
+	bool same;
+
+	environment_init(&e);
+	same = !environment_collect(&e) && machine_same(&e, stored);
+	environment_release(&e);
+	return same;
+}
+
+/* Columns: status, kernel, version, command, environment. */
+static const char *why_not(sqlite3_stmt *stmt)
+{
+	static const char begins[] = "pincow run ";
+	struct utsname u;
+
+	if (!strcmp(text(stmt, 0), "complete"))
+		return "it is complete";
+	if (!strcmp(text(stmt, 0), "running"))
+		return "it is being measured";
+	if (strncmp(text(stmt, 3), begins, strlen(begins)) != 0)
+		return "\"pincow run\" did not begin it";
+	if (strcmp(text(stmt, 2), PINCOW_VERSION) != 0)
+		return "another version of pincow began it";
+	if (uname(&u) || strcmp(text(stmt, 1), u.release) != 0)
+		return "it is another kernel's";
+	/* A run that ended before it said what it ran on has nothing else. */
+	if (strstr(text(stmt, 4), "\"must_match\":{}") == NULL &&
+	    !same_machine(text(stmt, 4)))
+		return "it is another machine's, or one set up otherwise";
+	return NULL;
+}
+
+static int newest(struct store *s, int64_t *run)
+{
+	static const char sql[] = "SELECT max(run) FROM run_info"
+				  " WHERE status = 'interrupted'";
+	sqlite3_stmt *stmt = NULL;
+
+	*run = 0;
+	if (sqlite3_prepare_v2(store_sqlite(s), sql, -1, &stmt, NULL))
+		return database_failed(s);
+	if (sqlite3_step(stmt) == SQLITE_ROW)
+		*run = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	if (*run)
+		return 0;
+	say("there is no interrupted run");
+	return CODE_CANNOT;
+}
+
+static int look_at(struct store *s, int64_t run, char **command)
+{
+	static const char sql[] = "SELECT status, kernel, version, command,"
+				  " environment FROM run_info WHERE run = ?1";
+	sqlite3_stmt *stmt = NULL;
+	const char *why = "it cannot be read";
+	int code = CODE_CANNOT;
+
+	if (sqlite3_prepare_v2(store_sqlite(s), sql, -1, &stmt, NULL))
+		return database_failed(s);
+	sqlite3_bind_int64(stmt, 1, run);
+	if (sqlite3_step(stmt) == SQLITE_ROW)
+		why = why_not(stmt);
+	if (!why)
+		*command = strdup(text(stmt, 3));
+	if (why)
+		say("run %lld cannot be resumed: %s", (long long)run, why);
+	else
+		code = *command ? 0 : CODE_CANNOT;
+	sqlite3_finalize(stmt);
+	return code;
+}
+
+int resume_find(const struct common *c, const char *name, int64_t *run,
+		char **command)
+{
+	struct store *s = NULL;
+	int code = database_open(&s, c, STORE_WRITE);
+
+	*command = NULL;
+	/* What was killed is running until somebody looks. */
+	if (!code && store_sweep(s) < 0)
+		code = database_failed(s);
+	if (!code)
+		code = name ? database_find(s, name, run) : newest(s, run);
+	if (!code)
+		code = look_at(s, *run, command);
+	store_close(s);
+	return code;
+}
+
+int resume_split(const char *command, int *argc, char ***argv)
+{
+	wordexp_t words;
+	char **copy;
+
+	if (wordexp(command, &words, WRDE_NOCMD | WRDE_UNDEF))
+		return -EINVAL;
+	copy = calloc(words.we_wordc + 1, sizeof(*copy));
+	for (size_t i = 0; copy && i < words.we_wordc; i++)
+		copy[i] = strdup(words.we_wordv[i]);
+	*argc = (int)words.we_wordc;
+	*argv = copy;
+	wordfree(&words);
+	return copy ? 0 : -ENOMEM;
+}
+
+void resume_split_release(char **argv)
+{
+	for (size_t i = 0; argv && argv[i]; i++)
+		free(argv[i]);
+	free(argv);
+}
+
+struct telling {
+	struct tally *tally;
+	unsigned char *done;
+};
+
+static void take_point(void *arg, const struct run_point *p)
+{
+	struct telling *r = arg;
+	const struct point_list *l = r->tally->list;
+
+	for (size_t i = 0; i < l->nr; i++) {
+		if (strcmp(l->point[i].name, p->name) != 0)
+			continue;
+		r->tally->point[i].batches = p->batches;
+		r->tally->point[i].skipped = p->skipped;
+		r->done[i] = p->in_round;
+	}
+}
+
+int resume_tally(struct store *s, const struct run_resumed *r, struct tally *t,
+		 unsigned char *done)
+{
+	struct telling telling = { t, done };
+
+	return store_resumed_points(s, r, take_point, &telling);
+}

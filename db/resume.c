@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Taking more of a run that was interrupted. */
+#include <errno.h>
+#include <string.h>
+
+#include "db/hold.h"
+#include "db/store_internal.h"
+
+/* One number, or NULL as 0. */
+static int ask(struct store *s, enum statement which, int64_t id,
+	       int64_t *value)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, which, &stmt);
+
+	*value = 0;
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, id);
+	err = store_step(s, stmt);
+	if (err == 1)
+		*value = sqlite3_column_int64(stmt, 0);
+	sqlite3_reset(stmt);
+	return err < 0 ? err : 0;
+}
+
+static int run_for(struct store *s, enum statement which, int64_t id)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, which, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, id);
+	return store_run(s, stmt);
+}
+
+/* What was being measured when it ended is measured again, and must not count
+ * twice. */
+static int drop_visit(struct store *s, int64_t visit)
+{
+	int64_t point;
+	int err = ask(s, STATEMENT_visit_point, visit, &point);
+
+	if (!err)
+		err = run_for(s, STATEMENT_visit_delete, visit);
+	if (!err)
+		err = run_for(s, STATEMENT_point_clear, point);
+	if (!err)
+		err = run_for(s, STATEMENT_point_soil, point);
+	return err;
+}
+
+static int resume(struct store *s, int64_t id, struct run_resumed *r)
+{
+	int64_t value, visit;
+	int err = ask(s, STATEMENT_resumable, id, &value);
+
+	if (!err && !value)
+		err = store_fail(s, -EINVAL,
+				 "run %lld is complete, or not there",
+				 (long long)id);
+	if (!err)
+		err = ask(s, STATEMENT_last_invocation, id, &value);
+	r->started = (unsigned int)value;
+	if (!err)
+		err = ask(s, STATEMENT_round_first, id, &r->round_first);
+	if (!err)
+		err = ask(s, STATEMENT_rounds, id, &value);
+	r->rounds = (unsigned int)value;
+	if (!err)
+		err = ask(s, STATEMENT_last_complete, id, &value);
+	r->open = r->started && !value;
+	if (!err)
+		err = ask(s, STATEMENT_visit_unfinished, id, &visit);
+	if (!err && visit)
+		err = drop_visit(s, visit);
+	return err ? err : run_for(s, STATEMENT_run_resume, id);
+}
+
+int store_resume(struct store *s, int64_t id, struct sink **sink,
+		 struct run_resumed *r)
+{
+	int err;
+
+	memset(r, 0, sizeof(*r));
+	if (s->taking.id)
+		return store_fail(s, -EINVAL, "a run is being taken already");
+	err = store_lock(s);
+	if (err)
+		return err;
+	memset(&s->taking, 0, sizeof(s->taking));
+	err = store_take_hold(s, id);
+	if (err)
+		return store_unlock(s, err);
+	s->taking.id = id;
+	err = store_unlock(s, resume(s, id, r));
+	if (err)
+		store_abandon(s);
+	*sink = &s->sink;
+	return err;
+}
+
+int store_resumed_points(struct store *s, const struct run_resumed *r,
+			 void (*fn)(void *arg, const struct run_point *p),
+			 void *arg)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_resumed_points, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, s->taking.id);
+	sqlite3_bind_int64(stmt, 2, r->round_first);
+	while ((err = store_step(s, stmt)) == 1) {
+		struct run_point p = {
+			.name = (const char *)sqlite3_column_text(stmt, 0),
+			.batches = (unsigned int)sqlite3_column_int64(stmt, 1),
+			.skipped = sqlite3_column_int(stmt, 2),
+			.in_round = sqlite3_column_int(stmt, 3),
+		};
+
+		fn(arg, &p);
+	}
+	return err;
+}
