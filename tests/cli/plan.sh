@@ -23,22 +23,31 @@ prints 'unknown: no earlier run'
 ls "${TMPDIR:-/tmp}"/pincow-??????/run.db 2>/dev/null && fail "left a database"
 
 # What it says is what it takes. Asleep, so that other load matters little;
-# the promise is 25 %, and a machine that is busy testing gets 10 more.
-export FAKE_SLEEP_MS=15
-expect 0 plan --invocations 2 --batches 3 --format json
-planned=$(python3 -c 'import json, sys
+# the promise is 25 %, a machine that is busy testing gets 10 more, and the load
+# may change between the two: that is tried three times.
+planned() {
+	python3 -c 'import json, sys
 p = json.load(open(sys.argv[1]))
 assert p["basis"] == "calibration" and p["detectable"] is None
 assert p["invocations"] == 2 and p["batches"] == 3 and p["points"]
-print(p["seconds"])' "$dir/out") || fail "no such JSON"
-# shellcheck disable=SC2086
-expect 0 "$PINCOW_FAKE" run --journal "$dir/journal" --clock fake --quiet \
-	$select --invocations 2 --batches 3
-took=$(sql "SELECT (finished_ns - started_ns) / 1e9 FROM run")
-python3 -c 'import sys
+print(p["seconds"])' "$dir/out"
+}
+
+export FAKE_SLEEP_MS=15
+for try in 1 2 3; do
+	rm -f "$PINCOW_DB"*
+	expect 0 plan --invocations 2 --batches 3 --format json
+	planned=$(planned) || fail "no such JSON"
+	# shellcheck disable=SC2086
+	expect 0 "$PINCOW_FAKE" run --journal "$dir/journal" --clock fake \
+		--quiet $select --invocations 2 --batches 3
+	took=$(sql "SELECT (finished_ns - started_ns) / 1e9 FROM run")
+	echo "try $try: planned $planned s, took $took s"
+	python3 -c 'import sys
 p, t = map(float, sys.argv[1:])
-sys.exit(not abs(p - t) <= 0.35 * t)' "$planned" "$took" ||
-	fail "planned $planned s, took $took s"
+sys.exit(not abs(p - t) <= 0.35 * t)' "$planned" "$took" && break
+	[ $try != 3 ] || fail "planned $planned s, took $took s"
+done
 unset FAKE_SLEEP_MS
 
 # The same command again: from the run that there is, whatever its seed.
