@@ -307,7 +307,8 @@ static int64_t hidden_pages(const struct life *l, const struct evidence *e)
 		if (page_moved(e, i))
 			frame[nr++] = frame_of(e->before[i]);
 		if (nr == sizeof(frame) / sizeof(*frame) || i + 1 == e->pages) {
-			n = frames_hidden(&l->witness->frames, frame, nr);
+			n = frames_hidden(&l->witness->frames, frame, nr,
+					  false);
 			nr = 0;
 		}
 		hidden = n < 0 ? n : hidden + n;

@@ -151,7 +151,8 @@ int frames_flags(const struct frames *f, const uint64_t *frame, uint64_t *flags,
 	return read_frames(f->kpageflags, frame, flags, nr);
 }
 
-int64_t frames_hidden(const struct frames *f, const uint64_t *frame, size_t nr)
+int64_t frames_hidden(const struct frames *f, const uint64_t *frame, size_t nr,
+		      bool anon)
 {
 	uint64_t flags[RUN_MAX], count[RUN_MAX];
 	int64_t hidden = 0;
@@ -167,12 +168,13 @@ int64_t frames_hidden(const struct frames *f, const uint64_t *frame, size_t nr)
 		if (err)
 			return err;
 		for (size_t k = 0; k < n; k++)
-			hidden += is_hidden(flags[k], count[k]);
+			hidden += is_hidden(flags[k], count[k]) &&
+				  (!anon || flags[k] & FRAME_ANON);
 	}
 	return hidden;
 }
 
 int frame_hidden(const struct frames *f, uint64_t frame)
 {
-	return (int)frames_hidden(f, &frame, 1);
+	return (int)frames_hidden(f, &frame, 1, false);
 }

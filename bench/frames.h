@@ -82,7 +82,12 @@ int frames_flags(const struct frames *f, const uint64_t *frame, uint64_t *flags,
  */
 int frame_hidden(const struct frames *f, uint64_t frame);
 
-/** How many of @nr frames are; or -errno. */
-int64_t frames_hidden(const struct frames *f, const uint64_t *frame, size_t nr);
+/**
+ * How many of @nr frames are; or -errno. With @anon only those that are still
+ * anonymous: frames that we have let go of may be somebody else's by now, and
+ * compound pages of a cache have no mapping either.
+ */
+int64_t frames_hidden(const struct frames *f, const uint64_t *frame, size_t nr,
+		      bool anon);
 
 #endif

@@ -123,6 +123,33 @@ int life_drain(struct life *l)
 		   : 0;
 }
 
+/*
+ * Whether a page may be pinned is asked only in a process that has ever pinned
+ * anything (mm->has_pinned, MMF_HAS_PINNED). Many references would look like a
+ * pin or not by what was measured before: so it always has.
+ *
+ * A small page looks pinned from 1024 references on (GUP_PIN_COUNTING_BIAS),
+ * the page table's included: with 1023 of ours. For fork 1022 are enough where
+ * it takes the child's reference first and looks then (seen on 6.1 and later).
+ */
+static int have_pinned(struct life *l)
+{
+	int err = why_set(&l->why, -EOPNOTSUPP, "nothing pins here");
+
+	for (size_t i = 0; err && i < nr_pin_kinds; i++) {
+		const struct pin_kind *kind = pin_kinds[i];
+		struct pin pin;
+
+		if (!pin_must_pin(kind) || kind->traits & (PIN_SLOW | PIN_RARE))
+			continue;
+		err = pin_open(&pin, kind, &l->why);
+		if (!err)
+			err = pin_take(&pin, l->witness->scratch, 1, &l->why);
+		pin_close(&pin);
+	}
+	return err;
+}
+
 /* Counting pins folds per-CPU counters on every CPU, which a timed batch had
  * better not do. */
 int life_pin(struct life *l)
@@ -130,11 +157,14 @@ int life_pin(struct life *l)
 	size_t first = point_first_referenced(l->point);
 	size_t pages = point_referenced_pages(l->point);
 	bool counted = l->sort == BATCH_COUNTED && l->point->pin->take;
-	int64_t acquired = counted ? witness_pins_acquired(l->witness) : -1;
-	int64_t now;
+	int64_t acquired, now;
 	uint64_t t;
-	int err;
+	int err = l->point->params.refs > 1 ? have_pinned(l) : 0;
 
+	if (err)
+		return err;
+	l->pin.refs = l->point->params.refs;
+	acquired = counted ? witness_pins_acquired(l->witness) : -1;
 	t = clock_now(l->clock);
 	err = pin_take(&l->pin, l->map.addr + first * BASE_PAGE, pages,
 		       &l->why);

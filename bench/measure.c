@@ -72,7 +72,8 @@ static int emit_point(struct measured *m)
 		.writes = p->experiment->traits & EXPERIMENT_WRITES
 				  ? mapping_writes(p->mapping)
 				  : 0,
-		.referenced_pages = point_referenced_pages(p),
+		.referenced_pages =
+			point_referenced_pages(p) * p->params.ranges,
 	};
 
 	return note(m->inv, sink->ops->point(sink, &f));
@@ -131,7 +132,8 @@ static int try_batch(struct measured *m, enum batch_sort sort)
 /* Tell whoever waits how long the next batch may take. */
 static int heartbeat(struct measured *m)
 {
-	uint64_t ms = (m->point->mapping->len >> 20) * MS_PER_MIB;
+	uint64_t ms = (m->point->mapping->len >> 20) * MS_PER_MIB *
+		      m->point->params.ranges;
 	struct sink *sink = m->inv->run->sink;
 	struct fact_heartbeat f = {
 		.id = point_id(m->point),

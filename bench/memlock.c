@@ -101,6 +101,7 @@ static int attempt_main(void *arg)
 	}
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	a->err = pin_open(&pin, p->pin, &a->why);
+	pin.refs = p->params.refs;
 	if (!a->err && a->take)
 		a->err = pin_take(&pin, addr, point_referenced_pages(p),
 				  &a->why);

@@ -12,6 +12,8 @@
 /* A range has at most as many 4k pages, of 1 GiB. */
 #define MAX_PAGES   262144
 #define MAX_THREADS 1024
+#define MAX_RANGES  1024
+#define MAX_REFS    65536
 
 /* One row a parameter, sorted by name. */
 struct param {
@@ -52,6 +54,22 @@ static int parse_number(size_t *number, const char *value, size_t min,
 		return -EINVAL;
 	*number = n;
 	return 0;
+}
+
+static int parse_direction(struct point_params *p, const char *value)
+{
+	return parse_choice(&p->parent_takes, value, "child", "parent");
+}
+
+static bool format_direction(const struct point_params *p, char *text,
+			     size_t size)
+{
+	return format_word(p->parent_takes, "parent", text, size);
+}
+
+static void reset_direction(struct point_params *p)
+{
+	p->parent_takes = false;
 }
 
 static int parse_dontfork(struct point_params *p, const char *value)
@@ -139,6 +157,38 @@ static void reset_pins(struct point_params *p)
 	p->pins = 1;
 }
 
+static int parse_ranges(struct point_params *p, const char *value)
+{
+	return parse_number(&p->ranges, value, 1, MAX_RANGES);
+}
+
+static bool format_ranges(const struct point_params *p, char *text, size_t size)
+{
+	snprintf(text, size, "%zu", p->ranges);
+	return p->ranges != 1;
+}
+
+static void reset_ranges(struct point_params *p)
+{
+	p->ranges = 1;
+}
+
+static int parse_refs(struct point_params *p, const char *value)
+{
+	return parse_number(&p->refs, value, 1, MAX_REFS);
+}
+
+static bool format_refs(const struct point_params *p, char *text, size_t size)
+{
+	snprintf(text, size, "%zu", p->refs);
+	return p->refs != 1;
+}
+
+static void reset_refs(struct point_params *p)
+{
+	p->refs = 1;
+}
+
 static int parse_threads(struct point_params *p, const char *value)
 {
 	return parse_number(&p->threads, value, 1, MAX_THREADS);
@@ -157,6 +207,8 @@ static void reset_threads(struct point_params *p)
 }
 
 static const struct param params[] = {
+	{ "direction", "child or parent", EXPERIMENT_LEAKS, parse_direction,
+	  format_direction, reset_direction },
 	{ "dontfork", "yes or no", EXPERIMENT_FORKS, parse_dontfork,
 	  format_dontfork, reset_dontfork },
 	{ "drain", "yes or no", EXPERIMENT_POPULATES, parse_drain, format_drain,
@@ -168,6 +220,10 @@ static const struct param params[] = {
 	  parse_pin_when, format_pin_when, reset_pin_when },
 	{ "pins", "a number of 4k pages, or all", EXPERIMENT_PINS, parse_pins,
 	  format_pins, reset_pins },
+	{ "ranges", "a number of ranges, from 1", EXPERIMENT_RANGES,
+	  parse_ranges, format_ranges, reset_ranges },
+	{ "refs", "a number of references, from 1", EXPERIMENT_PINS, parse_refs,
+	  format_refs, reset_refs },
 	{ "threads", "a number of threads, from 1",
 	  EXPERIMENT_WRITES | EXPERIMENT_PROTECTS, parse_threads,
 	  format_threads, reset_threads },

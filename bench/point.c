@@ -181,7 +181,8 @@ size_t point_compound(const struct point *p)
 {
 	if (!(p->experiment->traits & EXPERIMENT_POPULATES))
 		return 1;
-	return p->wp->traits & WP_SHARES && p->pin->take ? 3 : 2;
+	return (p->wp->traits & WP_SHARES && p->pin->take ? 3 : 2) *
+	       p->params.ranges;
 }
 
 static bool lists_pin(const struct point_list *l, const struct pin_kind *kind)

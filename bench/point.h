@@ -37,11 +37,16 @@ struct wp_kind;
  * is the control of, also those about references that it does not take.
  */
 struct point_params {
+	/* direction=child: it takes the reference and the parent writes;
+	 * direction=parent: the other way round */
+	bool parent_takes;
 	bool dontfork; /* dontfork=yes: MADV_DONTFORK before the fork */
 	bool drain; /* drain=no: leave the per-CPU LRU batches */
 	size_t pin_offset; /* pin-offset=N: the first one, a 4k page's index */
 	bool pin_after; /* pin-when=after: take them after protecting */
 	size_t pins; /* pins=N or all: 4k pages that are referenced */
+	size_t ranges; /* ranges=N: ranges, with such references in each */
+	size_t refs; /* refs=N: references on each referenced page */
 	size_t threads; /* threads=N: these run user code, each on a CPU */
 };
 
@@ -121,7 +126,7 @@ int point_select(struct point_list *l, const struct selection *sel, char *why,
 /** Parse a point's name. 0, or -EINVAL with the sentence in @why. */
 int point_parse(struct point *p, const char *name, char *why, size_t size);
 
-/** How many 4k pages are referenced, and which is the first. */
+/** How many 4k pages of a range are referenced, and which is the first. */
 size_t point_referenced_pages(const struct point *p);
 size_t point_first_referenced(const struct point *p);
 
@@ -131,7 +136,7 @@ struct point_id point_id(const struct point *p);
 /**
  * Compound pages of its mapping's size that a batch of @p needs at once: the
  * page, a copy by the write or by fork, and both where another process that
- * fork has copied for is alive during the writes.
+ * fork has copied for is alive during the writes; in each of its ranges.
  */
 size_t point_compound(const struct point *p);
 

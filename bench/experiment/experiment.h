@@ -25,6 +25,10 @@ enum experiment_trait {
 	EXPERIMENT_TRACKS = 1 << 6,
 	/* Spans only protections that show in the pagemap. */
 	EXPERIMENT_SHOWN = 1 << 7,
+	/* Can have several ranges at once, each with its references. */
+	EXPERIMENT_RANGES = 1 << 8,
+	/* One process takes a reference, and what another writes is read. */
+	EXPERIMENT_LEAKS = 1 << 9,
 };
 
 struct experiment_kind {

@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -22,6 +23,8 @@ struct vmsplice {
 	int pipe[2];
 	int copy[2]; /* what tee() copies to; -1 */
 	size_t slots; /* that both pipes are known to have */
+	int (*more)[2]; /* pipes for references beyond the first */
+	size_t nr_more;
 	char sink[BASE_PAGE];
 };
 
@@ -47,6 +50,11 @@ static void vmsplice_drop(struct pin *p)
 	/* Reading a page's bytes out of the pipe puts the page. */
 	while (read(v->pipe[0], v->sink, sizeof(v->sink)) > 0)
 		;
+	while (v->nr_more) {
+		v->nr_more--;
+		close(v->more[v->nr_more][0]);
+		close(v->more[v->nr_more][1]);
+	}
 }
 
 /* A pipe has 16 slots, each takes a page. What it cannot have (without
@@ -60,8 +68,8 @@ static void grow(struct vmsplice *v, size_t pages)
 		v->slots = pages;
 }
 
-static int take_once(struct vmsplice *v, char *addr, size_t pages,
-		     struct why *why)
+static int take_first(struct vmsplice *v, char *addr, size_t pages,
+		      struct why *why)
 {
 	struct iovec iov = { .iov_base = addr, .iov_len = pages * BASE_PAGE };
 	ssize_t got;
@@ -76,14 +84,64 @@ static int take_once(struct vmsplice *v, char *addr, size_t pages,
 		       iov.iov_len);
 }
 
+static int add_pipe(struct vmsplice *v)
+{
+	int(*more)[2] = realloc(v->more, (v->nr_more + 1) * sizeof(*v->more));
+
+	if (!more)
+		return -ENOMEM;
+	v->more = more;
+	if (pipe2(more[v->nr_more], O_CLOEXEC | O_NONBLOCK))
+		return -errno;
+	v->nr_more++;
+	return 0;
+}
+
+/* Into the last pipe, and into another where that is full: how long one may
+ * be is limited. */
+static int take_another(struct vmsplice *v, char *addr, size_t len)
+{
+	bool fresh = false;
+
+	while (len) {
+		struct iovec iov = { .iov_base = addr, .iov_len = len };
+		ssize_t n = -1;
+
+		errno = EAGAIN;
+		if (v->nr_more)
+			n = vmsplice(v->more[v->nr_more - 1][1], &iov, 1,
+				     SPLICE_F_NONBLOCK);
+		if (n < 0 && errno == EAGAIN && !fresh) {
+			int err = add_pipe(v);
+
+			if (err)
+				return err;
+			fresh = true;
+			continue;
+		}
+		if (n <= 0)
+			return n ? -errno : -EIO;
+		fresh = false;
+		addr += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
 static int vmsplice_take(struct pin *p, char *addr, size_t pages,
 			 struct why *why)
 {
-	int err = 0;
+	struct vmsplice *v = p->state;
+	int err;
 
-	grow(p->state, pages * p->refs);
-	for (size_t i = 0; !err && i < p->refs; i++)
-		err = take_once(p->state, addr, pages, why);
+	grow(v, pages);
+	err = take_first(v, addr, pages, why);
+	for (size_t i = 1; !err && i < p->refs; i++) {
+		err = take_another(v, addr, pages * BASE_PAGE);
+		if (err)
+			why_set(why, err, "reference %zu of %zu: %s", i + 1,
+				p->refs, strerror(-err));
+	}
 	if (err)
 		vmsplice_drop(p);
 	return err;
@@ -111,6 +169,7 @@ static void vmsplice_close(struct pin *p)
 
 	if (!v)
 		return;
+	free(v->more);
 	for (int i = 0; i < 2; i++) {
 		if (v->pipe[i] >= 0)
 			close(v->pipe[i]);

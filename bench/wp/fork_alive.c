@@ -15,7 +15,7 @@ static int fork_alive_protect(struct wp *w, struct why *why)
 const struct wp_kind wp_fork_alive = {
 	.name = "fork_alive",
 	.help = "fork; the child holds the pages during the writes",
-	.traits = WP_SHARES,
+	.traits = WP_SHARES | WP_PROCESS,
 	.open = wp_fork_open,
 	.protect = fork_alive_protect,
 	.check = wp_fork_check,

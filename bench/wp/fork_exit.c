@@ -15,6 +15,7 @@ static int fork_exit_protect(struct wp *w, struct why *why)
 const struct wp_kind wp_fork_exit = {
 	.name = "fork_exit",
 	.help = "fork; the child has exited before the writes",
+	.traits = WP_PROCESS,
 	.open = wp_fork_open,
 	.protect = fork_exit_protect,
 	.check = wp_fork_check,

@@ -37,6 +37,8 @@ enum wp_trait {
 	WP_MERGES = 1 << 2,
 	/* Waits for the kernel, batch by batch: not in the default suite. */
 	WP_SLOW = 1 << 3,
+	/* Protects all memory of the process at once. */
+	WP_PROCESS = 1 << 4,
 };
 
 /** A live protection of one mapping, for one batch. */

@@ -86,4 +86,45 @@ expect tracking/4k/io_uring/uffd_wp untracked_pages 0
 expect tracking/thp_pte/none/uffd_wp untracked_pages 0
 expect tracking/4k/none/clear_refs untracked_pages 0
 
+# What one reference keeps is what was copied because of it, as often as there
+# are ranges, and it all comes back.
+measure -e retention --mapping 4k,thp,thp_pte,hugetlb_2m --pin vmsplice \
+	--wp fork_exit --params ranges=1+8
+for mapping in 4k thp thp_pte hugetlb_2m; do
+	point=retention/$mapping/vmsplice/fork_exit
+	kept=$(value coherency/$mapping/vmsplice/fork_exit hidden_pages)
+	[ -n "$kept" ] || continue
+	expect $point hidden_pages "$kept"
+	expect $point unreturned_pages 0
+	expect "$point?ranges=8" hidden_pages $((8 * kept))
+	expect "$point?ranges=8" unreturned_pages 0
+done
+expect retention/4k/none/fork_exit hidden_pages 0
+expect retention/4k/vmsplice/fork_exit hidden_pages 1
+
+# hugetlb is reused by its mapcount, a PMD by the rule that coherency saw, and
+# of PTEs an old reference shows nothing.
+measure -e leak --mapping 4k,thp,thp_pte,hugetlb_2m \
+	--params direction=child+parent
+copied=$(value coherency/thp/vmsplice/fork_exit copies)
+for direction in '' '?direction=parent'; do
+	expect "leak/4k/none/none$direction" leaked_bytes 0
+	expect "leak/thp_pte/none/none$direction" leaked_bytes 0
+	expect "leak/hugetlb_2m/none/none$direction" leaked_bytes 4096
+	[ -z "$copied" ] || expect "leak/thp/none/none$direction" leaked_bytes \
+		$((copied ? 0 : 4096))
+done
+
+# Many references look like a pin, but not of large folios, which count theirs.
+# Whether fork takes the child's reference before or after it looks decides
+# about 1022.
+measure -e fork --mapping 4k,thp,thp_pte --pin vmsplice \
+	--params refs=1021+1022+1023
+for mapping in thp thp_pte; do
+	expect "fork/$mapping/vmsplice/none?refs=1023" fork_copied_pages 0
+done
+expect "fork/4k/vmsplice/none?refs=1021" fork_copied_pages 0
+expect "fork/4k/vmsplice/none?refs=1023" fork_copied_pages 1
+expect "fork/4k/none/none?refs=1023" fork_copied_pages 0
+
 exit $failed

@@ -66,6 +66,8 @@ static struct point point_of(const struct wp_kind *wp)
 		.wp = wp,
 		.params = { .drain = true,
 			    .pins = 1,
+			    .ranges = 1,
+			    .refs = 1,
 			    .threads = 1,
 			    .pin_offset = PIN_OFFSET_MIDDLE },
 	};
