@@ -28,6 +28,7 @@ static const struct command commands[] = {
 	{ "import", "NDJSON into the database", cmd_import },
 	{ "compare", "two runs: what is worse, how sure", cmd_compare },
 	{ "report", "tables for a mail, Markdown, JSON, CSV", cmd_report },
+	{ "dashboard", "a static site of runs", cmd_dashboard },
 	{ "restore", "undo what a killed run left", cmd_restore },
 	{ "invocation", NULL, cmd_invocation },
 };

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* pincow dashboard: a static site of what the database holds. */
+#include "cli/dashboard.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/database.h"
+#include "cli/terminal.h"
+
+enum { KEY_ALL = 0xa000 };
+
+static const struct argp_option options[] = {
+	{ "output", 'o', "DIR", 0, "where to; it is made, or renewed", 0 },
+	{ "all", KEY_ALL, NULL, 0,
+	  "show every run (default: the newest complete one of each kernel, "
+	  "machine and experiment)",
+	  0 },
+	{ 0 },
+};
+
+struct showing {
+	struct common *common;
+	const char *output;
+	bool all;
+	char **name; /* of runs, borrowed from argv */
+	size_t nr;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct showing *a = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = a->common;
+		return 0;
+	case 'o':
+		a->output = arg;
+		return 0;
+	case KEY_ALL:
+		a->all = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		a->name[a->nr++] = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!a->output || !*a->output)
+			usage(state, "where to? -o DIR says it");
+		if (a->all && a->nr)
+			usage(state, "--all shows every run: name none");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/*
+ * A run that was killed has no summaries yet; opening for writing makes them.
+ * Where that is not allowed, what there is is shown.
+ */
+static void sweep(const struct common *common)
+{
+	const char *path = common_db(common);
+	struct store *s = NULL;
+
+	if (access(path, W_OK))
+		return;
+	store_open(&s, path, STORE_WRITE);
+	store_close(s);
+}
+
+static int write_all(struct dashboard *d, const char *command)
+{
+	int err = dashboard_load_points(d);
+
+	if (!err)
+		err = dashboard_write_site(d);
+	if (!err)
+		err = dashboard_write_tables(d);
+	if (!err)
+		err = dashboard_write_values(d);
+	if (!err)
+		err = dashboard_write_details(d);
+	return err ? err : dashboard_write_meta(d, command);
+}
+
+static int say_result(const struct dashboard *d, bool quiet)
+{
+	if (!quiet)
+		say("%s/index.html shows %zu runs, %zu points", d->dir, d->runs,
+		    d->points);
+	if (d->others && !d->chosen && !quiet)
+		say("%zu runs are not in it: name runs, or --all", d->others);
+	if (d->measured)
+		return 0;
+	say(d->runs ? "nothing was measured in what it shows"
+		    : "the database has no runs");
+	return CODE_INCOMPLETE;
+}
+
+static int show(const struct showing *a, struct store *s, const int64_t *run,
+		const char *command)
+{
+	struct dashboard d = { .store = s,
+			       .db = store_sqlite(s),
+			       .dir = a->output,
+			       .source = common_db(a->common) };
+	int err = dashboard_choose(&d, run, a->nr, a->all), code;
+
+	if (!err)
+		err = write_all(&d, command);
+	if (err)
+		say("%s", *d.why ? d.why : strerror(-err));
+	code = err ? CODE_CANNOT : say_result(&d, a->common->quiet);
+	dashboard_release(&d);
+	return code;
+}
+
+static int find_all(const struct showing *a, struct store *s, int64_t *run)
+{
+	int code = 0;
+
+	for (size_t i = 0; !code && i < a->nr; i++)
+		code = database_find(s, a->name[i], &run[i]);
+	return code;
+}
+
+/* What makes it again, from what was typed. */
+static char *command_line(int argc, char **argv)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	fputs("pincow dashboard", f);
+	for (int i = 1; i < argc; i++) {
+		fputc(' ', f);
+		shell_quote(f, argv[i]);
+	}
+	return fclose(f) ? NULL : text;
+}
+
+static int dashboard(const struct showing *a, const char *command)
+{
+	int64_t *run = calloc(a->nr + 1, sizeof(*run));
+	struct store *s = NULL;
+	int code;
+
+	if (!run) {
+		say("out of memory");
+		return CODE_CANNOT;
+	}
+	sweep(a->common);
+	code = database_open(&s, a->common, STORE_READ);
+	if (!code)
+		code = find_all(a, s, run);
+	if (!code)
+		code = show(a, s, run, command);
+	store_close(s);
+	free(run);
+	return code;
+}
+
+int cmd_dashboard(int argc, char **argv, struct common *c)
+{
+	static const struct argp_child children[] = {
+		{ &common_argp, 0, NULL, 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "[RUN...]",
+		.doc = "Make a static site of runs: it needs no server and no "
+		       "network.\vA RUN is its number, \"latest\", "
+		       "\"latest~1\", a label, or \"kernel:GLOB\".",
+		.children = children,
+	};
+	struct showing a = { .common = c };
+	char *command = command_line(argc, argv);
+	int code = CODE_CANNOT;
+
+	a.name = calloc((size_t)argc, sizeof(*a.name));
+	if (a.name && command) {
+		argp_parse(&argp, argc, argv, 0, NULL, &a);
+		code = dashboard(&a, command);
+	} else {
+		say("out of memory");
+	}
+	free(a.name);
+	free(command);
+	return code;
+}

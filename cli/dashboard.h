@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A dashboard on its way to a directory: which runs it shows, and the parts
+ * that write its files. docs/dashboard.md has the whole of it.
+ *
+ * Everything is read through the views. Cells, that is what one run says of
+ * one point, are always in the order of the points (that of kinds.def), and
+ * within a point in that of the runs.
+ */
+#ifndef PINCOW_CLI_DASHBOARD_H
+#define PINCOW_CLI_DASHBOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bench/point.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+struct store;
+
+/** Runs that are shown, where nobody says which: at most so many. */
+#define DASHBOARD_RUNS 24
+
+/** What the details of runs may take together; older ones are left out. */
+#define DASHBOARD_DETAIL_BYTES (2u << 20)
+
+struct dashboard_point {
+	char *name, *axis[AXIS_NR], *params; /* owned */
+};
+
+struct dashboard {
+	struct store *store; /* borrowed */
+	struct sqlite3 *db; /* its handle */
+	const char *dir, *source; /* where to; the database's name */
+	char *data; /* dir/data, owned */
+	int64_t *run; /* owned: what is shown, in display order */
+	size_t runs;
+	char *runs_json; /* owned: [3,1], for json_each(?1) */
+	bool chosen; /* by the user: nothing was left out by us */
+	size_t others; /* runs of the database that are not shown */
+	struct dashboard_point *point; /* owned */
+	size_t points;
+	size_t measured; /* cells that are */
+	int64_t *detail; /* owned: runs with details, newest first */
+	size_t details;
+	char why[512]; /* after an error */
+};
+
+/** Say why, and return @err. */
+int dashboard_fail(struct dashboard *d, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/** A statement on the views; ?1 is runs_json where it has a parameter. */
+int dashboard_prepare(struct dashboard *d, const char *sql,
+		      struct sqlite3_stmt **st);
+
+/* All return 0 or -errno, with the sentence in @why. */
+
+/** The runs that the user named, or the ones that stand for all. */
+int dashboard_choose(struct dashboard *d, const int64_t *run, size_t nr,
+		     bool all);
+/** The points of these, in display order. */
+int dashboard_load_points(struct dashboard *d);
+void dashboard_release(struct dashboard *d);
+
+/** Make the directory, drop an earlier dashboard's data, copy the site. */
+int dashboard_write_site(struct dashboard *d);
+/** data/tables.js: runs, points, skips, amplification, ... */
+int dashboard_write_tables(struct dashboard *d);
+/** data/values.js: every metric of every cell. */
+int dashboard_write_values(struct dashboard *d);
+/** data/run-ID.js: distributions, and the values of each invocation. */
+int dashboard_write_details(struct dashboard *d);
+/** data/meta.js, at the end: what was made, and what was left out. */
+int dashboard_write_meta(struct dashboard *d, const char *command);
+
+#endif

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which runs and points a dashboard shows, and in which order. */
+#include "cli/dashboard.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/store.h"
+
+int dashboard_fail(struct dashboard *d, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(d->why, sizeof(d->why), fmt, ap);
+	va_end(ap);
+	return err;
+}
+
+int dashboard_prepare(struct dashboard *d, const char *sql, sqlite3_stmt **st)
+{
+	if (sqlite3_prepare_v2(d->db, sql, -1, st, NULL) != SQLITE_OK)
+		return dashboard_fail(d, -EIO, "cannot read the database: %s",
+				      sqlite3_errmsg(d->db));
+	if (sqlite3_bind_parameter_count(*st) && d->runs_json)
+		sqlite3_bind_text(*st, 1, d->runs_json, -1, SQLITE_STATIC);
+	return 0;
+}
+
+static int failed_step(struct dashboard *d)
+{
+	return dashboard_fail(d, -EIO, "cannot read the database: %s",
+			      sqlite3_errmsg(d->db));
+}
+
+/* ---- Runs ---- */
+
+/*
+ * A run of a few points does not hide the one of the whole suite: newest goes
+ * by experiment. A kernel that never completed one is there with the newest.
+ */
+static const char newest_sql[] =
+	"WITH shown AS ("
+	" SELECT max(r.run) AS run FROM run_info r"
+	"  JOIN (SELECT DISTINCT run, experiment FROM point_info) p"
+	"  ON p.run = r.run WHERE r.status = 'complete'"
+	"  GROUP BY r.kernel, r.machine, r.clock, p.experiment"
+	" UNION SELECT max(run) FROM run_info GROUP BY kernel"
+	"  HAVING sum(status = 'complete') = 0 OR max(run) = "
+	"   (SELECT max(run) FROM run_info))"
+	"SELECT run FROM shown ORDER BY run DESC LIMIT %d";
+
+static const char all_sql[] = "SELECT run FROM run_info ORDER BY run DESC";
+
+static int add_run(struct dashboard *d, int64_t run)
+{
+	int64_t *grown;
+
+	for (size_t i = 0; i < d->runs; i++)
+		if (d->run[i] == run)
+			return 0;
+	grown = realloc(d->run, (d->runs + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	d->run = grown;
+	d->run[d->runs++] = run;
+	return 0;
+}
+
+static int choose_by(struct dashboard *d, const char *sql)
+{
+	sqlite3_stmt *st = NULL;
+	int err = dashboard_prepare(d, sql, &st), rc = SQLITE_DONE;
+
+	while (!err && (rc = sqlite3_step(st)) == SQLITE_ROW)
+		err = add_run(d, sqlite3_column_int64(st, 0));
+	if (!err && rc != SQLITE_DONE)
+		err = failed_step(d);
+	sqlite3_finalize(st);
+	return err;
+}
+
+struct ordered {
+	char *kernel; /* owned */
+	int64_t run;
+};
+
+/* By release as people count, 5.10 before 6.1 before 6.12; then by age. */
+static int compare_runs_shown(const void *va, const void *vb)
+{
+	const struct ordered *a = va, *b = vb;
+	int c = strverscmp(a->kernel, b->kernel);
+
+	return c ? c : a->run < b->run ? -1 : a->run > b->run;
+}
+
+static int read_kernel(struct dashboard *d, struct ordered *o)
+{
+	sqlite3_stmt *st = NULL;
+	const char *text = NULL;
+	int err = dashboard_prepare(
+		d, "SELECT kernel FROM run_info WHERE run = ?1", &st);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(st, 1, o->run);
+	if (sqlite3_step(st) == SQLITE_ROW)
+		text = (const char *)sqlite3_column_text(st, 0);
+	o->kernel = strdup(text ? text : "");
+	sqlite3_finalize(st);
+	return o->kernel ? 0 : -ENOMEM;
+}
+
+static int order_runs(struct dashboard *d)
+{
+	struct ordered *o = calloc(d->runs + 1, sizeof(*o));
+	int err = o ? 0 : -ENOMEM;
+
+	for (size_t i = 0; !err && i < d->runs; i++) {
+		o[i].run = d->run[i];
+		err = read_kernel(d, &o[i]);
+	}
+	if (!err)
+		qsort(o, d->runs, sizeof(*o), compare_runs_shown);
+	for (size_t i = 0; o && i < d->runs; i++) {
+		if (!err)
+			d->run[i] = o[i].run;
+		free(o[i].kernel);
+	}
+	free(o);
+	return err;
+}
+
+static int name_runs(struct dashboard *d)
+{
+	size_t size = 0;
+	FILE *f = open_memstream(&d->runs_json, &size);
+
+	if (!f)
+		return -ENOMEM;
+	fputc('[', f);
+	for (size_t i = 0; i < d->runs; i++)
+		fprintf(f, "%s%" PRId64, i ? "," : "", d->run[i]);
+	fputc(']', f);
+	return fclose(f) ? -ENOMEM : 0;
+}
+
+static int count_others(struct dashboard *d)
+{
+	sqlite3_stmt *st = NULL;
+	int err = dashboard_prepare(d, "SELECT count(*) FROM run_info", &st);
+
+	if (err)
+		return err;
+	if (sqlite3_step(st) == SQLITE_ROW)
+		d->others = (size_t)sqlite3_column_int64(st, 0) - d->runs;
+	else
+		err = failed_step(d);
+	sqlite3_finalize(st);
+	return err;
+}
+
+int dashboard_choose(struct dashboard *d, const int64_t *run, size_t nr,
+		     bool all)
+{
+	char newest[sizeof(newest_sql) + 16];
+	int err = 0;
+
+	snprintf(newest, sizeof(newest), newest_sql, DASHBOARD_RUNS);
+	d->chosen = nr || all;
+	for (size_t i = 0; !err && i < nr; i++)
+		err = add_run(d, run[i]);
+	if (!err && !nr)
+		err = choose_by(d, all ? all_sql : newest);
+	if (!err)
+		err = order_runs(d);
+	if (!err)
+		err = name_runs(d);
+	return err ? err : count_others(d);
+}
+
+/* ---- Points ---- */
+
+static const char points_sql[] =
+	"SELECT point, experiment, mapping, pin, wp, params FROM point_info"
+	" WHERE run IN (SELECT value FROM json_each(?1))"
+	" UNION SELECT point, experiment, mapping, pin, wp, params"
+	" FROM skip_info WHERE run IN (SELECT value FROM json_each(?1))";
+
+static char *column(sqlite3_stmt *st, int i)
+{
+	const char *text = (const char *)sqlite3_column_text(st, i);
+
+	return text ? strdup(text) : NULL;
+}
+
+static int take_point(struct dashboard *d, sqlite3_stmt *st, size_t *room)
+{
+	struct dashboard_point *p;
+	bool whole;
+
+	if (d->points == *room) {
+		size_t more = *room ? 2 * *room : 256;
+
+		p = realloc(d->point, more * sizeof(*p));
+		if (!p)
+			return -ENOMEM;
+		d->point = p;
+		*room = more;
+	}
+	p = &d->point[d->points++];
+	p->name = column(st, 0);
+	p->params = column(st, 1 + AXIS_NR);
+	whole = p->name && p->params;
+	for (int i = 0; i < AXIS_NR; i++) {
+		p->axis[i] = column(st, 1 + i);
+		whole = whole && p->axis[i];
+	}
+	return whole ? 0 : -ENOMEM;
+}
+
+static size_t rank(enum axis axis, const char *name)
+{
+	size_t nr = axis_nr_kinds(axis);
+
+	for (size_t i = 0; i < nr; i++)
+		if (!strcmp(axis_kind_name(axis, i), name))
+			return i;
+	return nr;
+}
+
+/* Names from other versions of pincow come last. */
+static int compare_points(const void *va, const void *vb)
+{
+	const struct dashboard_point *a = va, *b = vb;
+
+	for (int i = 0; i < AXIS_NR; i++) {
+		size_t ra = rank((enum axis)i, a->axis[i]);
+		size_t rb = rank((enum axis)i, b->axis[i]);
+
+		if (ra != rb)
+			return ra < rb ? -1 : 1;
+	}
+	return strcmp(a->name, b->name);
+}
+
+int dashboard_load_points(struct dashboard *d)
+{
+	sqlite3_stmt *st = NULL;
+	size_t room = 0;
+	int err = dashboard_prepare(d, points_sql, &st), rc = SQLITE_DONE;
+
+	while (!err && (rc = sqlite3_step(st)) == SQLITE_ROW)
+		err = take_point(d, st, &room);
+	if (!err && rc != SQLITE_DONE)
+		err = failed_step(d);
+	sqlite3_finalize(st);
+	if (!err && d->points)
+		qsort(d->point, d->points, sizeof(*d->point), compare_points);
+	return err;
+}
+
+void dashboard_release(struct dashboard *d)
+{
+	for (size_t i = 0; i < d->points; i++) {
+		free(d->point[i].name);
+		free(d->point[i].params);
+		for (int k = 0; k < AXIS_NR; k++)
+			free(d->point[i].axis[k]);
+	}
+	free(d->point);
+	free(d->run);
+	free(d->detail);
+	free(d->runs_json);
+	free(d->data);
+}

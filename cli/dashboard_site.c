@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The directory of a dashboard, and what every dashboard has in it. */
+#include "cli/dashboard.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "vm/files.h"
+
+/* A name that an earlier dashboard left in data/. */
+static bool ours(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot && dot != name &&
+	       (!strcmp(dot, ".js") || !strcmp(dot, ".svg") ||
+		!strcmp(dot, ".new"));
+}
+
+static int clear(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *e;
+
+	if (!dir)
+		return -errno;
+	while ((e = readdir(dir)))
+		if (ours(e->d_name))
+			unlinkat(dirfd(dir), e->d_name, 0);
+	closedir(dir);
+	return 0;
+}
+
+static bool empty(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *e;
+	size_t n = 0;
+
+	if (!dir)
+		return true;
+	while ((e = readdir(dir)))
+		n += strcmp(e->d_name, ".") && strcmp(e->d_name, "..");
+	closedir(dir);
+	return !n;
+}
+
+static int make_directory(struct dashboard *d)
+{
+	char mark[PATH_MAX];
+
+	if (asprintf(&d->data, "%s/data", d->dir) < 0) {
+		d->data = NULL;
+		return -ENOMEM;
+	}
+	/* A file of the site whose name nobody else has. */
+	snprintf(mark, sizeof(mark), "%s/pincow.js", d->dir);
+	if (mkdir(d->dir, 0777) && errno != EEXIST)
+		return dashboard_fail(d, -errno, "cannot make %s: %s", d->dir,
+				      strerror(errno));
+	if (!empty(d->dir) && access(mark, F_OK))
+		return dashboard_fail(d, -EEXIST,
+				      "%s is not empty and holds no dashboard: "
+				      "nothing was written",
+				      d->dir);
+	if (mkdir(d->data, 0777) && errno != EEXIST)
+		return dashboard_fail(d, -errno, "cannot make %s: %s", d->data,
+				      strerror(errno));
+	return clear(d->data);
+}
+
+static int copy_bytes(int from, int to)
+{
+	ssize_t n;
+
+	do
+		n = sendfile(to, from, NULL, 1 << 20);
+	while (n > 0);
+	return n < 0 ? -errno : 0;
+}
+
+static int copy(int from_dir, const char *name, int to_dir)
+{
+	int from = openat(from_dir, name, O_RDONLY | O_CLOEXEC), to, err;
+
+	if (from < 0)
+		return -errno;
+	to = openat(to_dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+		    0666);
+	err = to < 0 ? -errno : copy_bytes(from, to);
+	if (to >= 0 && close(to) && !err)
+		err = -errno;
+	close(from);
+	return err;
+}
+
+static bool belongs(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	return dot && dot != name &&
+	       (!strcmp(dot, ".html") || !strcmp(dot, ".css") ||
+		!strcmp(dot, ".js"));
+}
+
+static int copy_all(const char *from, const char *to)
+{
+	int to_dir = open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = 0;
+	DIR *dir = to_dir < 0 ? NULL : opendir(from);
+	struct dirent *e;
+
+	if (!dir)
+		err = -errno;
+	while (!err && (e = readdir(dir)))
+		if (belongs(e->d_name))
+			err = copy(dirfd(dir), e->d_name, to_dir);
+	if (dir)
+		closedir(dir);
+	if (to_dir >= 0)
+		close(to_dir);
+	return err;
+}
+
+int dashboard_write_site(struct dashboard *d)
+{
+	char index[PATH_MAX];
+	int err = files_find(index, sizeof(index), "plots/dashboard/index.html",
+			     "dashboard/index.html");
+
+	if (err)
+		return dashboard_fail(d, err,
+				      "the files of the dashboard are neither "
+				      "beside this program nor installed");
+	err = make_directory(d);
+	if (err)
+		return err;
+	*strrchr(index, '/') = 0;
+	err = copy_all(index, d->dir);
+	if (err)
+		return dashboard_fail(d, err, "cannot copy %s to %s: %s", index,
+				      d->dir, strerror(-err));
+	return 0;
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The views as tables of a dashboard: one row here is one table there. */
+#include "cli/dashboard.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/dashboard_script.h"
+#include "cli/database.h"
+
+#define SHOWN "run IN (SELECT value FROM json_each(?1))"
+
+/*
+ * Runs that went wrong tell it whether they are shown or not; so many, newest
+ * first.
+ */
+#define TOLD                                                                   \
+	"(" SHOWN " OR run IN (SELECT run FROM run_info WHERE status NOT IN"   \
+	" ('complete', 'running') ORDER BY run DESC LIMIT 50))"
+
+static const struct {
+	const char *name, *sql;
+	const char *view; /* NULL: always there */
+} tables[] = {
+	{ "runs",
+	  "SELECT run, uuid, session, label, kernel, clock, machine,"
+	  " started_at, finished_at, " DATABASE_STATUS_NOW
+	  ", invocations, planned_invocations, planned_points, version,"
+	  " command FROM run_info ORDER BY run DESC",
+	  NULL },
+	{ "environment",
+	  "SELECT r.run, g.key AS part, e.key, e.value FROM run_info r,"
+	  " json_each(r.environment) g, json_each(g.value) e"
+	  " WHERE " SHOWN " ORDER BY g.rowid, e.key, r.run",
+	  NULL },
+	{ "metrics",
+	  "SELECT metric, unit, better, exactness, gates, statistic, help"
+	  " FROM metric_info ORDER BY position",
+	  NULL },
+	{ "skips",
+	  "SELECT run, point, errno, reason, invocations FROM skip_info"
+	  " WHERE " SHOWN " ORDER BY run, reason, point",
+	  NULL },
+	{ "events",
+	  "SELECT run, invocation, kind, subject, text, count(*) AS times"
+	  " FROM event_info WHERE kind NOT IN ('console', 'overhead')"
+	  " AND " TOLD " GROUP BY run, invocation, kind, subject, text"
+	  " ORDER BY run, invocation, min(at_ns)",
+	  NULL },
+	{ "overheads",
+	  "SELECT run, subject, max(value) AS value FROM event_info"
+	  " WHERE kind = 'overhead' AND " SHOWN " GROUP BY run, subject",
+	  NULL },
+	/* The end of it: where a boot died. */
+	{ "console",
+	  "SELECT run, invocation, value AS line, text FROM (SELECT *,"
+	  "  row_number() OVER (PARTITION BY run, invocation"
+	  "  ORDER BY value DESC) AS back FROM event_info"
+	  "  WHERE kind = 'console' AND " TOLD ")"
+	  " WHERE back <= 60 ORDER BY run, invocation, line",
+	  NULL },
+	{ "amplification",
+	  "SELECT run, kind, mapping, pin, wp, params, referenced_pages,"
+	  " affected_pages, control_pages, factor, basis FROM amplification"
+	  " WHERE " SHOWN
+	  " ORDER BY kind, mapping, pin, wp, params, basis, run",
+	  NULL },
+	{ "rules",
+	  "SELECT run, memory, rule, points FROM rule_info WHERE " SHOWN,
+	  "rule_info" },
+	{ "outcomes",
+	  "SELECT run, point, experiment, mapping, pin, wp, params, outcome"
+	  " FROM outcome_info WHERE " SHOWN,
+	  "outcome_info" },
+};
+
+static bool there(struct dashboard *d, const char *view)
+{
+	sqlite3_stmt *st = NULL;
+	bool is;
+
+	if (!view)
+		return true;
+	if (sqlite3_prepare_v2(d->db,
+			       "SELECT 1 FROM sqlite_schema WHERE type = 'view'"
+			       " AND name = ?1",
+			       -1, &st, NULL) != SQLITE_OK)
+		return false;
+	sqlite3_bind_text(st, 1, view, -1, SQLITE_STATIC);
+	is = sqlite3_step(st) == SQLITE_ROW;
+	sqlite3_finalize(st);
+	return is;
+}
+
+static int write_table(struct dashboard *d, struct script *s, size_t i)
+{
+	sqlite3_stmt *st = NULL;
+	int err = dashboard_prepare(d, tables[i].sql, &st);
+
+	if (!err)
+		err = script_table(s, tables[i].name, st);
+	sqlite3_finalize(st);
+	if (err == -EIO && !*d->why)
+		return dashboard_fail(d, err, "cannot read %s: %s",
+				      tables[i].name, sqlite3_errmsg(d->db));
+	return err;
+}
+
+/* Cells count on these rows being in the order of the points. */
+static void write_points(struct dashboard *d, struct script *s)
+{
+	static const char *const name[] = { "point", "experiment", "mapping",
+					    "pin",   "wp",	   "params" };
+	struct script_column column[6] = { 0 };
+	struct script_strings strings = { 0 };
+
+	for (size_t i = 0; i < d->points; i++) {
+		const struct dashboard_point *p = &d->point[i];
+
+		script_column_text(&column[0], &strings, p->name);
+		for (int k = 0; k < AXIS_NR; k++)
+			script_column_text(&column[1 + k], &strings,
+					   p->axis[k]);
+		script_column_text(&column[1 + AXIS_NR], &strings, p->params);
+	}
+	fprintf(s->f,
+		"pincow.data(\"points\",{\"rows\":%zu,\"strings\":", d->points);
+	script_string_array(s, &strings);
+	fputs(",\n\"columns\":", s->f);
+	script_columns(s, name, column, 6);
+	fputs("});\n", s->f);
+	for (size_t i = 0; i < 6; i++)
+		script_column_release(&column[i]);
+	script_strings_release(&strings);
+}
+
+int dashboard_write_tables(struct dashboard *d)
+{
+	struct script s;
+	int err = script_open(&s, d->data, "tables.js"), end;
+
+	for (size_t i = 0; !err && i < sizeof(tables) / sizeof(tables[0]); i++)
+		if (there(d, tables[i].view))
+			err = write_table(d, &s, i);
+	if (!err)
+		write_points(d, &s);
+	end = script_close(&s);
+	return err ? err : end;
+}
+
+int dashboard_write_meta(struct dashboard *d, const char *command)
+{
+	struct script s;
+	int err = script_open(&s, d->data, "meta.js");
+
+	if (!err) {
+		fprintf(s.f, "pincow.data(\"meta\",{\"runs\":%s,\"version\":",
+			d->runs_json);
+		script_string(&s, PINCOW_VERSION);
+		fputs(",\"source\":", s.f);
+		script_string(&s, d->source);
+		fputs(",\"command\":", s.f);
+		script_string(&s, command);
+		fprintf(s.f, ",\"chosen\":%s,\"others\":%zu,\"detailed\":[",
+			d->chosen ? "true" : "false", d->others);
+		for (size_t i = 0; i < d->details; i++)
+			fprintf(s.f, "%s%" PRId64, i ? "," : "", d->detail[i]);
+		fputs("]});\n", s.f);
+	}
+	return script_close(&s);
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+"use strict";
+
+/*
+ * What the tables say in sentences: warnings about runs, what was found, and
+ * what one reference costs. Counts are the view's; no opinion is added that
+ * the command line does not have.
+ */
+(function () {
+	const h = pincow.h;
+	const number = pincow.format.number;
+
+	/* Counts that are bad wherever they are above 0, and what they mean. */
+	const HARM = {
+		lost_bytes: "the device and the process see different bytes",
+		leaked_bytes: "the other process reads what it must not",
+		lossy_rounds: "writes were lost to a stale translation",
+		unreturned_pages: "pages stay hidden after the reference went",
+	};
+
+	const DOUBT = {
+		inconclusives: "writes that the witnesses do not decide",
+		witness_conflicts: "witnesses that contradict each other",
+	};
+
+	/* Points of a run with a metric above 0. */
+	function above(run, metric) {
+		if (!pincow.db.metric(metric))
+			return [];
+		return pincow.db.points().map((point) => ({ point,
+			v: pincow.db.value(metric, point, run) }))
+			.filter((x) => x.v && x.v.value > 0);
+	}
+
+	function pointLink(point, run, text) {
+		return h("a", { href: pincow.state.href("point",
+			{ point: point.point, run: run.run }) },
+			text || point.point);
+	}
+
+	function ofPoints(found, run) {
+		const first = found.slice(0, 3).map((x, i) => [i ? ", " : "",
+			pointLink(x.point, run), " (" + number(x.v.value) + ")"]);
+		return [first, found.length > 3 ?
+			" and " + number(found.length - 3) + " more" : ""];
+	}
+
+	function runWarnings(run) {
+		const out = [];
+		const add = (level, ...text) => out.push({ level, run, text });
+		const events = pincow.db.rows("events").filter((e) =>
+			e.run === run.run);
+		if (run.status !== "complete")
+			add("bad", "The run is " + run.status + ": ",
+				number(run.invocations) + " of " +
+				number(run.planned_invocations) +
+				" invocations ended.");
+		for (const e of events.filter((e) => e.kind === "lost").slice(0, 3))
+			add("bad", "Invocation " + e.invocation +
+				" was lost: " + e.text);
+		for (const metric of Object.keys(DOUBT)) {
+			const found = above(run, metric);
+			if (found.length)
+				add("doubt", number(found.length) + " points with "
+					+ DOUBT[metric] + ": ",
+					ofPoints(found, run));
+		}
+		return out;
+	}
+
+	function harms(run) {
+		const out = [];
+		for (const metric of Object.keys(HARM)) {
+			const found = above(run, metric);
+			if (found.length)
+				out.push({ level: "bad", run, text: [
+					metric + " in " + pincow.format.plural(
+						found.length, "point") + ": " +
+					HARM[metric] + ": ",
+					ofPoints(found, run)] });
+		}
+		return out;
+	}
+
+	/* Outcomes of experiments that say one, worst first. */
+	function outcomes(run) {
+		const mine = pincow.db.rows("outcomes").filter((o) =>
+			o.run === run.run && o.outcome === "silent");
+		if (!mine.length)
+			return [];
+		return [{ level: "bad", run, text: [
+			pincow.format.plural(mine.length, "point") +
+			" where what the device sees silently parts from what " +
+			"the process sees: ",
+			mine.slice(0, 3).map((o, i) => [i ? ", " : "",
+				pointLink(pincow.db.point(o.point), run)]),
+			mine.length > 3 ? " and " + (mine.length - 3) + " more" :
+				""] }];
+	}
+
+	/* Warnings of all runs that are shown: first what is wrong with them. */
+	function warnings() {
+		const all = pincow.db.runs().map((run) =>
+			[...runWarnings(run), ...harms(run), ...outcomes(run)])
+			.flat();
+		return [...all.filter((w) => w.level === "bad"),
+			...all.filter((w) => w.level !== "bad")];
+	}
+
+	/*
+	 * What a reference costs: of a kind of amplification and a mapping, the
+	 * row that says most in this run. Undefined: not measured. A row without
+	 * its control says nothing about the reference.
+	 */
+	function worst(run, kind, mapping) {
+		let best;
+		for (const a of pincow.db.rows("amplification")) {
+			if (a.run !== run.run || a.kind !== kind ||
+				a.mapping !== mapping ||
+				a.basis !== "measured" || a.factor === null)
+				continue;
+			if (!best || a.factor > best.factor ||
+				(a.factor === best.factor &&
+				a.affected_pages < best.affected_pages))
+				best = a;
+		}
+		return best;
+	}
+
+	/* What happens to pages, by kind of amplification. */
+	const VERBS = {
+		reuse: "copied when written",
+		fork: "copied early by fork",
+		retention: "kept though nobody maps them",
+		accounting: "of RLIMIT_MEMLOCK needed",
+		tracking: "that can no longer be tracked",
+	};
+
+	const TITLES = {
+		reuse: "Copied when written",
+		fork: "Copied early by fork",
+		retention: "Kept, mapped by nobody",
+		accounting: "RLIMIT_MEMLOCK needed",
+		tracking: "No longer trackable",
+	};
+
+	function sentence(a) {
+		return a.mapping + ": " + pincow.format.plural(a.affected_pages,
+			"page") + " " + (VERBS[a.kind] || a.kind) + " with " +
+			pincow.format.plural(a.referenced_pages, "referenced page") +
+			" (" + a.pin + (a.wp === "none" ? "" : ", " + a.wp) + "), " +
+			number(a.control_pages) + " without";
+	}
+
+	/* The experiment that a row of amplification was counted in. */
+	function amplifiedPoint(a) {
+		const experiment = { reuse: "wp_write" }[a.kind] || a.kind;
+		return pincow.db.point(experiment + "/" + a.mapping + "/" + a.pin +
+			"/" + a.wp + (a.params ? "?" + a.params : ""));
+	}
+
+	pincow.findings = { warnings, worst, sentence, amplifiedPoint, pointLink,
+		VERBS, TITLES };
+})();

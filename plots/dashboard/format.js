@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+"use strict";
+
+/*
+ * Numbers and names as people read them. What is shown rounded has the whole
+ * number in its title and in data-value.
+ */
+(function () {
+	const THIN = "\u202f";
+
+	/* 262144 as 262 144; integers keep every digit. */
+	function number(x) {
+		if (x === null || x === undefined)
+			return "\u2013";
+		if (!Number.isInteger(x)) {
+			const text = String(+x.toPrecision(6));
+			return Math.abs(x) < 10000 ? text : group(text);
+		}
+		return group(String(x));
+	}
+
+	function group(text) {
+		const [whole, rest] = text.split(".");
+		const grouped = whole.replace("-", "").length < 5 ? whole :
+			whole.replace(/\B(?=(\d{3})+$)/g, THIN);
+		return rest ? grouped + "." + rest : grouped;
+	}
+
+	function ratio(x) {
+		if (!Number.isFinite(x))
+			return "\u2013";
+		return "\u00d7" + (x >= 100 || Number.isInteger(x) ? number(
+			Math.round(x)) : x.toPrecision(3));
+	}
+
+	/* "512 pages", "2 712 ns" */
+	function withUnit(x, unit) {
+		return unit && unit !== "-" ? number(x) + THIN + unit : number(x);
+	}
+
+	/* An interval says how sure a number is; a rate never goes without. */
+	function interval(v) {
+		return v.low === null || v.high === null ? "" :
+			"[" + number(v.low) + ", " + number(v.high) + "]";
+	}
+
+	function plural(n, word) {
+		return number(n) + " " + word + (n === 1 ? "" : "s");
+	}
+
+	/* A run where there is little room: what tells it from its neighbours. */
+	function runName(run) {
+		const same = pincow.db.runs().filter((r) => r.kernel === run.kernel);
+		return same.length > 1 ? run.kernel + " #" + run.run : run.kernel;
+	}
+
+	/* The release, and what is not to be overlooked about it. */
+	function runTags(run) {
+		const h = pincow.h;
+		return [
+			run.changed && h("span", { class: "tag changed",
+				title: "A kernel that was changed for this" },
+				"changed: " + run.changed),
+			run.status !== "complete" && h("span",
+				{ class: "tag bad" }, run.status),
+			run.timeless && h("span", { class: "tag",
+				title: "Counts are good, times mean nothing" },
+				"emulated"),
+			run.clock === "instructions" && h("span", { class: "tag",
+				title: "A unit of time is one guest instruction" },
+				"instructions"),
+		];
+	}
+
+	function quote(word) {
+		return /^[A-Za-z0-9_\-,.=/:+%@]+$/.test(word) ? word :
+			"'" + word.replace(/'/g, "'\\''") + "'";
+	}
+
+	/* What measures one point again, the way this run was made. */
+	function pointCommand(run, point) {
+		const pattern = "^" + point.point.replace(/[.?*+^$()[\]{}|\\]/g,
+			"\\$&") + "$";
+		const words = /^pincow boot /.test(run.command) ? run.command :
+			"pincow run";
+		return words + " --filter " + quote(pattern);
+	}
+
+	pincow.format = { number, ratio, withUnit, interval, plural, runName,
+		runTags, quote, pointCommand };
+})();

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+"use strict";
+
+/* The answer, kernel by kernel; what is wrong comes first. */
+(function () {
+	const h = pincow.h;
+	const { number, plural, runName, runTags } = pincow.format;
+
+	function warningList() {
+		const all = pincow.findings.warnings();
+		if (!all.length)
+			return h("p", { class: "fine" }, "No warnings: every run " +
+				"is complete, every write was decided, no harm " +
+				"was seen.");
+		const item = (w) => h("li", { class: w.level },
+			h("b", null, w.level === "bad" ? "Warning" : "Doubt"),
+			" ", h("a", { href: pincow.state.href("runs",
+				{ run: w.run.run }) }, runName(w.run)), ": ",
+			w.text);
+		return [h("ul", { class: "warnings" }, all.slice(0, 12).map(item)),
+			all.length > 12 && h("details", null,
+				h("summary", { id: "more-warnings" },
+					plural(all.length - 12, "more warning")),
+				h("ul", { class: "warnings" },
+					all.slice(12).map(item)))];
+	}
+
+	/* Kinds and mappings for which anything was measured. */
+	function columns() {
+		const seen = new Map();
+		for (const a of pincow.db.rows("amplification"))
+			if (a.basis === "measured" && a.factor !== null)
+				seen.set(a.kind + " " + a.mapping,
+					[a.kind, a.mapping]);
+		const order = pincow.db.once("mapping order", () =>
+			[...new Set(pincow.db.points().map((p) => p.mapping))]);
+		const kinds = Object.keys(pincow.findings.TITLES);
+		return [...seen.values()].sort((a, b) =>
+			kinds.indexOf(a[0]) - kinds.indexOf(b[0]) ||
+			order.indexOf(a[1]) - order.indexOf(b[1]));
+	}
+
+	function answerCell(run, kind, mapping) {
+		const a = pincow.findings.worst(run, kind, mapping);
+		if (!a)
+			return h("td", { class: "number absent", title:
+				"not measured" }, "\u00b7");
+		const point = pincow.findings.amplifiedPoint(a);
+		const text = [h("span", { class: "big" },
+			number(a.affected_pages)),
+			h("span", { class: "small" }, number(a.control_pages) +
+				" without")];
+		return h("td", { class: "number answer" + heat(a),
+			title: pincow.findings.sentence(a),
+			"data-kind": kind, "data-mapping": mapping,
+			"data-run": run.run, "data-kernel": run.kernel,
+			"data-value": a.affected_pages,
+			"data-control": a.control_pages },
+			point ? h("a", { href: pincow.state.href("point",
+				{ point: point.point, run: run.run }) }, text) :
+				text);
+	}
+
+	/* More than the referenced page itself is what this is about. */
+	function heat(a) {
+		return a.factor > 1 ? " hot" : a.factor > 0 ? " warm" : "";
+	}
+
+	function answerTable() {
+		const all = columns();
+		if (!all.length)
+			return pincow.nothing("No run that is shown measured a " +
+				"reference together with its control.");
+		const groups = new Map();
+		for (const [kind] of all)
+			groups.set(kind, (groups.get(kind) || 0) + 1);
+		return [h("p", null, "4k pages affected where one 4k page is " +
+			"referenced: the worst of all references and write " +
+			"protections that were measured, and the same point " +
+			"without the reference. ",
+			h("span", { class: "swatch hot" },
+				"more than the referenced page"), " ",
+			h("span", { class: "swatch warm" },
+				"as many as are referenced")),
+			pincow.scroll("What one referenced page costs",
+				h("table", { class: "matrix" },
+				h("caption", { class: "hidden" },
+					"What one referenced page costs"),
+				h("thead", null, h("tr", null,
+					h("th", { scope: "col", rowspan: 2 },
+						"Kernel"),
+					[...groups].map(([kind, n]) => h("th",
+						{ scope: "colgroup", colspan: n,
+							class: "group" },
+						pincow.findings.TITLES[kind] ||
+							kind))),
+				h("tr", null, all.map(([, mapping]) => h("th",
+					{ scope: "col", class: "number" },
+					mapping)))),
+				h("tbody", null, pincow.db.runs().map((run) =>
+					h("tr", { class: run.changed ?
+						"changed-row" : null },
+						h("th", { scope: "row" },
+							runName(run), " ",
+							runTags(run)),
+						all.map(([k, m]) =>
+							answerCell(run, k, m)))))))];
+	}
+
+	function counts(run) {
+		let measured = 0;
+		let skipped = 0;
+		for (const point of pincow.db.points()) {
+			if (pincow.db.geometry(point, run))
+				measured++;
+			else if (pincow.db.skip(point, run))
+				skipped++;
+		}
+		return plural(measured, "point") + " measured, " + number(skipped) +
+			" skipped, " + plural(run.invocations, "invocation") +
+			", clock " + run.clock;
+	}
+
+	function rules(run) {
+		const mine = pincow.db.rows("rules").filter((r) =>
+			r.run === run.run);
+		return mine.length > 0 && h("p", null, "Reuse is decided by: ",
+			mine.map((r, i) => [i ? "; " : "", r.memory + ": ",
+				h("b", null, r.rule)]));
+	}
+
+	function card(run) {
+		const lines = columns().map(([kind, mapping]) =>
+			pincow.findings.worst(run, kind, mapping))
+			.filter((a) => a && a.factor > 0);
+		return h("section", { class: "card", "data-run": run.run },
+			h("h3", null, run.kernel, " ", runTags(run)),
+			h("p", { class: "small" }, "Run " + run.run +
+				(run.label ? " \u201c" + run.label + "\u201d" : "") +
+				": " + counts(run), ". ",
+				h("a", { href: pincow.state.href("matrix",
+					{ kernel: run.run }) }, "Matrix"), " ",
+				h("a", { href: pincow.state.href("environment",
+					{ a: run.run }) }, "Environment")),
+			rules(run),
+			lines.length ? h("ul", { class: "sentences" },
+				lines.map((a) => h("li", null,
+					pincow.findings.sentence(a)))) :
+				h("p", null, "Nowhere in what was measured does " +
+					"a reference cost a page."));
+	}
+
+	pincow.page({
+		name: "overview",
+		title: "Overview",
+		draw(main) {
+			if (!pincow.db.runs().length) {
+				main.append(pincow.nothing("The database has no " +
+					"runs yet. ", h("code", null, "pincow run"),
+					" measures this machine, ",
+					h("code", null, "pincow boot"),
+					" another kernel."));
+				return;
+			}
+			main.append(h("h2", null, "Warnings"));
+			main.append(...[warningList()].flat().filter(Boolean));
+			main.append(h("h2", null,
+				"What one referenced 4k page costs"));
+			main.append(...[answerTable()].flat());
+			if (pincow.figures)
+				main.append(...pincow.figures(["amplification"]));
+			main.append(h("h2", null, "Kernel by kernel"),
+				h("div", { class: "cards" },
+					pincow.db.runs().map(card)));
+		},
+	});
+})();
