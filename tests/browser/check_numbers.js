@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+"use strict";
+
+/* What the page shows is what the views say, read by the sqlite3 shell. */
+const { open, sql, ok, equal } = require("./browser.js");
+
+const SHOWN = "run IN (2, 3, 4, 5)"; // databases.sh: run 1 is left out
+
+/* Cells as "run point value", sorted. */
+async function cells(site, selector) {
+	return (await site.page.locator(selector).evaluateAll((all) =>
+		all.filter((td) => td.dataset.value !== undefined).map((td) =>
+			[td.dataset.run, td.dataset.point, td.dataset.metric,
+				+td.dataset.value].join(" ")))).sort();
+}
+
+/* The digits that people read, beside the attribute. */
+async function shownDigits(site) {
+	return site.page.locator("#matrix td[data-value]").evaluateAll((all) =>
+		all.filter((td) => Number.isInteger(+td.dataset.value) &&
+			td.textContent.replace(/[\u202f~]/g, "") !==
+			td.dataset.value).map((td) => td.textContent));
+}
+
+module.exports = {
+	async matrix(browser, dir) {
+		const db = dir + "/good.db";
+		const site = await open(browser, dir + "/good");
+		const metrics = sql(db, "SELECT DISTINCT m.metric, i.exactness " +
+			"FROM metric_value m JOIN metric_info i USING (metric) " +
+			"WHERE " + SHOWN);
+		for (const { metric, exactness } of metrics) {
+			await site.go("#/matrix?metric=" + metric);
+			const wanted = sql(db, "SELECT v.run, point, metric, value" +
+				" FROM metric_value v JOIN run_info r USING (run)" +
+				" WHERE v." + SHOWN + " AND metric = '" + metric +
+				"'" + (exactness === "time" ?
+				" AND clock <> 'emulated'" : "")).map((r) =>
+				[r.run, r.point, r.metric, r.value].join(" "))
+				.sort();
+			equal(await cells(site, "#matrix td"), wanted,
+				"the matrix of " + metric);
+			equal(await shownDigits(site), [],
+				"digits of " + metric);
+		}
+		ok(metrics.length > 20, "few metrics: " + metrics.length);
+		await site.close();
+	},
+
+	async ratio(browser, dir) {
+		const site = await open(browser, dir + "/good");
+		await site.go("#/matrix?metric=copies&base=4");
+		const wanted = sql(dir + "/good.db", "SELECT 1.0 * a.value / b.value"
+			+ " AS r FROM metric_value a JOIN metric_value b USING " +
+			"(point, metric) WHERE a.run = 3 AND b.run = 4 AND " +
+			"metric = 'copies' AND b.value > 0 ORDER BY 1");
+		const is = await site.page.locator("#matrix td[data-run='3']")
+			.evaluateAll((all) => all.map((td) => td.dataset.ratio)
+				.filter((r) => r).map(Number).sort((a, b) => a - b));
+		equal(is, wanted.map((w) => w.r), "ratios of run 3 to run 4");
+		await site.close();
+	},
+
+	async point(browser, dir) {
+		const db = dir + "/good.db";
+		const site = await open(browser, dir + "/good");
+		const point = "wp_write/4k/vmsplice/fork_exit";
+		await site.go("#/point?point=" + point + "&run=4");
+		const wanted = sql(db, "SELECT run, point, metric, value FROM " +
+			"metric_value WHERE run = 4 AND point = '" + point + "'")
+			.map((r) => [r.run, r.point, r.metric, r.value].join(" "))
+			.sort();
+		equal(await cells(site, "td[data-metric]"), wanted, point);
+		await site.page.waitForSelector("#times [data-class]");
+		const classes = await site.page.locator("#times tbody tr")
+			.evaluateAll((all) => all.map((tr) => [
+				tr.querySelector("[data-class]").dataset.class,
+				+tr.querySelector("[data-samples]").dataset
+					.samples]));
+		equal(classes, sql(db, "SELECT class, count(*) AS n FROM " +
+			"sample_value WHERE run = 4 AND point = '" + point +
+			"' GROUP BY class ORDER BY class = 'copy'")
+			.map((r) => [r.class, r.n]), "samples of " + point);
+		const charts = await site.page.locator("#times svg.chart").count();
+		ok(charts > 1, "no drawings of invocations: " + charts);
+		await site.close();
+	},
+
+	/* The histogram holds every sample, in the bin that it belongs to. */
+	async bins(browser, dir) {
+		const db = dir + "/good.db";
+		const site = await open(browser, dir + "/good");
+		const point = "wp_write/4k/vmsplice/fork_exit";
+		await site.go("#/point?point=" + point + "&run=4");
+		await site.page.waitForSelector("#times [data-class]");
+		const is = await site.page.evaluate((name) => {
+			const run = pincow.db.run(4), p = pincow.db.point(name);
+			return pincow.db.detail(run, p).spread.map((s) =>
+				[s.class, s.min, s.max, s.bins]);
+		}, point);
+		const bin = (ns) => {
+			if (ns < 8)
+				return ns;
+			const e = Math.floor(Math.log2(ns));
+			return 8 * (e - 2) + Math.floor(ns / 2 ** (e - 3)) % 8;
+		};
+		for (const [name, min, max, bins] of is) {
+			const all = sql(db, "SELECT ns FROM sample_value WHERE " +
+				"run = 4 AND point = '" + point + "' AND class = '"
+				+ name + "'").map((r) => r.ns);
+			const count = new Map();
+			all.forEach((ns) => count.set(bin(ns),
+				(count.get(bin(ns)) || 0) + 1));
+			equal([min, max], [Math.min(...all), Math.max(...all)],
+				name + " from and to");
+			equal(bins, [...count].sort((a, b) => a[0] - b[0])
+				.map((c) => c.join(":")).join(","), name);
+		}
+		ok(is.length === 2, "classes: " + JSON.stringify(is));
+		await site.close();
+	},
+
+	async amplification(browser, dir) {
+		const site = await open(browser, dir + "/good");
+		await site.go("#/amplification");
+		const is = await site.page.locator(
+			".amplification td[data-basis=measured]")
+			.evaluateAll((all) => all.map((td) => { const d = td.dataset;
+				return [d.run, d.kind, d.mapping, d.pin, d.wp,
+					d.factor].join(" "); }));
+		const wanted = sql(dir + "/good.db", "SELECT * FROM amplification " +
+			"WHERE " + SHOWN + " AND basis = 'measured' AND " +
+			"pin <> 'none'").map((a) => [a.run, a.kind, a.mapping,
+			a.pin, a.wp, a.factor].join(" "));
+		equal(is.sort(), wanted.sort(), "measured amplification");
+		const models = await site.page.locator(
+			".amplification td[data-basis=model]")
+			.evaluateAll((all) => all.map((td) =>
+				td.classList.contains("model")));
+		ok(models.length > 0 && models.every((m) => m),
+			"the model is drawn like a measurement");
+		await site.close();
+	},
+
+	/* The overview names the worst, and its control. */
+	async overview(browser, dir) {
+		const site = await open(browser, dir + "/good");
+		await site.go("#/overview");
+		const is = await site.page.locator("td.answer").evaluateAll((all) =>
+			all.map((td) => { const d = td.dataset; return [d.run,
+				d.kind, d.mapping, d.value - d.control].join(" ");
+			}));
+		const wanted = sql(dir + "/good.db", "SELECT run, kind, mapping, " +
+			"max(factor * referenced_pages) AS most FROM amplification" +
+			" WHERE " + SHOWN + " AND basis = 'measured' AND factor " +
+			"IS NOT NULL GROUP BY 1, 2, 3").map((a) =>
+			[a.run, a.kind, a.mapping, a.most].join(" "));
+		equal(is.sort(), wanted.sort(), "what a reference costs");
+		ok((await site.text(".changed-row .tag.changed")).join() ===
+			"changed: page_count-everywhere",
+		"the changed kernel does not say so");
+		ok(/left out: 1 run\b/.test(await site.page.locator("#about")
+			.innerText()), "what was left out is not said");
+		await site.close();
+	},
+};
