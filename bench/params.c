@@ -14,6 +14,8 @@
 #define MAX_THREADS 1024
 #define MAX_RANGES  1024
 #define MAX_REFS    65536
+#define MAX_MS	    3600000
+#define DEFAULT_MS  1000
 
 /* One row a parameter, sorted by name. */
 struct param {
@@ -101,6 +103,22 @@ static bool format_drain(const struct point_params *p, char *text, size_t size)
 static void reset_drain(struct point_params *p)
 {
 	p->drain = true;
+}
+
+static int parse_ms(struct point_params *p, const char *value)
+{
+	return parse_number(&p->ms, value, 1, MAX_MS);
+}
+
+static bool format_ms(const struct point_params *p, char *text, size_t size)
+{
+	snprintf(text, size, "%zu", p->ms);
+	return p->ms != DEFAULT_MS;
+}
+
+static void reset_ms(struct point_params *p)
+{
+	p->ms = DEFAULT_MS;
 }
 
 static int parse_pin_offset(struct point_params *p, const char *value)
@@ -213,6 +231,8 @@ static const struct param params[] = {
 	  format_dontfork, reset_dontfork },
 	{ "drain", "yes or no", EXPERIMENT_POPULATES, parse_drain, format_drain,
 	  reset_drain },
+	{ "ms", "a number of milliseconds", EXPERIMENT_LASTS, parse_ms,
+	  format_ms, reset_ms },
 	{ "pin-offset", "the number of a 4k page in the range, from 0",
 	  EXPERIMENT_PINS, parse_pin_offset, format_pin_offset,
 	  reset_pin_offset },

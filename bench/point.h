@@ -42,6 +42,7 @@ struct point_params {
 	bool parent_takes;
 	bool dontfork; /* dontfork=yes: MADV_DONTFORK before the fork */
 	bool drain; /* drain=no: leave the per-CPU LRU batches */
+	size_t ms; /* ms=N: how long a batch lasts, of those that last */
 	size_t pin_offset; /* pin-offset=N: the first one, a 4k page's index */
 	bool pin_after; /* pin-when=after: take them after protecting */
 	size_t pins; /* pins=N or all: 4k pages that are referenced */

@@ -17,6 +17,7 @@ enum source {
 	FROM_CONTROL, /* the same metric of the control */
 	FROM_TIME, /* one or two metrics in ns */
 	FROM_BARE, /* a time, left out where writes or forks are timed */
+	FROM_RATE, /* events in a million, with the interval */
 	FROM_OUTCOME, /* of a coherency, in a word */
 };
 
@@ -26,10 +27,12 @@ struct column {
 	const char *title, *group;
 };
 
-#define WRITES "writes"
-#define PAGES  "4k pages"
-#define TIMES  "ns: median/p99"
-#define LOST   "bytes lost"
+#define WRITES	"writes"
+#define PAGES	"4k pages"
+#define TIMES	"ns: median/p99"
+#define LOST	"bytes lost"
+#define BATCH	"in a batch"
+#define MILLION "in a million (95 %)"
 
 static const struct column columns[] = {
 	{ FROM_AXIS, AXIS_MAPPING, -1, "mapping", NULL },
@@ -57,6 +60,13 @@ static const struct column columns[] = {
 	{ FROM_COUNT, M_lost_to_cpu, -1, "to CPU", LOST },
 	{ FROM_COUNT, M_lost_to_device, -1, "to device", LOST },
 	{ FROM_COUNT, M_leaked_bytes, -1, "leaked", "bytes" },
+	{ FROM_COUNT, M_rounds, -1, "rounds", BATCH },
+	{ FROM_COUNT, M_lossy_rounds, -1, "lossy", BATCH },
+	{ FROM_COUNT, M_lost_words, -1, "words", BATCH },
+	{ FROM_RATE, M_lossy_rounds_per_million, -1, "lossy", MILLION },
+	{ FROM_COUNT, M_speculative_writes, -1, "writes", BATCH },
+	{ FROM_COUNT, M_speculative_copies, -1, "copies", BATCH },
+	{ FROM_RATE, M_copies_per_million, -1, "copies", MILLION },
 	{ FROM_OUTCOME, 0, -1, "outcome", NULL },
 	{ FROM_TIME, M_write_ns_nofault, M_write_ns_nofault_p99, "nofault",
 	  TIMES },
@@ -131,6 +141,14 @@ static void add_count(struct table *t, struct group *g,
 	table_addf(t, "%.0f%s", v->value, v->varies ? "*" : "");
 }
 
+static void add_rate(struct table *t, const struct summary_value *v)
+{
+	if (v->there)
+		table_addf(t, "%.0f (%.0f to %.0f)", v->value, v->low, v->high);
+	else
+		table_add(t, NULL);
+}
+
 static void format_ns(char *text, size_t size, double ns)
 {
 	if (ns < 9999.5)
@@ -190,6 +208,9 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 			add_count(t, g, &q->metric[c->a]);
 		else
 			table_add(t, NULL);
+		return;
+	case FROM_RATE:
+		add_rate(t, &p->metric[c->a]);
 		return;
 	case FROM_TIME:
 	case FROM_BARE:

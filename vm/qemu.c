@@ -116,7 +116,7 @@ static void place(const struct qemu_ports *p)
 static _Noreturn void child(const struct qemu_machine *m, const char *image,
 			    const struct qemu_ports *p, pid_t parent)
 {
-	char append[2048], accel[64], memory[16], cpus[16];
+	char append[2048], accel[64], memory[16], cpus[32];
 	const char *argv[48];
 	size_t n = 0;
 
@@ -124,7 +124,10 @@ static _Noreturn void child(const struct qemu_machine *m, const char *image,
 	snprintf(accel, sizeof(accel), "%s%s", accelerator_names[m->accel],
 		 m->deterministic ? ",thread=single" : "");
 	snprintf(memory, sizeof(memory), "%u", m->memory_mib);
-	snprintf(cpus, sizeof(cpus), "%u", m->deterministic ? 1 : m->cpus);
+	/* A package each: the firmware's MP table, which is all that a kernel
+	 * without ACPI reads, has one CPU of each package. */
+	snprintf(cpus, sizeof(cpus), "%u,cores=1,threads=1",
+		 m->deterministic ? 1 : m->cpus);
 #define ARG(a)	   (argv[n++] = (a))
 #define ARG2(a, b) (ARG(a), ARG(b))
 	ARG(m->qemu);

@@ -19,6 +19,8 @@ enum experiment_trait {
 	EXPERIMENT_POPULATES = 1 << 2, /* starts from populated memory */
 	EXPERIMENT_WRITES = 1 << 3, /* its samples are writes */
 	EXPERIMENT_FORKS = 1 << 4, /* forks, whatever protects */
+	/* A batch lasts as long as the parameter `ms` says. */
+	EXPERIMENT_LASTS = 1 << 16,
 	/* A batch may take a second or more: not in the default suite. */
 	EXPERIMENT_LONG = 1 << 5,
 	/* Looks which pages the protection left writable. */

@@ -66,7 +66,7 @@ static void clear_refs_close(struct wp *w)
 const struct wp_kind wp_clear_refs = {
 	.name = "clear_refs",
 	.help = "soft-dirty: 4 to /proc/self/clear_refs",
-	.traits = WP_PROCESS,
+	.traits = WP_PROCESS | WP_CONCURRENT,
 	.rejects = MAPPING_HUGETLB,
 	.why_rejects = "clear_refs never write-protects hugetlb",
 	.seen_clear = PAGE_SOFT_DIRTY,

@@ -85,6 +85,7 @@ static int pagemap_scan_check(struct wp *w, struct why *why)
 const struct wp_kind wp_pagemap_scan = {
 	.name = "pagemap_scan",
 	.help = "PAGEMAP_SCAN, which protects what it reports written",
+	.traits = WP_CONCURRENT,
 	.seen_set = PAGE_UFFD_WP,
 	.open = pagemap_scan_open,
 	.protect = pagemap_scan_protect,

@@ -62,6 +62,7 @@ static int uffd_wp_resolve(struct wp *w, struct why *why)
 const struct wp_kind wp_uffd_wp = {
 	.name = "uffd_wp",
 	.help = "userfaultfd write protection, set and resolved",
+	.traits = WP_CONCURRENT,
 	.seen_set = PAGE_UFFD_WP,
 	.open = uffd_wp_open,
 	.protect = uffd_wp_protect,

@@ -39,6 +39,9 @@ enum wp_trait {
 	WP_SLOW = 1 << 3,
 	/* Protects all memory of the process at once. */
 	WP_PROCESS = 1 << 4,
+	/* Other threads may write to the range while it is made: none of them
+	 * gets an error, or waits for somebody. */
+	WP_CONCURRENT = 1 << 8,
 };
 
 /** A live protection of one mapping, for one batch. */

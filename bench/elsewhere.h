@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Threads of this process on CPUs that are not ours. */
+#ifndef PINCOW_BENCH_ELSEWHERE_H
+#define PINCOW_BENCH_ELSEWHERE_H
+
+#include <pthread.h>
+#include <stddef.h>
+
+#include "harness/why.h"
+
+/** CPUs that this process may be moved to, ours not counted. */
+size_t elsewhere_cpus(void);
+
+/** The @nth of them, from 1; -1 where there are not as many. 0: ours. */
+int elsewhere_cpu(size_t nth);
+
+/**
+ * Start @main(@arg) on the @nth of them, from 1, with all signals blocked; 0 is
+ * our own CPU. 0, or -errno with the sentence: -EOPNOTSUPP where there are not
+ * as many.
+ */
+int elsewhere_thread(pthread_t *thread, size_t nth, void *(*main)(void *),
+		     void *arg, struct why *why);
+
+#endif
