@@ -12,6 +12,8 @@ const struct pin_kind pin_rdma = {
 	.load = verbs_load,
 	.open = verbs_open,
 	.take = verbs_take,
+	.device_write = verbs_device_write,
+	.device_read = verbs_device_read,
 	.drop = verbs_drop,
 	.close = verbs_close,
 };

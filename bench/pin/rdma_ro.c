@@ -13,6 +13,7 @@ const struct pin_kind pin_rdma_ro = {
 	.load = verbs_load,
 	.open = verbs_open,
 	.take = verbs_take,
+	.device_read = verbs_device_read,
 	.drop = verbs_drop,
 	.close = verbs_close,
 };

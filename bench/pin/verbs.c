@@ -4,16 +4,13 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <glob.h>
-#include <infiniband/verbs.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/mapping/mapping.h"
-
-/* verbs.h makes some of them macros. */
-#undef ibv_reg_mr
+#include "verbs_queue.h"
 
 /* A guest has no other device than soft-RoCE, which its init makes; up to
  * 6.12 that one asks for a checksum by name, which no dependency tells. */
@@ -28,9 +25,7 @@ struct library {
 	int (*close_device)(struct ibv_context *context);
 	struct ibv_pd *(*alloc_pd)(struct ibv_context *context);
 	int (*dealloc_pd)(struct ibv_pd *pd);
-	struct ibv_mr *(*reg_mr)(struct ibv_pd *pd, void *addr, size_t len,
-				 int access);
-	int (*dereg_mr)(struct ibv_mr *mr);
+	struct verbs_calls calls;
 };
 
 struct verbs {
@@ -38,6 +33,7 @@ struct verbs {
 	struct ibv_context *context;
 	struct ibv_pd *pd;
 	struct ibv_mr *mr;
+	struct verbs_queue queue; /* made when it is first needed */
 };
 
 static int load_library(struct library *l, struct why *why)
@@ -52,8 +48,14 @@ static int load_library(struct library *l, struct why *why)
 		{ "ibv_close_device", &l->close_device },
 		{ "ibv_alloc_pd", &l->alloc_pd },
 		{ "ibv_dealloc_pd", &l->dealloc_pd },
-		{ "ibv_reg_mr", &l->reg_mr },
-		{ "ibv_dereg_mr", &l->dereg_mr },
+		{ "ibv_reg_mr", &l->calls.reg_mr },
+		{ "ibv_dereg_mr", &l->calls.dereg_mr },
+		{ "ibv_query_gid", &l->calls.query_gid },
+		{ "ibv_create_cq", &l->calls.create_cq },
+		{ "ibv_destroy_cq", &l->calls.destroy_cq },
+		{ "ibv_create_qp", &l->calls.create_qp },
+		{ "ibv_destroy_qp", &l->calls.destroy_qp },
+		{ "ibv_modify_qp", &l->calls.modify_qp },
 	};
 
 	/* These would make it advise MADV_DONTFORK for what it registers. */
@@ -111,10 +113,12 @@ int verbs_take(struct pin *p, char *addr, size_t pages, struct why *why)
 {
 	struct verbs *v = p->state;
 	int access = p->kind->traits & PIN_WRITES
-			     ? IBV_ACCESS_LOCAL_WRITE | IBV_ACCESS_REMOTE_WRITE
+			     ? IBV_ACCESS_LOCAL_WRITE |
+				       IBV_ACCESS_REMOTE_WRITE |
+				       IBV_ACCESS_REMOTE_READ
 			     : IBV_ACCESS_REMOTE_READ;
 
-	v->mr = v->lib.reg_mr(v->pd, addr, pages * BASE_PAGE, access);
+	v->mr = v->lib.calls.reg_mr(v->pd, addr, pages * BASE_PAGE, access);
 	if (v->mr)
 		return 0;
 	if (errno == ENOMEM)
@@ -125,11 +129,35 @@ int verbs_take(struct pin *p, char *addr, size_t pages, struct why *why)
 	return why_set(why, -errno, "a memory region: %s", strerror(errno));
 }
 
+static int move(struct pin *p, bool to_memory, char *bytes, struct why *why)
+{
+	struct verbs *v = p->state;
+	int err = 0;
+
+	if (!v->queue.qp)
+		err = verbs_queue_open(&v->queue, &v->lib.calls, v->pd, why);
+	if (err) {
+		verbs_queue_close(&v->queue);
+		return err;
+	}
+	return verbs_queue_move(&v->queue, v->mr, to_memory, bytes, why);
+}
+
+int verbs_device_write(struct pin *p, char *bytes, struct why *why)
+{
+	return move(p, true, bytes, why);
+}
+
+int verbs_device_read(struct pin *p, char *bytes, struct why *why)
+{
+	return move(p, false, bytes, why);
+}
+
 void verbs_drop(struct pin *p)
 {
 	struct verbs *v = p->state;
 
-	v->lib.dereg_mr(v->mr);
+	v->lib.calls.dereg_mr(v->mr);
 	v->mr = NULL;
 }
 
@@ -139,6 +167,7 @@ void verbs_close(struct pin *p)
 
 	if (!v)
 		return;
+	verbs_queue_close(&v->queue);
 	if (v->pd)
 		v->lib.dealloc_pd(v->pd);
 	if (v->context)

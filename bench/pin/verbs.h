@@ -14,6 +14,9 @@
 int verbs_open(struct pin *p, struct why *why);
 /** take() of a kind: a region that is written if its traits say so. */
 int verbs_take(struct pin *p, char *addr, size_t pages, struct why *why);
+/** device_write() and device_read() of a kind: RDMA over a loopback. */
+int verbs_device_write(struct pin *p, char *bytes, struct why *why);
+int verbs_device_read(struct pin *p, char *bytes, struct why *why);
 void verbs_drop(struct pin *p);
 void verbs_close(struct pin *p);
 
