@@ -29,6 +29,7 @@ static const struct command commands[] = {
 	{ "compare", "two runs: what is worse, how sure", cmd_compare },
 	{ "report", "tables for a mail, Markdown, JSON, CSV", cmd_report },
 	{ "dashboard", "a static site of runs", cmd_dashboard },
+	{ "plot", "figures: SVG, PNG, ASCII", cmd_plot },
 	{ "restore", "undo what a killed run left", cmd_restore },
 	{ "invocation", NULL, cmd_invocation },
 };

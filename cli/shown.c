@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/point.h"
+
 const char shown_latest_sql[] =
 	"SELECT run FROM run_info WHERE session = (SELECT session FROM run_info"
 	" WHERE status <> 'running' ORDER BY run DESC LIMIT 1)";
@@ -28,6 +30,9 @@ static const char tables_sql[] =
 	"DROP VIEW IF EXISTS temp.shown_value;"
 	"DROP TABLE IF EXISTS temp.shown_point;"
 	"DROP TABLE IF EXISTS temp.shown_run;"
+	"DROP TABLE IF EXISTS temp.shown_kind;"
+	"CREATE TEMP TABLE shown_kind (axis TEXT, name TEXT, position INTEGER,"
+	" help TEXT, PRIMARY KEY (axis, name));"
 	"CREATE TEMP TABLE shown_run (position INTEGER PRIMARY KEY,"
 	" run INTEGER UNIQUE, kernel TEXT, clock TEXT, status TEXT, label TEXT,"
 	" invocations INTEGER, command TEXT, version TEXT, started_at TEXT,"
@@ -82,6 +87,35 @@ static int insert(sqlite3 *db, const int64_t *run, size_t nr)
 	return err;
 }
 
+static int insert_kinds(sqlite3 *db)
+{
+	static const char *const axes[AXIS_NR] = { "experiment", "mapping",
+						   "pin", "wp" };
+	sqlite3_stmt *st = NULL;
+	int err = 0;
+
+	if (sqlite3_prepare_v2(
+		    db, "INSERT INTO temp.shown_kind VALUES (?1, ?2, ?3, ?4)",
+		    -1, &st, NULL) != SQLITE_OK)
+		return -EIO;
+	for (int a = 0; a < AXIS_NR; a++)
+		for (size_t i = 0; i < axis_nr_kinds((enum axis)a); i++) {
+			sqlite3_bind_text(st, 1, axes[a], -1, SQLITE_STATIC);
+			sqlite3_bind_text(st, 2,
+					  axis_kind_name((enum axis)a, i), -1,
+					  SQLITE_STATIC);
+			sqlite3_bind_int64(st, 3, (int64_t)i);
+			sqlite3_bind_text(st, 4,
+					  axis_kind_help((enum axis)a, i), -1,
+					  SQLITE_STATIC);
+			if (sqlite3_step(st) != SQLITE_DONE)
+				err = -EIO;
+			sqlite3_reset(st);
+		}
+	sqlite3_finalize(st);
+	return err;
+}
+
 static int run_sql(sqlite3 *db, const char *sql)
 {
 	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : -EIO;
@@ -92,6 +126,8 @@ int shown_tables(struct sqlite3 *db, const int64_t *run, size_t nr)
 {
 	int err = run_sql(db, tables_sql);
 
+	if (!err)
+		err = insert_kinds(db);
 	if (!err)
 		err = insert(db, run, nr);
 	if (!err)

@@ -11,6 +11,8 @@
  *	clock where one kernel is shown with several. `released` is 0 for a
  *	kernel that was changed to behave otherwise: its release ends in
  *	-pincow-CHANGE. Runs of one series have the same `column`, from 1.
+ *   shown_kind(axis, name, position, help)
+ *	The kinds of kinds.def, in display order.
  *   shown_point(column, series, run, point)
  *	For each series and point the newest run that measured it.
  *   shown_value

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* pincow plot: figures of what runs say. */
+#include "cli/plot.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/database.h"
+#include "cli/shown.h"
+#include "cli/terminal.h"
+
+enum { KEY_FORMAT = 0xc000 };
+
+static const struct argp_option options[] = {
+	{ "format", KEY_FORMAT, "FORMAT", 0, "svg, png, pdf, ascii or script",
+	  0 },
+	{ "output", 'o', "DIR", 0,
+	  "where to (default: figures; ascii and script: standard output)", 0 },
+	{ 0 },
+};
+
+struct plotting {
+	struct common *common;
+	enum plot_format format;
+	const char *dir; /* NULL: not given */
+	const char *figure; /* or "all", or NULL: the list of them */
+	char **name; /* of runs; owned, what they point to is not */
+	size_t nr;
+};
+
+static enum plot_format parse_format(struct argp_state *state, const char *word)
+{
+	for (int i = 0; i < PLOT_NR; i++)
+		if (!strcmp(plot_formats[i], word))
+			return (enum plot_format)i;
+	usage(state,
+	      "unknown --format \"%s\"; there are svg, png, pdf, ascii, "
+	      "script",
+	      word);
+	return PLOT_SVG;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct plotting *a = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = a->common;
+		return 0;
+	case KEY_FORMAT:
+		a->format = parse_format(state, arg);
+		return 0;
+	case 'o':
+		if (!*arg)
+			usage(state, "-o needs the name of a directory");
+		a->dir = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (!a->figure)
+			a->figure = arg;
+		else
+			a->name[a->nr++] = arg;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static int failed(const struct plot *p, int err)
+{
+	say("%s", *p->why ? p->why : strerror(-err));
+	return CODE_CANNOT;
+}
+
+static int list(void)
+{
+	struct plot p;
+	int err = plot_init(&p, NULL), code = err ? failed(&p, err) : 0;
+
+	for (size_t i = 0; !code && i < p.nr; i++)
+		printf("%-14s %s\n", p.figure[i].name, p.figure[i].title);
+	plot_release(&p);
+	return code;
+}
+
+static int print(struct plot *p, struct plot_figure *f, enum plot_format format)
+{
+	if (format == PLOT_SCRIPT)
+		return plot_script(p, f, format, stdout);
+	fflush(stdout);
+	return plot_draw(p, f, format, STDOUT_FILENO);
+}
+
+static int make_directory(const char *dir)
+{
+	if (!mkdir(dir, 0777) || errno == EEXIST)
+		return 0;
+	say("cannot make %s: %s", dir, strerror(errno));
+	return CODE_CANNOT;
+}
+
+/* One figure; *@drawn counts those that have something to show. */
+static int draw(const struct plotting *a, struct plot *p, struct plot_figure *f,
+		size_t *drawn)
+{
+	bool print_it = !a->dir && a->format >= PLOT_ASCII;
+	const char *dir = a->dir ? a->dir : "figures";
+	int err = print_it ? print(p, f, a->format)
+			   : plot_save(p, f, a->format, dir);
+
+	if (err)
+		return failed(p, err);
+	if (!print_it) {
+		escape_to(stdout, dir);
+		printf("/%s%s%s\n", f->name, plot_endings[a->format],
+		       f->empty ? " (no data)" : "");
+	}
+	*drawn += !f->empty;
+	return 0;
+}
+
+static int draw_all(const struct plotting *a, struct plot *p)
+{
+	size_t drawn = 0;
+	int code = 0;
+
+	if (a->dir || a->format < PLOT_ASCII)
+		code = make_directory(a->dir ? a->dir : "figures");
+	for (size_t i = 0; !code && i < p->nr; i++)
+		if (!strcmp(a->figure, "all") ||
+		    !strcmp(a->figure, p->figure[i].name))
+			code = draw(a, p, &p->figure[i], &drawn);
+	if (code || drawn)
+		return code;
+	say("nothing of what is to be shown was measured in these runs");
+	return CODE_INCOMPLETE;
+}
+
+static int unknown_figure(const struct plot *p, const char *name)
+{
+	char known[512] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->nr && n < sizeof(known); i++)
+		n += (size_t)snprintf(known + n, sizeof(known) - n, "%s, ",
+				      p->figure[i].name);
+	say("there is no figure \"%s\"; there are %sall", name, known);
+	return CODE_USAGE;
+}
+
+static int plot(const struct plotting *a)
+{
+	struct shown shown = { 0 };
+	struct plot p = { 0 };
+	sqlite3 *db;
+	int err = plot_init(&p, NULL);
+	int code = err ? failed(&p, err) : 0;
+
+	if (!code && strcmp(a->figure, "all") && !plot_find(&p, a->figure))
+		code = unknown_figure(&p, a->figure);
+	if (!code)
+		code = shown_open(&shown, a->common, a->name, a->nr,
+				  shown_newest_sql);
+	if (!code) {
+		p.db = db = store_sqlite(shown.store);
+		if (shown_tables(db, shown.run, shown.nr)) {
+			say("cannot read the database: %s", sqlite3_errmsg(db));
+			code = CODE_CANNOT;
+		}
+	}
+	if (!code)
+		code = draw_all(a, &p);
+	plot_release(&p);
+	shown_close(&shown);
+	return code;
+}
+
+int cmd_plot(int argc, char **argv, struct common *c)
+{
+	static const struct argp_child children[] = {
+		{ &common_argp, 0, NULL, 0 },
+		{ 0 },
+	};
+	static const struct argp argp = {
+		.options = options,
+		.parser = parse,
+		.args_doc = "[list]\nFIGURE|all [RUN...]",
+		.doc = "Draw what runs say, by gnuplot."
+		       "\vA RUN is its number, \"latest\", \"latest~1\", a "
+		       "label, \"kernel:GLOB\", or the path of an NDJSON "
+		       "file. Without one, each kernel is shown by its newest "
+		       "runs. \"script\" is what gnuplot gets, with all data "
+		       "in it, to be changed by hand.",
+		.children = children,
+	};
+	struct plotting a = { .common = c };
+	int code;
+
+	a.name = calloc((size_t)argc + 1, sizeof(*a.name));
+	if (!a.name) {
+		say("out of memory");
+		return CODE_CANNOT;
+	}
+	argp_parse(&argp, argc, argv, 0, NULL, &a);
+	code = !a.figure || !strcmp(a.figure, "list") ? list() : plot(&a);
+	free(a.name);
+	return code;
+}

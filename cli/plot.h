@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Figures: plots/NAME.gp drawn by gnuplot from rows of the views.
+ *
+ * A figure is a gnuplot script whose header holds its queries:
+ *
+ *	# sql NAME
+ *	#   SELECT ... FROM shown_value ...
+ *	# end
+ *
+ * They read the tables of shown.h. Their rows stand as data blocks $NAME in
+ * front of the script, one line a row, columns separated by tabs, NULL being
+ * NaN. What is put together (style.gp, data, script) needs nothing else: it is
+ * what --format script gives away. A figure whose first query has no rows has
+ * nothing to show, and says so.
+ *
+ * Text in data may come from anywhere. It never becomes code: whatever means
+ * something to gnuplot is shown as its code in angle brackets.
+ *
+ * Nothing here prints. Errors are 0 or -errno: -ENOENT where plots/ is not
+ * found, -ENOPKG without gnuplot, -EIO for SQLite, -EPROTO where gnuplot
+ * complains.
+ */
+#ifndef PINCOW_CLI_PLOT_H
+#define PINCOW_CLI_PLOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct sqlite3;
+
+enum plot_format {
+	PLOT_SVG,
+	PLOT_PNG,
+	PLOT_PDF,
+	PLOT_ASCII,
+	PLOT_SCRIPT,
+	PLOT_NR
+};
+
+/** "svg", ... and what the files are called: ".svg", ".txt", ".gp". */
+extern const char *const plot_formats[PLOT_NR];
+extern const char *const plot_endings[PLOT_NR];
+
+/** A row of plots/index. */
+struct plot_figure {
+	char name[32];
+	char title[160];
+	bool empty; /* after drawing: it had no data */
+};
+
+struct plot {
+	struct sqlite3 *db; /* borrowed; has the tables of shown.h */
+	char *dir; /* where plots/ is; owned */
+	struct plot_figure *figure; /* of plots/index; owned */
+	size_t nr;
+	char why[512]; /* the sentence, after an error */
+};
+
+/** Find plots/ and read its index. plot_release() in either case. */
+int plot_init(struct plot *p, struct sqlite3 *db);
+void plot_release(struct plot *p);
+
+/** The figure called @name, or NULL. */
+struct plot_figure *plot_find(struct plot *p, const char *name);
+
+/** The whole script of @figure. Sets figure->empty. */
+int plot_script(struct plot *p, struct plot_figure *figure,
+		enum plot_format format, FILE *f);
+
+/** Draw @figure to the descriptor @fd, closing nothing. */
+int plot_draw(struct plot *p, struct plot_figure *figure,
+	      enum plot_format format, int fd);
+
+/** Draw @figure to @dir/NAME.ENDING, replacing it when it is complete. */
+int plot_save(struct plot *p, struct plot_figure *figure,
+	      enum plot_format format, const char *dir);
+
+/**
+ * All figures of @run[@nr] of @db as @dir/NAME.svg, for the dashboard: makes
+ * the tables of shown.h itself, in display order. Figures without data are
+ * not written; *@p tells which those are, and is released by the caller in
+ * either case.
+ */
+int plot_save_all(struct plot *p, struct sqlite3 *db, const int64_t *run,
+		  size_t nr, const char *dir);
+
+/** Rows of @sql as a data block $@name; *@rows of them. 0 or -errno. */
+int plot_data(struct sqlite3 *db, const char *name, const char *sql, FILE *f,
+	      size_t *rows);
+
+#endif

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Rows of a query as a data block of gnuplot. */
+#include "cli/plot.h"
+
+#include <errno.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <string.h>
+
+/* Ends a block: no row begins like this, see put_text(). */
+#define END "EndOfData"
+
+/* Longer text would not fit into a figure. */
+#define TEXT_LENGTH 60
+
+/*
+ * What is left of text is letters, digits, blanks and what has no meaning to
+ * gnuplot in data, in a label or in the format of one: no quotes, backquotes,
+ * backslashes, dollars, braces, percent signs or hashes. The rest is shown as
+ * the code of its bytes.
+ */
+static void put_text(FILE *f, const char *text, bool first)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789 _.,:;()+=/-!~[]|";
+	const size_t all = strlen(text);
+
+	if (!all)
+		fputc('-', f);
+	if (first && !strncmp(text, END, sizeof(END) - 1)) {
+		fputs("<45>", f);
+		text++;
+	}
+	for (size_t i = 0; text[i] && i < TEXT_LENGTH; i++)
+		if (strchr(plain, text[i]))
+			fputc(text[i], f);
+		else
+			fprintf(f, "<%02x>", (unsigned char)text[i]);
+	if (all > TEXT_LENGTH)
+		fprintf(f, "... (%zu bytes)", all);
+}
+
+static void put_value(FILE *f, sqlite3_stmt *st, int i)
+{
+	const char *text;
+
+	switch (sqlite3_column_type(st, i)) {
+	case SQLITE_INTEGER:
+		fprintf(f, "%lld", (long long)sqlite3_column_int64(st, i));
+		break;
+	case SQLITE_FLOAT:
+		fprintf(f, "%.12g", sqlite3_column_double(st, i));
+		break;
+	case SQLITE_NULL:
+		fputs("NaN", f);
+		break;
+	default:
+		text = (const char *)sqlite3_column_text(st, i);
+		put_text(f, text ? text : "", !i);
+	}
+}
+
+int plot_data(struct sqlite3 *db, const char *name, const char *sql, FILE *f,
+	      size_t *rows)
+{
+	sqlite3_stmt *st = NULL;
+	int rc;
+
+	*rows = 0;
+	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
+		return -EIO;
+	fprintf(f, "$%s << %s\n", name, END);
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+		for (int i = 0; i < sqlite3_column_count(st); i++) {
+			if (i)
+				fputc('\t', f);
+			put_value(f, st, i);
+		}
+		fputc('\n', f);
+		++*rows;
+	}
+	fprintf(f, "%s\n", END);
+	sqlite3_finalize(st);
+	return rc == SQLITE_DONE ? 0 : -EIO;
+}

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The project's picture: one 4k page is referenced by a GET (vmsplice), the
+# process forks, the child exits, the range is written. How many 4k pages are
+# copied, and how many without the reference? The model says compound size / 4k.
+#
+# sql BARS
+#   WITH rows AS (
+#     SELECT a.mapping, s."column" AS c, s.released,
+#       a.affected_pages AS v1, a.control_pages AS v2,
+#       (SELECT p.page_size / 4096 FROM point_info p
+#         WHERE p.run = s.run AND p.point = s.point) AS compound
+#     FROM shown_point s JOIN amplification a ON a.run = s.run
+#     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
+#       AND a.wp = 'fork_exit' AND a.params = ''
+#       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit')
+#   SELECT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping), dense_rank() OVER (ORDER BY r.c), r.released, r.v1, r.v2
+#   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
+# sql PANELS
+#   WITH rows AS (
+#     SELECT a.mapping, s."column" AS c, s.released,
+#       a.affected_pages AS v1, a.control_pages AS v2,
+#       (SELECT p.page_size / 4096 FROM point_info p
+#         WHERE p.run = s.run AND p.point = s.point) AS compound
+#     FROM shown_point s JOIN amplification a ON a.run = s.run
+#     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
+#       AND a.wp = 'fork_exit' AND a.params = ''
+#       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit')
+#   SELECT r.mapping || ': ' || coalesce(max(k.help), '')
+#   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
+#   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping
+# sql SERIES
+#   WITH rows AS (
+#     SELECT a.mapping, s."column" AS c, s.released,
+#       a.affected_pages AS v1, a.control_pages AS v2,
+#       (SELECT p.page_size / 4096 FROM point_info p
+#         WHERE p.run = s.run AND p.point = s.point) AS compound
+#     FROM shown_point s JOIN amplification a ON a.run = s.run
+#     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
+#       AND a.wp = 'fork_exit' AND a.params = ''
+#       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit')
+#   SELECT s."column", dense_rank() OVER (ORDER BY s."column"), s.kernel || ', ' || s.clock
+#   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
+#   GROUP BY s."column" ORDER BY 1
+# sql NAMES
+#   WITH rows AS (
+#     SELECT a.mapping, s."column" AS c, s.released,
+#       a.affected_pages AS v1, a.control_pages AS v2,
+#       (SELECT p.page_size / 4096 FROM point_info p
+#         WHERE p.run = s.run AND p.point = s.point) AS compound
+#     FROM shown_point s JOIN amplification a ON a.run = s.run
+#     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
+#       AND a.wp = 'fork_exit' AND a.params = ''
+#       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit')
+#   SELECT dense_rank() OVER (ORDER BY s."column") || ': ' || s.kernel || ', ' || s.clock
+#   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
+#   GROUP BY s."column" ORDER BY s."column"
+# sql GAPS
+#   WITH rows AS (
+#     SELECT a.mapping, s."column" AS c, s.released,
+#       a.affected_pages AS v1, a.control_pages AS v2,
+#       (SELECT p.page_size / 4096 FROM point_info p
+#         WHERE p.run = s.run AND p.point = s.point) AS compound
+#     FROM shown_point s JOIN amplification a ON a.run = s.run
+#     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
+#       AND a.wp = 'fork_exit' AND a.params = ''
+#       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit'),
+#     panels AS (SELECT DISTINCT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping) AS i, r.mapping
+#       FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping)
+#   SELECT p.i, s.x FROM panels p, (SELECT c, dense_rank() OVER (ORDER BY c) AS x
+#     FROM rows GROUP BY c) s
+#   WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.c = s.c AND r.mapping = p.mapping)
+# sql RUNS
+#   WITH rows AS (
+#     SELECT a.mapping, s."column" AS c, s.released,
+#       a.affected_pages AS v1, a.control_pages AS v2,
+#       (SELECT p.page_size / 4096 FROM point_info p
+#         WHERE p.run = s.run AND p.point = s.point) AS compound
+#     FROM shown_point s JOIN amplification a ON a.run = s.run
+#     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
+#       AND a.wp = 'fork_exit' AND a.params = ''
+#       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit')
+#   SELECT min(s.invocations), max(s.invocations) FROM shown_run s
+#   WHERE s."column" IN (SELECT c FROM rows)
+# sql MODEL
+#   WITH rows AS (
+#     SELECT a.mapping, s."column" AS c, s.released,
+#       a.affected_pages AS v1, a.control_pages AS v2,
+#       (SELECT p.page_size / 4096 FROM point_info p
+#         WHERE p.run = s.run AND p.point = s.point) AS compound
+#     FROM shown_point s JOIN amplification a ON a.run = s.run
+#     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
+#       AND a.wp = 'fork_exit' AND a.params = ''
+#       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit')
+#   SELECT max(r.compound) FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
+#   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping
+# end
+N = |$PANELS|
+stats $SERIES using 2 nooutput
+S = STATS_max
+stats $RUNS using 1:2 nooutput
+SHORT = "amplification"
+TITLE = "Pages copied because one 4k page is referenced: vmsplice (GET), fork, child gone, all pages written\n".sprintf("n = %d to %d invocations a kernel; counts are exact, and hold under emulation. The dashed line is the model, not a measurement.", STATS_min_x, STATS_max_y)
+@STACK
+set yrange [0:7.6]
+set xrange [0.4:S + 0.6]
+set ytics @ZTICS
+set ylabel "4k pages copied"
+do for [i=1:N] {
+	set title $PANELS[i] offset 0, -0.6
+	if (i < N) { unset xtics } else { @XTICS }
+	M = $MODEL[i] + 0
+	set arrow 1 from graph 0, first z(M) to graph 1, first z(M) nohead lc rgb PURPLE lw 2 dt 2 front
+	set label 1 sprintf("model: %d", M) at graph 1.01, first z(M) left tc rgb PURPLE front
+	plot $SERIES using 2:(0):xtic(ASCII ? 2 : 3) with points pt 7 ps 0 notitle, \
+		$BARS using ($1 == i && $3 == 1 ? $2 -0.2 : NaN):(z($4)):(0.368) with boxes fs solid 1 lc rgb BLUE title "with the reference", \
+		$BARS using ($1 == i && $3 == 0 ? $2 -0.2 : NaN):(z($4)):(0.368) with boxes fs pattern 4 lc rgb RED title "with it, on a kernel changed by us (-pincow-CHANGE)", \
+		$BARS using ($1 == i ? $2 +0.2 : NaN):(z($5)):(0.368) with boxes fs solid 0.05 lc rgb GREY title "without it: the control", \
+		$BARS using ($1 == i ? $2 -0.2 : NaN):(z($4)):(sprintf("%d", $4)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 +0.2 : NaN):(z($5)):(sprintf("%d", $5)) with labels offset 0, 0.5 notitle, \
+		$GAPS using ($1 == i ? $2 : NaN):(0):("no data") with labels rotate by 90 left offset 0, 0.4 tc rgb "#777777" notitle
+	unset key
+}
+unset multiplot

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What all figures share. canvas(width, height, lines) comes before it, and
+# ASCII, which is 1 where only characters are drawn.
+set encoding utf8
+set datafile separator "\t"
+set minussign
+# Okabe and Ito: told apart by all eyes, and by their lightness in print.
+BLACK = "#000000"; ORANGE = "#E69F00"; SKY = "#56B4E9"; GREEN = "#009E73"
+YELLOW = "#F0E442"; BLUE = "#0072B2"; RED = "#D55E00"; PURPLE = "#CC79A7"
+GREY = "#999999"; LIGHT = "#DDDDDD"
+set style line 1 lc rgb BLUE lw 2 dt 1 pt 7 ps 0.9
+set style line 2 lc rgb RED lw 2 dt 2 pt 5 ps 0.9
+set style line 3 lc rgb GREEN lw 2 dt 4 pt 9 ps 1.1
+set style line 4 lc rgb ORANGE lw 2 dt 5 pt 13 ps 1.1
+set style line 5 lc rgb PURPLE lw 2 dt 3 pt 11 ps 1.1
+set style line 6 lc rgb SKY lw 2 dt 1 pt 6 ps 1.0
+set style line 7 lc rgb BLACK lw 2 dt 2 pt 4 ps 1.0
+set style line 8 lc rgb GREY lw 2 dt 3 pt 8 ps 1.1
+set border 3 lc rgb "#444444"
+set tics nomirror out
+set grid ytics lc rgb LIGHT lw 0.5 dt 1
+set style fill solid 1.0 border lc rgb BLACK
+max(a, b) = a > b ? a : b
+min(a, b) = a < b ? a : b
+# A logarithmic axis that shows zero, apart from 1, and apart from nothing.
+z(v) = v >= 1 ? log10(v) + 1 : v
+set macros
+ZTICS = '("0" 0, "1" 1, "10" 2, "512" 3.7093, "10k" 5, "262144" 6.4185)'
+# Columns and rows for n panels.
+across(n) = ASCII ? 1 : (n <= 3 ? n : (n == 4 ? 2 : (n <= 9 ? 3 : 4)))
+down(n) = (n + across(n) - 1) / across(n)
+# Panels one above the other, kernels on x, named below the last of them; sizes
+# are in pixels. Characters take lines, and name the kernels above.
+STACK = 'if (ASCII) { @ASTACK } else { @GSTACK }'
+GSTACK = 'H = N * 150 + 310; W = max(760, 84 * S + 270); eval canvas(W, H, 0); set multiplot layout N, 1 title TITLE margins 150.0 / W, 1 - 110.0 / W, 200.0 / H, 1 - 118.0 / H spacing 0.0, 42.0 / H; set key at screen 0.5, screen 1 - 48.0 / H center top horizontal maxrows 2 samplen 2'
+ASTACK = 'do for [j=1:|$NAMES|] { SHORT = SHORT."\n".$NAMES[j] }; eval canvas(0, 0, N * 12 + |$NAMES| + 6); set multiplot layout N, 1 title SHORT; set key top left reverse Left'
+XTICS = 'if (ASCII) { set xtics nomirror norotate } else { set xtics nomirror rotate by 30 right }'

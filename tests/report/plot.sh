@@ -1,0 +1,131 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Every figure: the data behind it, byte for byte (PINCOW_GOLDEN=update renews
+# them); drawn in every format; databases with nothing in them; text that would
+# like to be code.
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../cli/expect.sh"
+need_sqlite
+data="$here/data"
+
+# Without gnuplot: a sentence and 3. The list and the scripts need none.
+mkdir "$dir/empty"
+for f in old new native; do
+	expect 0 "$PINCOW" import "$data/$f.ndjson"
+done
+PATH="$dir/empty" expect 3 "$PINCOW" plot amplification -o "$dir/out.d"
+says "there is no gnuplot"
+[ -e "$dir/out.d/amplification.svg" ] && fail "half a figure was left"
+expect 0 "$PINCOW" plot list
+figures=$(cut -d' ' -f1 <"$dir/out")
+[ "$(echo "$figures" | wc -w)" -ge 5 ] || fail "figures: $figures"
+for name in $figures; do
+	[ -f "$PINCOW_SOURCE_DIR/plots/$name.gp" ] || fail "no $name.gp"
+done
+for file in "$PINCOW_SOURCE_DIR"/plots/*.gp; do
+	name=$(basename "$file" .gp)
+	[ "$name" = style ] && continue
+	echo "$figures" | grep -qx "$name" || fail "$name is not in plots/index"
+done
+expect 2 "$PINCOW" plot nothing
+says "there are amplification, "
+expect 2 "$PINCOW" plot amplification --format gif
+expect 2 "$PINCOW" plot amplification 99
+
+# The data behind each.
+for name in $figures; do
+	"$PINCOW" plot "$name" --format script >"$dir/script" 2>"$dir/err"
+	sed -n '/^\$[A-Z]* << EndOfData$/,/^EndOfData$/p' "$dir/script" \
+		>"$dir/out"
+	if [ "${PINCOW_GOLDEN-}" = update ]; then
+		cp "$dir/out" "$here/golden/plot-$name.txt"
+	elif ! diff -u "$here/golden/plot-$name.txt" "$dir/out"; then
+		fail "the data of $name differ"
+	fi
+done
+
+command -v gnuplot >/dev/null || skip "in part: drawing needs gnuplot"
+
+# series NAME TEXT...: the SVG of it shows that.
+series() {
+	file="$dir/figures/$1.svg"
+	shift
+	for text; do
+		grep -qF "$text" "$file" || fail "$file shows no \"$text\""
+	done
+}
+
+expect 0 "$PINCOW" plot all -o "$dir/figures"
+for name in $figures; do
+	xmllint=$(command -v xmllint || echo true)
+	"$xmllint" --noout "$dir/figures/$name.svg" || fail "$name: no XML"
+	grep -q "<script" "$dir/figures/$name.svg" && fail "$name: a script"
+	if grep -q "^figures.*$name.svg$" "$dir/out"; then
+		series "$name" 5.10.0-test
+	fi
+done
+series amplification 5.10.0-test 6.1.0-test "model: 512" \
+	"with the reference" "the control" emulated 511
+series cow_rate 0.998 thp_pte vmsplice 6.18.0-test
+
+for format in png pdf ascii script; do
+	expect 0 "$PINCOW" plot amplification --format $format -o "$dir/figures"
+done
+file=$dir/figures/amplification
+head -c 8 "$file.png" | grep -q PNG || fail "no PNG"
+head -c 5 "$file.pdf" | grep -q '%PDF-' || fail "no PDF"
+grep -q "model: 512" "$file.txt" || fail "ASCII has no model"
+LC_ALL=C awk 'length > 78 { exit 1 }' "$file.txt" || fail "ASCII is too wide"
+# A script stands alone: it draws the same.
+(cd / && gnuplot --default-settings <"$file.gp" >"$dir/alone.svg" 2>"$dir/err") ||
+	fail "the script does not stand alone"
+cmp -s "$dir/alone.svg" "$file.svg" || fail "the script draws something else"
+
+# Nothing there: each figure says so.
+rm -f "$PINCOW_DB"*
+head -n 3 "$data/new.ndjson" >"$dir/cut.ndjson"
+expect 0 "$PINCOW" import "$dir/cut.ndjson"
+expect 5 "$PINCOW" plot all -o "$dir/none"
+for name in $figures; do
+	prints "none/$name.svg (no data)"
+	grep -q "There are no data" "$dir/none/$name.svg" ||
+		fail "$name does not say that it has no data"
+done
+expect 0 "$PINCOW" runs delete 1
+expect 5 "$PINCOW" plot all -o "$dir/none"
+grep -vE '^\{"(batch|point|end)"' "$data/native.ndjson" >"$dir/skips.ndjson"
+expect 0 "$PINCOW" import "$dir/skips.ndjson"
+expect 5 "$PINCOW" plot all -o "$dir/none"
+
+# Text from outside is shown, and runs nothing.
+rm -f "$PINCOW_DB"*
+expect 0 "$PINCOW" import "$data/native.ndjson"
+cd "$dir" || exit 1
+for evil in '`touch hacked`"; system("touch hacked"); "' \
+	'@{}_^\\%s%d&{/Bold x}$(touch hacked)</script><script>' \
+	'E
+EndOfData
+!touch hacked' "$(printf '\342\200\256evil\033[31m')$(
+		head -c 10240 /dev/zero | tr '\0' x)"; do
+	quoted=$(printf '%s' "$evil" | sed "s/'/''/g")
+	sql "PRAGMA ignore_check_constraints = 1;
+		UPDATE run SET label = '$quoted', kernel = '$quoted'" >/dev/null
+	for format in svg script; do
+		expect 0 "$PINCOW" plot all -o "$dir/evil" --format $format
+	done
+	expect 0 "$PINCOW" plot cow_rate --format ascii
+	LC_ALL=C grep -q '[^ -~]' "$dir/out" && fail "ASCII that is none"
+	[ -e hacked ] && fail "text became code: $evil"
+	for name in $figures; do
+		gnuplot --default-settings <"evil/$name.gp" >/dev/null 2>&1 ||
+			fail "a script breaks: $evil"
+		grep -q '<script' "evil/$name.svg" && fail "markup: $evil"
+		[ "$(grep -c '^EndOfData' "evil/$name.gp")" = \
+			"$(grep -c ' << EndOfData$' "evil/$name.gp")" ] ||
+			fail "data end early in $name: $evil"
+	done
+	[ -e hacked ] && fail "text became code in a script: $evil"
+	rm -f hacked
+done
+cd / || exit 1
+finish
