@@ -274,6 +274,29 @@ static int64_t conflicts(const struct life *l, const struct evidence *e,
 	return nr;
 }
 
+/* The kernel's own counts of what the tracepoint tells, system-wide. */
+static void vmstat_tlb_readings(struct life *l)
+{
+	static const struct {
+		enum vmstat_field field;
+		const char *name;
+	} rows[] = {
+		{ VM_TLB_ONE, "vmstat_tlb_flush_one" },
+		{ VM_TLB_ALL, "vmstat_tlb_flush_all" },
+		{ VM_TLB_SENT, "vmstat_tlb_sent" },
+		{ VM_TLB_RECEIVED, "vmstat_tlb_received" },
+	};
+	const struct life_state *s = l->state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		int64_t delta = witness_delta(s->vmstat_before, s->vmstat_after,
+					      rows[i].field);
+
+		if (delta != VMSTAT_ABSENT)
+			life_reading(l, rows[i].name, delta);
+	}
+}
+
 static void counted_readings(struct life *l, const struct evidence *e,
 			     size_t stray)
 {
@@ -291,6 +314,7 @@ static void counted_readings(struct life *l, const struct evidence *e,
 				     value);
 	if (s->ipis_before >= 0 && s->ipis_after >= 0)
 		life_reading(l, "tlb_ipis", s->ipis_after - s->ipis_before);
+	vmstat_tlb_readings(l);
 	life_reading(l, "witness_conflicts", conflicts(l, e, stray));
 }
 

@@ -28,6 +28,15 @@ static void futex_wait(_Atomic int *at, int value)
 	syscall(SYS_futex, at, FUTEX_WAIT, value, NULL, NULL, 0);
 }
 
+static inline void relax(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("yield" ::: "memory");
+#endif
+}
+
 /* No errno and no other variable of a thread: this one has none of its own.
  * It waits spinning, so that it makes no system call. */
 static int companion_main(void *arg)
@@ -35,11 +44,11 @@ static int companion_main(void *arg)
 	struct companion *t = arg;
 
 	while (atomic_load_explicit(&t->state, memory_order_relaxed) == WAITING)
-		__builtin_ia32_pause();
+		relax();
 	if (atomic_load(&t->state) == PLACED)
 		atomic_store(&t->state, RUNNING);
 	while (atomic_load_explicit(&t->state, memory_order_relaxed) != ENDING)
-		__builtin_ia32_pause();
+		relax();
 	return 0;
 }
 
@@ -105,6 +114,16 @@ int company_start(struct company *c, size_t nr, struct why *why)
 			sched_yield();
 	}
 	return 0;
+}
+
+/* Without the privilege the counts are lower, and noisy as ever. */
+void company_raise(const struct company *c)
+{
+	const struct sched_param p = { .sched_priority = 1 };
+
+	for (size_t i = 0; i < c->nr; i++)
+		(void)sched_setscheduler(atomic_load(&c->thread[i].tid),
+					 SCHED_FIFO, &p);
 }
 
 void company_end(struct company *c)

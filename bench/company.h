@@ -28,6 +28,14 @@ struct company {
  */
 int company_start(struct company *c, size_t nr, struct why *why);
 
+/**
+ * Let nobody take their place on their CPUs: a flush is sent to each CPU on
+ * which a thread of ours runs, and to none that has left our memory for
+ * another's. Not for long: they spin, and the kernel leaves a twentieth of the
+ * time to others (sched_rt_runtime_us).
+ */
+void company_raise(const struct company *c);
+
 /** Ends when all of them have. */
 void company_end(struct company *c);
 

@@ -327,6 +327,9 @@ int life_protect(struct life *l)
 				    &l->why);
 	if (err)
 		return err;
+	/* A slow protection needs whoever else works on those CPUs. */
+	if (!(l->point->wp->traits & WP_SLOW))
+		company_raise(&l->company);
 	/* From here on nothing may change frames but what is measured. */
 	witness_vmstat(l->state->vmstat_start);
 	ticks = timed(l, wp_protect, &arm, &err);
@@ -389,6 +392,7 @@ int life_write(struct life *l)
 {
 	struct life_state *s = l->state;
 
+	company_raise(&l->company);
 	account_before_writes(l);
 	write_window(l, 0);
 	faults_collect(&l->witness->faults);

@@ -94,6 +94,20 @@ static void absent_frames(const struct witness *w, witness_absent_fn fn,
 		fn(arg, metrics[i], w->frames.why.text);
 }
 
+static void absent_ipis(witness_absent_fn fn, void *arg)
+{
+	int64_t err = interrupts_tlb();
+	const char *why = err == -ENODATA
+				  ? "no CPU has received a TLB shootdown since "
+				    "boot: flushes reach others without"
+				  : "/proc/interrupts has no row TLB";
+
+	if (err >= 0)
+		return;
+	fn(arg, "tlb_ipis", why);
+	fn(arg, "arm_tlb_ipis", why);
+}
+
 static void absent_tlb(const struct witness *w, witness_absent_fn fn, void *arg)
 {
 	char metric[64];
@@ -107,10 +121,7 @@ static void absent_tlb(const struct witness *w, witness_absent_fn fn, void *arg)
 		snprintf(metric, sizeof(metric), "arm_%s", c->spec->name);
 		fn(arg, metric, c->why.text);
 	}
-	if (interrupts_tlb() < 0) {
-		fn(arg, "tlb_ipis", "/proc/interrupts has no row TLB");
-		fn(arg, "arm_tlb_ipis", "/proc/interrupts has no row TLB");
-	}
+	absent_ipis(fn, arg);
 }
 
 void witness_absent(const struct witness *w, witness_absent_fn fn, void *arg)
@@ -143,6 +154,10 @@ int witness_vmstat(int64_t value[VM_NR])
 	static const char *const name[VM_NR] = {
 		[VM_PGREUSE] = "pgreuse",
 		[VM_THP_SPLIT_PMD] = "thp_split_pmd",
+		[VM_TLB_ALL] = "nr_tlb_local_flush_all",
+		[VM_TLB_ONE] = "nr_tlb_local_flush_one",
+		[VM_TLB_SENT] = "nr_tlb_remote_flush",
+		[VM_TLB_RECEIVED] = "nr_tlb_remote_flush_received",
 		[VM_PGMIGRATE] = "pgmigrate_success",
 		[VM_THP_COLLAPSE] = "thp_collapse_alloc",
 		[VM_PSWPIN] = "pswpin",

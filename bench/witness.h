@@ -19,6 +19,10 @@
 enum vmstat_field {
 	VM_PGREUSE,
 	VM_THP_SPLIT_PMD,
+	VM_TLB_ALL, /* flushes on a CPU, of all of its TLB; CONFIG_DEBUG_TLBFLUSH */
+	VM_TLB_ONE, /* ... of single pages */
+	VM_TLB_SENT, /* remote flushes */
+	VM_TLB_RECEIVED,
 	VM_INTERFERENCE, /* from here on: frames change without us */
 	VM_PGMIGRATE = VM_INTERFERENCE,
 	VM_THP_COLLAPSE,

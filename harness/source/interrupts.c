@@ -13,6 +13,7 @@ int64_t interrupts_tlb(void)
 	char *line = NULL;
 	size_t room = 0;
 	int64_t sum = -ENOENT;
+	unsigned int cpus = 0;
 
 	if (!f)
 		return -errno;
@@ -29,9 +30,10 @@ int64_t interrupts_tlb(void)
 			if (end == p || !isspace((unsigned char)*end))
 				break;
 			sum += n;
+			cpus++;
 		}
 	}
 	free(line);
 	fclose(f);
-	return sum;
+	return !sum && cpus > 1 ? -ENODATA : sum;
 }

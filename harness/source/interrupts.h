@@ -5,7 +5,13 @@
 
 #include <stdint.h>
 
-/** TLB shootdown IPIs received by all CPUs (row `TLB:`, x86), or -errno. */
+/**
+ * TLB shootdown IPIs received by all CPUs (row `TLB:`, x86), or -errno.
+ *
+ * -ENODATA where several CPUs have received none since boot: there flushes
+ * reach other CPUs without an interrupt, as some hypervisors arrange, or none
+ * has been needed yet.
+ */
 int64_t interrupts_tlb(void);
 
 #endif

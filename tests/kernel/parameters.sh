@@ -20,7 +20,8 @@ measure() {
 
 value() { # point, metric
 	sqlite3 "$db" "SELECT CAST(value AS INTEGER) FROM metric_value
-		WHERE point = '$1' AND metric = '$2'"
+		WHERE point = '$1' AND metric = '$2'
+		ORDER BY run DESC LIMIT 1"
 }
 
 expect() { # point, metric, value
@@ -62,20 +63,33 @@ done
 expect accounting/4k/io_uring/none memlock_pages 1
 expect accounting/thp/io_uring/none memlock_pages 512
 
-# A second thread changes no count of the writing one, and is flushed where a
-# page is copied, if another CPU was free for it in any of the batches.
-measure -e wp_write --mapping 4k --pin none --wp fork_alive --threads 1,2
+# A second thread changes no count of the writing one, and is sent a flush for
+# each page that is copied. Received are as many, and a few of others: where
+# the kernel counts them at all, and as the machine may be busy, in one of
+# three runs.
+agree() {
+	measure -e wp_write --mapping 4k --pin none --wp fork_alive --threads 1,2
+	sent=$(value "$p?threads=2" tlb_flushes_remote)
+	received=$(value "$p?threads=2" tlb_ipis)
+	echo "threads=2: $sent sent, ${received:-uncounted} received"
+	[ "$sent" -ge 460 ] && [ "$sent" -le 512 ] || return
+	[ -z "$received" ] || {
+		[ "$received" -ge $((sent - 25)) ] &&
+			[ "$received" -le $((sent + 100)) ]
+	}
+}
+
 p='wp_write/4k/none/fork_alive'
+if [ "$(nproc)" -gt 1 ] && ! agree && ! agree && ! agree; then
+	echo "sent and received remote flushes do not agree"
+	failed=1
+fi
+[ "$(nproc)" -gt 1 ] ||
+	measure -e wp_write --mapping 4k --pin none --wp fork_alive --threads 1,2
 for name in "$p" "$p?threads=2"; do
 	expect "$name" copies 512
 	expect "$name" faults 512
 	expect "$name" stray_faults 0
 done
 expect "$p" tlb_flushes_remote 0
-sent=$(sqlite3 "$db" "SELECT max(value) FROM reading_value
-	WHERE point = '$p?threads=2' AND reading = 'tlb_flushes_remote'")
-if [ "$(nproc --all)" -gt 1 ] && [ -n "$sent" ] && [ "$sent" -lt 1 ]; then
-	echo "no flush was sent to the second thread"
-	failed=1
-fi
 exit $failed
