@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "cli/database.h"
+#include "cli/shown.h"
 #include "cli/terminal.h"
 
 enum { KEY_ALL = 0xa000 };
@@ -84,6 +85,8 @@ static int write_all(struct dashboard *d, const char *command)
 	if (!err)
 		err = dashboard_write_values(d);
 	if (!err)
+		err = dashboard_write_comparisons(d);
+	if (!err)
 		err = dashboard_write_details(d);
 	return err ? err : dashboard_write_meta(d, command);
 }
@@ -102,14 +105,13 @@ static int say_result(const struct dashboard *d, bool quiet)
 	return CODE_INCOMPLETE;
 }
 
-static int show(const struct showing *a, struct store *s, const int64_t *run,
-		const char *command)
+static int show(const struct showing *a, struct shown *s, const char *command)
 {
-	struct dashboard d = { .store = s,
-			       .db = store_sqlite(s),
+	struct dashboard d = { .store = s->store,
+			       .db = store_sqlite(s->store),
 			       .dir = a->output,
 			       .source = common_db(a->common) };
-	int err = dashboard_choose(&d, run, a->nr, a->all), code;
+	int err = dashboard_choose(&d, s->run, s->nr, a->all), code;
 
 	if (!err)
 		err = write_all(&d, command);
@@ -117,15 +119,6 @@ static int show(const struct showing *a, struct store *s, const int64_t *run,
 		say("%s", *d.why ? d.why : strerror(-err));
 	code = err ? CODE_CANNOT : say_result(&d, a->common->quiet);
 	dashboard_release(&d);
-	return code;
-}
-
-static int find_all(const struct showing *a, struct store *s, int64_t *run)
-{
-	int code = 0;
-
-	for (size_t i = 0; !code && i < a->nr; i++)
-		code = database_find(s, a->name[i], &run[i]);
 	return code;
 }
 
@@ -146,24 +139,25 @@ static char *command_line(int argc, char **argv)
 	return fclose(f) ? NULL : text;
 }
 
+/* All of the database; or what is named, be it in files. */
+static int open_runs(const struct showing *a, struct shown *s)
+{
+	if (a->nr)
+		return shown_open(s, a->common, a->name, a->nr,
+				  shown_newest_sql);
+	return database_open(&s->store, a->common, STORE_READ);
+}
+
 static int dashboard(const struct showing *a, const char *command)
 {
-	int64_t *run = calloc(a->nr + 1, sizeof(*run));
-	struct store *s = NULL;
+	struct shown s = { 0 };
 	int code;
 
-	if (!run) {
-		say("out of memory");
-		return CODE_CANNOT;
-	}
 	sweep(a->common);
-	code = database_open(&s, a->common, STORE_READ);
+	code = open_runs(a, &s);
 	if (!code)
-		code = find_all(a, s, run);
-	if (!code)
-		code = show(a, s, run, command);
-	store_close(s);
-	free(run);
+		code = show(a, &s, command);
+	shown_close(&s);
 	return code;
 }
 
@@ -179,7 +173,8 @@ int cmd_dashboard(int argc, char **argv, struct common *c)
 		.args_doc = "[RUN...]",
 		.doc = "Make a static site of runs: it needs no server and no "
 		       "network.\vA RUN is its number, \"latest\", "
-		       "\"latest~1\", a label, or \"kernel:GLOB\".",
+		       "\"latest~1\", a label, \"kernel:GLOB\", or the path of "
+		       "an NDJSON file.",
 		.children = children,
 	};
 	struct showing a = { .common = c };

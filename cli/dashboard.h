@@ -26,6 +26,10 @@ struct store;
 /** What the details of runs may take together; older ones are left out. */
 #define DASHBOARD_DETAIL_BYTES (2u << 20)
 
+/** Pairs of runs that are compared, and what these may take together. */
+#define DASHBOARD_PAIRS		24
+#define DASHBOARD_COMPARE_BYTES (1u << 20)
+
 struct dashboard_point {
 	char *name, *axis[AXIS_NR], *params; /* owned */
 };
@@ -45,6 +49,10 @@ struct dashboard {
 	size_t measured; /* cells that are */
 	int64_t *detail; /* owned: runs with details, newest first */
 	size_t details;
+	struct dashboard_pair {
+		int64_t base, other;
+	} pair[DASHBOARD_PAIRS]; /* that were compared */
+	size_t pairs;
 	char why[512]; /* after an error */
 };
 
@@ -73,6 +81,8 @@ int dashboard_write_tables(struct dashboard *d);
 int dashboard_write_values(struct dashboard *d);
 /** data/run-ID.js: distributions, and the values of each invocation. */
 int dashboard_write_details(struct dashboard *d);
+/** data/compare-BASE-NEW.js: neighbours first, then those further apart. */
+int dashboard_write_comparisons(struct dashboard *d);
 /** data/meta.js, at the end: what was made, and what was left out. */
 int dashboard_write_meta(struct dashboard *d, const char *command);
 

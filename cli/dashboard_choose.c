@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/store.h"
+#include "cli/shown.h"
 
 int dashboard_fail(struct dashboard *d, int err, const char *fmt, ...)
 {
@@ -85,57 +85,6 @@ static int choose_by(struct dashboard *d, const char *sql)
 	return err;
 }
 
-struct ordered {
-	char *kernel; /* owned */
-	int64_t run;
-};
-
-/* By release as people count, 5.10 before 6.1 before 6.12; then by age. */
-static int compare_runs_shown(const void *va, const void *vb)
-{
-	const struct ordered *a = va, *b = vb;
-	int c = strverscmp(a->kernel, b->kernel);
-
-	return c ? c : a->run < b->run ? -1 : a->run > b->run;
-}
-
-static int read_kernel(struct dashboard *d, struct ordered *o)
-{
-	sqlite3_stmt *st = NULL;
-	const char *text = NULL;
-	int err = dashboard_prepare(
-		d, "SELECT kernel FROM run_info WHERE run = ?1", &st);
-
-	if (err)
-		return err;
-	sqlite3_bind_int64(st, 1, o->run);
-	if (sqlite3_step(st) == SQLITE_ROW)
-		text = (const char *)sqlite3_column_text(st, 0);
-	o->kernel = strdup(text ? text : "");
-	sqlite3_finalize(st);
-	return o->kernel ? 0 : -ENOMEM;
-}
-
-static int order_runs(struct dashboard *d)
-{
-	struct ordered *o = calloc(d->runs + 1, sizeof(*o));
-	int err = o ? 0 : -ENOMEM;
-
-	for (size_t i = 0; !err && i < d->runs; i++) {
-		o[i].run = d->run[i];
-		err = read_kernel(d, &o[i]);
-	}
-	if (!err)
-		qsort(o, d->runs, sizeof(*o), compare_runs_shown);
-	for (size_t i = 0; o && i < d->runs; i++) {
-		if (!err)
-			d->run[i] = o[i].run;
-		free(o[i].kernel);
-	}
-	free(o);
-	return err;
-}
-
 static int name_runs(struct dashboard *d)
 {
 	size_t size = 0;
@@ -178,7 +127,7 @@ int dashboard_choose(struct dashboard *d, const int64_t *run, size_t nr,
 	if (!err && !nr)
 		err = choose_by(d, all ? all_sql : newest);
 	if (!err)
-		err = order_runs(d);
+		err = shown_sort(d->db, d->run, d->runs);
 	if (!err)
 		err = name_runs(d);
 	return err ? err : count_others(d);

@@ -168,6 +168,11 @@ int dashboard_write_meta(struct dashboard *d, const char *command)
 			d->chosen ? "true" : "false", d->others);
 		for (size_t i = 0; i < d->details; i++)
 			fprintf(s.f, "%s%" PRId64, i ? "," : "", d->detail[i]);
+		fputs("],\"pairs\":[", s.f);
+		for (size_t i = 0; i < d->pairs; i++)
+			fprintf(s.f, "%s[%" PRId64 ",%" PRId64 "]",
+				i ? "," : "", d->pair[i].base,
+				d->pair[i].other);
 		fputs("]});\n", s.f);
 	}
 	return script_close(&s);

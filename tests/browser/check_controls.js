@@ -2,7 +2,7 @@
 "use strict";
 
 /* Every control does what it says, the address says it, and it comes back. */
-const { open, ok, equal } = require("./browser.js");
+const { open, sql, ok, equal } = require("./browser.js");
 
 function rows(site) {
 	return site.text("#matrix tbody th");
@@ -202,6 +202,63 @@ module.exports = {
 		await site.page.check("#control-control");
 		ok((await site.text(".amplification tbody th")).some((t) =>
 			/ none \/ none/.test(t)), "controls");
+		await site.close();
+	},
+
+	async compare_controls(browser, dir) {
+		const site = await open(browser, dir + "/good", {});
+		await site.go("#/compare?base=2&new=3");
+		await site.page.waitForSelector("[data-verdict]");
+		const verdicts = () => site.page.locator("[data-verdict]")
+			.evaluateAll((all) => all.map((e) => e.dataset.verdict));
+		ok(!(await verdicts()).includes("same"), "same is not hidden");
+		await site.page.check("#control-same");
+		await site.settled();
+		ok((await verdicts()).includes("same"), "same stays hidden");
+		await tick(site, "verdict", "worse");
+		equal([...new Set(await verdicts())], ["worse"], "one verdict");
+		await site.page.click("#sort-sort-metric");
+		await site.settled();
+		const metrics = await site.page.locator("[data-verdict]")
+			.evaluateAll((all) => all.map((e) => e.dataset.metric));
+		equal(metrics, metrics.slice().sort(), "sorted by metric");
+		for (const name of ["Copy as mail text", "Copy as Markdown"]) {
+			await site.page.click("text=" + name);
+			await site.page.waitForSelector("text=/^Copied$/");
+			await site.page.waitForSelector("text=" + name);
+		}
+		const text = await site.page.evaluate(() =>
+			pincow.raw["compare-2-3"].text);
+		ok(text.length > 10 && text.every((line) => line.length <= 78),
+			"the mail is wider than 78 columns");
+		await site.page.selectOption("#control-new", "2");
+		ok(/does not hold that pair/.test((await site.text("main"))
+			.join()), "a pair that is not there");
+		await site.close();
+	},
+
+	async trend_controls(browser, dir) {
+		const site = await open(browser, dir + "/good");
+		const point = "wp_write/thp/vmsplice/fork_exit";
+		await site.go("#/trend");
+		await site.page.selectOption("#control-point", point);
+		await site.settled();
+		await site.page.selectOption("#control-order", "time");
+		await site.settled();
+		await site.page.check("#control-zero");
+		equal(await site.hash(), "#/trend?order=time&point=" + point +
+			"&zero=1", "the address");
+		const values = () => site.page.locator("td[data-metric]")
+			.evaluateAll((all) => all.map((e) => [+e.dataset.run,
+				+e.dataset.value]));
+		equal(await values(), sql(dir + "/good.db", "SELECT run, value " +
+			"FROM metric_value WHERE metric = 'copies' AND point = '" +
+			point + "' AND run > 1 ORDER BY run").map((r) =>
+			[r.run, r.value]), "values in order of time");
+		await site.page.selectOption("#control-metric", "arm_ns");
+		await site.settled();
+		ok((await values()).every(([run]) => run !== 5),
+			"a time under emulation");
 		await site.close();
 	},
 

@@ -6,7 +6,7 @@ const fs = require("fs");
 const { open, ok, equal } = require("./browser.js");
 
 const PAGES = ["#/overview", "#/matrix", "#/point", "#/amplification",
-	"#/environment?a=1&b=2&all=1", "#/runs", "#/runs?run=1", "#/runs?run=2"];
+	"#/environment?a=1&b=2&all=1", "#/compare?same=1", "#/trend", "#/runs", "#/runs?run=1", "#/runs?run=2"];
 
 module.exports = {
 	async hostile(browser, dir, shots) {
@@ -49,7 +49,8 @@ module.exports = {
 	/* An address is from anybody, too. */
 	async hostile_address(browser, dir) {
 		const site = await open(browser, dir + "/good");
-		for (const hash of ["#/nowhere", "#/point?point=%3Cb%3E&run=x",
+		for (const hash of ["#/nowhere", "#/compare?base=9&new=%3Cb%3E",
+			"#/compare?base=4&new=4", "#/trend?point=x&metric=%22", "#/point?point=%3Cb%3E&run=x",
 			"#/matrix?metric=%3Cscript%3E&base=99&mapping=%00",
 			"#/environment?a=-1&b=%22", "#/runs?run=%27&sort=--",
 			"#/matrix?q=%E0%A4%A", "#/matrix?metric=__proto__&" +

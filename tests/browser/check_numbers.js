@@ -2,6 +2,7 @@
 "use strict";
 
 /* What the page shows is what the views say, read by the sqlite3 shell. */
+const { execFileSync } = require("child_process");
 const { open, sql, ok, equal } = require("./browser.js");
 
 const SHOWN = "run IN (2, 3, 4, 5)"; // databases.sh: run 1 is left out
@@ -139,6 +140,38 @@ module.exports = {
 				td.classList.contains("model")));
 		ok(models.length > 0 && models.every((m) => m),
 			"the model is drawn like a measurement");
+		await site.close();
+	},
+
+	/* Verdicts, their number and their order of badness: the command's own. */
+	async compare(browser, dir) {
+		const site = await open(browser, dir + "/good");
+		let said = "";
+		try {
+			said = execFileSync(process.env.PINCOW_FAKE, ["compare",
+				"--db", dir + "/good.db", "--format", "json", "2",
+				"3"], { encoding: "utf8" });
+		} catch (e) {
+			said = e.stdout; // its exit code is its finding
+		}
+		const wanted = JSON.parse(said);
+		await site.go("#/compare?base=2&new=3&same=1");
+		await site.page.waitForSelector("[data-verdict]");
+		const more = site.page.locator("button.more");
+		if (await more.count())
+			await more.click();
+		const is = await site.page.locator("[data-verdict]").evaluateAll(
+			(all) => all.map((e) => [e.dataset.point, e.dataset.metric,
+				e.dataset.verdict].join(" ")).sort());
+		equal(is, wanted.metrics.map((m) => [m.point, m.metric, m.verdict]
+			.join(" ")).sort(), "verdicts");
+		ok(is.some((v) => / copies worse$/.test(v)), "nothing is worse");
+		const counts = await site.page.locator("[data-verdict-count]")
+			.evaluateAll((all) => Object.fromEntries(all.map((e) =>
+				[e.dataset.verdictCount, +e.dataset.count])));
+		for (const verdict of Object.keys(counts))
+			equal(counts[verdict], wanted.counts[verdict],
+				"number of " + verdict);
 		await site.close();
 	},
 

@@ -8,12 +8,13 @@ const { open, fail, ok, equal } = require("./browser.js");
 const AXE = fs.readFileSync(require.resolve("axe-core"), "utf8");
 
 const PAGES = ["#/overview", "#/matrix", "#/point", "#/amplification",
-	"#/environment", "#/runs"];
+	"#/environment", "#/runs", "#/compare", "#/trend"];
 const POINT = "#/point?point=wp_write/thp/vmsplice/fork_exit&run=3";
 
 /* What the good site is looked at with. */
 const GOOD = ["#/overview", "#/matrix", "#/matrix?base=4", POINT,
-	"#/amplification", "#/environment?a=4&b=5", "#/runs", "#/runs?run=4"];
+	"#/amplification", "#/environment?a=4&b=5", "#/runs", "#/runs?run=4",
+	"#/compare?base=2&new=3", "#/trend?metric=arm_ns"];
 
 /*
  * axe, put in beside the page. Its preload would ask for the style sheet once
@@ -47,6 +48,8 @@ async function look(browser, dir, name, hashes, shots, how, options) {
 	const site = await open(browser, dir + "/" + name, options);
 	for (const hash of hashes) {
 		await site.go(hash);
+		await site.page.waitForFunction(() =>
+			!document.querySelector("main [role=status]"));
 		await wide(site, hash + " " + how);
 		if (how !== "phone")
 			await axe(site, hash + " " + how, how === "dark");
@@ -85,10 +88,12 @@ module.exports = {
 	async nothing(browser, dir) {
 		const words = { empty: [/no runs yet/, /Nothing was measured/,
 			/No point was/, /No run .* measured/, /no runs yet/,
-			/no runs yet/] };
+			/no runs yet/, /Two runs are needed/,
+			/Nothing was measured/] };
 		words.skips = [/No run .* together with its control/,
 			/Nothing was measured/, /Skipped in 1 invocation/,
-			/No run .* measured/, null, /no soft-dirty bit/];
+			/No run .* measured/, null, /no soft-dirty bit/,
+			/Two runs are needed/, /Nothing was measured/];
 		for (const name of Object.keys(words)) {
 			const site = await open(browser, dir + "/" + name);
 			for (const [i, hash] of PAGES.entries()) {

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+"use strict";
+
+/* One metric of one point, from run to run. */
+(function () {
+	const h = pincow.h;
+	const { number, interval, runName, runTags, withUnit } = pincow.format;
+
+	function ordered(params) {
+		const runs = pincow.filters.shownRuns(params).slice();
+		if (params.order === "time")
+			runs.sort((a, b) => a.started_at < b.started_at ? -1 :
+				a.started_at > b.started_at ? 1 : a.run - b.run);
+		return runs;
+	}
+
+	function chosen(params) {
+		const metrics = pincow.db.metrics();
+		const metric = metrics.find((m) => m.metric === params.metric) ||
+			metrics.find((m) => m.metric === "copies") || metrics[0];
+		const has = (p) => pincow.db.runs().some((run) =>
+			pincow.db.value(metric.metric, p, run));
+		const points = pincow.db.points().filter(has);
+		const point = pincow.db.point(params.point);
+		return { metric, points, point: point || points.find((p) =>
+			p.pin !== "none") || points[0] };
+	}
+
+	function controls(params, it) {
+		const f = pincow.filters;
+		const points = it.points.includes(it.point) ? it.points :
+			[it.point, ...it.points];
+		return f.bar(f.select("point", "Point", points.map((p) =>
+			[p.point, p.point]), it.point.point),
+		f.select("metric", "Metric", pincow.db.metrics().map((m) =>
+			[m.metric, m.metric]), it.metric.metric),
+		f.select("order", "Order", [["", "by kernel"],
+			["time", "by time"]], params.order || ""),
+		f.kernels(params),
+		f.check("zero", "From zero", params.zero === "1"));
+	}
+
+	/* Runs whose clocks differ have times that are not on one axis. */
+	function byUnit(it, cells) {
+		const by = new Map();
+		for (const cell of cells) {
+			const unit = it.metric.exactness === "time" &&
+				cell.run.clock === "instructions" ?
+				"guest instructions" : it.metric.unit;
+			if (!by.has(unit))
+				by.set(unit, []);
+			by.get(unit).push(cell);
+		}
+		return by;
+	}
+
+	function drawing(it, unit, cells, runs, params) {
+		const at = new Map(cells.map((c) => [c.run, c]));
+		const part = (name, want) => ({ name, line: want === false,
+			marks: true, say: (p) => runName(runs[p[0] - 1]) + ": " +
+				number(p[1]),
+			points: runs.map((run, i) => [at.get(run), i + 1])
+				.filter(([c]) => c && !c.run.changed === !want)
+				.map(([c, i]) => [i, c.v.value, c.v.low, c.v.high]) });
+		const series = [part("released kernels", false),
+			part("kernels changed for this", true)]
+			.filter((s) => s.points.length);
+		const most = Math.max(...cells.map((c) => c.v.high === null ?
+			c.v.value : c.v.high));
+		return pincow.chart({
+			label: it.metric.metric + " of " + it.point.point +
+				", by run, with its interval where it has one; " +
+				"the numbers at the axis are those of the table",
+			x: { title: params.order === "time" ? "run, in order of " +
+				"time" : "run, in order of kernels",
+			range: [0.5, runs.length + 0.5],
+			ticks: runs.length > 16 ? null :
+				runs.map((r, i) => i + 1) },
+			y: { title: unit, range: params.zero === "1" ?
+				[0, most * 1.06 || 1] : null },
+			series,
+		});
+	}
+
+	function table(it, runs) {
+		const rows = runs.map((run, i) => ({ run, nr: i + 1,
+			v: pincow.db.value(it.metric.metric, it.point, run),
+			skip: pincow.db.skip(it.point, run),
+			off: pincow.db.meaningless(it.metric, run) }));
+		return pincow.table({ label: "Run by run", rows, columns: [
+			{ key: "nr", title: "Nr", number: true, cell: (r) => r.nr },
+			{ key: "kernel", title: "Kernel", cell: (r) => [h("a",
+				{ href: pincow.state.href("point",
+					{ point: it.point.point, run: r.run.run,
+						metric: it.metric.metric }) },
+				h("span", { class: "words" }, runName(r.run))), " ",
+			runTags(r.run)] },
+			{ key: "started", title: "Started",
+				cell: (r) => r.run.started_at.replace("T", " ")
+					.replace("Z", "") },
+			{ key: "value", title: "Value", number: true,
+				cell: (r) => !r.v ? (r.skip ? "skip" : "\u2013") :
+					r.off ? "\u2013" : ({ props: {
+						class: "number",
+						"data-run": r.run.run,
+						"data-point": it.point.point,
+						"data-metric": it.metric.metric,
+						"data-value": r.v.value },
+					content: withUnit(r.v.value,
+						it.metric.unit) }) },
+			{ key: "interval", title: "Low, high", number: true,
+				cell: (r) => r.v && !r.off ? interval(r.v) : "" },
+			{ key: "n", title: "n", number: true,
+				cell: (r) => r.v ? number(r.v.n) : "" },
+		] });
+	}
+
+	function draw(main, params) {
+		const it = chosen(params);
+		const runs = ordered(params);
+		const cells = runs.map((run) => ({ run,
+			v: pincow.db.value(it.metric.metric, it.point, run) }))
+			.filter((c) => c.v &&
+				!pincow.db.meaningless(it.metric, c.run));
+		main.append(controls(params, it), h("p", { class: "explain" },
+			h("b", null, it.metric.metric), ": " + it.metric.help +
+			"."));
+		for (const [unit, some] of byUnit(it, cells))
+			main.append(drawing(it, unit, some, runs, params));
+		if (!cells.length)
+			main.append(pincow.nothing("No run that is shown has a " +
+				"value of " + it.metric.metric + " for " +
+				it.point.point + "."));
+		main.append(table(it, runs));
+		if (pincow.figures)
+			main.append(...pincow.figures(["trend"]));
+	}
+
+	pincow.page({
+		name: "trend",
+		title: "Trend",
+		draw(main, state) {
+			if (!pincow.db.metrics().length) {
+				main.append(pincow.nothing("Nothing was measured " +
+					"in the runs that are shown."));
+				return;
+			}
+			draw(main, state.params);
+		},
+	});
+})();
