@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The bookkeeping around the steps of life.h: what is read before and after,
- * and what becomes of it. Private to life.c and account.c.
+ * and what becomes of it. Private to life.c, account.c and experiments whose
+ * writes are made by several threads.
  */
 #ifndef PINCOW_BENCH_ACCOUNT_H
 #define PINCOW_BENCH_ACCOUNT_H

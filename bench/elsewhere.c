@@ -50,7 +50,7 @@ int elsewhere_cpu(size_t nth)
 }
 
 int elsewhere_thread(pthread_t *thread, size_t nth, void *(*main)(void *),
-		     void *arg, struct why *why)
+		     void *arg, void *stack, struct why *why)
 {
 	int cpu = elsewhere_cpu(nth), err;
 	pthread_attr_t attr;
@@ -68,6 +68,8 @@ int elsewhere_thread(pthread_t *thread, size_t nth, void *(*main)(void *),
 	if (err)
 		return why_set(why, -err, "out of memory");
 	pthread_attr_setaffinity_np(&attr, sizeof(one), &one);
+	if (stack)
+		pthread_attr_setstack(&attr, stack, ELSEWHERE_STACK);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	err = pthread_create(thread, &attr, main, arg);

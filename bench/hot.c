@@ -80,7 +80,7 @@ int hot_start(struct hot *h, void *page, struct why *why)
 	h->page = page;
 	for (size_t i = 0; i < HOT_WORDS; i++)
 		h->state->last[i] = h->page[i];
-	err = elsewhere_thread(&h->thread, 1, hot_main, h, why);
+	err = elsewhere_thread(&h->thread, 1, hot_main, h, NULL, why);
 	if (err) {
 		munmap(h->state, sizeof(*h->state));
 		h->state = NULL;

@@ -8,6 +8,7 @@
 
 #include "experiment/experiment.h"
 #include "point.h"
+#include "source.h"
 
 /* A range has at most as many 4k pages, of 1 GiB. */
 #define MAX_PAGES   262144
@@ -207,6 +208,26 @@ static void reset_refs(struct point_params *p)
 	p->refs = 1;
 }
 
+static int parse_source(struct point_params *p, const char *value)
+{
+	int i = source_find(value);
+
+	if (i < 0)
+		return -EINVAL;
+	p->source = (size_t)i;
+	return 0;
+}
+
+static bool format_source(const struct point_params *p, char *text, size_t size)
+{
+	return format_word(p->source, source_kinds[p->source].name, text, size);
+}
+
+static void reset_source(struct point_params *p)
+{
+	p->source = 0;
+}
+
 static int parse_threads(struct point_params *p, const char *value)
 {
 	return parse_number(&p->threads, value, 1, MAX_THREADS);
@@ -222,6 +243,23 @@ static bool format_threads(const struct point_params *p, char *text,
 static void reset_threads(struct point_params *p)
 {
 	p->threads = 1;
+}
+
+static int parse_writers(struct point_params *p, const char *value)
+{
+	return parse_number(&p->writers, value, 1, MAX_THREADS);
+}
+
+static bool format_writers(const struct point_params *p, char *text,
+			   size_t size)
+{
+	snprintf(text, size, "%zu", p->writers);
+	return p->writers != 1;
+}
+
+static void reset_writers(struct point_params *p)
+{
+	p->writers = 1;
 }
 
 static const struct param params[] = {
@@ -244,9 +282,15 @@ static const struct param params[] = {
 	  parse_ranges, format_ranges, reset_ranges },
 	{ "refs", "a number of references, from 1", EXPERIMENT_PINS, parse_refs,
 	  format_refs, reset_refs },
+	{ "source",
+	  "none, kpage, compaction, migration, process_vm_readv, cpu_hop or "
+	  "pageout",
+	  EXPERIMENT_SOURCES, parse_source, format_source, reset_source },
 	{ "threads", "a number of threads, from 1",
 	  EXPERIMENT_WRITES | EXPERIMENT_PROTECTS, parse_threads,
 	  format_threads, reset_threads },
+	{ "writers", "a number of threads, from 1", EXPERIMENT_CROWDED,
+	  parse_writers, format_writers, reset_writers },
 };
 
 #define NR(a) (sizeof(a) / sizeof((a)[0]))

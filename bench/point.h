@@ -48,7 +48,9 @@ struct point_params {
 	size_t pins; /* pins=N or all: 4k pages that are referenced */
 	size_t ranges; /* ranges=N: ranges, with such references in each */
 	size_t refs; /* refs=N: references on each referenced page */
+	size_t source; /* source=NAME: a row of source.c */
 	size_t threads; /* threads=N: these run user code, each on a CPU */
+	size_t writers; /* writers=N: threads that write at once */
 };
 
 struct point {

@@ -21,6 +21,10 @@ enum experiment_trait {
 	EXPERIMENT_FORKS = 1 << 4, /* forks, whatever protects */
 	/* A batch lasts as long as the parameter `ms` says. */
 	EXPERIMENT_LASTS = 1 << 16,
+	/* Others make references meanwhile, as `source` says. */
+	EXPERIMENT_SOURCES = 1 << 17,
+	/* `writers` threads write at once. */
+	EXPERIMENT_CROWDED = 1 << 18,
 	/* A batch may take a second or more: not in the default suite. */
 	EXPERIMENT_LONG = 1 << 5,
 	/* Looks which pages the protection left writable. */

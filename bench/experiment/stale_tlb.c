@@ -79,7 +79,7 @@ static int poker_start(struct poker *p, void *page, struct why *why)
 	p->page = page;
 	sem_init(&p->go, 0, 0);
 	sem_init(&p->done, 0, 0);
-	err = elsewhere_thread(&p->thread, 0, poker_main, p, why);
+	err = elsewhere_thread(&p->thread, 0, poker_main, p, NULL, why);
 	/* It has to get in between; without the right it mostly does, too. */
 	if (!err)
 		pthread_setschedparam(p->thread, SCHED_FIFO, &first);
