@@ -77,8 +77,9 @@ void account_arm(struct life *l, const struct arm_counts *a)
 		life_reading(l, "arm_tlb_ipis", a->ipis);
 }
 
-/* A merged page that is mapped more than once is somebody else's as well. */
-static void read_merged(struct life *l)
+/* A merged page that is mapped more than once is somebody else's as well. One
+ * of which that cannot be told would pass for exclusive. */
+static bool read_merged(struct life *l)
 {
 	struct life_state *s = l->state;
 	uint64_t count;
@@ -86,11 +87,13 @@ static void read_merged(struct life *l)
 	for (size_t i = 0; i < s->pages; i++) {
 		uint64_t frame = frame_of(s->before[i]);
 
-		s->shared[i] =
-			frame &&
-			!frame_mapcount(&l->witness->frames, frame, &count) &&
-			count > 1;
+		if (!frame)
+			continue;
+		if (frame_mapcount(&l->witness->frames, frame, &count))
+			return false;
+		s->shared[i] = count > 1;
 	}
+	return true;
 }
 
 /* Which pages would a write take from somebody else: those that the child's
@@ -102,12 +105,15 @@ static void read_shared(struct life *l)
 	int64_t copied = 0;
 
 	memset(s->shared, 0, s->pages);
+	s->sharers_known = true;
 	if (l->point->wp->traits & WP_MERGES)
-		read_merged(l);
-	if (!(l->point->wp->traits & WP_SHARES) ||
-	    !l->witness->frames.numbers ||
-	    frames_read(&l->witness->frames, l->wp.child.pid, l->map.addr,
-			s->after, s->pages))
+		s->sharers_known = read_merged(l);
+	if (!(l->point->wp->traits & WP_SHARES))
+		return;
+	s->sharers_known = l->witness->frames.numbers &&
+			   !frames_read(&l->witness->frames, l->wp.child.pid,
+					l->map.addr, s->after, s->pages);
+	if (!s->sharers_known)
 		return;
 	for (size_t i = 0; i < s->pages; i++) {
 		uint64_t ours = frame_of(s->before[i]);
@@ -366,10 +372,14 @@ static void page_readings(struct life *l, const struct evidence *e)
 		count_pages(e, s->shared, s->first_referenced, l->pin.pages);
 	int64_t delta;
 
-	life_reading(l, "written_pages", (int64_t)s->writes);
+	/* All of the range: what one write of hugetlb_1g copies is 2^18 pages,
+	 * and cow_rate says how much of the range that is. */
+	life_reading(l, "written_pages", (int64_t)s->pages);
 	if (c.copies >= 0) {
 		life_reading(l, "copies", c.copies);
 		life_reading(l, "pinned_moved", c.pinned_moved);
+	}
+	if (c.copies >= 0 && s->sharers_known) {
 		life_reading(l, "bystander_copies", c.bystander_copies);
 		life_reading(l, "spurious_copies", c.spurious_copies);
 	}

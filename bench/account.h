@@ -36,6 +36,7 @@ struct life_state {
 	uint64_t *before; /* [pages], pagemap entries */
 	uint64_t *after;
 	uint8_t *shared; /* [pages]: the child maps the same frame */
+	bool sharers_known; /* else @shared says nothing */
 	uint8_t *pin_copied; /* [pages]: replaced by life_pin_after() */
 	uint8_t *left; /* [pages]: the protection left them writable */
 	int64_t nr_left; /* -1: nothing tells */
