@@ -9,6 +9,7 @@
  * and no 0.
  */
 #include <errno.h>
+#include <stdbool.h>
 
 #include "bench/exchange.h"
 #include "bench/life.h"
@@ -55,6 +56,7 @@ static int after_writes(struct life *l)
 static int coherency_batch(struct life *l)
 {
 	const struct pin_kind *pin = l->point->pin;
+	bool after = l->point->params.pin_after;
 	int64_t left;
 	int err = 0;
 
@@ -65,7 +67,7 @@ static int coherency_batch(struct life *l)
 	err = life_map(l, true);
 	if (!err)
 		err = life_drain(l);
-	if (!err)
+	if (!err && !after)
 		err = life_pin(l);
 	if (!err)
 		err = before_protection(l);
@@ -73,6 +75,8 @@ static int coherency_batch(struct life *l)
 		err = life_before(l);
 	if (!err)
 		err = life_protect(l);
+	if (!err && after)
+		err = life_pin_after(l);
 	if (!err)
 		err = life_write(l);
 	if (!err)

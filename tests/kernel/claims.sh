@@ -77,6 +77,10 @@ expect coherency/4k/vmsplice/fork_alive lost_to_device 4096
 [ -z "$(value coherency/4k/vmsplice/fork_alive lost_to_cpu)" ] ||
 	{ echo "vmsplice has no way to the CPU"; failed=1; }
 outcome coherency/hugetlb_2m/io_uring/clear_refs refused
+# A pin for writing that comes after the protection breaks the COW itself.
+measure -e coherency --mapping 4k --pin io_uring --wp uffd_wp,fork_exit \
+	--params pin-when=after
+expect "coherency/4k/io_uring/fork_exit?pin-when=after" lost_bytes 0
 # Where fork copies what is pinned, the owner keeps its page.
 expect coherency/4k/io_uring/fork_exit lost_bytes 0
 
