@@ -24,7 +24,8 @@ static const struct argp_option options[] = {
 	{ "view", KEY_VIEW, "NAME", 0,
 	  "what of it (default: mail); \"list\" names the views", 0 },
 	{ "format", KEY_FORMAT, "FORMAT", 0, "text, markdown, csv or json", 0 },
-	{ "plot", KEY_PLOT, NULL, 0, "with figures in ASCII, by gnuplot", 0 },
+	{ "plot", KEY_PLOT, NULL, 0,
+	  "the mail with a figure in ASCII, by gnuplot", 0 },
 	{ 0 },
 };
 
@@ -97,6 +98,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_END:
 		if (a->plot && a->shape > SHAPE_MARKDOWN)
 			usage(state, "--plot is for text and markdown");
+		if (a->plot && a->view != views[0])
+			usage(state, "--plot is for the view mail");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

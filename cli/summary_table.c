@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,9 @@ struct column {
 	int a, b; /* axis or metrics; -1 for none */
 	const char *title, *group;
 };
+
+/* A table that is wider is printed in two. */
+#define WIDEST 99
 
 #define WRITES	"writes"
 #define PAGES	"4k pages"
@@ -230,34 +234,71 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 		table_style(t, STYLE_DIM);
 }
 
-static int print_group(struct group *g, FILE *f)
+/* What stands in a table: all, or if that is too wide, one behind the other. */
+enum part { PART_ALL, PART_COUNTS, PART_TIMES };
+
+static bool is_name(const struct column *c)
 {
-	struct table_column title[NR_COLUMNS];
-	const struct column *used[NR_COLUMNS];
-	struct table t;
+	return c->source == FROM_AXIS || c->source == FROM_PARAMS;
+}
+
+static bool is_in(const struct column *c, enum part part)
+{
+	bool times = c->source == FROM_TIME || c->source == FROM_BARE ||
+		     c->a == M_tlb_flushes;
+
+	return part == PART_ALL || is_name(c) || times == (part == PART_TIMES);
+}
+
+static size_t choose_columns(const struct group *g, enum part part,
+			     const struct column **used,
+			     struct table_column *title)
+{
 	size_t nr = 0;
-	int err;
 
 	for (size_t i = 0; i < NR_COLUMNS; i++) {
-		if (is_idle(g, &columns[i]))
+		if (is_idle(g, &columns[i]) || !is_in(&columns[i], part))
 			continue;
 		used[nr] = &columns[i];
 		title[nr++] = (struct table_column){
 			.title = columns[i].title,
-			.right = columns[i].source != FROM_AXIS &&
-				 columns[i].source != FROM_PARAMS &&
+			.right = !is_name(&columns[i]) &&
 				 columns[i].source != FROM_OUTCOME,
 			.optional = true,
 			.group = columns[i].group,
 		};
 	}
+	return nr;
+}
+
+/* Prints nothing and returns -E2BIG where it is wider than @most. */
+static int print_part(struct group *g, enum part part, size_t most, FILE *f)
+{
+	struct table_column title[NR_COLUMNS];
+	const struct column *used[NR_COLUMNS];
+	size_t nr = choose_columns(g, part, used, title);
+	struct table t;
+	int err;
+
 	table_init(&t, title, nr);
 	for (size_t i = 0; i < g->nr; i++)
 		for (size_t k = 0; k < nr; k++)
 			add_cell(&t, g, used[k], &g->point[i]);
-	err = table_print(&t, f);
+	err = table_width(&t) > most ? -E2BIG : table_print(&t, f);
 	table_release(&t);
 	return err;
+}
+
+static int print_group(struct group *g, FILE *f)
+{
+	int err = print_part(g, PART_ALL, WIDEST, f);
+
+	if (err != -E2BIG)
+		return err;
+	err = print_part(g, PART_COUNTS, SIZE_MAX, f);
+	if (!err)
+		fputc('\n', f);
+	return err ? err : print_part(g, PART_TIMES, SIZE_MAX, f);
 }
 
 static void print_heading(const char *experiment, FILE *f)

@@ -226,6 +226,21 @@ static void print_groups(const struct table *t, const size_t *w, FILE *f)
 		fputc('\n', f);
 }
 
+size_t table_width(const struct table *t)
+{
+	size_t *w = t->failed ? NULL : widths(t), n = 0;
+
+	for (size_t c = 0; w && c < t->columns; c++) {
+		const struct table_column *b = before(t, w, c);
+
+		if (w[c] && b)
+			n += same_group(b, &t->column[c]) ? 1 : 2;
+		n += w[c];
+	}
+	free(w);
+	return n;
+}
+
 int table_print(const struct table *t, FILE *f)
 {
 	size_t *w = t->failed ? NULL : widths(t);

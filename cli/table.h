@@ -52,6 +52,9 @@ void table_addf(struct table *t, const char *fmt, ...)
 /** The style of the cell added last. */
 void table_style(struct table *t, enum style s);
 
+/** Columns that table_print() takes; 0 without memory. */
+size_t table_width(const struct table *t);
+
 /** 0 or -ENOMEM. */
 int table_print(const struct table *t, FILE *f);
 int table_print_markdown(const struct table *t, FILE *f);

@@ -78,6 +78,15 @@ sql "UPDATE point_summary SET value = 0 WHERE metric IN
 expect 0 "$PINCOW" report 1 2 3
 prints "^No reference affected more pages than its control did"
 
+if command -v gnuplot >/dev/null; then
+	expect 0 "$PINCOW" report 1 2 3 --plot
+	mailable "with a figure"
+	prints "model: 512"
+	expect 0 "$PINCOW" report 1 2 3 --plot --format markdown
+	prints '^```$'
+fi
+expect 2 "$PINCOW" report --plot --view skips
+
 # Usage.
 expect 0 "$PINCOW" report --view list
 prints "^mail "

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Protecting the range and writing all of it, for each written page: what can be
+# compared between kernels whose classes differ (one may do in the protection what
+# another does in the fault). Guest instructions and ns have panels of their own.
+#
+# sql POINTS
+#   WITH rows AS (
+#     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
+#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
+#       s.value AS v, s.low AS lo, s.high AS hi
+#     FROM shown_value s
+#     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
+#       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
+#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive'))
+#   SELECT dense_rank() OVER (ORDER BY panel), dense_rank() OVER (ORDER BY series),
+#     dense_rank() OVER (PARTITION BY panel ORDER BY xkey),
+#     v, coalesce(lo, v), coalesce(hi, v)
+#   FROM rows ORDER BY 1, 2, 3
+# sql PANELS
+#   WITH rows AS (
+#     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
+#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
+#       s.value AS v, s.low AS lo, s.high AS hi
+#     FROM shown_value s
+#     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
+#       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
+#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive'))
+#   SELECT panel FROM rows GROUP BY panel ORDER BY panel
+# sql UNITS
+#   WITH rows AS (
+#     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
+#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
+#       s.value AS v, s.low AS lo, s.high AS hi
+#     FROM shown_value s
+#     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
+#       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
+#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive'))
+#   SELECT max(unit) FROM rows GROUP BY panel ORDER BY panel
+# sql SERIES
+#   WITH rows AS (
+#     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
+#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
+#       s.value AS v, s.low AS lo, s.high AS hi
+#     FROM shown_value s
+#     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
+#       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
+#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive'))
+#   SELECT series FROM rows GROUP BY series ORDER BY series
+# sql X_PANEL
+#   WITH rows AS (
+#     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
+#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
+#       s.value AS v, s.low AS lo, s.high AS hi
+#     FROM shown_value s
+#     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
+#       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
+#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive')),
+#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       FROM rows GROUP BY panel, xkey)
+#   SELECT p FROM x ORDER BY p, at
+# sql X_AT
+#   WITH rows AS (
+#     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
+#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
+#       s.value AS v, s.low AS lo, s.high AS hi
+#     FROM shown_value s
+#     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
+#       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
+#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive')),
+#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       FROM rows GROUP BY panel, xkey)
+#   SELECT at FROM x ORDER BY p, at
+# sql X_LABEL
+#   WITH rows AS (
+#     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
+#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
+#       s.value AS v, s.low AS lo, s.high AS hi
+#     FROM shown_value s
+#     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
+#       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
+#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive')),
+#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       FROM rows GROUP BY panel, xkey)
+#   SELECT label FROM x ORDER BY p, at
+# end
+N = |$PANELS|
+K = |$SERIES|
+stats $X_AT using 1 nooutput; S = STATS_max
+C = ASCII ? 1 : min(N, 3); R = (N + C - 1) / C
+W = C * max(330, 62 * S + 60) + 150; H = R * 430 + 120 + 18 * ((K + 2) / 3)
+eval canvas(W, H, N * 16 + K + 4)
+if (ASCII) { set multiplot layout R, C title "cycle" } else { set multiplot layout R, C title "Protection and all writes together, for each written page (no reference)\nbars: interval over invocations, where there are 6 or more (ns), or all of them (instructions); emulated times are left out" margins 130.0 / W, 1 - 25.0 / W, 190.0 / H, 1 - (95.0 + 18 * ((K + 2) / 3)) / H spacing 85.0 / W, 215.0 / H }
+if (ASCII) { set key outside bottom } else { set key at screen 0.5, screen 1 - 45.0 / H center top horizontal maxrows (K + 2) / 3 samplen 3 }
+set offsets graph 0.03, graph 0.03, graph 0.12, graph 0.06
+set logscale y
+set format y "%.0s%c"
+do for [i=1:N] {
+	set title $PANELS[i]
+	set ylabel "a page, ".$UNITS[i]
+	@XTICS
+	set xtics ()
+	do for [j=1:|$X_AT|] { if ($X_PANEL[j] + 0 == i) { set xtics add ((ASCII ? $X_AT[j] : $X_LABEL[j]) $X_AT[j] + 0) } }
+	set xrange [0.5:S + 0.5]
+	plot for [k=1:K] $POINTS using ($1 == i && $2 == k ? $3 + (k - (K + 1) / 2.0) * 0.7 / K : NaN):4:5:6 with yerrorbars ls (k - 1) % 8 + 1 title $SERIES[k]
+	unset key
+}
+unset multiplot

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Bytes that another process could read although they were written after it was
+# forked off (CVE-2020-29374), through a reference it took before.
+#
+# sql CELLS
+#   WITH cell AS (
+#     SELECT s.point, s.mapping, s.pin, s.wp, s.params, s."column" AS c, s.value AS v,
+#       CAST(s.value AS INTEGER) AS words
+#     FROM shown_value s WHERE s.metric = 'leaked_bytes'),
+#     y AS (SELECT e.point, row_number() OVER (ORDER BY coalesce(m.position, 99), e.mapping,
+#         coalesce(p.position, 99), e.pin, coalesce(w.position, 99), e.wp, e.params) AS at
+#       FROM (SELECT DISTINCT point, mapping, pin, wp, params FROM cell) e
+#       LEFT JOIN shown_kind m ON m.axis = 'mapping' AND m.name = e.mapping
+#       LEFT JOIN shown_kind p ON p.axis = 'pin' AND p.name = e.pin
+#       LEFT JOIN shown_kind w ON w.axis = 'wp' AND w.name = e.wp)
+#   SELECT dense_rank() OVER (ORDER BY c.c), y.at, coalesce(c.v, -1), c.words
+#   FROM cell c JOIN y ON y.point = c.point ORDER BY 1, 2
+# sql YS
+#   WITH cell AS (
+#     SELECT s.point, s.mapping, s.pin, s.wp, s.params, s."column" AS c, s.value AS v,
+#       CAST(s.value AS INTEGER) AS words
+#     FROM shown_value s WHERE s.metric = 'leaked_bytes'),
+#     y AS (SELECT e.point, row_number() OVER (ORDER BY coalesce(m.position, 99), e.mapping,
+#         coalesce(p.position, 99), e.pin, coalesce(w.position, 99), e.wp, e.params) AS at
+#       FROM (SELECT DISTINCT point, mapping, pin, wp, params FROM cell) e
+#       LEFT JOIN shown_kind m ON m.axis = 'mapping' AND m.name = e.mapping
+#       LEFT JOIN shown_kind p ON p.axis = 'pin' AND p.name = e.pin
+#       LEFT JOIN shown_kind w ON w.axis = 'wp' AND w.name = e.wp)
+#   SELECT substr(point, instr(point, '/') + 1), at FROM y ORDER BY at
+# sql XS
+#   WITH cell AS (
+#     SELECT s.point, s.mapping, s.pin, s.wp, s.params, s."column" AS c, s.value AS v,
+#       CAST(s.value AS INTEGER) AS words
+#     FROM shown_value s WHERE s.metric = 'leaked_bytes'),
+#     y AS (SELECT e.point, row_number() OVER (ORDER BY coalesce(m.position, 99), e.mapping,
+#         coalesce(p.position, 99), e.pin, coalesce(w.position, 99), e.wp, e.params) AS at
+#       FROM (SELECT DISTINCT point, mapping, pin, wp, params FROM cell) e
+#       LEFT JOIN shown_kind m ON m.axis = 'mapping' AND m.name = e.mapping
+#       LEFT JOIN shown_kind p ON p.axis = 'pin' AND p.name = e.pin
+#       LEFT JOIN shown_kind w ON w.axis = 'wp' AND w.name = e.wp)
+#   SELECT r.kernel || ', ' || r.clock || ', n = ' || max(r.invocations), dense_rank() OVER (ORDER BY r."column")
+#   FROM shown_run r WHERE r."column" IN (SELECT c FROM cell) GROUP BY r."column" ORDER BY 2
+# end
+NX = |$XS|; NY = |$YS|
+W = max(860, NX * 120 + 360); H = NY * 26 + 290
+eval canvas(W, H, 2 * NY + NX + 8)
+T = "Bytes that another process could read through a reference it took before they were written\nhatched: not measured, or refused. Counts are exact."
+if (ASCII) { T = "leak"; do for [j=1:NX] { T = T."\n".sprintf("%d: ", j).$XS[j][1:strstrt($XS[j], "\t") - 1] } } else { set lmargin at screen 270.0 / W; set rmargin at screen 1 - 60.0 / W; set tmargin at screen 1 - 60.0 / H; set bmargin at screen 220.0 / H }
+set title T
+set xrange [0.5:NX + 0.5]
+set yrange [NY + 0.5:0.5]
+set border 15 lc rgb "#444444"
+unset grid
+unset key
+set xtics rotate by (ASCII ? 0 : 30) right
+shade(v) = v < 0 ? 0xdddddd : v == 0 ? 0xffffff : 0xD55E00
+if (ASCII) {
+	plot $CELLS using 1:2:4 with labels, $XS using 2:(NY + 0.5):xtic(2) with dots, $YS using (0.5):2:ytic(1) with dots
+} else {
+	set object 1 rect from graph 0, graph 0 to graph 1, graph 1 behind fs pattern 4 fc rgb "#999999"
+	plot $CELLS using 1:2:(0.5):(0.5):(shade($3)) with boxxyerror lc rgb variable fs solid 1 border lc rgb "#888888", \
+		$CELLS using 1:2:4:($3 > 0 ? 0xffffff : 0) with labels tc rgb variable, \
+		$XS using 2:(1):xtic(1) with points ps 0, \
+		$YS using (1):2:ytic(1) with points ps 0
+}

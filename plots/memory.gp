@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What one referenced 4k page leaves behind after fork, exit of the child and a
+# rewrite: pages that nobody maps, growth of RSS and of the memory cgroup, for
+# each referenced page. The cgroup charges in batches of 64 pages a CPU.
+#
+# sql BARS
+#   WITH rows AS (
+#     SELECT s.mapping, s."column" AS c, s.released, s.value / i.referenced_pages AS v1,
+#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'rss_growth_bytes'
+#         AND x."column" = s."column" AND x.point = s.point) AS v2,
+#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'memcg_growth_bytes'
+#         AND x."column" = s."column" AND x.point = s.point) AS v3
+#     FROM shown_value s JOIN point_info i ON i.run = s.run AND i.point = s.point
+#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write' AND i.referenced_pages > 0
+#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
+#   SELECT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping), dense_rank() OVER (ORDER BY r.c), r.released, r.v1, r.v2, r.v3
+#   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
+# sql PANELS
+#   WITH rows AS (
+#     SELECT s.mapping, s."column" AS c, s.released, s.value / i.referenced_pages AS v1,
+#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'rss_growth_bytes'
+#         AND x."column" = s."column" AND x.point = s.point) AS v2,
+#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'memcg_growth_bytes'
+#         AND x."column" = s."column" AND x.point = s.point) AS v3
+#     FROM shown_value s JOIN point_info i ON i.run = s.run AND i.point = s.point
+#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write' AND i.referenced_pages > 0
+#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
+#   SELECT r.mapping || ': ' || coalesce(max(k.help), '')
+#   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
+#   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping
+# sql SERIES
+#   WITH rows AS (
+#     SELECT s.mapping, s."column" AS c, s.released, s.value / i.referenced_pages AS v1,
+#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'rss_growth_bytes'
+#         AND x."column" = s."column" AND x.point = s.point) AS v2,
+#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'memcg_growth_bytes'
+#         AND x."column" = s."column" AND x.point = s.point) AS v3
+#     FROM shown_value s JOIN point_info i ON i.run = s.run AND i.point = s.point
+#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write' AND i.referenced_pages > 0
+#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
+#   SELECT s."column", dense_rank() OVER (ORDER BY s."column"), s.kernel || ', ' || s.clock
+#   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
+#   GROUP BY s."column" ORDER BY 1
+# sql NAMES
+#   WITH rows AS (
+#     SELECT s.mapping, s."column" AS c, s.released, s.value / i.referenced_pages AS v1,
+#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'rss_growth_bytes'
+#         AND x."column" = s."column" AND x.point = s.point) AS v2,
+#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'memcg_growth_bytes'
+#         AND x."column" = s."column" AND x.point = s.point) AS v3
+#     FROM shown_value s JOIN point_info i ON i.run = s.run AND i.point = s.point
+#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write' AND i.referenced_pages > 0
+#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
+#   SELECT dense_rank() OVER (ORDER BY s."column") || ': ' || s.kernel || ', ' || s.clock
+#   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
+#   GROUP BY s."column" ORDER BY s."column"
+# sql GAPS
+#   WITH rows AS (
+#     SELECT s.mapping, s."column" AS c, s.released, s.value / i.referenced_pages AS v1,
+#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'rss_growth_bytes'
+#         AND x."column" = s."column" AND x.point = s.point) AS v2,
+#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'memcg_growth_bytes'
+#         AND x."column" = s."column" AND x.point = s.point) AS v3
+#     FROM shown_value s JOIN point_info i ON i.run = s.run AND i.point = s.point
+#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write' AND i.referenced_pages > 0
+#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = ''),
+#     panels AS (SELECT DISTINCT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping) AS i, r.mapping
+#       FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping)
+#   SELECT p.i, s.x FROM panels p, (SELECT c, dense_rank() OVER (ORDER BY c) AS x
+#     FROM rows GROUP BY c) s
+#   WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.c = s.c AND r.mapping = p.mapping)
+# sql RUNS
+#   WITH rows AS (
+#     SELECT s.mapping, s."column" AS c, s.released, s.value / i.referenced_pages AS v1,
+#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'rss_growth_bytes'
+#         AND x."column" = s."column" AND x.point = s.point) AS v2,
+#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'memcg_growth_bytes'
+#         AND x."column" = s."column" AND x.point = s.point) AS v3
+#     FROM shown_value s JOIN point_info i ON i.run = s.run AND i.point = s.point
+#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write' AND i.referenced_pages > 0
+#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
+#   SELECT min(s.invocations), max(s.invocations) FROM shown_run s
+#   WHERE s."column" IN (SELECT c FROM rows)
+# end
+N = |$PANELS|
+stats $SERIES using 2 nooutput
+S = STATS_max
+stats $RUNS using 1:2 nooutput
+SHORT = "memory"
+TITLE = "Memory that one referenced 4k page leaves behind: vmsplice (GET), fork, child gone, all pages written\n".sprintf("n = %d to %d invocations a kernel; hidden pages are exact, the growth of RSS and cgroup is not (medians)", STATS_min_x, STATS_max_y)
+@STACK
+set yrange [0:7.6]
+set xrange [0.4:S + 0.6]
+set ytics @ZTICS
+set ylabel "4k pages"
+do for [i=1:N] {
+	set title $PANELS[i] offset 0, -0.6
+	if (i < N) { unset xtics } else { @XTICS }
+	plot $SERIES using 2:(0):xtic(ASCII ? 2 : 3) with points pt 7 ps 0 notitle, \
+		$BARS using ($1 == i && $3 == 1 ? $2 -0.267 : NaN):(z($4)):(0.245333) with boxes fs solid 1 lc rgb BLUE title "hidden", \
+		$BARS using ($1 == i && $3 == 0 ? $2 -0.267 : NaN):(z($4)):(0.245333) with boxes fs pattern 4 lc rgb RED title "hidden, kernel changed by us", \
+		$BARS using ($1 == i ? $2 +0 : NaN):(z($5)):(0.245333) with boxes fs solid 0.05 lc rgb GREY title "RSS growth", \
+		$BARS using ($1 == i ? $2 +0.267 : NaN):(z($6)):(0.245333) with boxes fs pattern 2 lc rgb GREEN title "memcg growth", \
+		$BARS using ($1 == i ? $2 -0.267 : NaN):(z($4)):(sprintf("%d", $4)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 +0 : NaN):(z($5)):(sprintf("%d", $5)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 +0.267 : NaN):(z($6)):(sprintf("%d", $6)) with labels offset 0, 0.5 notitle, \
+		$GAPS using ($1 == i ? $2 : NaN):(0):("no data") with labels rotate by 90 left offset 0, 0.4 tc rgb "#777777" notitle
+	unset key
+}
+unset multiplot

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Rounds in which a write went through a stale TLB entry and was lost, per million
+# rounds, with exact 95 % binomial intervals. 0 of few rounds is not never: look at
+# the upper end.
+#
+# sql POINTS
+#   WITH rows AS (
+#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
+#       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
+#       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
+#     FROM shown_value s
+#     WHERE s.metric = 'lossy_rounds_per_million')
+#   SELECT dense_rank() OVER (ORDER BY panel), dense_rank() OVER (ORDER BY series),
+#     dense_rank() OVER (PARTITION BY panel ORDER BY xkey),
+#     v, coalesce(lo, v), coalesce(hi, v)
+#   FROM rows ORDER BY 1, 2, 3
+# sql PANELS
+#   WITH rows AS (
+#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
+#       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
+#       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
+#     FROM shown_value s
+#     WHERE s.metric = 'lossy_rounds_per_million')
+#   SELECT panel FROM rows GROUP BY panel ORDER BY panel
+# sql UNITS
+#   WITH rows AS (
+#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
+#       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
+#       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
+#     FROM shown_value s
+#     WHERE s.metric = 'lossy_rounds_per_million')
+#   SELECT max(unit) FROM rows GROUP BY panel ORDER BY panel
+# sql SERIES
+#   WITH rows AS (
+#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
+#       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
+#       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
+#     FROM shown_value s
+#     WHERE s.metric = 'lossy_rounds_per_million')
+#   SELECT series FROM rows GROUP BY series ORDER BY series
+# sql X_PANEL
+#   WITH rows AS (
+#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
+#       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
+#       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
+#     FROM shown_value s
+#     WHERE s.metric = 'lossy_rounds_per_million'),
+#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       FROM rows GROUP BY panel, xkey)
+#   SELECT p FROM x ORDER BY p, at
+# sql X_AT
+#   WITH rows AS (
+#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
+#       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
+#       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
+#     FROM shown_value s
+#     WHERE s.metric = 'lossy_rounds_per_million'),
+#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       FROM rows GROUP BY panel, xkey)
+#   SELECT at FROM x ORDER BY p, at
+# sql X_LABEL
+#   WITH rows AS (
+#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
+#       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
+#       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
+#     FROM shown_value s
+#     WHERE s.metric = 'lossy_rounds_per_million'),
+#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       FROM rows GROUP BY panel, xkey)
+#   SELECT label FROM x ORDER BY p, at
+# end
+N = |$PANELS|
+K = |$SERIES|
+stats $X_AT using 1 nooutput; S = STATS_max
+C = ASCII ? 1 : min(N, 3); R = (N + C - 1) / C
+W = C * max(330, 62 * S + 60) + 150; H = R * 430 + 120 + 18 * ((K + 2) / 3)
+eval canvas(W, H, N * 16 + K + 4)
+if (ASCII) { set multiplot layout R, C title "stale_tlb" } else { set multiplot layout R, C title "Rounds in which a write through a stale TLB entry was lost\nbars: exact 95 % intervals; a rate of 0 has an upper end, too" margins 130.0 / W, 1 - 25.0 / W, 190.0 / H, 1 - (95.0 + 18 * ((K + 2) / 3)) / H spacing 85.0 / W, 215.0 / H }
+if (ASCII) { set key outside bottom } else { set key at screen 0.5, screen 1 - 45.0 / H center top horizontal maxrows (K + 2) / 3 samplen 3 }
+set offsets graph 0.03, graph 0.03, graph 0.12, graph 0.06
+do for [i=1:N] {
+	set title $PANELS[i]
+	set ylabel "rounds, ".$UNITS[i]
+	@XTICS
+	set xtics ()
+	do for [j=1:|$X_AT|] { if ($X_PANEL[j] + 0 == i) { set xtics add ((ASCII ? $X_AT[j] : $X_LABEL[j]) $X_AT[j] + 0) } }
+	set xrange [0.5:S + 0.5]
+	plot for [k=1:K] $POINTS using ($1 == i && $2 == k ? $3 + (k - (K + 1) / 2.0) * 0.7 / K : NaN):4:5:6 with yerrorbars ls (k - 1) % 8 + 1 title $SERIES[k]
+	unset key
+}
+unset multiplot

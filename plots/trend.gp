@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Protection and all writes, for each written page, over all complete runs of the
+# database (at most the newest 100), in their order. One panel a machine and clock.
+#
+# sql POINTS
+#   WITH rows AS (
+#     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
+#       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
+#       v.mapping || ' ' || v.pin || ' ' || v.wp AS series, r.run AS xkey,
+#       r.run || ': ' || r.kernel || ', n = ' || v.n AS xlabel, v.value AS v, v.low AS lo, v.high AS hi
+#     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
+#         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
+#     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
+#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit')
+#   SELECT dense_rank() OVER (ORDER BY panel), dense_rank() OVER (ORDER BY series),
+#     dense_rank() OVER (PARTITION BY panel ORDER BY xkey),
+#     v, coalesce(lo, v), coalesce(hi, v)
+#   FROM rows ORDER BY 1, 2, 3
+# sql PANELS
+#   WITH rows AS (
+#     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
+#       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
+#       v.mapping || ' ' || v.pin || ' ' || v.wp AS series, r.run AS xkey,
+#       r.run || ': ' || r.kernel || ', n = ' || v.n AS xlabel, v.value AS v, v.low AS lo, v.high AS hi
+#     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
+#         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
+#     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
+#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit')
+#   SELECT panel FROM rows GROUP BY panel ORDER BY panel
+# sql UNITS
+#   WITH rows AS (
+#     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
+#       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
+#       v.mapping || ' ' || v.pin || ' ' || v.wp AS series, r.run AS xkey,
+#       r.run || ': ' || r.kernel || ', n = ' || v.n AS xlabel, v.value AS v, v.low AS lo, v.high AS hi
+#     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
+#         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
+#     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
+#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit')
+#   SELECT max(unit) FROM rows GROUP BY panel ORDER BY panel
+# sql SERIES
+#   WITH rows AS (
+#     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
+#       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
+#       v.mapping || ' ' || v.pin || ' ' || v.wp AS series, r.run AS xkey,
+#       r.run || ': ' || r.kernel || ', n = ' || v.n AS xlabel, v.value AS v, v.low AS lo, v.high AS hi
+#     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
+#         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
+#     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
+#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit')
+#   SELECT series FROM rows GROUP BY series ORDER BY series
+# sql X_PANEL
+#   WITH rows AS (
+#     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
+#       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
+#       v.mapping || ' ' || v.pin || ' ' || v.wp AS series, r.run AS xkey,
+#       r.run || ': ' || r.kernel || ', n = ' || v.n AS xlabel, v.value AS v, v.low AS lo, v.high AS hi
+#     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
+#         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
+#     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
+#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit'),
+#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       FROM rows GROUP BY panel, xkey)
+#   SELECT p FROM x ORDER BY p, at
+# sql X_AT
+#   WITH rows AS (
+#     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
+#       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
+#       v.mapping || ' ' || v.pin || ' ' || v.wp AS series, r.run AS xkey,
+#       r.run || ': ' || r.kernel || ', n = ' || v.n AS xlabel, v.value AS v, v.low AS lo, v.high AS hi
+#     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
+#         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
+#     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
+#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit'),
+#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       FROM rows GROUP BY panel, xkey)
+#   SELECT at FROM x ORDER BY p, at
+# sql X_LABEL
+#   WITH rows AS (
+#     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
+#       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
+#       v.mapping || ' ' || v.pin || ' ' || v.wp AS series, r.run AS xkey,
+#       r.run || ': ' || r.kernel || ', n = ' || v.n AS xlabel, v.value AS v, v.low AS lo, v.high AS hi
+#     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
+#         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
+#     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
+#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit'),
+#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       FROM rows GROUP BY panel, xkey)
+#   SELECT label FROM x ORDER BY p, at
+# end
+N = |$PANELS|
+K = |$SERIES|
+stats $X_AT using 1 nooutput; S = STATS_max
+C = ASCII ? 1 : min(N, 3); R = (N + C - 1) / C
+W = C * max(330, 62 * S + 60) + 150; H = R * 430 + 120 + 18 * ((K + 2) / 3)
+eval canvas(W, H, N * 16 + K + 4)
+if (ASCII) { set multiplot layout R, C title "trend" } else { set multiplot layout R, C title "Protection and all writes together, for each written page, run by run\nbars: interval over invocations, where there are 6 or more (ns), or all of them (instructions)" margins 130.0 / W, 1 - 25.0 / W, 190.0 / H, 1 - (95.0 + 18 * ((K + 2) / 3)) / H spacing 85.0 / W, 215.0 / H }
+if (ASCII) { set key outside bottom } else { set key at screen 0.5, screen 1 - 45.0 / H center top horizontal maxrows (K + 2) / 3 samplen 3 }
+set offsets graph 0.03, graph 0.03, graph 0.12, graph 0.06
+set logscale y
+set format y "%.0s%c"
+do for [i=1:N] {
+	set title $PANELS[i]
+	set ylabel "a page, ".$UNITS[i]
+	@XTICS
+	set xtics ()
+	do for [j=1:|$X_AT|] { if ($X_PANEL[j] + 0 == i) { set xtics add ((ASCII ? $X_AT[j] : $X_LABEL[j]) $X_AT[j] + 0) } }
+	set xrange [0.5:S + 0.5]
+	plot for [k=1:K] $POINTS using ($1 == i && $2 == k ? $3 : NaN):4:5:6 with yerrorbars ls (k - 1) % 8 + 1 title $SERIES[k], \
+		for [k=1:K] $POINTS using ($1 == i && $2 == k ? $3 : 1/0):4 with lines ls (k - 1) % 8 + 1 lw 1 notitle
+	unset key
+}
+unset multiplot
