@@ -12,7 +12,7 @@
 #include "cli/shown.h"
 #include "cli/terminal.h"
 
-enum { KEY_ALL = 0xa000 };
+enum { KEY_ALL = 0xa000, KEY_NO_FIGURES };
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "DIR", 0, "where to; it is made, or renewed", 0 },
@@ -20,13 +20,15 @@ static const struct argp_option options[] = {
 	  "show every run (default: the newest complete one of each kernel, "
 	  "machine and experiment)",
 	  0 },
+	{ "no-figures", KEY_NO_FIGURES, NULL, 0, "draw none, which is quicker",
+	  0 },
 	{ 0 },
 };
 
 struct showing {
 	struct common *common;
 	const char *output;
-	bool all;
+	bool all, no_figures;
 	char **name; /* of runs, borrowed from argv */
 	size_t nr;
 };
@@ -44,6 +46,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_ALL:
 		a->all = true;
+		return 0;
+	case KEY_NO_FIGURES:
+		a->no_figures = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		a->name[a->nr++] = arg;
@@ -74,7 +79,7 @@ static void sweep(const struct common *common)
 	store_close(s);
 }
 
-static int write_all(struct dashboard *d, const char *command)
+static int write_all(struct dashboard *d, const char *command, bool figures)
 {
 	int err = dashboard_load_points(d);
 
@@ -86,6 +91,8 @@ static int write_all(struct dashboard *d, const char *command)
 		err = dashboard_write_values(d);
 	if (!err)
 		err = dashboard_write_comparisons(d);
+	if (!err)
+		err = dashboard_write_figures(d, figures);
 	if (!err)
 		err = dashboard_write_details(d);
 	return err ? err : dashboard_write_meta(d, command);
@@ -114,7 +121,7 @@ static int show(const struct showing *a, struct shown *s, const char *command)
 	int err = dashboard_choose(&d, s->run, s->nr, a->all), code;
 
 	if (!err)
-		err = write_all(&d, command);
+		err = write_all(&d, command, !a->no_figures);
 	if (err)
 		say("%s", *d.why ? d.why : strerror(-err));
 	code = err ? CODE_CANNOT : say_result(&d, a->common->quiet);

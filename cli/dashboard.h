@@ -81,6 +81,8 @@ int dashboard_write_tables(struct dashboard *d);
 int dashboard_write_values(struct dashboard *d);
 /** data/run-ID.js: distributions, and the values of each invocation. */
 int dashboard_write_details(struct dashboard *d);
+/** data/figures.js and the figures; without gnuplot it says so there. */
+int dashboard_write_figures(struct dashboard *d, bool wanted);
 /** data/compare-BASE-NEW.js: neighbours first, then those further apart. */
 int dashboard_write_comparisons(struct dashboard *d);
 /** data/meta.js, at the end: what was made, and what was left out. */

@@ -42,6 +42,21 @@
 		pincow.h("div", { class: "scroll", role: "group", tabindex: 0,
 			"aria-label": label }, ...children);
 
+	/*
+	 * A table's rows: what fits on screens at once, the rest a little later,
+	 * so that thousands of cells do not keep anybody waiting.
+	 */
+	pincow.body = function (rows, make) {
+		const first = 60;
+		const body = pincow.h("tbody", null, rows.slice(0, first).map(make));
+		if (rows.length > first)
+			setTimeout(() => {
+				if (body.isConnected)
+					body.append(...rows.slice(first).map(make));
+			}, 0);
+		return body;
+	};
+
 	/* What is there instead of content. */
 	pincow.nothing = (...text) => pincow.h("p", { class: "nothing" }, ...text);
 

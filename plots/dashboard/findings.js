@@ -113,18 +113,23 @@
 	 * its control says nothing about the reference.
 	 */
 	function worst(run, kind, mapping) {
-		let best;
+		return pincow.db.once("worst", allWorst).get(
+			[run.run, kind, mapping].join(" "));
+	}
+
+	function allWorst() {
+		const by = new Map();
 		for (const a of pincow.db.rows("amplification")) {
-			if (a.run !== run.run || a.kind !== kind ||
-				a.mapping !== mapping ||
-				a.basis !== "measured" || a.factor === null)
+			const key = [a.run, a.kind, a.mapping].join(" ");
+			const best = by.get(key);
+			if (a.basis !== "measured" || a.factor === null)
 				continue;
 			if (!best || a.factor > best.factor ||
 				(a.factor === best.factor &&
 				a.affected_pages < best.affected_pages))
-				best = a;
+				by.set(key, a);
 		}
-		return best;
+		return by;
 	}
 
 	/* What happens to pages, by kind of amplification. */

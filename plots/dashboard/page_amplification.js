@@ -87,13 +87,13 @@
 					class: "number" }, h("span",
 					{ class: "release" }, runName(run)),
 					runTags(run))))),
-			h("tbody", null, rows.map((row) => h("tr", null,
+			pincow.body(rows, (row) => h("tr", null,
 				h("th", { scope: "row" }, row.mapping + " / " +
 					row.pin + " / " + row.wp +
 					(row.params ? " ? " + row.params : "")),
 				modelled && model(row),
 				runs.map((run) => cell(
-					row.measured.get(run.run))))))));
+					row.measured.get(run.run)))))));
 	}
 
 	function draw(main, params, all) {

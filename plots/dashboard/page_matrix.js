@@ -155,10 +155,10 @@
 					view.base === run &&
 						h("span", { class: "tag" },
 							"base"))))),
-			h("tbody", null, points.map((point) => h("tr", null,
+			pincow.body(points, (point) => h("tr", null,
 				h("th", { scope: "row" }, point.point),
 				runs.map((run) => cell(metric, point, run,
-					view))))))));
+					view)))))));
 		const first = main.querySelector("#matrix td a");
 		if (first)
 			first.setAttribute("tabindex", "0");

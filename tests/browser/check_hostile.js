@@ -27,7 +27,9 @@ module.exports = {
 					".png" });
 			}
 			equal(await site.page.evaluate(() => [typeof hacked,
-				document.images.length,
+				[...document.images].filter((i) =>
+					!/\/data\/[a-z_]+\.svg$/.test(i.src))
+					.length,
 				document.scripts.length > 10]),
 			["undefined", 0, true], "something ran");
 			await site.close();
@@ -68,7 +70,9 @@ module.exports = {
 	async data_files(browser, dir) {
 		for (const name of ["hostile", "good"]) {
 			const data = dir + "/" + name + "/data";
-			for (const file of fs.readdirSync(data)) {
+			/* Figures are images, which run nothing. */
+			for (const file of fs.readdirSync(data)
+				.filter((f) => f.endsWith(".js"))) {
 				const bytes = fs.readFileSync(data + "/" + file,
 					"latin1");
 				ok(!/[^\n\x20-\x7e]|<|>|&/.test(bytes),

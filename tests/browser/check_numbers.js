@@ -189,6 +189,12 @@ module.exports = {
 			"IS NOT NULL GROUP BY 1, 2, 3").map((a) =>
 			[a.run, a.kind, a.mapping, a.most].join(" "));
 		equal(is.sort(), wanted.sort(), "what a reference costs");
+		const pictures = await site.page.evaluate(async () => {
+			const all = [...document.images];
+			await Promise.all(all.map((i) => i.decode()));
+			return [pincow.raw.figures.why, all.length];
+		});
+		ok(pictures[0] || pictures[1] > 0, "no figure: " + pictures);
 		ok((await site.text(".changed-row .tag.changed")).join() ===
 			"changed: page_count-everywhere",
 		"the changed kernel does not say so");

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* gnuplot's figures of the runs that are shown, as `pincow plot` draws them. */
+#include "cli/dashboard.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cli/dashboard_script.h"
+#include "cli/plot.h"
+
+/* What is not there is said on the page; it is no reason to have no page. */
+static bool bearable(int err)
+{
+	return err == -ENOPKG || err == -ENOENT;
+}
+
+static int write_list(struct dashboard *d, const struct plot *p,
+		      const char *why)
+{
+	const char *before = "";
+	struct script s;
+
+	if (!script_open(&s, d->data, "figures.js")) {
+		fputs("pincow.data(\"figures\",{\"why\":", s.f);
+		script_string(&s, why);
+		fputs(",\"list\":[", s.f);
+		for (size_t i = 0; !*why && i < p->nr; i++) {
+			if (p->figure[i].empty)
+				continue;
+			fprintf(s.f, "%s[", before);
+			before = ",\n";
+			script_string(&s, p->figure[i].name);
+			fputc(',', s.f);
+			script_string(&s, p->figure[i].title);
+			fputc(']', s.f);
+		}
+		fputs("]});\n", s.f);
+	}
+	return script_close(&s);
+}
+
+int dashboard_write_figures(struct dashboard *d, bool wanted)
+{
+	struct plot p = { 0 };
+	const char *why = "Figures were not asked for.";
+	int err = 0;
+
+	if (wanted) {
+		err = plot_save_all(&p, d->db, d->run, d->runs, d->data);
+		why = err ? p.why : "";
+	}
+	if (err && !bearable(err))
+		dashboard_fail(d, err, "%s", p.why);
+	else
+		err = write_list(d, &p, why);
+	plot_release(&p);
+	return err;
+}
