@@ -13,11 +13,13 @@
 			h("figcaption", null, title));
 	}
 
+	/* Those of these names; null: of all. */
 	pincow.figures = function (names) {
 		const all = pincow.raw.figures || { why: "", list: [] };
 		if (all.why)
 			return [h("p", { class: "small" }, "No figures: ",
 				h("span", { class: "words" }, all.why))];
-		return all.list.filter((f) => names.includes(f[0])).map(figure);
+		return all.list.filter((f) => !names || names.includes(f[0]))
+			.map(figure);
 	};
 })();

@@ -167,11 +167,12 @@
 			main.append(h("h2", null,
 				"What one referenced 4k page costs"));
 			main.append(...[answerTable()].flat());
-			if (pincow.figures)
-				main.append(...pincow.figures(["amplification"]));
 			main.append(h("h2", null, "Kernel by kernel"),
 				h("div", { class: "cards" },
-					pincow.db.runs().map(card)));
+					pincow.db.runs().map(card)),
+				h("h2", null, "Figures"),
+				h("div", { class: "figures" },
+					pincow.figures(null)));
 		},
 	});
 })();
