@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A delay in the timed region: bench/write.c's loop with PLANTED_PERCENT of the
+ * time that the write has taken spent again before the clock is read. With 0
+ * nothing is waited for, and the loop is the same.
+ */
+#include <stdlib.h>
+
+#include "bench/write.h"
+
+void __wrap_write_timed(struct clock *c, char *base, size_t stride, size_t n,
+			uint64_t *ticks);
+
+static double share;
+
+/* Before anything forks: what is only read then takes no fault. */
+static __attribute__((constructor)) void read_share(void)
+{
+	const char *percent = getenv("PLANTED_PERCENT");
+
+	share = percent ? strtod(percent, NULL) / 100 : 0;
+}
+
+void __wrap_write_timed(struct clock *c, char *base, size_t stride, size_t n,
+			uint64_t *ticks)
+{
+	for (size_t i = 0; i < n; i++) {
+		volatile char *p = base + i * stride;
+		uint64_t t = clock_now(c), end, until;
+
+		*p = 2;
+		end = clock_end(c, c->source);
+		until = end + (uint64_t)((double)(end - t) * share);
+		while (end < until)
+			end = clock_end(c, c->source);
+		ticks[i] = end - t;
+	}
+}
