@@ -97,18 +97,34 @@ static char *command_line(const struct comparing *c)
 }
 
 /*
+ * Once for all runs that are in it, as every page of a small one is looked at.
  * A run that was killed has no summaries yet; opening for writing makes them.
  * Where that is not allowed, what there is is compared.
  */
-static void sweep(const struct common *common)
+static int open_database(struct comparing *c)
 {
-	const char *path = common_db(common);
-	struct store *s = NULL;
+	const char *path = common_db(c->common);
 
-	if (access(path, W_OK))
-		return;
-	store_open(&s, path, STORE_WRITE);
-	store_close(s);
+	if (!access(path, W_OK)) {
+		if (!store_open(&c->database, path, STORE_WRITE))
+			return 0;
+		store_close(c->database);
+	}
+	return database_open(&c->database, c->common, STORE_READ);
+}
+
+static int open_run(struct comparing *c, const char *name,
+		    struct compare_named *run)
+{
+	int code = 0;
+
+	if (database_names_file(name))
+		return database_open_run(&run->store, c->common, name,
+					 &run->id);
+	if (!c->database)
+		code = open_database(c);
+	run->store = c->database;
+	return code ? code : database_find(c->database, name, &run->id);
 }
 
 /* With what was measured again, once it was. */
@@ -153,15 +169,15 @@ static int compare(struct comparing *c)
 	struct compare_named run[4] = { { NULL, 0 } };
 	int code = 0;
 
-	sweep(c->common);
 	for (int i = 0; !code && i < 4; i++)
 		if (name[i])
-			code = database_open_run(&run[i].store, c->common,
-						 name[i], &run[i].id);
+			code = open_run(c, name[i], &run[i]);
 	if (!code)
 		code = compare_confirmed(c, run);
 	for (int i = 0; i < 4; i++)
-		store_close(run[i].store);
+		if (run[i].store != c->database)
+			store_close(run[i].store);
+	store_close(c->database);
 	confirm_release(&c->confirm);
 	return code;
 }

@@ -18,6 +18,7 @@ struct comparing {
 	compare_print_fn print;
 	const char *filter;
 	regex_t regex;
+	struct store *database; /* once a run is looked for in it */
 	int argc;
 	char **argv; /* as typed */
 };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/bootstrap.h"
 #include "db/compare_internal.h"
 
 const char *const verdict_names[VERDICT_NR] = {
@@ -408,16 +409,15 @@ static int confirm(struct pair *p, void *arg)
 static int judge(struct pair *p, void *arg)
 {
 	struct compare_row *r = p->row;
-	struct comparison *c = arg;
 	struct pair at = *p;
 	double alpha = r->confirmed ? COMPARE_CONFIRM_P : COMPARE_LIST_P;
 	int err = 0;
 
 	if (r->confirmed)
-		fresh(c, p, &at);
+		fresh(p->c, p, &at);
 	if (r->tested && r->apart && r->p_adjusted <= alpha &&
 	    (!r->flagged || r->confirmed))
-		err = compare_draw(&at);
+		err = compare_draw(&at, arg);
 	if (!err)
 		compare_judge(&at, alpha);
 	return err;
@@ -425,7 +425,8 @@ static int judge(struct pair *p, void *arg)
 
 static int judge_noisy(struct comparison *c, const struct compare_options *o)
 {
-	int err = adjust(c, o, false, rank_benjamini_hochberg);
+	struct bootstrap *b = bootstrap_new();
+	int err = b ? adjust(c, o, false, rank_benjamini_hochberg) : -ENOMEM;
 
 	if (!err)
 		err = each_tested(c, o, flag, c);
@@ -433,7 +434,10 @@ static int judge_noisy(struct comparison *c, const struct compare_options *o)
 		err = each_tested(c, o, confirm, c);
 	if (!err)
 		err = adjust(c, o, true, rank_holm);
-	return err ? err : each_tested(c, o, judge, c);
+	if (!err)
+		err = each_tested(c, o, judge, b);
+	bootstrap_free(b);
+	return err;
 }
 
 /* ---- All of it ---- */

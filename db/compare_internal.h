@@ -43,7 +43,8 @@ bool compare_comparable(struct pair *p);
 int compare_test(struct pair *p);
 
 /** The bootstrap's interval, for rows whose verdict depends on it. */
-int compare_draw(struct pair *p);
+struct bootstrap;
+int compare_draw(struct pair *p, struct bootstrap *b);
 
 /** The verdict of a noisy row, all p-values being adjusted. */
 void compare_judge(struct pair *p, double alpha);

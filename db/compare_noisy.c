@@ -172,40 +172,77 @@ static int within(const struct pair *p, int side, bool ratio, double **out)
 					  &nr);
 		if (!err && nr && (!ratio || x[0] > 0))
 			bootstrap_within(x, nr, quantile_of[m->statistic],
-					 ratio ? log : NULL, k + 1,
+					 ratio ? log : NULL,
+					 2 * k + 1 + (size_t)side,
 					 *out + k * BOOTSTRAP_WITHIN);
 		free(x);
 	}
 	return err;
 }
 
-int compare_draw(struct pair *p)
+static bool excludes_none(const struct rank_interval *i)
+{
+	return i->low > 0 || i->high < 0;
+}
+
+/*
+ * Do the samples matter? How sure the value of an invocation is, is a part of
+ * what invocations differ by: drawing samples too can at most count that part
+ * twice, and make the interval 1.4 times as wide. An interval that is still
+ * apart from nothing when it is twice as wide needs no look at them.
+ */
+static bool samples_matter(const struct rank_interval *i)
+{
+	double middle = (i->low + i->high) / 2, half = i->high - middle;
+	struct rank_interval twice = { middle - 2 * half, middle + 2 * half };
+
+	return excludes_none(i) && (half <= 0 || !excludes_none(&twice));
+}
+
+static int draw(struct pair *p, struct bootstrap *b,
+		struct bootstrap_side side[2], struct rank_interval *out)
+{
+	double *w[2] = { NULL };
+	int i, err;
+
+	err = bootstrap_shift(b, side, p->row->paired, out);
+	if (err || !samples_matter(out))
+		return err;
+	for (i = 0; !err && i < 2; i++) {
+		err = within(p, i, p->row->changed, &w[i]);
+		side[i].within = w[i];
+	}
+	if (!err)
+		err = bootstrap_shift(b, side, p->row->paired, out);
+	free(w[0]);
+	free(w[1]);
+	return err;
+}
+
+int compare_draw(struct pair *p, struct bootstrap *b)
 {
 	struct compare_row *r = p->row;
 	struct bootstrap_side side[2] = { 0 };
 	struct rank_interval out;
-	bool ratio = r->changed;
-	double *x[2] = { NULL }, *w[2] = { NULL };
+	double *x[2] = { NULL };
 	int i, err = 0;
 
 	for (i = 0; !err && i < 2; i++) {
-		x[i] = scaled(pair_value(p, i), ratio);
-		err = x[i] ? within(p, i, ratio, &w[i]) : -ENOMEM;
+		x[i] = scaled(pair_value(p, i), r->changed);
+		err = x[i] ? 0 : -ENOMEM;
 		side[i] = (struct bootstrap_side){ pair_value(p, i)->nr, x[i],
-						   w[i] };
+						   NULL };
 	}
 	if (!err)
-		err = bootstrap_shift(side, r->paired, r->metric + 1, &out);
+		err = draw(p, b, side, &out);
 	if (!err) {
 		r->drawn = true;
-		r->bootstrap = unscale(out, ratio);
-		if (out.low <= 0 && out.high >= 0)
+		r->bootstrap = unscale(out, r->changed);
+		if (!excludes_none(&out))
 			r->apart = false;
 	}
-	for (i = 0; i < 2; i++) {
-		free(x[i]);
-		free(w[i]);
-	}
+	free(x[0]);
+	free(x[1]);
 	return err;
 }
 
