@@ -13,7 +13,14 @@
 #include "cli/shown.h"
 #include "cli/terminal.h"
 
-enum { KEY_VIEW = 0xb000, KEY_FORMAT, KEY_PLOT };
+enum {
+	KEY_VIEW = 0xb000,
+	KEY_FORMAT,
+	KEY_PLOT,
+	KEY_FILTER,
+	KEY_METRIC,
+	KEY_ORDER
+};
 
 enum shape { SHAPE_TEXT, SHAPE_MARKDOWN, SHAPE_CSV, SHAPE_JSON, SHAPE_NR };
 
@@ -26,6 +33,12 @@ static const struct argp_option options[] = {
 	{ "format", KEY_FORMAT, "FORMAT", 0, "text, markdown, csv or json", 0 },
 	{ "plot", KEY_PLOT, NULL, 0,
 	  "the mail with a figure in ASCII, by gnuplot", 0 },
+	{ "filter", KEY_FILTER, "REGEX", 0, "trend: points whose name matches",
+	  0 },
+	{ "metric", KEY_METRIC, "NAME", 0,
+	  "trend: this one (default: those that gate)", 0 },
+	{ "order", KEY_ORDER, "kernel|time", 0,
+	  "trend: by release (default) or by date", 0 },
 	{ 0 },
 };
 
@@ -40,7 +53,8 @@ struct reporting {
 	struct common *common;
 	const struct report_view *view; /* NULL: the list of them */
 	enum shape shape;
-	bool plot;
+	bool plot, by_time;
+	const char *filter, *metric;
 	char **name; /* of runs; owned, what they point to is not */
 	size_t nr;
 };
@@ -91,6 +105,22 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_PLOT:
 		a->plot = true;
+		return 0;
+	case KEY_FILTER:
+		a->filter = arg;
+		return 0;
+	case KEY_METRIC:
+		if (report_metric(arg) < 0)
+			usage(state, "there is no metric \"%s\"", arg);
+		a->metric = arg;
+		return 0;
+	case KEY_ORDER:
+		a->by_time = !strcmp(arg, "time");
+		if (!a->by_time && strcmp(arg, "kernel"))
+			usage(state,
+			      "unknown --order \"%s\"; there are kernel, "
+			      "time",
+			      arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		a->name[a->nr++] = arg;
@@ -157,11 +187,18 @@ static int report(const struct reporting *a, const struct shown *shown)
 	if (!err)
 		err = report_load(&r, db);
 	r.plot = a->plot;
+	r.filter = a->filter;
+	r.metric = a->metric;
+	r.by_time = a->by_time;
+	if (!err && a->view->prepare)
+		err = a->view->prepare(&r);
 	if (!err)
 		err = print(a, &r);
 	if (err)
 		say("cannot make the report: %s",
-		    err == -EIO ? sqlite3_errmsg(db) : strerror(-err));
+		    err == -EINVAL ? "--filter is no regular expression"
+		    : err == -EIO  ? sqlite3_errmsg(db)
+				   : strerror(-err));
 	code = err ? CODE_CANNOT : measured(&r);
 	report_release(&r);
 	return code;
@@ -198,7 +235,9 @@ int cmd_report(int argc, char **argv, struct common *c)
 	if (!a.view) {
 		code = list_views();
 	} else {
-		code = shown_open(&shown, c, a.name, a.nr, shown_latest_sql);
+		code = shown_open(&shown, c, a.name, a.nr,
+				  a.view->runs ? a.view->runs
+					       : shown_latest_sql);
 		if (!code)
 			code = report(&a, &shown);
 		shown_close(&shown);

@@ -30,12 +30,19 @@ struct report {
 	struct report_point *point; /* of any run, in display order */
 	size_t points;
 	bool plot; /* with figures of characters */
+	/* Of a history; NULL: all points, the metrics that gate. */
+	const char *filter, *metric;
+	bool by_time; /* its order, else by release */
 };
 
 struct report_view {
 	const char *name, *help;
 	/* Rows for csv and json, from the tables of shown.h and the views. */
 	const char *sql;
+	/* The runs without any named; NULL: those of the newest command. */
+	const char *runs;
+	/* Makes tables of its own for @sql, or NULL. 0 or -errno. */
+	int (*prepare)(const struct report *r);
 	/* The text and Markdown, or NULL. 0 or -errno. */
 	int (*print)(const struct report *r, const struct page *p);
 	/* JSON that is more than the rows, or NULL. 0 or -errno. */
