@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Stands in for QEMU: does what $FAKE_QEMU says on the descriptors that a
- * guest's serial ports would have, and exits as QEMU would.
+ * guest's serial ports would have, and exits as QEMU would. "NAME=SCENARIO,REST"
+ * is that scenario for a kernel whose path contains NAME, and REST for others.
  */
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,9 +42,14 @@ static void line(const char *text)
 	frame(FRAME_LINE, text, strlen(text));
 }
 
-static void bye(uint8_t lines, uint8_t status)
+static void bye(uint32_t lines, uint8_t status)
 {
-	const uint8_t payload[8] = { lines, 0, 0, 0, 0, status, 0, 0 };
+	const uint8_t payload[8] = { (uint8_t)lines,
+				     (uint8_t)(lines >> 8),
+				     (uint8_t)(lines >> 16),
+				     0,
+				     0,
+				     status };
 
 	frame(FRAME_BYE, payload, sizeof(payload));
 }
@@ -65,6 +72,37 @@ static void dead(void)
 {
 	say("[    1.0] Kernel panic - not syncing: Attempted to kill "
 	    "init!\r\n");
+}
+
+/* What $FAKE_QEMU_FILE has, as a guest would send it; half of it only, and
+ * then a panic. */
+static int send_file(bool panics)
+{
+	FILE *f = fopen(getenv("FAKE_QEMU_FILE"), "re");
+	char *text = NULL;
+	size_t room = 0;
+	uint32_t lines = 0, all = 0;
+	ssize_t len;
+
+	if (!f)
+		return 1;
+	while (getline(&text, &room, f) > 0)
+		all++;
+	rewind(f);
+	say("[    0.000000] Linux version 9.9.9\r\n");
+	frame(FRAME_HELLO, "9.9.9", 5);
+	while ((len = getline(&text, &room, f)) > 0 &&
+	       !(panics && lines > all / 2)) {
+		frame(FRAME_LINE, text, (size_t)len - 1);
+		lines++;
+	}
+	free(text);
+	fclose(f);
+	if (panics)
+		dead();
+	else
+		bye(lines, 0);
+	return panics ? 0 : 33;
 }
 
 /* What a scenario does; its return value is the exit status. */
@@ -92,6 +130,10 @@ static int act(const char *what)
 		    "memory\r\n");
 		return 0;
 	}
+	if (!strcmp(what, "file"))
+		return send_file(false);
+	if (!strcmp(what, "file-panics"))
+		return send_file(true);
 	if (!strcmp(what, "garbage"))
 		for (;;)
 			put(RESULTS, "garbage!", 8);
@@ -128,6 +170,25 @@ static int act(const char *what)
 	return !strcmp(what, "wrong-exit") ? 0 : 33;
 }
 
+/* The scenario of this kernel. */
+static const char *for_kernel(const char *what, int argc, char **argv)
+{
+	static char scenario[64];
+	const char *is = strchr(what, '='), *comma = strchr(what, ',');
+	const char *kernel = "";
+	char name[64];
+
+	if (!is || !comma)
+		return what;
+	for (int i = 1; i + 1 < argc; i++)
+		if (!strcmp(argv[i], "-kernel"))
+			kernel = argv[i + 1];
+	snprintf(name, sizeof(name), "%.*s", (int)(is - what), what);
+	snprintf(scenario, sizeof(scenario), "%.*s", (int)(comma - is - 1),
+		 is + 1);
+	return strstr(kernel, name) ? scenario : comma + 1;
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = getenv("FAKE_QEMU");
@@ -153,5 +214,5 @@ int main(int argc, char **argv)
 			    strncmp(argv[i + 1], "kvm", 3))
 				what = "good";
 	}
-	return act(what ? what : "good");
+	return act(what ? for_kernel(what, argc, argv) : "good");
 }
