@@ -4,10 +4,13 @@
  *
  * A figure is a gnuplot script whose header holds its queries:
  *
+ *	# with
+ *	#   WITH rows AS (SELECT ... FROM shown_value ...)
  *	# sql NAME
- *	#   SELECT ... FROM shown_value ...
+ *	#   SELECT ... FROM rows
  *	# end
  *
+ * What follows "with", if there is one, stands in front of each query below it.
  * They read the tables of shown.h. Their rows stand as data blocks $NAME in
  * front of the script, one line a row, columns separated by tabs, NULL being
  * NaN. What is put together (style.gp, data, script) needs nothing else: it is

@@ -134,9 +134,10 @@ static int copy_file(struct plot *p, const char *name, FILE *to)
 	return 0;
 }
 
-/* One query of a header, and whether it is the first. */
+/* One query of a header, and how many there were. */
 struct query {
-	char name[32];
+	char name[32]; /* or "", of what all others begin with */
+	char *with; /* that; owned */
 	char *sql;
 	size_t size, nr;
 	FILE *f;
@@ -152,6 +153,12 @@ static int end_query(struct plot *p, struct plot_figure *figure,
 		return 0;
 	fclose(q->f);
 	q->f = NULL;
+	if (!*q->name) {
+		free(q->with);
+		q->with = q->sql;
+		q->sql = NULL;
+		return 0;
+	}
 	err = plot_data(p->db, q->name, q->sql, to, &rows);
 	if (err)
 		fail(p, err, "figure %s, query %s: %s", figure->name, q->name,
@@ -168,7 +175,35 @@ static int begin_query(struct plot *p, struct query *q, const char *name)
 	snprintf(q->name, sizeof(q->name), "%.*s",
 		 (int)strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"), name);
 	q->f = open_memstream(&q->sql, &q->size);
-	return q->f ? 0 : fail(p, -ENOMEM, "out of memory");
+	if (!q->f)
+		return fail(p, -ENOMEM, "out of memory");
+	if (*q->name && q->with)
+		fputs(q->with, q->f);
+	return 0;
+}
+
+static int put_queries(struct plot *p, struct plot_figure *figure,
+		       struct query *q, FILE *f, FILE *to)
+{
+	char line[1024];
+	int err = 0;
+
+	while (!err && fgets(line, sizeof(line), f) && *line == '#') {
+		const bool named = !strncmp(line, "# sql ", 6);
+
+		if (named || !strcmp(line, "# with\n")) {
+			err = end_query(p, figure, q, to);
+			if (!err)
+				err = begin_query(p, q, named ? line + 6 : "");
+		} else if (!strncmp(line, "# end", 5)) {
+			return end_query(p, figure, q, to);
+		} else if (q->f) {
+			fputs(line + 1, q->f);
+		}
+	}
+	return err ? err
+		   : fail(p, -EPROTO, "%s/%s.gp has no end of its queries",
+			  p->dir, figure->name);
 }
 
 /* The data of the header; @f stands behind it then. */
@@ -176,27 +211,14 @@ static int put_data(struct plot *p, struct plot_figure *figure, FILE *f,
 		    FILE *to)
 {
 	struct query q = { 0 };
-	char line[1024];
-	int err = 0;
+	int err = put_queries(p, figure, &q, f, to);
 
-	while (!err && fgets(line, sizeof(line), f) && *line == '#') {
-		if (!strncmp(line, "# sql ", 6)) {
-			err = end_query(p, figure, &q, to);
-			if (!err)
-				err = begin_query(p, &q, line + 6);
-		} else if (!strncmp(line, "# end", 5)) {
-			return end_query(p, figure, &q, to);
-		} else if (q.f) {
-			fputs(line + 1, q.f);
-		}
-	}
 	if (q.f) {
 		fclose(q.f);
 		free(q.sql);
 	}
-	return err ? err
-		   : fail(p, -EPROTO, "%s/%s.gp has no end of its queries",
-			  p->dir, figure->name);
+	free(q.with);
+	return err;
 }
 
 static void put_nothing(const struct plot_figure *figure, FILE *to)

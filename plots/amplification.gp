@@ -3,7 +3,7 @@
 # process forks, the child exits, the range is written. How many 4k pages are
 # copied, and how many without the reference? The model says compound size / 4k.
 #
-# sql BARS
+# with
 #   WITH rows AS (
 #     SELECT a.mapping, s."column" AS c, s.released,
 #       a.affected_pages AS v1, a.control_pages AS v2,
@@ -13,84 +13,31 @@
 #     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
 #       AND a.wp = 'fork_exit' AND a.params = ''
 #       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit')
+# sql BARS
 #   SELECT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping), dense_rank() OVER (ORDER BY r.c), r.released, r.v1, r.v2
 #   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 # sql PANELS
-#   WITH rows AS (
-#     SELECT a.mapping, s."column" AS c, s.released,
-#       a.affected_pages AS v1, a.control_pages AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound
-#     FROM shown_point s JOIN amplification a ON a.run = s.run
-#     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
-#       AND a.wp = 'fork_exit' AND a.params = ''
-#       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit')
 #   SELECT r.mapping || ': ' || coalesce(max(k.help), '')
 #   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 #   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping
 # sql SERIES
-#   WITH rows AS (
-#     SELECT a.mapping, s."column" AS c, s.released,
-#       a.affected_pages AS v1, a.control_pages AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound
-#     FROM shown_point s JOIN amplification a ON a.run = s.run
-#     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
-#       AND a.wp = 'fork_exit' AND a.params = ''
-#       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit')
 #   SELECT s."column", dense_rank() OVER (ORDER BY s."column"), s.kernel || ', ' || s.clock
 #   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
 #   GROUP BY s."column" ORDER BY 1
 # sql NAMES
-#   WITH rows AS (
-#     SELECT a.mapping, s."column" AS c, s.released,
-#       a.affected_pages AS v1, a.control_pages AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound
-#     FROM shown_point s JOIN amplification a ON a.run = s.run
-#     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
-#       AND a.wp = 'fork_exit' AND a.params = ''
-#       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit')
 #   SELECT dense_rank() OVER (ORDER BY s."column") || ': ' || s.kernel || ', ' || s.clock
 #   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
 #   GROUP BY s."column" ORDER BY s."column"
 # sql GAPS
-#   WITH rows AS (
-#     SELECT a.mapping, s."column" AS c, s.released,
-#       a.affected_pages AS v1, a.control_pages AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound
-#     FROM shown_point s JOIN amplification a ON a.run = s.run
-#     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
-#       AND a.wp = 'fork_exit' AND a.params = ''
-#       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit'),
-#     panels AS (SELECT DISTINCT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping) AS i, r.mapping
+#   , panels AS (SELECT DISTINCT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping) AS i, r.mapping
 #       FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping)
 #   SELECT p.i, s.x FROM panels p, (SELECT c, dense_rank() OVER (ORDER BY c) AS x
 #     FROM rows GROUP BY c) s
 #   WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.c = s.c AND r.mapping = p.mapping)
 # sql RUNS
-#   WITH rows AS (
-#     SELECT a.mapping, s."column" AS c, s.released,
-#       a.affected_pages AS v1, a.control_pages AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound
-#     FROM shown_point s JOIN amplification a ON a.run = s.run
-#     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
-#       AND a.wp = 'fork_exit' AND a.params = ''
-#       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit')
 #   SELECT min(s.invocations), max(s.invocations) FROM shown_run s
 #   WHERE s."column" IN (SELECT c FROM rows)
 # sql MODEL
-#   WITH rows AS (
-#     SELECT a.mapping, s."column" AS c, s.released,
-#       a.affected_pages AS v1, a.control_pages AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound
-#     FROM shown_point s JOIN amplification a ON a.run = s.run
-#     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
-#       AND a.wp = 'fork_exit' AND a.params = ''
-#       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit')
 #   SELECT max(r.compound) FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 #   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping
 # end

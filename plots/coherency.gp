@@ -2,7 +2,7 @@
 # Bytes that a device and the CPU no longer agree on, after a page that the device
 # holds was write-protected and written (issue: silent loss), by outcome.
 #
-# sql CELLS
+# with
 #   WITH cell AS (
 #     SELECT s.point, s.mapping, s.pin, s.wp, s.params, s."column" AS c, s.value AS v,
 #       CASE WHEN s.value > 0 THEN CAST(s.value AS INTEGER) || ' silent'
@@ -16,37 +16,12 @@
 #       LEFT JOIN shown_kind m ON m.axis = 'mapping' AND m.name = e.mapping
 #       LEFT JOIN shown_kind p ON p.axis = 'pin' AND p.name = e.pin
 #       LEFT JOIN shown_kind w ON w.axis = 'wp' AND w.name = e.wp)
+# sql CELLS
 #   SELECT dense_rank() OVER (ORDER BY c.c), y.at, coalesce(c.v, -1), c.words
 #   FROM cell c JOIN y ON y.point = c.point ORDER BY 1, 2
 # sql YS
-#   WITH cell AS (
-#     SELECT s.point, s.mapping, s.pin, s.wp, s.params, s."column" AS c, s.value AS v,
-#       CASE WHEN s.value > 0 THEN CAST(s.value AS INTEGER) || ' silent'
-#         WHEN u.value > 0 THEN '0 unprotected' ELSE '0 coherent' END AS words
-#     FROM shown_value s LEFT JOIN shown_value u ON u."column" = s."column" AND u.point = s.point
-#       AND u.metric = 'unprotected_pages'
-#     WHERE s.metric = 'lost_bytes' AND s.experiment = 'coherency'),
-#     y AS (SELECT e.point, row_number() OVER (ORDER BY coalesce(m.position, 99), e.mapping,
-#         coalesce(p.position, 99), e.pin, coalesce(w.position, 99), e.wp, e.params) AS at
-#       FROM (SELECT DISTINCT point, mapping, pin, wp, params FROM cell) e
-#       LEFT JOIN shown_kind m ON m.axis = 'mapping' AND m.name = e.mapping
-#       LEFT JOIN shown_kind p ON p.axis = 'pin' AND p.name = e.pin
-#       LEFT JOIN shown_kind w ON w.axis = 'wp' AND w.name = e.wp)
 #   SELECT substr(point, instr(point, '/') + 1), at FROM y ORDER BY at
 # sql XS
-#   WITH cell AS (
-#     SELECT s.point, s.mapping, s.pin, s.wp, s.params, s."column" AS c, s.value AS v,
-#       CASE WHEN s.value > 0 THEN CAST(s.value AS INTEGER) || ' silent'
-#         WHEN u.value > 0 THEN '0 unprotected' ELSE '0 coherent' END AS words
-#     FROM shown_value s LEFT JOIN shown_value u ON u."column" = s."column" AND u.point = s.point
-#       AND u.metric = 'unprotected_pages'
-#     WHERE s.metric = 'lost_bytes' AND s.experiment = 'coherency'),
-#     y AS (SELECT e.point, row_number() OVER (ORDER BY coalesce(m.position, 99), e.mapping,
-#         coalesce(p.position, 99), e.pin, coalesce(w.position, 99), e.wp, e.params) AS at
-#       FROM (SELECT DISTINCT point, mapping, pin, wp, params FROM cell) e
-#       LEFT JOIN shown_kind m ON m.axis = 'mapping' AND m.name = e.mapping
-#       LEFT JOIN shown_kind p ON p.axis = 'pin' AND p.name = e.pin
-#       LEFT JOIN shown_kind w ON w.axis = 'wp' AND w.name = e.wp)
 #   SELECT r.kernel || ', ' || r.clock || ', n = ' || max(r.invocations), dense_rank() OVER (ORDER BY r."column")
 #   FROM shown_run r WHERE r."column" IN (SELECT c FROM cell) GROUP BY r."column" ORDER BY 2
 # end

@@ -2,7 +2,7 @@
 # How long one write takes while other threads write, and one protects the range
 # over and over: median and 99.9th percentile by the number of writers.
 #
-# sql POINTS
+# with
 #   WITH rows AS (
 #     SELECT s.unit || ', ' || s.mapping || ', ' || s.wp || ', ' || s.metric AS panel, s.unit,
 #       s.series || ', ' || s.clock AS series,
@@ -14,48 +14,16 @@
 #       AND s.metric IN ('write_ns_nofault', 'write_ns_reuse', 'write_ns_copy',
 #         'write_ns_nofault_p999', 'write_ns_reuse_p999', 'write_ns_copy_p999')
 #       AND instr(s.params, 'read') = 0)
+# sql POINTS
 #   SELECT dense_rank() OVER (ORDER BY panel), dense_rank() OVER (ORDER BY series),
 #     xkey,
 #     v, coalesce(lo, v), coalesce(hi, v)
 #   FROM rows ORDER BY 1, 2, 3
 # sql PANELS
-#   WITH rows AS (
-#     SELECT s.unit || ', ' || s.mapping || ', ' || s.wp || ', ' || s.metric AS panel, s.unit,
-#       s.series || ', ' || s.clock AS series,
-#       CASE WHEN instr(s.params, 'writers=') THEN
-#         CAST(substr(s.params, instr(s.params, 'writers=') + 8) AS INTEGER) ELSE 1 END AS xkey,
-#       '' AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.experiment = 'contention' AND s.clock <> 'emulated'
-#       AND s.metric IN ('write_ns_nofault', 'write_ns_reuse', 'write_ns_copy',
-#         'write_ns_nofault_p999', 'write_ns_reuse_p999', 'write_ns_copy_p999')
-#       AND instr(s.params, 'read') = 0)
 #   SELECT panel FROM rows GROUP BY panel ORDER BY panel
 # sql UNITS
-#   WITH rows AS (
-#     SELECT s.unit || ', ' || s.mapping || ', ' || s.wp || ', ' || s.metric AS panel, s.unit,
-#       s.series || ', ' || s.clock AS series,
-#       CASE WHEN instr(s.params, 'writers=') THEN
-#         CAST(substr(s.params, instr(s.params, 'writers=') + 8) AS INTEGER) ELSE 1 END AS xkey,
-#       '' AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.experiment = 'contention' AND s.clock <> 'emulated'
-#       AND s.metric IN ('write_ns_nofault', 'write_ns_reuse', 'write_ns_copy',
-#         'write_ns_nofault_p999', 'write_ns_reuse_p999', 'write_ns_copy_p999')
-#       AND instr(s.params, 'read') = 0)
 #   SELECT max(unit) FROM rows GROUP BY panel ORDER BY panel
 # sql SERIES
-#   WITH rows AS (
-#     SELECT s.unit || ', ' || s.mapping || ', ' || s.wp || ', ' || s.metric AS panel, s.unit,
-#       s.series || ', ' || s.clock AS series,
-#       CASE WHEN instr(s.params, 'writers=') THEN
-#         CAST(substr(s.params, instr(s.params, 'writers=') + 8) AS INTEGER) ELSE 1 END AS xkey,
-#       '' AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.experiment = 'contention' AND s.clock <> 'emulated'
-#       AND s.metric IN ('write_ns_nofault', 'write_ns_reuse', 'write_ns_copy',
-#         'write_ns_nofault_p999', 'write_ns_reuse_p999', 'write_ns_copy_p999')
-#       AND instr(s.params, 'read') = 0)
 #   SELECT series FROM rows GROUP BY series ORDER BY series
 # end
 N = |$PANELS|

@@ -3,7 +3,7 @@
 # compared between kernels whose classes differ (one may do in the protection what
 # another does in the fault). Guest instructions and ns have panels of their own.
 #
-# sql POINTS
+# with
 #   WITH rows AS (
 #     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
 #       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
@@ -11,79 +11,26 @@
 #     FROM shown_value s
 #     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
 #       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
-#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive'))
+#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive')),
+#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       FROM rows GROUP BY panel, xkey)
+# sql POINTS
 #   SELECT dense_rank() OVER (ORDER BY panel), dense_rank() OVER (ORDER BY series),
 #     dense_rank() OVER (PARTITION BY panel ORDER BY xkey),
 #     v, coalesce(lo, v), coalesce(hi, v)
 #   FROM rows ORDER BY 1, 2, 3
 # sql PANELS
-#   WITH rows AS (
-#     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
-#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
-#       s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
-#       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
-#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive'))
 #   SELECT panel FROM rows GROUP BY panel ORDER BY panel
 # sql UNITS
-#   WITH rows AS (
-#     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
-#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
-#       s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
-#       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
-#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive'))
 #   SELECT max(unit) FROM rows GROUP BY panel ORDER BY panel
 # sql SERIES
-#   WITH rows AS (
-#     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
-#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
-#       s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
-#       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
-#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive'))
 #   SELECT series FROM rows GROUP BY series ORDER BY series
 # sql X_PANEL
-#   WITH rows AS (
-#     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
-#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
-#       s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
-#       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
-#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive')),
-#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
-#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
-#       FROM rows GROUP BY panel, xkey)
 #   SELECT p FROM x ORDER BY p, at
 # sql X_AT
-#   WITH rows AS (
-#     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
-#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
-#       s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
-#       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
-#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive')),
-#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
-#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
-#       FROM rows GROUP BY panel, xkey)
 #   SELECT at FROM x ORDER BY p, at
 # sql X_LABEL
-#   WITH rows AS (
-#     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
-#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
-#       s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
-#       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
-#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive')),
-#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
-#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
-#       FROM rows GROUP BY panel, xkey)
 #   SELECT label FROM x ORDER BY p, at
 # end
 N = |$PANELS|

@@ -3,7 +3,7 @@
 # child at once, and without the pin. Beside them the unit in which this mapping
 # is copied without any pin: pages a copy fault copies while a child is alive.
 #
-# sql BARS
+# with
 #   WITH rows AS (
 #     SELECT a.mapping, s."column" AS c, s.released,
 #       a.affected_pages AS v1, a.control_pages AS v2,
@@ -17,108 +17,31 @@
 #     FROM shown_point s JOIN amplification a ON a.run = s.run
 #     WHERE a.kind = 'fork' AND a.basis = 'measured' AND a.pin = 'io_uring'
 #       AND a.params = '' AND s.point = 'fork/' || a.mapping || '/io_uring/none')
+# sql BARS
 #   SELECT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping), dense_rank() OVER (ORDER BY r.c), r.released, r.v1, r.v2, r.v3
 #   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 # sql PANELS
-#   WITH rows AS (
-#     SELECT a.mapping, s."column" AS c, s.released,
-#       a.affected_pages AS v1, a.control_pages AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound,
-#       (SELECT x.value / y.value FROM shown_value x JOIN shown_value y
-#         ON y."column" = x."column" AND y.point = x.point
-#         WHERE x.metric = 'copies' AND y.metric = 'copy_faults' AND y.value > 0
-#         AND x."column" = s."column"
-#         AND x.point = 'wp_write/' || a.mapping || '/none/fork_alive') AS v3
-#     FROM shown_point s JOIN amplification a ON a.run = s.run
-#     WHERE a.kind = 'fork' AND a.basis = 'measured' AND a.pin = 'io_uring'
-#       AND a.params = '' AND s.point = 'fork/' || a.mapping || '/io_uring/none')
 #   SELECT r.mapping || ': ' || coalesce(max(k.help), '')
 #   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 #   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping
 # sql SERIES
-#   WITH rows AS (
-#     SELECT a.mapping, s."column" AS c, s.released,
-#       a.affected_pages AS v1, a.control_pages AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound,
-#       (SELECT x.value / y.value FROM shown_value x JOIN shown_value y
-#         ON y."column" = x."column" AND y.point = x.point
-#         WHERE x.metric = 'copies' AND y.metric = 'copy_faults' AND y.value > 0
-#         AND x."column" = s."column"
-#         AND x.point = 'wp_write/' || a.mapping || '/none/fork_alive') AS v3
-#     FROM shown_point s JOIN amplification a ON a.run = s.run
-#     WHERE a.kind = 'fork' AND a.basis = 'measured' AND a.pin = 'io_uring'
-#       AND a.params = '' AND s.point = 'fork/' || a.mapping || '/io_uring/none')
 #   SELECT s."column", dense_rank() OVER (ORDER BY s."column"), s.kernel || ', ' || s.clock
 #   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
 #   GROUP BY s."column" ORDER BY 1
 # sql NAMES
-#   WITH rows AS (
-#     SELECT a.mapping, s."column" AS c, s.released,
-#       a.affected_pages AS v1, a.control_pages AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound,
-#       (SELECT x.value / y.value FROM shown_value x JOIN shown_value y
-#         ON y."column" = x."column" AND y.point = x.point
-#         WHERE x.metric = 'copies' AND y.metric = 'copy_faults' AND y.value > 0
-#         AND x."column" = s."column"
-#         AND x.point = 'wp_write/' || a.mapping || '/none/fork_alive') AS v3
-#     FROM shown_point s JOIN amplification a ON a.run = s.run
-#     WHERE a.kind = 'fork' AND a.basis = 'measured' AND a.pin = 'io_uring'
-#       AND a.params = '' AND s.point = 'fork/' || a.mapping || '/io_uring/none')
 #   SELECT dense_rank() OVER (ORDER BY s."column") || ': ' || s.kernel || ', ' || s.clock
 #   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
 #   GROUP BY s."column" ORDER BY s."column"
 # sql GAPS
-#   WITH rows AS (
-#     SELECT a.mapping, s."column" AS c, s.released,
-#       a.affected_pages AS v1, a.control_pages AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound,
-#       (SELECT x.value / y.value FROM shown_value x JOIN shown_value y
-#         ON y."column" = x."column" AND y.point = x.point
-#         WHERE x.metric = 'copies' AND y.metric = 'copy_faults' AND y.value > 0
-#         AND x."column" = s."column"
-#         AND x.point = 'wp_write/' || a.mapping || '/none/fork_alive') AS v3
-#     FROM shown_point s JOIN amplification a ON a.run = s.run
-#     WHERE a.kind = 'fork' AND a.basis = 'measured' AND a.pin = 'io_uring'
-#       AND a.params = '' AND s.point = 'fork/' || a.mapping || '/io_uring/none'),
-#     panels AS (SELECT DISTINCT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping) AS i, r.mapping
+#   , panels AS (SELECT DISTINCT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping) AS i, r.mapping
 #       FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping)
 #   SELECT p.i, s.x FROM panels p, (SELECT c, dense_rank() OVER (ORDER BY c) AS x
 #     FROM rows GROUP BY c) s
 #   WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.c = s.c AND r.mapping = p.mapping)
 # sql RUNS
-#   WITH rows AS (
-#     SELECT a.mapping, s."column" AS c, s.released,
-#       a.affected_pages AS v1, a.control_pages AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound,
-#       (SELECT x.value / y.value FROM shown_value x JOIN shown_value y
-#         ON y."column" = x."column" AND y.point = x.point
-#         WHERE x.metric = 'copies' AND y.metric = 'copy_faults' AND y.value > 0
-#         AND x."column" = s."column"
-#         AND x.point = 'wp_write/' || a.mapping || '/none/fork_alive') AS v3
-#     FROM shown_point s JOIN amplification a ON a.run = s.run
-#     WHERE a.kind = 'fork' AND a.basis = 'measured' AND a.pin = 'io_uring'
-#       AND a.params = '' AND s.point = 'fork/' || a.mapping || '/io_uring/none')
 #   SELECT min(s.invocations), max(s.invocations) FROM shown_run s
 #   WHERE s."column" IN (SELECT c FROM rows)
 # sql MODEL
-#   WITH rows AS (
-#     SELECT a.mapping, s."column" AS c, s.released,
-#       a.affected_pages AS v1, a.control_pages AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound,
-#       (SELECT x.value / y.value FROM shown_value x JOIN shown_value y
-#         ON y."column" = x."column" AND y.point = x.point
-#         WHERE x.metric = 'copies' AND y.metric = 'copy_faults' AND y.value > 0
-#         AND x."column" = s."column"
-#         AND x.point = 'wp_write/' || a.mapping || '/none/fork_alive') AS v3
-#     FROM shown_point s JOIN amplification a ON a.run = s.run
-#     WHERE a.kind = 'fork' AND a.basis = 'measured' AND a.pin = 'io_uring'
-#       AND a.params = '' AND s.point = 'fork/' || a.mapping || '/io_uring/none')
 #   SELECT max(r.compound) FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 #   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping
 # end

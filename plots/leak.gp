@@ -2,7 +2,7 @@
 # Bytes that another process could read although they were written after it was
 # forked off (CVE-2020-29374), through a reference it took before.
 #
-# sql CELLS
+# with
 #   WITH cell AS (
 #     SELECT s.point, s.mapping, s.pin, s.wp, s.params, s."column" AS c, s.value AS v,
 #       CAST(s.value AS INTEGER) AS words
@@ -13,31 +13,12 @@
 #       LEFT JOIN shown_kind m ON m.axis = 'mapping' AND m.name = e.mapping
 #       LEFT JOIN shown_kind p ON p.axis = 'pin' AND p.name = e.pin
 #       LEFT JOIN shown_kind w ON w.axis = 'wp' AND w.name = e.wp)
+# sql CELLS
 #   SELECT dense_rank() OVER (ORDER BY c.c), y.at, coalesce(c.v, -1), c.words
 #   FROM cell c JOIN y ON y.point = c.point ORDER BY 1, 2
 # sql YS
-#   WITH cell AS (
-#     SELECT s.point, s.mapping, s.pin, s.wp, s.params, s."column" AS c, s.value AS v,
-#       CAST(s.value AS INTEGER) AS words
-#     FROM shown_value s WHERE s.metric = 'leaked_bytes'),
-#     y AS (SELECT e.point, row_number() OVER (ORDER BY coalesce(m.position, 99), e.mapping,
-#         coalesce(p.position, 99), e.pin, coalesce(w.position, 99), e.wp, e.params) AS at
-#       FROM (SELECT DISTINCT point, mapping, pin, wp, params FROM cell) e
-#       LEFT JOIN shown_kind m ON m.axis = 'mapping' AND m.name = e.mapping
-#       LEFT JOIN shown_kind p ON p.axis = 'pin' AND p.name = e.pin
-#       LEFT JOIN shown_kind w ON w.axis = 'wp' AND w.name = e.wp)
 #   SELECT substr(point, instr(point, '/') + 1), at FROM y ORDER BY at
 # sql XS
-#   WITH cell AS (
-#     SELECT s.point, s.mapping, s.pin, s.wp, s.params, s."column" AS c, s.value AS v,
-#       CAST(s.value AS INTEGER) AS words
-#     FROM shown_value s WHERE s.metric = 'leaked_bytes'),
-#     y AS (SELECT e.point, row_number() OVER (ORDER BY coalesce(m.position, 99), e.mapping,
-#         coalesce(p.position, 99), e.pin, coalesce(w.position, 99), e.wp, e.params) AS at
-#       FROM (SELECT DISTINCT point, mapping, pin, wp, params FROM cell) e
-#       LEFT JOIN shown_kind m ON m.axis = 'mapping' AND m.name = e.mapping
-#       LEFT JOIN shown_kind p ON p.axis = 'pin' AND p.name = e.pin
-#       LEFT JOIN shown_kind w ON w.axis = 'wp' AND w.name = e.wp)
 #   SELECT r.kernel || ', ' || r.clock || ', n = ' || max(r.invocations), dense_rank() OVER (ORDER BY r."column")
 #   FROM shown_run r WHERE r."column" IN (SELECT c FROM cell) GROUP BY r."column" ORDER BY 2
 # end

@@ -3,7 +3,7 @@
 # rewrite: pages that nobody maps, growth of RSS and of the memory cgroup, for
 # each referenced page. The cgroup charges in batches of 64 pages a CPU.
 #
-# sql BARS
+# with
 #   WITH rows AS (
 #     SELECT s.mapping, s."column" AS c, s.released, s.value / i.referenced_pages AS v1,
 #       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'rss_growth_bytes'
@@ -13,72 +13,28 @@
 #     FROM shown_value s JOIN point_info i ON i.run = s.run AND i.point = s.point
 #     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write' AND i.referenced_pages > 0
 #       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
+# sql BARS
 #   SELECT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping), dense_rank() OVER (ORDER BY r.c), r.released, r.v1, r.v2, r.v3
 #   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 # sql PANELS
-#   WITH rows AS (
-#     SELECT s.mapping, s."column" AS c, s.released, s.value / i.referenced_pages AS v1,
-#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'rss_growth_bytes'
-#         AND x."column" = s."column" AND x.point = s.point) AS v2,
-#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'memcg_growth_bytes'
-#         AND x."column" = s."column" AND x.point = s.point) AS v3
-#     FROM shown_value s JOIN point_info i ON i.run = s.run AND i.point = s.point
-#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write' AND i.referenced_pages > 0
-#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
 #   SELECT r.mapping || ': ' || coalesce(max(k.help), '')
 #   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 #   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping
 # sql SERIES
-#   WITH rows AS (
-#     SELECT s.mapping, s."column" AS c, s.released, s.value / i.referenced_pages AS v1,
-#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'rss_growth_bytes'
-#         AND x."column" = s."column" AND x.point = s.point) AS v2,
-#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'memcg_growth_bytes'
-#         AND x."column" = s."column" AND x.point = s.point) AS v3
-#     FROM shown_value s JOIN point_info i ON i.run = s.run AND i.point = s.point
-#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write' AND i.referenced_pages > 0
-#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
 #   SELECT s."column", dense_rank() OVER (ORDER BY s."column"), s.kernel || ', ' || s.clock
 #   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
 #   GROUP BY s."column" ORDER BY 1
 # sql NAMES
-#   WITH rows AS (
-#     SELECT s.mapping, s."column" AS c, s.released, s.value / i.referenced_pages AS v1,
-#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'rss_growth_bytes'
-#         AND x."column" = s."column" AND x.point = s.point) AS v2,
-#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'memcg_growth_bytes'
-#         AND x."column" = s."column" AND x.point = s.point) AS v3
-#     FROM shown_value s JOIN point_info i ON i.run = s.run AND i.point = s.point
-#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write' AND i.referenced_pages > 0
-#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
 #   SELECT dense_rank() OVER (ORDER BY s."column") || ': ' || s.kernel || ', ' || s.clock
 #   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
 #   GROUP BY s."column" ORDER BY s."column"
 # sql GAPS
-#   WITH rows AS (
-#     SELECT s.mapping, s."column" AS c, s.released, s.value / i.referenced_pages AS v1,
-#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'rss_growth_bytes'
-#         AND x."column" = s."column" AND x.point = s.point) AS v2,
-#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'memcg_growth_bytes'
-#         AND x."column" = s."column" AND x.point = s.point) AS v3
-#     FROM shown_value s JOIN point_info i ON i.run = s.run AND i.point = s.point
-#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write' AND i.referenced_pages > 0
-#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = ''),
-#     panels AS (SELECT DISTINCT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping) AS i, r.mapping
+#   , panels AS (SELECT DISTINCT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping) AS i, r.mapping
 #       FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping)
 #   SELECT p.i, s.x FROM panels p, (SELECT c, dense_rank() OVER (ORDER BY c) AS x
 #     FROM rows GROUP BY c) s
 #   WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.c = s.c AND r.mapping = p.mapping)
 # sql RUNS
-#   WITH rows AS (
-#     SELECT s.mapping, s."column" AS c, s.released, s.value / i.referenced_pages AS v1,
-#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'rss_growth_bytes'
-#         AND x."column" = s."column" AND x.point = s.point) AS v2,
-#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'memcg_growth_bytes'
-#         AND x."column" = s."column" AND x.point = s.point) AS v3
-#     FROM shown_value s JOIN point_info i ON i.run = s.run AND i.point = s.point
-#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write' AND i.referenced_pages > 0
-#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
 #   SELECT min(s.invocations), max(s.invocations) FROM shown_run s
 #   WHERE s."column" IN (SELECT c FROM rows)
 # end

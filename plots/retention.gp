@@ -3,7 +3,7 @@
 # the range is written: 4k frames we had, that nobody maps, and that are not free,
 # while the reference is held.
 #
-# sql BARS
+# with
 #   WITH rows AS (
 #     SELECT s.mapping, s."column" AS c, s.released,
 #       s.value AS v1, (SELECT x.value FROM shown_value x WHERE x.metric = 'hidden_pages'
@@ -14,90 +14,31 @@
 #     FROM shown_value s
 #     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write'
 #       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
+# sql BARS
 #   SELECT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping), dense_rank() OVER (ORDER BY r.c), r.released, r.v1, r.v2
 #   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 # sql PANELS
-#   WITH rows AS (
-#     SELECT s.mapping, s."column" AS c, s.released,
-#       s.value AS v1, (SELECT x.value FROM shown_value x WHERE x.metric = 'hidden_pages'
-#         AND x."column" = s."column"
-#         AND x.point = 'wp_write/' || s.mapping || '/none/fork_exit') AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound
-#     FROM shown_value s
-#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write'
-#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
 #   SELECT r.mapping || ': ' || coalesce(max(k.help), '')
 #   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 #   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping
 # sql SERIES
-#   WITH rows AS (
-#     SELECT s.mapping, s."column" AS c, s.released,
-#       s.value AS v1, (SELECT x.value FROM shown_value x WHERE x.metric = 'hidden_pages'
-#         AND x."column" = s."column"
-#         AND x.point = 'wp_write/' || s.mapping || '/none/fork_exit') AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound
-#     FROM shown_value s
-#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write'
-#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
 #   SELECT s."column", dense_rank() OVER (ORDER BY s."column"), s.kernel || ', ' || s.clock
 #   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
 #   GROUP BY s."column" ORDER BY 1
 # sql NAMES
-#   WITH rows AS (
-#     SELECT s.mapping, s."column" AS c, s.released,
-#       s.value AS v1, (SELECT x.value FROM shown_value x WHERE x.metric = 'hidden_pages'
-#         AND x."column" = s."column"
-#         AND x.point = 'wp_write/' || s.mapping || '/none/fork_exit') AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound
-#     FROM shown_value s
-#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write'
-#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
 #   SELECT dense_rank() OVER (ORDER BY s."column") || ': ' || s.kernel || ', ' || s.clock
 #   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
 #   GROUP BY s."column" ORDER BY s."column"
 # sql GAPS
-#   WITH rows AS (
-#     SELECT s.mapping, s."column" AS c, s.released,
-#       s.value AS v1, (SELECT x.value FROM shown_value x WHERE x.metric = 'hidden_pages'
-#         AND x."column" = s."column"
-#         AND x.point = 'wp_write/' || s.mapping || '/none/fork_exit') AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound
-#     FROM shown_value s
-#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write'
-#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = ''),
-#     panels AS (SELECT DISTINCT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping) AS i, r.mapping
+#   , panels AS (SELECT DISTINCT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping) AS i, r.mapping
 #       FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping)
 #   SELECT p.i, s.x FROM panels p, (SELECT c, dense_rank() OVER (ORDER BY c) AS x
 #     FROM rows GROUP BY c) s
 #   WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.c = s.c AND r.mapping = p.mapping)
 # sql RUNS
-#   WITH rows AS (
-#     SELECT s.mapping, s."column" AS c, s.released,
-#       s.value AS v1, (SELECT x.value FROM shown_value x WHERE x.metric = 'hidden_pages'
-#         AND x."column" = s."column"
-#         AND x.point = 'wp_write/' || s.mapping || '/none/fork_exit') AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound
-#     FROM shown_value s
-#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write'
-#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
 #   SELECT min(s.invocations), max(s.invocations) FROM shown_run s
 #   WHERE s."column" IN (SELECT c FROM rows)
 # sql MODEL
-#   WITH rows AS (
-#     SELECT s.mapping, s."column" AS c, s.released,
-#       s.value AS v1, (SELECT x.value FROM shown_value x WHERE x.metric = 'hidden_pages'
-#         AND x."column" = s."column"
-#         AND x.point = 'wp_write/' || s.mapping || '/none/fork_exit') AS v2,
-#       (SELECT p.page_size / 4096 FROM point_info p
-#         WHERE p.run = s.run AND p.point = s.point) AS compound
-#     FROM shown_value s
-#     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write'
-#       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
 #   SELECT max(r.compound) FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 #   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping
 # end

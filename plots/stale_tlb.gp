@@ -3,73 +3,32 @@
 # rounds, with exact 95 % binomial intervals. 0 of few rounds is not never: look at
 # the upper end.
 #
-# sql POINTS
+# with
 #   WITH rows AS (
 #     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
 #       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
 #       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
 #     FROM shown_value s
-#     WHERE s.metric = 'lossy_rounds_per_million')
+#     WHERE s.metric = 'lossy_rounds_per_million'),
+#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       FROM rows GROUP BY panel, xkey)
+# sql POINTS
 #   SELECT dense_rank() OVER (ORDER BY panel), dense_rank() OVER (ORDER BY series),
 #     dense_rank() OVER (PARTITION BY panel ORDER BY xkey),
 #     v, coalesce(lo, v), coalesce(hi, v)
 #   FROM rows ORDER BY 1, 2, 3
 # sql PANELS
-#   WITH rows AS (
-#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
-#       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
-#       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.metric = 'lossy_rounds_per_million')
 #   SELECT panel FROM rows GROUP BY panel ORDER BY panel
 # sql UNITS
-#   WITH rows AS (
-#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
-#       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
-#       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.metric = 'lossy_rounds_per_million')
 #   SELECT max(unit) FROM rows GROUP BY panel ORDER BY panel
 # sql SERIES
-#   WITH rows AS (
-#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
-#       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
-#       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.metric = 'lossy_rounds_per_million')
 #   SELECT series FROM rows GROUP BY series ORDER BY series
 # sql X_PANEL
-#   WITH rows AS (
-#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
-#       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
-#       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.metric = 'lossy_rounds_per_million'),
-#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
-#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
-#       FROM rows GROUP BY panel, xkey)
 #   SELECT p FROM x ORDER BY p, at
 # sql X_AT
-#   WITH rows AS (
-#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
-#       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
-#       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.metric = 'lossy_rounds_per_million'),
-#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
-#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
-#       FROM rows GROUP BY panel, xkey)
 #   SELECT at FROM x ORDER BY p, at
 # sql X_LABEL
-#   WITH rows AS (
-#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
-#       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
-#       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
-#     FROM shown_value s
-#     WHERE s.metric = 'lossy_rounds_per_million'),
-#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
-#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
-#       FROM rows GROUP BY panel, xkey)
 #   SELECT label FROM x ORDER BY p, at
 # end
 N = |$PANELS|

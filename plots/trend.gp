@@ -2,7 +2,7 @@
 # Protection and all writes, for each written page, over all complete runs of the
 # database (at most the newest 100), in their order. One panel a machine and clock.
 #
-# sql POINTS
+# with
 #   WITH rows AS (
 #     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
 #       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
@@ -11,85 +11,26 @@
 #     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
 #         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
 #     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
-#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit')
+#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit'),
+#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       FROM rows GROUP BY panel, xkey)
+# sql POINTS
 #   SELECT dense_rank() OVER (ORDER BY panel), dense_rank() OVER (ORDER BY series),
 #     dense_rank() OVER (PARTITION BY panel ORDER BY xkey),
 #     v, coalesce(lo, v), coalesce(hi, v)
 #   FROM rows ORDER BY 1, 2, 3
 # sql PANELS
-#   WITH rows AS (
-#     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
-#       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
-#       v.mapping || ' ' || v.pin || ' ' || v.wp AS series, r.run AS xkey,
-#       r.run || ': ' || r.kernel || ', n = ' || v.n AS xlabel, v.value AS v, v.low AS lo, v.high AS hi
-#     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
-#         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
-#     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
-#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit')
 #   SELECT panel FROM rows GROUP BY panel ORDER BY panel
 # sql UNITS
-#   WITH rows AS (
-#     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
-#       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
-#       v.mapping || ' ' || v.pin || ' ' || v.wp AS series, r.run AS xkey,
-#       r.run || ': ' || r.kernel || ', n = ' || v.n AS xlabel, v.value AS v, v.low AS lo, v.high AS hi
-#     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
-#         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
-#     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
-#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit')
 #   SELECT max(unit) FROM rows GROUP BY panel ORDER BY panel
 # sql SERIES
-#   WITH rows AS (
-#     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
-#       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
-#       v.mapping || ' ' || v.pin || ' ' || v.wp AS series, r.run AS xkey,
-#       r.run || ': ' || r.kernel || ', n = ' || v.n AS xlabel, v.value AS v, v.low AS lo, v.high AS hi
-#     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
-#         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
-#     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
-#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit')
 #   SELECT series FROM rows GROUP BY series ORDER BY series
 # sql X_PANEL
-#   WITH rows AS (
-#     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
-#       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
-#       v.mapping || ' ' || v.pin || ' ' || v.wp AS series, r.run AS xkey,
-#       r.run || ': ' || r.kernel || ', n = ' || v.n AS xlabel, v.value AS v, v.low AS lo, v.high AS hi
-#     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
-#         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
-#     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
-#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit'),
-#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
-#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
-#       FROM rows GROUP BY panel, xkey)
 #   SELECT p FROM x ORDER BY p, at
 # sql X_AT
-#   WITH rows AS (
-#     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
-#       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
-#       v.mapping || ' ' || v.pin || ' ' || v.wp AS series, r.run AS xkey,
-#       r.run || ': ' || r.kernel || ', n = ' || v.n AS xlabel, v.value AS v, v.low AS lo, v.high AS hi
-#     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
-#         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
-#     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
-#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit'),
-#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
-#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
-#       FROM rows GROUP BY panel, xkey)
 #   SELECT at FROM x ORDER BY p, at
 # sql X_LABEL
-#   WITH rows AS (
-#     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
-#       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
-#       v.mapping || ' ' || v.pin || ' ' || v.wp AS series, r.run AS xkey,
-#       r.run || ': ' || r.kernel || ', n = ' || v.n AS xlabel, v.value AS v, v.low AS lo, v.high AS hi
-#     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
-#         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
-#     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
-#       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit'),
-#     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
-#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
-#       FROM rows GROUP BY panel, xkey)
 #   SELECT label FROM x ORDER BY p, at
 # end
 N = |$PANELS|
