@@ -28,7 +28,10 @@ static const char tables_sql[] =
 	"PRAGMA query_only = OFF;"
 	"PRAGMA temp_store = MEMORY;"
 	"DROP VIEW IF EXISTS temp.shown_value;"
+	"DROP VIEW IF EXISTS temp.shown_count;"
 	"DROP TABLE IF EXISTS temp.shown_point;"
+	"DROP TABLE IF EXISTS temp.shown_newest;"
+	"DROP TABLE IF EXISTS temp.shown_kernel;"
 	"DROP TABLE IF EXISTS temp.shown_run;"
 	"DROP TABLE IF EXISTS temp.shown_kind;"
 	"CREATE TEMP TABLE shown_kind (axis TEXT, name TEXT, position INTEGER,"
@@ -67,6 +70,28 @@ static const char fill_sql[] =
 	" iif(v.unit = 'ns' AND s.clock = 'instructions', 'guest instructions',"
 	"  v.unit) AS unit, v.exactness, v.n, v.value, v.low, v.high"
 	" FROM temp.shown_point s CROSS JOIN metric_value v"
+	"  ON v.run = s.run AND v.point = s.point;";
+
+/* Counts do not depend on the clock: what was measured last stands for all. */
+static const char counts_sql[] =
+	"CREATE TEMP TABLE shown_newest AS"
+	" SELECT 0 AS \"column\", r.kernel, r.released, max(r.run) AS run,"
+	" p.point, r.clock, r.invocations"
+	" FROM temp.shown_run r CROSS JOIN point_info p ON p.run = r.run"
+	" GROUP BY r.kernel, p.point;"
+	"CREATE TEMP TABLE shown_kernel AS SELECT row_number() OVER (ORDER BY"
+	"  (SELECT min(r.position) FROM temp.shown_run r"
+	"   WHERE r.kernel = n.kernel)) AS \"column\","
+	" n.kernel, max(n.released) AS released"
+	" FROM temp.shown_newest n GROUP BY n.kernel;"
+	"UPDATE temp.shown_newest SET \"column\" = (SELECT k.\"column\""
+	"  FROM temp.shown_kernel k WHERE k.kernel = shown_newest.kernel);"
+	"CREATE INDEX temp.shown_newest_run ON shown_newest (run, point);"
+	"CREATE TEMP VIEW shown_count AS"
+	" SELECT s.\"column\", s.kernel, s.released, s.clock, s.invocations,"
+	" v.run, v.point, v.experiment, v.mapping, v.pin, v.wp, v.params,"
+	" v.metric, v.unit, v.exactness, v.n, v.value, v.low, v.high"
+	" FROM temp.shown_newest s CROSS JOIN metric_value v"
 	"  ON v.run = s.run AND v.point = s.point";
 
 static int insert(sqlite3 *db, const int64_t *run, size_t nr)
@@ -132,6 +157,8 @@ int shown_tables(struct sqlite3 *db, const int64_t *run, size_t nr)
 		err = insert(db, run, nr);
 	if (!err)
 		err = run_sql(db, fill_sql);
+	if (!err)
+		err = run_sql(db, counts_sql);
 	if (!err)
 		err = run_sql(db, "PRAGMA query_only = ON");
 	return err;

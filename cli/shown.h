@@ -19,6 +19,10 @@
  *	The rows of metric_value that this leaves, with column, series,
  *	released, clock and the `unit` of the clock: guest instructions are no
  *	ns.
+ *   shown_newest(column, kernel, released, run, point, clock, invocations),
+ *   shown_count, shown_kernel(column, kernel, released)
+ *	The same for counts, which do not depend on the clock: for each kernel
+ *	and point the newest run that measured it, and one `column` a kernel.
  */
 #ifndef PINCOW_CLI_SHOWN_H
 #define PINCOW_CLI_SHOWN_H

@@ -5,11 +5,11 @@
 #
 # with
 #   WITH rows AS (
-#     SELECT a.mapping, s."column" AS c, s.released,
+#     SELECT a.mapping, s."column" AS c, s.kernel, s.clock, s.invocations, s.released,
 #       a.affected_pages AS v1, a.control_pages AS v2,
 #       (SELECT p.page_size / 4096 FROM point_info p
 #         WHERE p.run = s.run AND p.point = s.point) AS compound
-#     FROM shown_point s JOIN amplification a ON a.run = s.run
+#     FROM shown_newest s JOIN amplification a ON a.run = s.run
 #     WHERE a.kind = 'reuse' AND a.basis = 'measured' AND a.pin = 'vmsplice'
 #       AND a.wp = 'fork_exit' AND a.params = ''
 #       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit')
@@ -21,13 +21,11 @@
 #   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 #   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping
 # sql SERIES
-#   SELECT s."column", dense_rank() OVER (ORDER BY s."column"), s.kernel || ', ' || s.clock
-#   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
-#   GROUP BY s."column" ORDER BY 1
+#   SELECT c, dense_rank() OVER (ORDER BY c), kernel || ', ' || replace(group_concat(DISTINCT clock), ',', ' and ')
+#   FROM rows GROUP BY c ORDER BY 1
 # sql NAMES
-#   SELECT dense_rank() OVER (ORDER BY s."column") || ': ' || s.kernel || ', ' || s.clock
-#   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
-#   GROUP BY s."column" ORDER BY s."column"
+#   SELECT dense_rank() OVER (ORDER BY c) || ': ' || kernel || ', ' || replace(group_concat(DISTINCT clock), ',', ' and ')
+#   FROM rows GROUP BY c ORDER BY c
 # sql GAPS
 #   , panels AS (SELECT DISTINCT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping) AS i, r.mapping
 #       FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping)
@@ -35,8 +33,7 @@
 #     FROM rows GROUP BY c) s
 #   WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.c = s.c AND r.mapping = p.mapping)
 # sql RUNS
-#   SELECT min(s.invocations), max(s.invocations) FROM shown_run s
-#   WHERE s."column" IN (SELECT c FROM rows)
+#   SELECT min(invocations), max(invocations) FROM rows
 # sql MODEL
 #   SELECT max(r.compound) FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 #   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping

@@ -4,8 +4,9 @@
 #
 # with
 #   WITH rows AS (
-#     SELECT s.unit || ', ' || s.mapping || ', ' || s.wp || ', ' || s.metric AS panel, s.unit,
-#       s.series || ', ' || s.clock AS series,
+#     SELECT s.mapping || ', ' || s.wp || ', ' || replace(replace(s.metric, 'write_ns_', ''), '_p999', '')
+#         || ' (' || s.unit || ')' AS panel, s.unit, s.n,
+#       s.series || ', ' || s.clock || iif(s.metric LIKE '%p999', ', 99.9th percentile', ', median') AS series,
 #       CASE WHEN instr(s.params, 'writers=') THEN
 #         CAST(substr(s.params, instr(s.params, 'writers=') + 8) AS INTEGER) ELSE 1 END AS xkey,
 #       '' AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
@@ -25,19 +26,25 @@
 #   SELECT max(unit) FROM rows GROUP BY panel ORDER BY panel
 # sql SERIES
 #   SELECT series FROM rows GROUP BY series ORDER BY series
+# sql NS
+#   SELECT min(n) || iif(max(n) > min(n), ' to ' || max(n), '') FROM rows
 # end
 N = |$PANELS|
 K = |$SERIES|
-S = 8
 C = ASCII ? 1 : min(N, 3); R = (N + C - 1) / C
-W = C * max(330, 62 * S + 60) + 150; H = R * 300 + 120 + 18 * ((K + 2) / 3)
+LK = 0; do for [j=1:K] { LK = max(LK, strlen($SERIES[j])) }
+PW = N == 1 ? 620 : 380; KR = int((K - 1) / max(1, int(PW / (px(LK) + 60)))) + 1
+W = max(860, C * PW + 140); H = R * 300 + 120 + 18 * KR
 eval canvas(W, H, N * 16 + K + 4)
-if (ASCII) { set multiplot layout R, C title "contention" } else { set multiplot layout R, C title "How long one write takes beside other writers, while a thread protects the range\nbars: interval over invocations, where there are 6 or more" margins 130.0 / W, 1 - 25.0 / W, 60.0 / H, 1 - (95.0 + 18 * ((K + 2) / 3)) / H spacing 85.0 / W, 85.0 / H }
-if (ASCII) { set key outside bottom } else { set key at screen 0.5, screen 1 - 45.0 / H center top horizontal maxrows (K + 2) / 3 samplen 3 }
-set offsets graph 0.03, graph 0.03, graph 0.12, graph 0.06
+TITLE = "How long one write takes beside other writers, while a thread protects the range: by class, n = ".$NS[1]." invocations\nbars: interval over invocations, where there are 6 or more; emulated times are left out"
+if (ASCII) { set multiplot layout R, C title "contention"; set key outside bottom } else { set multiplot layout R, C title TITLE margins 100.0 / W, 1 - 25.0 / W, 60.0 / H, 1 - (85.0 + 18 * KR) / H spacing 85.0 / W, 85.0 / H; set key at screen 0.5, screen 1 - 45.0 / H center top horizontal samplen 3 }
+stats $POINTS using 5:6 nooutput
+set yrange [10 ** floor(log10(STATS_min_x)) : 10 ** ceil(log10(STATS_max_y))]
+set xrange [0.8:10]
 set logscale y
 set format y "%.0s%c"
 set logscale x 2
+set xtics (1, 2, 4, 8)
 set xlabel "writers"
 do for [i=1:N] {
 	set title $PANELS[i]

@@ -5,16 +5,16 @@
 #
 # with
 #   WITH rows AS (
-#     SELECT a.mapping, s."column" AS c, s.released,
+#     SELECT a.mapping, s."column" AS c, s.kernel, s.clock, s.invocations, s.released,
 #       a.affected_pages AS v1, a.control_pages AS v2,
 #       (SELECT p.page_size / 4096 FROM point_info p
 #         WHERE p.run = s.run AND p.point = s.point) AS compound,
-#       (SELECT x.value / y.value FROM shown_value x JOIN shown_value y
+#       (SELECT x.value / y.value FROM shown_count x JOIN shown_count y
 #         ON y."column" = x."column" AND y.point = x.point
 #         WHERE x.metric = 'copies' AND y.metric = 'copy_faults' AND y.value > 0
 #         AND x."column" = s."column"
 #         AND x.point = 'wp_write/' || a.mapping || '/none/fork_alive') AS v3
-#     FROM shown_point s JOIN amplification a ON a.run = s.run
+#     FROM shown_newest s JOIN amplification a ON a.run = s.run
 #     WHERE a.kind = 'fork' AND a.basis = 'measured' AND a.pin = 'io_uring'
 #       AND a.params = '' AND s.point = 'fork/' || a.mapping || '/io_uring/none')
 # sql BARS
@@ -25,13 +25,11 @@
 #   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 #   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping
 # sql SERIES
-#   SELECT s."column", dense_rank() OVER (ORDER BY s."column"), s.kernel || ', ' || s.clock
-#   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
-#   GROUP BY s."column" ORDER BY 1
+#   SELECT c, dense_rank() OVER (ORDER BY c), kernel || ', ' || replace(group_concat(DISTINCT clock), ',', ' and ')
+#   FROM rows GROUP BY c ORDER BY 1
 # sql NAMES
-#   SELECT dense_rank() OVER (ORDER BY s."column") || ': ' || s.kernel || ', ' || s.clock
-#   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
-#   GROUP BY s."column" ORDER BY s."column"
+#   SELECT dense_rank() OVER (ORDER BY c) || ': ' || kernel || ', ' || replace(group_concat(DISTINCT clock), ',', ' and ')
+#   FROM rows GROUP BY c ORDER BY c
 # sql GAPS
 #   , panels AS (SELECT DISTINCT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping) AS i, r.mapping
 #       FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping)
@@ -39,8 +37,7 @@
 #     FROM rows GROUP BY c) s
 #   WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.c = s.c AND r.mapping = p.mapping)
 # sql RUNS
-#   SELECT min(s.invocations), max(s.invocations) FROM shown_run s
-#   WHERE s."column" IN (SELECT c FROM rows)
+#   SELECT min(invocations), max(invocations) FROM rows
 # sql MODEL
 #   SELECT max(r.compound) FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 #   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping

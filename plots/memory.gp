@@ -5,12 +5,12 @@
 #
 # with
 #   WITH rows AS (
-#     SELECT s.mapping, s."column" AS c, s.released, s.value / i.referenced_pages AS v1,
-#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'rss_growth_bytes'
+#     SELECT s.mapping, s."column" AS c, s.kernel, s.clock, s.invocations, s.released, s.value / i.referenced_pages AS v1,
+#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_count x WHERE x.metric = 'rss_growth_bytes'
 #         AND x."column" = s."column" AND x.point = s.point) AS v2,
-#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_value x WHERE x.metric = 'memcg_growth_bytes'
+#       (SELECT x.value / 4096 / i.referenced_pages FROM shown_count x WHERE x.metric = 'memcg_growth_bytes'
 #         AND x."column" = s."column" AND x.point = s.point) AS v3
-#     FROM shown_value s JOIN point_info i ON i.run = s.run AND i.point = s.point
+#     FROM shown_count s JOIN point_info i ON i.run = s.run AND i.point = s.point
 #     WHERE s.metric = 'hidden_pages' AND s.experiment = 'wp_write' AND i.referenced_pages > 0
 #       AND s.pin = 'vmsplice' AND s.wp = 'fork_exit' AND s.params = '')
 # sql BARS
@@ -21,13 +21,11 @@
 #   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 #   GROUP BY r.mapping ORDER BY coalesce(max(k.position), 99), r.mapping
 # sql SERIES
-#   SELECT s."column", dense_rank() OVER (ORDER BY s."column"), s.kernel || ', ' || s.clock
-#   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
-#   GROUP BY s."column" ORDER BY 1
+#   SELECT c, dense_rank() OVER (ORDER BY c), kernel || ', ' || replace(group_concat(DISTINCT clock), ',', ' and ')
+#   FROM rows GROUP BY c ORDER BY 1
 # sql NAMES
-#   SELECT dense_rank() OVER (ORDER BY s."column") || ': ' || s.kernel || ', ' || s.clock
-#   FROM shown_run s WHERE s."column" IN (SELECT c FROM rows)
-#   GROUP BY s."column" ORDER BY s."column"
+#   SELECT dense_rank() OVER (ORDER BY c) || ': ' || kernel || ', ' || replace(group_concat(DISTINCT clock), ',', ' and ')
+#   FROM rows GROUP BY c ORDER BY c
 # sql GAPS
 #   , panels AS (SELECT DISTINCT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping) AS i, r.mapping
 #       FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping)
@@ -35,8 +33,7 @@
 #     FROM rows GROUP BY c) s
 #   WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.c = s.c AND r.mapping = p.mapping)
 # sql RUNS
-#   SELECT min(s.invocations), max(s.invocations) FROM shown_run s
-#   WHERE s."column" IN (SELECT c FROM rows)
+#   SELECT min(invocations), max(invocations) FROM rows
 # end
 N = |$PANELS|
 stats $SERIES using 2 nooutput

@@ -5,7 +5,7 @@
 #
 # with
 #   WITH rows AS (
-#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp AS panel, 'per million' AS unit,
+#     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp || iif(s.params = '', '', ', ' || s.params) AS panel, 'per million' AS unit,
 #       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
 #       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
 #     FROM shown_value s
@@ -35,19 +35,19 @@ N = |$PANELS|
 K = |$SERIES|
 stats $X_AT using 1 nooutput; S = STATS_max
 C = ASCII ? 1 : min(N, 3); R = (N + C - 1) / C
-W = C * max(330, 62 * S + 60) + 150; H = R * 430 + 120 + 18 * ((K + 2) / 3)
-eval canvas(W, H, N * 16 + K + 4)
-if (ASCII) { set multiplot layout R, C title "stale_tlb" } else { set multiplot layout R, C title "Rounds in which a write through a stale TLB entry was lost\nbars: exact 95 % intervals; a rate of 0 has an upper end, too" margins 130.0 / W, 1 - 25.0 / W, 190.0 / H, 1 - (95.0 + 18 * ((K + 2) / 3)) / H spacing 85.0 / W, 215.0 / H }
-if (ASCII) { set key outside bottom } else { set key at screen 0.5, screen 1 - 45.0 / H center top horizontal maxrows (K + 2) / 3 samplen 3 }
-set offsets graph 0.03, graph 0.03, graph 0.12, graph 0.06
+SHORT = "stale_tlb"
+TITLE = "Rounds in which a write through a stale TLB entry was lost\nbars: exact 95 % intervals; a rate of 0 has an upper end, too"
+@GRID
+set yrange [0:*]
+set offsets graph 0.03, graph 0.03, graph 0.12, 0
 do for [i=1:N] {
 	set title $PANELS[i]
-	set ylabel "rounds, ".$UNITS[i]
+	set ylabel "lossy rounds per million"
 	@XTICS
 	set xtics ()
 	do for [j=1:|$X_AT|] { if ($X_PANEL[j] + 0 == i) { set xtics add ((ASCII ? $X_AT[j] : $X_LABEL[j]) $X_AT[j] + 0) } }
 	set xrange [0.5:S + 0.5]
-	plot for [k=1:K] $POINTS using ($1 == i && $2 == k ? $3 + (k - (K + 1) / 2.0) * 0.7 / K : NaN):4:5:6 with yerrorbars ls (k - 1) % 8 + 1 title $SERIES[k]
+	plot for [k=1:K] $POINTS using ($1 == i && $2 == k ? $3 : NaN):4:5:6 with yerrorbars ls (k - 1) % 8 + 1 dt 1 title $SERIES[k]
 	unset key
 }
 unset multiplot

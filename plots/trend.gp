@@ -37,10 +37,9 @@ N = |$PANELS|
 K = |$SERIES|
 stats $X_AT using 1 nooutput; S = STATS_max
 C = ASCII ? 1 : min(N, 3); R = (N + C - 1) / C
-W = C * max(330, 62 * S + 60) + 150; H = R * 430 + 120 + 18 * ((K + 2) / 3)
-eval canvas(W, H, N * 16 + K + 4)
-if (ASCII) { set multiplot layout R, C title "trend" } else { set multiplot layout R, C title "Protection and all writes together, for each written page, run by run\nbars: interval over invocations, where there are 6 or more (ns), or all of them (instructions)" margins 130.0 / W, 1 - 25.0 / W, 190.0 / H, 1 - (95.0 + 18 * ((K + 2) / 3)) / H spacing 85.0 / W, 215.0 / H }
-if (ASCII) { set key outside bottom } else { set key at screen 0.5, screen 1 - 45.0 / H center top horizontal maxrows (K + 2) / 3 samplen 3 }
+SHORT = "trend"
+TITLE = "Protection and all writes together, for each written page, run by run\nbars: interval over invocations, where there are 6 or more (ns), or all of them (instructions)"
+@GRID
 set offsets graph 0.03, graph 0.03, graph 0.12, graph 0.06
 set logscale y
 set format y "%.0s%c"
