@@ -33,11 +33,11 @@ N = |$PANELS|
 K = |$SERIES|
 C = ASCII ? 1 : min(N, 3); R = (N + C - 1) / C
 LK = 0; do for [j=1:K] { LK = max(LK, strlen($SERIES[j])) }
-PW = N == 1 ? 620 : 380; KR = int((K - 1) / max(1, int(PW / (px(LK) + 60)))) + 1
+PW = N == 1 ? 620 : 380; KR = int((K - 1) / max(1, int(700 / (px(LK) + 60)))) + 1
 W = max(860, C * PW + 140); H = R * 300 + 120 + 18 * KR
 eval canvas(W, H, N * 16 + K + 4)
 TITLE = "How long one write takes beside other writers, while a thread protects the range: by class, n = ".$NS[1]." invocations\nbars: interval over invocations, where there are 6 or more; emulated times are left out"
-if (ASCII) { set multiplot layout R, C title "contention"; set key outside bottom } else { set multiplot layout R, C title TITLE margins 100.0 / W, 1 - 25.0 / W, 60.0 / H, 1 - (85.0 + 18 * KR) / H spacing 85.0 / W, 85.0 / H; set key at screen 0.5, screen 1 - 45.0 / H center top horizontal samplen 3 }
+if (ASCII) { set multiplot layout R, C title "contention"; set key outside bottom } else { set multiplot layout R, C title TITLE margins 100.0 / W, 1 - 25.0 / W, 60.0 / H, 1 - (85.0 + 18 * KR) / H spacing 85.0 / W, 85.0 / H; set key at screen 0.5, screen 1 - 45.0 / H center top vertical maxrows KR samplen 3 }
 stats $POINTS using 5:6 nooutput
 set yrange [10 ** floor(log10(STATS_min_x)) : 10 ** ceil(log10(STATS_max_y))]
 set xrange [0.8:10]
@@ -49,7 +49,7 @@ set xlabel "writers"
 do for [i=1:N] {
 	set title $PANELS[i]
 	set ylabel "one write, ".$UNITS[i]
-	plot for [k=1:K] $POINTS using ($1 == i && $2 == k ? $3 : NaN):4:5:6 with yerrorbars ls (k - 1) % 8 + 1 title $SERIES[k], \
+	plot for [k=1:K] $POINTS using ($1 == i && $2 == k ? $3 : NaN):4:5:6 with yerrorbars ls (k - 1) % 8 + 1 dt 1 title $SERIES[k], \
 		for [k=1:K] $POINTS using ($1 == i && $2 == k ? $3 : 1/0):4 with lines ls (k - 1) % 8 + 1 lw 1 notitle
 	unset key
 }

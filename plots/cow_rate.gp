@@ -55,9 +55,9 @@
 N = |$PANELS|; NX = |$XS|; NY = |$YS|
 C = ASCII ? 1 : min(N, N == 4 ? 2 : 3)
 R = (N + C - 1) / C
-W = C * (NX * 66 + 60) + 160; H = R * (NY * 24 + 110) + 60
+W = C * (NX * 66 + 60) + 160; H = R * (NY * 24 + 110) + 70
 eval canvas(W, H, N * (2 * NY + 9) + 3)
-if (ASCII) { set multiplot layout R, C title "cow_rate: copies / written pages" } else { set multiplot layout R, C title "Share of the written 4k pages that were copied (copies / written pages)\nwhite 0, dark 1; grey: skipped, the machine or kernel lacks it; hatched: not measured; counts are exact, and hold under emulation" margins 170.0 / W, 0.985, 55.0 / H, 1 - 75.0 / H spacing 20.0 / W, 100.0 / H }
+if (ASCII) { set multiplot layout R, C title "cow_rate: copies / written pages" } else { set multiplot layout R, C title "Share of the written 4k pages that were copied (copies / written pages)\nwhite 0, dark 1; grey: skipped, the machine or kernel lacks it; hatched: not measured; counts are exact, and hold under emulation" margins 170.0 / W, 0.985, 55.0 / H, 1 - 85.0 / H spacing 20.0 / W, 100.0 / H }
 set xrange [0.5:NX + 0.5]
 set yrange [NY + 0.5:0.5]
 set border 15 lc rgb "#444444"

@@ -34,15 +34,19 @@
 #   WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.c = s.c AND r.mapping = p.mapping)
 # sql RUNS
 #   SELECT min(invocations), max(invocations) FROM rows
+# sql LEAST
+#   SELECT min(0, coalesce(min(v2), 0), coalesce(min(v3), 0)) FROM rows
 # end
 N = |$PANELS|
 stats $SERIES using 2 nooutput
 S = STATS_max
 stats $RUNS using 1:2 nooutput
 SHORT = "memory"
-TITLE = "Memory that one referenced 4k page leaves behind: vmsplice (GET), fork, child gone, all pages written\n".sprintf("n = %d to %d invocations a kernel; hidden pages are exact, the growth of RSS and cgroup is not (medians)", STATS_min_x, STATS_max_y)
+TITLE = "Memory that one referenced 4k page leaves behind: vmsplice (GET), fork, child gone, all pages written\n".sprintf("n = %d to %d invocations a kernel; hidden pages are exact; growth is not: medians, and below 0 it shrank", STATS_min_x, STATS_max_y)
 @STACK
-set yrange [0:7.6]
+BELOW = $LEAST[1] + 0
+set yrange [(BELOW <= -1 ? z(BELOW) - 0.6 : 0):7.6]
+set xzeroaxis lc rgb "#444444"
 set xrange [0.4:S + 0.6]
 set ytics @ZTICS
 set ylabel "4k pages"
@@ -55,8 +59,8 @@ do for [i=1:N] {
 		$BARS using ($1 == i ? $2 +0 : NaN):(z($5)):(0.245333) with boxes fs solid 0.05 lc rgb GREY title "RSS growth", \
 		$BARS using ($1 == i ? $2 +0.267 : NaN):(z($6)):(0.245333) with boxes fs pattern 2 lc rgb GREEN title "memcg growth", \
 		$BARS using ($1 == i ? $2 -0.267 : NaN):(z($4)):(sprintf("%d", $4)) with labels offset 0, 0.5 notitle, \
-		$BARS using ($1 == i ? $2 +0 : NaN):(z($5)):(sprintf("%d", $5)) with labels offset 0, 0.5 notitle, \
-		$BARS using ($1 == i ? $2 +0.267 : NaN):(z($6)):(sprintf("%d", $6)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 +0 : NaN):(max(0, z($5))):(sprintf("%d", $5)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 +0.267 : NaN):(max(0, z($6))):(sprintf("%d", $6)) with labels offset 0, 0.5 notitle, \
 		$GAPS using ($1 == i ? $2 : NaN):(0):("no data") with labels rotate by 90 left offset 0, 0.4 tc rgb "#777777" notitle
 	unset key
 }

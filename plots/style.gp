@@ -25,21 +25,22 @@ px(n) = 7.2 * n
 field(row) = row[1:strstrt(row."\t", "\t") - 1]
 max(a, b) = a > b ? a : b
 min(a, b) = a < b ? a : b
-# A logarithmic axis that shows zero, apart from 1, and apart from nothing.
-z(v) = v >= 1 ? log10(v) + 1 : v
+# A logarithmic axis that shows zero, apart from 1, and apart from nothing; and
+# what is below it.
+z(v) = v >= 1 ? log10(v) + 1 : v <= -1 ? -log10(-v) - 1 : v
 set macros
-ZTICS = '("0" 0, "1" 1, "10" 2, "512" 3.7093, "10k" 5, "262144" 6.4185)'
+ZTICS = '("-262144" -6.4185, "-512" -3.7093, "-10" -2, "0" 0, "1" 1, "10" 2, "512" 3.7093, "10k" 5, "262144" 6.4185)'
 # Columns and rows for n panels.
 across(n) = ASCII ? 1 : (n <= 3 ? n : (n == 4 ? 2 : (n <= 9 ? 3 : 4)))
 down(n) = (n + across(n) - 1) / across(n)
 # Panels one above the other, kernels on x, named below the last of them; sizes
 # are in pixels. Characters take lines, and name the kernels above.
 STACK = 'if (ASCII) { @ASTACK } else { @GSTACK }'
-GSTACK = 'LX = 0; do for [j=1:|$NAMES|] { LX = max(LX, strlen($NAMES[j])) }; LM = max(110, px(LX) * 0.87 - 40); BM = px(LX) * 0.5 + 40; R = int((N + COLS - 1) / COLS); H = R * 150 + 170 + BM; W = max(900, COLS * (84 * S + 60) + LM + 110); eval canvas(W, H, 0); set multiplot layout R, COLS columnsfirst title TITLE margins LM * 1.0 / W, 1 - 110.0 / W, BM * 1.0 / H, 1 - 170.0 / H spacing 60.0 / W, 42.0 / H; set key at screen 0.5, screen 1 - 62.0 / H center top horizontal samplen 2'
+GSTACK = 'LX = 0; do for [j=1:|$NAMES|] { LX = max(LX, strlen($NAMES[j])) }; LM = max(110, px(LX) * 0.87 - 40); BM = px(LX) * 0.5 + 40; R = int((N + COLS - 1) / COLS); H = R * 150 + 140 + BM; W = max(900, COLS * (84 * S + 60) + LM + 110); eval canvas(W, H, 0); set multiplot layout R, COLS columnsfirst title TITLE margins LM * 1.0 / W, 1 - 110.0 / W, BM * 1.0 / H, 1 - 140.0 / H spacing 60.0 / W, 42.0 / H; set key at screen 0.5, screen 1 - 56.0 / H center top vertical maxrows 2 samplen 2'
 COLS = 1
 ASTACK = 'do for [j=1:|$NAMES|] { SHORT = SHORT."\n".$NAMES[j] }; eval canvas(0, 0, N * 12 + |$NAMES| + 6); set multiplot layout N, 1 title SHORT; set key top left reverse Left'
 XTICS = 'if (ASCII) { set xtics nomirror out norotate } else { set xtics nomirror out rotate by 30 right }'
 # Points over named places on x, one panel a unit and more: cycle, trend, stale_tlb.
 GRID = 'if (ASCII) { @AGRID } else { @GGRID }'
-GGRID = 'LX = 0; do for [j=1:|$X_LABEL|] { LX = max(LX, strlen($X_LABEL[j])) }; LK = 0; do for [j=1:K] { LK = max(LK, strlen($SERIES[j])) }; PW = max(330, 62 * S + 60); if (N == 1) { PW = max(620, PW) }; KR = int((K - 1) / max(1, int(PW / (px(LK) + 60)))) + 1; LM = max(100, px(LX) * 0.87 - PW * 0.5 / S); BM = px(LX) * 0.5 + 30; W = max(860, C * (PW + 85) + LM - 60); H = R * (240 + BM) + 90 + 18 * KR; eval canvas(W, H, 0); set multiplot layout R, C title TITLE margins LM * 1.0 / W, 1 - 25.0 / W, BM * 1.0 / H, 1 - (80.0 + 18 * KR) / H spacing 85.0 / W, (BM + 30.0) / H; set key at screen 0.5, screen 1 - 45.0 / H center top horizontal samplen 3'
+GGRID = 'LX = 0; do for [j=1:|$X_LABEL|] { LX = max(LX, strlen($X_LABEL[j])) }; LK = 0; do for [j=1:K] { LK = max(LK, strlen($SERIES[j])) }; PW = max(330, 62 * S + 60); if (N == 1) { PW = max(620, PW) }; LM = max(100, px(LX) * 0.87 - PW * 0.5 / S); KR = int((K - 1) / max(1, int(700 / (px(LK) + 60)))) + 1; BM = px(LX) * 0.5 + 30; W = max(860, C * (PW + 85) + LM - 60); H = R * (240 + BM) + 90 + 18 * KR; eval canvas(W, H, 0); set multiplot layout R, C title TITLE margins LM * 1.0 / W, 1 - 25.0 / W, BM * 1.0 / H, 1 - (80.0 + 18 * KR) / H spacing 85.0 / W, (BM + 30.0) / H; set key at screen 0.5, screen 1 - 45.0 / H center top vertical maxrows KR samplen 3'
 AGRID = 'eval canvas(0, 0, N * 16 + K + 4); set multiplot layout R, C title SHORT; set key outside bottom'

@@ -50,7 +50,7 @@ do for [i=1:N] {
 	set xtics ()
 	do for [j=1:|$X_AT|] { if ($X_PANEL[j] + 0 == i) { set xtics add ((ASCII ? $X_AT[j] : $X_LABEL[j]) $X_AT[j] + 0) } }
 	set xrange [0.5:S + 0.5]
-	plot for [k=1:K] $POINTS using ($1 == i && $2 == k ? $3 : NaN):4:5:6 with yerrorbars ls (k - 1) % 8 + 1 title $SERIES[k], \
+	plot for [k=1:K] $POINTS using ($1 == i && $2 == k ? $3 : NaN):4:5:6 with yerrorbars ls (k - 1) % 8 + 1 dt 1 title $SERIES[k], \
 		for [k=1:K] $POINTS using ($1 == i && $2 == k ? $3 : 1/0):4 with lines ls (k - 1) % 8 + 1 lw 1 notitle
 	unset key
 }

@@ -49,10 +49,10 @@ for name in $figures; do
 done
 
 # What the quick suite has no points for.
-others="retention coherency leak stale_tlb contention"
+others="retention coherency leak stale_tlb contention latency"
 quick=$PINCOW_DB
 PINCOW_DB=$dir/claims.db
-for f in claims-old claims-new contention; do
+for f in claims-old claims-new contention latency; do
 	expect 0 "$PINCOW" import "$data/$f.ndjson"
 done
 for name in $others; do
@@ -80,6 +80,8 @@ series retention "thp: 8 pages referenced" 4096 "while it is held" \
 series coherency "4096 silent" "0 unprotected" refused 6.1.0-test
 series leak "hugetlb_2m/none/none?direction=parent" "n = 1"
 series stale_tlb "kernel changed by us" released "lossy rounds per million"
+series latency "4k, 6.18.0-test" "thp, 6.18.0-test" "reuse none" \
+	"ns of one write"
 series contention "6.18.0-test, monotonic, median" "99.9th percentile" writers
 PINCOW_DB=$quick
 
@@ -108,6 +110,7 @@ for name in cycle tlb_flushes memory early_copy; do
 		fail "$name has no data"
 done
 series cycle 6.18.0-test fork_exit "a page, ns" "n = 1"
+series latency_kernel "ns, thp, fork_exit" "copy, vmsplice" "n = 1"
 series tlb_flushes 6.1.0-test "thp, fork_exit" "writing, local"
 series memory 6.1.0-test "memcg growth" "one transparent huge page"
 series trend 6.18.0-test "4k none fork_exit"
