@@ -37,7 +37,7 @@ PW = N == 1 ? 620 : 380; KR = int((K - 1) / max(1, int(700 / (px(LK) + 60)))) + 
 W = max(860, C * PW + 140); H = R * 300 + 120 + 18 * KR
 eval canvas(W, H, N * 16 + K + 4)
 TITLE = "How long one write takes beside other writers, while a thread protects the range: by class, n = ".$NS[1]." invocations\nbars: interval over invocations, where there are 6 or more; emulated times are left out"
-if (ASCII) { set multiplot layout R, C title "contention"; set key outside bottom } else { set multiplot layout R, C title TITLE margins 100.0 / W, 1 - 25.0 / W, 60.0 / H, 1 - (85.0 + 18 * KR) / H spacing 85.0 / W, 85.0 / H; set key at screen 0.5, screen 1 - 45.0 / H center top vertical maxrows KR samplen 3 }
+if (ASCII) { set multiplot layout R, C title "contention"; set key below } else { set multiplot layout R, C title TITLE margins 100.0 / W, 1 - 25.0 / W, 60.0 / H, 1 - (85.0 + 18 * KR) / H spacing 85.0 / W, 85.0 / H; set key at screen 0.5, screen 1 - 45.0 / H center top vertical maxrows KR samplen 3 }
 stats $POINTS using 5:6 nooutput
 set yrange [10 ** floor(log10(STATS_min_x)) : 10 ** ceil(log10(STATS_max_y))]
 set xrange [0.8:10]

@@ -43,4 +43,4 @@ XTICS = 'if (ASCII) { set xtics nomirror out norotate } else { set xtics nomirro
 # Points over named places on x, one panel a unit and more: cycle, trend, stale_tlb.
 GRID = 'if (ASCII) { @AGRID } else { @GGRID }'
 GGRID = 'LX = 0; do for [j=1:|$X_LABEL|] { LX = max(LX, strlen($X_LABEL[j])) }; LK = 0; do for [j=1:K] { LK = max(LK, strlen($SERIES[j])) }; PW = max(330, 62 * S + 60); if (N == 1) { PW = max(620, PW) }; LM = max(100, px(LX) * 0.87 - PW * 0.5 / S); KR = int((K - 1) / max(1, int(700 / (px(LK) + 60)))) + 1; BM = px(LX) * 0.5 + 30; W = max(860, C * (PW + 85) + LM - 60); H = R * (240 + BM) + 90 + 18 * KR; eval canvas(W, H, 0); set multiplot layout R, C title TITLE margins LM * 1.0 / W, 1 - 25.0 / W, BM * 1.0 / H, 1 - (80.0 + 18 * KR) / H spacing 85.0 / W, (BM + 30.0) / H; set key at screen 0.5, screen 1 - 45.0 / H center top vertical maxrows KR samplen 3'
-AGRID = 'eval canvas(0, 0, N * 16 + K + 4); set multiplot layout R, C title SHORT; set key outside bottom'
+AGRID = 'eval canvas(0, 0, N * 16 + K + 4); set multiplot layout R, C title SHORT; set key below'
