@@ -57,7 +57,7 @@ do for [i=1:N] {
 	set label 1 sprintf("model: %d", M) at graph 1.01, first z(M) left tc rgb PURPLE front
 	plot $SERIES using 2:(0):xtic(ASCII ? 2 : 3) with points pt 7 ps 0 notitle, \
 		$BARS using ($1 == i && $3 == 1 ? $2 -0.2 : NaN):(z($4)):(0.368) with boxes fs solid 1 lc rgb BLUE title "with the reference", \
-		$BARS using ($1 == i && $3 == 0 ? $2 -0.2 : NaN):(z($4)):(0.368) with boxes fs pattern 4 lc rgb RED title "with it, on a kernel changed by us (-pincow-CHANGE)", \
+		$BARS using ($1 == i && $3 == 0 ? $2 -0.2 : NaN):(z($4)):(0.368) with boxes fs pattern 4 lc rgb RED title "with it, on a kernel changed by us", \
 		$BARS using ($1 == i ? $2 +0.2 : NaN):(z($5)):(0.368) with boxes fs solid 0.05 lc rgb GREY title "without it: the control", \
 		$BARS using ($1 == i ? $2 -0.2 : NaN):(z($4)):(sprintf("%d", $4)) with labels offset 0, 0.5 notitle, \
 		$BARS using ($1 == i ? $2 +0.2 : NaN):(z($5)):(sprintf("%d", $5)) with labels offset 0, 0.5 notitle, \
