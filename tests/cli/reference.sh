@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The runs in results/reference: whole, small, and saying what is known of them;
+# and the tables in docs/findings.md are theirs.
+set -u
+cd "$PINCOW_SOURCE_DIR" || exit 3
+tmp=$(mktemp -d) || exit 3
+trap 'rm -rf "$tmp"' EXIT
+command -v sqlite3 > /dev/null || { echo "SKIP: sqlite3 is not here"; exit 77; }
+
+fails=0
+fail() { echo "$*"; fails=1; }
+"$PINCOW" import -q --db "$tmp/db" results/reference/*.ndjson.gz ||
+	fail "the reference runs cannot be imported"
+size=$(cat results/reference/*.ndjson.gz | wc -c)
+[ "$size" -lt 3145728 ] || fail "$size bytes of reference runs: 3 MiB is the limit"
+bad=$(sqlite3 "$tmp/db" "SELECT kernel, status FROM run_info
+	WHERE status <> 'complete'")
+[ -z "$bad" ] || fail "not complete: $bad"
+
+# The value of a metric, of the newest run of a kernel that has the point.
+expect() { # kernel's glob, point, metric, wanted
+	local got
+	got=$(sqlite3 "$tmp/db" "SELECT CAST(value AS INTEGER) FROM metric_value
+		JOIN run_info USING (run) WHERE kernel GLOB '$1'
+		AND point = '$2' AND metric = '$3' ORDER BY run DESC LIMIT 1")
+	[ "$got" = "$4" ] || fail "$1 $2 $3: wanted $4, there is ${got:-nothing}"
+}
+for kernel in '5.10.0-*' '5.10.*-pincow' '6.1.*' '6.12.*' '7.*'; do
+	expect "$kernel" wp_write/4k/none/fork_exit copies 0
+	expect "$kernel" wp_write/4k/vmsplice/fork_exit copies 1
+	expect "$kernel" wp_write/4k/none/fork_alive copies 512
+	expect "$kernel" wp_write/hugetlb_2m/vmsplice/fork_exit copies 0
+done
+expect '5.10.0-*' wp_write/thp/vmsplice/fork_exit copies 0
+expect '6.1.*' wp_write/thp/vmsplice/fork_exit copies 512
+expect '6.1.*' wp_write/thp/none/fork_exit copies 0
+expect '5.10.0-*' wp_write/thp_pte/none/mprotect copies 511
+expect '6.1.*' wp_write/thp_pte/none/mprotect copies 0
+expect '*-page_count-everywhere' wp_write/thp/vmsplice/fork_exit copies 512
+expect '*-page_count-everywhere' wp_write/hugetlb_1g/vmsplice/fork_exit \
+	copies 262144
+expect '*-page_count-everywhere' wp_write/hugetlb_1g/none/fork_exit copies 0
+expect '*-mapcount' wp_write/4k/vmsplice/fork_exit copies 0
+expect '*-january-2021' coherency/4k/io_uring/clear_refs lost_bytes 8192
+expect '5.10.*-pincow' coherency/4k/io_uring/clear_refs lost_bytes 0
+expect '6.1.*' fork/hugetlb_1g/io_uring/none fork_copied_pages 262144
+expect '6.1.*' fork/hugetlb_1g/none/none fork_copied_pages 0
+
+scripts/reference-tables --check || fails=1
+exit $fails
