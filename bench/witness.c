@@ -25,6 +25,12 @@ static const struct counter_spec pmu_specs[] = {
 	{ "dtlb_misses", "perf::DTLB-LOAD-MISSES", NULL },
 };
 
+#if defined(__x86_64__) || defined(__i386__)
+#define TLB_EVENTS true
+#else
+#define TLB_EVENTS false
+#endif
+
 #define NR(a) (sizeof(a) / sizeof((a)[0]))
 
 static void check_pins(struct witness *w)
@@ -55,6 +61,10 @@ int witness_open(struct witness *w, size_t max_faults, const char *memcg)
 	frames_open(&w->frames);
 	faults_open(&w->faults, max_faults);
 	counters_open(&w->tlb, tlb_specs, NR(tlb_specs));
+	/* Others have the event, and none makes it (arm64, 6.1): no 0. */
+	if (!TLB_EVENTS)
+		counters_refuse(&w->tlb, -EOPNOTSUPP,
+				"only x86 reports flushes by tlb:tlb_flush");
 	counters_open(&w->pmu, pmu_specs, NR(pmu_specs));
 	w->memcg = memcg;
 	if (!memcg)

@@ -32,6 +32,7 @@ struct boot_command {
 	struct boot_common common;
 	struct point_list list;
 	struct payload payload;
+	enum arch arch; /* of all kernels */
 	struct qemu_machine machine;
 	struct boot_run *run; /* as many as kernels */
 	struct job *job;

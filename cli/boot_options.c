@@ -34,7 +34,8 @@ enum {
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Kernels:", 2 },
 	{ "kernel", 'k', "KERNEL", 0,
-	  "a file, a build tree, a .deb, debian:SERIES[-cloud], or a release; "
+	  "a file, a build tree, a .deb, debian:SERIES[-cloud][:arm64], or a "
+	  "release; "
 	  "several times for several",
 	  2 },
 	{ "list-kernels", KEY_LIST, NULL, 0,

@@ -62,7 +62,8 @@ static int choose_machine(struct boot_command *c)
 	int err;
 
 	*m = (struct qemu_machine){
-		.qemu = qemu_program(),
+		.arch = c->arch,
+		.qemu = qemu_program(c->arch),
 		.deterministic = o->deterministic,
 		.cpus = o->deterministic ? 1 : o->cpus,
 		.gigantic = gigantic_pages(&c->list),
@@ -73,10 +74,19 @@ static int choose_machine(struct boot_command *c)
 		m->memory_mib += (m->gigantic + GIGANTIC_LOST) * 1024;
 	err = qemu_version(m->qemu, version, sizeof(version));
 	if (err) {
-		say("%s does not run: install qemu-system-x86", m->qemu);
+		say("%s does not run: install %s", m->qemu,
+		    arch_machines[c->arch].package);
 		return CODE_CANNOT;
 	}
-	if (o->accel != CHOOSE_TCG) {
+	if (c->arch != ARCH_HOST) {
+		snprintf(c->accel_why, sizeof(c->accel_why),
+			 "%s is not this machine's architecture",
+			 arch_machines[c->arch].name);
+		if (o->accel == CHOOSE_KVM) {
+			say("%s: no KVM", c->accel_why);
+			return CODE_CANNOT;
+		}
+	} else if (o->accel != CHOOSE_TCG) {
 		const struct boot_run *r = c->run;
 
 		while (!r->resolved)
@@ -221,17 +231,48 @@ static void add_needs(struct boot_command *c)
 	point_list_needs(&c->list, add_module, c);
 }
 
+/* One program, one machine: all kernels are of one architecture. */
+static int choose_arch(struct boot_command *c)
+{
+	const struct boot_run *first = NULL;
+
+	for (size_t i = 0; i < c->o->kernels; i++) {
+		const struct boot_run *r = &c->run[i];
+
+		if (!r->resolved)
+			continue;
+		first = first ? first : r;
+		if (r->kernel.arch == first->kernel.arch)
+			continue;
+		say("%s is for %s, %s for %s: a command each", first->spec,
+		    arch_machines[first->kernel.arch].name, r->spec,
+		    arch_machines[r->kernel.arch].name);
+		return CODE_USAGE;
+	}
+	c->arch = first->kernel.arch;
+	return 0;
+}
+
+static int put_files_together(struct boot_command *c, char *why, size_t size)
+{
+	return c->arch == ARCH_HOST
+		       ? payload_init(&c->payload, NULL, why, size)
+		       : payload_init_foreign(&c->payload, c->arch, why, size);
+}
+
 int boot_equip(struct boot_command *c, size_t kernels)
 {
 	char why[512];
 	int code = 0;
 
 	add_needs(c);
-	if (kernels && payload_init(&c->payload, NULL, why, sizeof(why))) {
+	if (kernels)
+		code = choose_arch(c);
+	if (kernels && !code && put_files_together(c, why, sizeof(why))) {
 		say("%s", why);
 		return CODE_CANNOT;
 	}
-	if (kernels)
+	if (kernels && !code)
 		code = choose_machine(c);
 	if (code)
 		return code;

@@ -14,6 +14,7 @@
 #define CALIBRATION_NS	20000000u
 #define OVERHEAD_ROUNDS 2001
 
+#if defined(__x86_64__)
 /* The kernel falls back from the TSC when its watchdog catches it lying. */
 static bool kernel_trusts_tsc(void)
 {
@@ -31,6 +32,7 @@ static bool kernel_trusts_tsc(void)
 	return !strncmp(name, "tsc", 3) || !strncmp(name, "kvm-clock", 9) ||
 	       !strncmp(name, "hyperv_clocksource_tsc", 22);
 }
+#endif
 
 static bool tsc_is_invariant(void)
 {

@@ -122,6 +122,16 @@ unsigned int counters_open(struct counters *c, const struct counter_spec *spec,
 	return there;
 }
 
+void counters_refuse(struct counters *c, int err, const char *why)
+{
+	for (unsigned int i = 0; i < c->nr; i++) {
+		if (c->counter[i].fd >= 0)
+			close(c->counter[i].fd);
+		c->counter[i].fd = -1;
+		why_set(&c->counter[i].why, err, "%s", why);
+	}
+}
+
 void counters_close(struct counters *c)
 {
 	for (unsigned int i = 0; i < c->nr; i++)

@@ -48,6 +48,8 @@ struct counters {
 unsigned int counters_open(struct counters *c, const struct counter_spec *spec,
 			   unsigned int nr);
 void counters_close(struct counters *c);
+/** Make all of an open set absent, because of @why. */
+void counters_refuse(struct counters *c, int err, const char *why);
 
 /** From 0. Faults nothing in and allocates nothing. */
 void counters_start(struct counters *c);

@@ -168,9 +168,22 @@ static int add_hypervisor(struct environment *e)
 			       cpuid_hypervisor() ? "yes" : "no");
 }
 #else
+/* Nothing in the CPU tells; `pincow boot` says it to the kernel. */
 const char *environment_accelerator(void)
 {
-	return "unknown";
+	static char name[16];
+	char line[4096] = "";
+	FILE *f = fopen("/proc/cmdline", "re");
+	const char *p;
+
+	if (f && !fgets(line, sizeof(line), f))
+		line[0] = 0;
+	if (f)
+		fclose(f);
+	p = strstr(line, "pincow.accelerator=");
+	if (!p || sscanf(p, "pincow.accelerator=%15s", name) != 1)
+		return "unknown";
+	return name;
 }
 
 static int add_hypervisor(struct environment *e)

@@ -10,8 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define EXIT_GOOD 33 /* isa-debug-exit, see guest/init.c */
-#define PANIC_MS  3000 /* until a panic that does not end QEMU is one */
+#define PANIC_MS 3000 /* until a panic that does not end QEMU is one */
 
 const char *const boot_end_names[BOOT_END_NR] = {
 	[BOOT_DONE] = "done",	    [BOOT_NOT_STARTED] = "not-started",
@@ -107,6 +106,7 @@ int boot_start(struct boot *b, const struct qemu_machine *m, const char *image,
 	b->ops = ops;
 	b->arg = arg;
 	b->limits = *limits;
+	b->exit_good = arch_machines[m->arch].exit_good;
 	b->console_fd = b->results_fd = b->messages_fd = -1;
 	frame_reader_init(&b->frames);
 	b->started_ms = b->heard_ms = boot_now();
@@ -293,7 +293,9 @@ static void conclude(struct boot *b, int status)
 	char why[128];
 
 	console_end(&b->console);
-	if (b->bye && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_GOOD) {
+	if (b->bye && WIFEXITED(status) &&
+	    WEXITSTATUS(status) == b->exit_good &&
+	    (b->exit_good || !*b->console.panic)) {
 		if (b->lines == b->bye_lines) {
 			boot_stop(b, BOOT_DONE, "");
 			return;

@@ -5,7 +5,8 @@
  * Never blocks: its owner polls boot_fds() and calls boot_step() whenever one
  * of them is readable and at boot_deadline(). A boot succeeded only if init
  * said goodbye, every record it counted arrived, and QEMU exited with what
- * isa-debug-exit makes of our number; a guest that panics exits with 0.
+ * isa-debug-exit makes of our number; a guest that panics exits with 0. Where
+ * there is no such device, 0 is success if the console tells of no panic.
  */
 #ifndef PINCOW_VM_BOOT_H
 #define PINCOW_VM_BOOT_H
@@ -63,6 +64,7 @@ struct boot {
 	const struct boot_ops *ops;
 	void *arg;
 	struct boot_limits limits;
+	int exit_good; /* with what QEMU exits at a good end */
 	pid_t pid; /* 0: none, or reaped */
 	int console_fd, results_fd, messages_fd; /* -1: closed */
 	struct console console;

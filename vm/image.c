@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -83,11 +84,22 @@ static int has_pvh(const struct file *f, const Elf64_Phdr *ph)
 	return 0;
 }
 
+/* The release is in the words that it prints first. */
+static bool take_banner(struct image *img, const struct file *f)
+{
+	static const char banner[] = "Linux version ";
+	const uint8_t *text = memmem(f->p, f->len, banner, sizeof(banner) - 1);
+
+	if (!text)
+		return false;
+	text += sizeof(banner) - 1;
+	take_release(img, text, (size_t)(f->p + f->len - text));
+	return true;
+}
+
 static int probe_elf(struct image *img, const struct file *f, char *why,
 		     size_t size)
 {
-	static const char banner[] = "Linux version ";
-	const uint8_t *text;
 	Elf64_Ehdr eh;
 	int pvh = 0;
 
@@ -96,8 +108,7 @@ static int probe_elf(struct image *img, const struct file *f, char *why,
 	if (eh.e_ident[EI_CLASS] != ELFCLASS64 || eh.e_machine != EM_X86_64)
 		return refuse(why, size, -ELIBBAD,
 			      "an ELF file for another architecture");
-	text = memmem(f->p, f->len, banner, sizeof(banner) - 1);
-	if (eh.e_type != ET_EXEC || !text)
+	if (eh.e_type != ET_EXEC || !take_banner(img, f))
 		return refuse(why, size, -ENOEXEC,
 			      "an ELF file, but not a kernel");
 	for (unsigned int i = 0; i < eh.e_phnum; i++) {
@@ -113,8 +124,25 @@ static int probe_elf(struct image *img, const struct file *f, char *why,
 		return refuse(why, size, -ELIBBAD,
 			      "a vmlinux without a PVH entry point "
 			      "(CONFIG_PVH); take its bzImage");
-	text += sizeof(banner) - 1;
-	take_release(img, text, (size_t)(f->p + f->len - text));
+	return 0;
+}
+
+/* Documentation/arch/arm64/booting.rst */
+static int probe_arm64(struct image *img, const struct file *f, char *why,
+		       size_t size)
+{
+	uint8_t flags = f->p[24];
+
+	img->format = IMAGE_ARM64;
+	img->arch = ARCH_ARM64;
+	if (flags & 1)
+		return refuse(why, size, -ELIBBAD,
+			      "a big-endian kernel for arm64");
+	/* Bits 1 and 2: 0 does not tell, 1 is 4k. */
+	if ((flags >> 1 & 3) > 1)
+		return refuse(why, size, -ELIBBAD,
+			      "a kernel for arm64 whose pages are not 4k");
+	take_banner(img, f);
 	return 0;
 }
 
@@ -126,9 +154,9 @@ static int probe(struct image *img, const struct file *f, char *why,
 		return probe_bzimage(img, f, why, size);
 	if (f->len >= sizeof(Elf64_Ehdr) && !memcmp(f->p, ELFMAG, SELFMAG))
 		return probe_elf(img, f, why, size);
-	/* Documentation/arch/arm64/booting.rst, riscv/boot-image-header.rst */
 	if (f->len >= 64 && !memcmp(f->p + 0x38, "ARM\x64", 4))
-		return refuse(why, size, -ELIBBAD, "a kernel for arm64");
+		return probe_arm64(img, f, why, size);
+	/* Documentation/arch/riscv/boot-image-header.rst */
 	if (f->len >= 64 && !memcmp(f->p + 0x38, "RSC\x05", 4))
 		return refuse(why, size, -ELIBBAD, "a kernel for riscv");
 	return refuse(why, size, -ENOEXEC, "not a kernel");

@@ -139,6 +139,7 @@ int kernel_resolve(struct kernel *k, const char *spec, bool quiet, char *why,
 	if (err)
 		return err;
 	err = image_probe(&img, k->image, why, size);
+	k->arch = img.arch;
 	/* The image knows better than the file beside it, which a later build
 	 * may have renewed. */
 	if (!err && *img.release)

@@ -5,7 +5,8 @@
  *	FILE			vmlinuz, bzImage, vmlinux with a PVH entry
  *	FILE.deb		a package, unpacked into the cache
  *	DIRECTORY		a build tree, or one of the cache
- *	debian:SERIES[-cloud]	newest point release, see scripts/fetch-kernel
+ *	debian:SERIES[-cloud][:ARCH]	newest point release, see
+ *				scripts/fetch-kernel
  *	built:NAME		what scripts/build-kernel built under that name
  *	RELEASE			exactly that one, from the cache or the archive
  */
@@ -23,6 +24,7 @@ struct kernel {
 	char image[PATH_MAX];
 	char modules[PATH_MAX]; /* lib/modules/RELEASE, or "" */
 	char config[PATH_MAX]; /* or "" */
+	enum arch arch;
 	char release[IMAGE_RELEASE_MAX]; /* "" where nobody tells */
 	int unpacked; /* memfd with its vmlinux, or -1; owned */
 	char origin[512]; /* "linux-image-... 6.1.x from SUITE", or "" */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "vm/payload.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <link.h>
@@ -8,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "vm/files.h"
@@ -47,11 +49,27 @@ static int add_library(struct dl_phdr_info *info, size_t size, void *arg)
 	return cpio_add_file(a->cpio, path, 0755, name);
 }
 
+static void add_dirs(struct cpio *c)
+{
+	static const char *const dirs[] = { "proc", "sys", "dev",
+					    "tmp",  "run", "root" };
+
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
+		cpio_mkdir(c, dirs[i]);
+}
+
+static int finish(struct payload *p, char *why, size_t size)
+{
+	cpio_end(&p->base);
+	if (p->base.err)
+		snprintf(why, size, "the guest's files: %s",
+			 strerror(-p->base.err));
+	return p->base.err;
+}
+
 int payload_init(struct payload *p, const char *init, char *why, size_t size)
 {
 	struct adding a = { .cpio = &p->base };
-	static const char *const dirs[] = { "proc", "sys", "dev",
-					    "tmp",  "run", "root" };
 	char path[PATH_MAX];
 
 	memset(p, 0, sizeof(*p));
@@ -65,19 +83,67 @@ int payload_init(struct payload *p, const char *init, char *why, size_t size)
 		}
 		init = path;
 	}
-	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++)
-		cpio_mkdir(&p->base, dirs[i]);
+	add_dirs(&p->base);
 	cpio_add_file(&p->base, "init", 0755, init);
 	cpio_add_file(&p->base, PAYLOAD_PROGRAM, 0755, "/proc/self/exe");
 	dl_iterate_phdr(find_loader, &a.loader);
 	if (a.loader)
 		cpio_add_file(&p->base, a.loader, 0755, a.loader);
 	dl_iterate_phdr(add_library, &a);
-	cpio_end(&p->base);
-	if (p->base.err)
-		snprintf(why, size, "the guest's files: %s",
-			 strerror(-p->base.err));
-	return p->base.err;
+	return finish(p, why, size);
+}
+
+/* The regular files of @root/@dir, as @dir. */
+static void add_folder(struct cpio *c, const char *root, const char *dir)
+{
+	char path[PATH_MAX], name[PATH_MAX];
+	struct dirent **list;
+	struct stat st;
+	int nr;
+
+	snprintf(path, sizeof(path), "%s/%s", root, dir);
+	nr = scandir(path, &list, NULL, alphasort);
+	if (nr < 0) {
+		c->err = c->err ? c->err : -errno;
+		return;
+	}
+	for (int i = 0; i < nr; i++) {
+		int n = snprintf(path, sizeof(path), "%s/%s/%s", root, dir,
+				 list[i]->d_name);
+
+		snprintf(name, sizeof(name), "%s/%s", dir, list[i]->d_name);
+		if (n > 0 && (size_t)n < sizeof(path) && !stat(path, &st) &&
+		    S_ISREG(st.st_mode))
+			cpio_add_file(c, name, 0755, path);
+		free(list[i]);
+	}
+	free(list);
+}
+
+int payload_init_foreign(struct payload *p, enum arch arch, char *why,
+			 size_t size)
+{
+	const char *name = arch_machines[arch].name;
+	char built[64], installed[64], init[PATH_MAX], root[PATH_MAX];
+
+	memset(p, 0, sizeof(*p));
+	snprintf(built, sizeof(built), "build/%s/guest/init", name);
+	snprintf(installed, sizeof(installed), "%s/init", name);
+	if (files_find(init, sizeof(init), built, installed)) {
+		snprintf(why, size,
+			 "no program for a guest of %s: "
+			 "run scripts/cross-build %s",
+			 name, name);
+		return -ENOENT;
+	}
+	memcpy(root, init, sizeof(root));
+	*strrchr(root, '/') = 0;
+	add_dirs(&p->base);
+	cpio_add_file(&p->base, "init", 0755, init);
+	add_folder(&p->base, root, "bin");
+	add_folder(&p->base, root, "lib");
+	add_folder(&p->base, root, LIBRARIES);
+	return finish(p, why, size);
 }
 
 void payload_release(struct payload *p)

@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 
+#include "vm/arch.h"
 #include "vm/cpio.h"
 
 /** Where the program is inside, the first word of a job. */
@@ -27,6 +28,12 @@ struct payload {
  * program. 0 or -errno with the sentence in @why.
  */
 int payload_init(struct payload *p, const char *init, char *why, size_t size);
+/**
+ * The same for a guest of another architecture, of what scripts/cross-build
+ * made for it.
+ */
+int payload_init_foreign(struct payload *p, enum arch arch, char *why,
+			 size_t size);
 void payload_release(struct payload *p);
 
 /** What a guest does. */

@@ -14,41 +14,33 @@
 /* Where the child's descriptors are, by number. */
 enum { FD_CONSOLE = 3, FD_RESULTS, FD_INITRAMFS, FD_KERNEL, FD_END };
 
-/* qemu64 is AMD's under tcg, so no guest turns page table isolation on. */
-#define CPU_TCG                                                                \
-	"qemu64-v1,-svm,+ssse3,+sse4.1,+sse4.2,+popcnt,+rdtscp,+pdpe1gb,"      \
-	"+fsgsbase,+smep,+smap,+bmi1,+bmi2,+movbe,+abm,+aes,+pclmulqdq,"       \
-	"+clflushopt,+clwb,+arat,-erms,-fsrm,-rdrand,-rdseed"
-#define CPU_KVM "host,migratable=no"
-
 const char *const accelerator_names[ACCEL_NR] = { "tcg", "kvm" };
 
-const char *qemu_program(void)
+const char *qemu_program(enum arch arch)
 {
 	const char *env = getenv("PINCOW_QEMU");
 
-	return env && *env ? env : "qemu-system-x86_64";
+	return env && *env ? env : arch_machines[arch].qemu;
 }
 
 const char *qemu_cpu(const struct qemu_machine *m)
 {
-	return m->accel == ACCEL_KVM ? CPU_KVM : CPU_TCG;
+	const struct arch_machine *a = &arch_machines[m->arch];
+
+	return m->accel == ACCEL_KVM ? a->cpu_kvm : a->cpu_tcg;
 }
 
-/*
- * no_timer_check: an emulated timer that is late once looks like a broken one,
- * and the kernel panics. panic=-1 with QEMU's -no-reboot ends a guest at once.
- */
 void qemu_append(const struct qemu_machine *m, char *out, size_t size)
 {
+	const struct arch_machine *a = &arch_machines[m->arch];
 	char pages[64] = "";
 
 	if (m->gigantic)
 		snprintf(pages, sizeof(pages), " hugepagesz=1G hugepages=%u",
 			 m->gigantic);
-	snprintf(out, size,
-		 "console=ttyS0,115200 panic=-1 no_timer_check rdinit=/init"
-		 "%s%s%s%s",
+	snprintf(out, size, "%s%s%s%s%s%s%s", a->append,
+		 a->mute_cpu ? " pincow.accelerator=" : "",
+		 a->mute_cpu ? accelerator_names[m->accel] : "",
 		 m->deterministic ? " nokaslr" : "", pages,
 		 m->append ? " " : "", m->append ? m->append : "");
 }
@@ -116,6 +108,7 @@ static void place(const struct qemu_ports *p)
 static _Noreturn void child(const struct qemu_machine *m, const char *image,
 			    const struct qemu_ports *p, pid_t parent)
 {
+	const struct arch_machine *a = &arch_machines[m->arch];
 	char append[2048], accel[64], memory[16], cpus[32];
 	const char *argv[48];
 	size_t n = 0;
@@ -132,7 +125,7 @@ static _Noreturn void child(const struct qemu_machine *m, const char *image,
 #define ARG2(a, b) (ARG(a), ARG(b))
 	ARG(m->qemu);
 	ARG2("-accel", accel);
-	ARG2("-machine", "pc,usb=off,mem-merge=off");
+	ARG2("-machine", a->machine);
 	ARG2("-cpu", qemu_cpu(m));
 	ARG2("-m", memory);
 	ARG2("-smp", cpus);
@@ -144,11 +137,12 @@ static _Noreturn void child(const struct qemu_machine *m, const char *image,
 	ARG2("-nic", "none");
 	ARG2("-vga", "none");
 	ARG2("-display", "none");
-	ARG2("-device", "isa-debug-exit,iobase=0xf4,iosize=1");
+	if (a->exit_device)
+		ARG2("-device", a->exit_device);
 	ARG2("-chardev", "file,id=console,path=/dev/fd/3");
 	ARG2("-chardev", "file,id=results,path=/dev/fd/4");
 	ARG2("-serial", "chardev:console");
-	ARG2("-serial", "chardev:results");
+	ARG2(a->results, a->results_device);
 	ARG2("-kernel", p->kernel >= 0 ? "/dev/fd/6" : image);
 	ARG2("-initrd", "/dev/fd/5");
 	ARG2("-append", append);

@@ -15,12 +15,15 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "vm/arch.h"
+
 enum accelerator { ACCEL_TCG, ACCEL_KVM, ACCEL_NR };
 
 extern const char *const accelerator_names[ACCEL_NR];
 
 struct qemu_machine {
 	const char *qemu; /* program; looked up in PATH */
+	enum arch arch;
 	enum accelerator accel;
 	bool deterministic; /* icount: one instruction a ns; one CPU */
 	unsigned int cpus;
@@ -29,8 +32,8 @@ struct qemu_machine {
 	const char *append; /* more kernel arguments, or NULL */
 };
 
-/** The program: $PINCOW_QEMU, else qemu-system-x86_64. */
-const char *qemu_program(void);
+/** The program: $PINCOW_QEMU, else the one for @arch. */
+const char *qemu_program(enum arch arch);
 
 /** "7.2.22", from the program itself. 0, or -errno where it does not run. */
 int qemu_version(const char *qemu, char *out, size_t size);

@@ -167,7 +167,10 @@ static int act(const char *what)
 			usleep(100000);
 		}
 	bye(!strcmp(what, "miscounted") ? 7 : 1, 3);
-	return !strcmp(what, "wrong-exit") ? 0 : 33;
+	if (!strcmp(what, "panic-late"))
+		dead();
+	return !strcmp(what, "wrong-exit") || !strcmp(what, "panic-late") ? 0
+									  : 33;
 }
 
 /* The scenario of this kernel. */

@@ -28,6 +28,9 @@ stanza() { # package version
 	stanza linux-image-6.1.0-10-686-pae 6.1.38-1
 	stanza linux-image-amd64 6.1.38-1
 	stanza linux-headers-6.1.0-10-amd64 6.1.38-1
+	stanza linux-image-6.1.0-10-arm64-unsigned 6.1.38-1
+	stanza linux-image-6.1.0-10-arm64-16k-unsigned 6.1.38-1
+	stanza linux-image-6.1.0-9-cloud-arm64 6.1.27-1
 	# Between two point releases, a tilde sorts first.
 	stanza linux-image-6.1.0-0.deb11.11-amd64 6.1.38-1~bpo11+1
 	# From about 7.0 on.
@@ -67,6 +70,21 @@ expect "a release from the cache" \
 	"$XDG_CACHE_HOME/pincow/kernels/6.1.0-10-amd64" \
 	"$("$fetch" --offline 6.1.0-10-amd64)"
 
+# Another architecture, and nothing of this one.
+for release in 6.1.0-10-arm64 6.1.0-9-cloud-arm64; do
+	mkdir -p "$XDG_CACHE_HOME/pincow/kernels/$release"
+	touch "$XDG_CACHE_HOME/pincow/kernels/$release/source"
+done
+expect "a series for arm64" \
+	"$XDG_CACHE_HOME/pincow/kernels/6.1.0-10-arm64" \
+	"$("$fetch" --offline --index "$tmp/Packages" debian:6.1:arm64)"
+expect "a flavour for arm64" \
+	"$XDG_CACHE_HOME/pincow/kernels/6.1.0-9-cloud-arm64" \
+	"$("$fetch" --offline --index "$tmp/Packages" debian:6.1-cloud:arm64)"
+expect "a release for arm64" \
+	"$XDG_CACHE_HOME/pincow/kernels/6.1.0-10-arm64" \
+	"$("$fetch" --offline 6.1.0-10-arm64)"
+
 expect "the sources" \
 "NAME VERSION SUITE CACHED
 source:6.1 6.1.38-1 file no" \
@@ -93,6 +111,10 @@ expect "no such series" 3 "$(code "$fetch" --index "$tmp/Packages" debian:4.4)"
 expect "one sentence" 1 "$(wc -l < "$tmp/err")"
 expect "no word it knows" 2 "$(code "$fetch" nonsense)"
 expect "one that was not built" 3 "$(code "$fetch" built:6.1+mapcount)"
+expect "a series that only the other has" 3 \
+	"$(code "$fetch" --index "$tmp/Packages" debian:7.0:arm64)"
+expect "no such architecture" 2 "$(code "$fetch" debian:6.1:sparc)"
+expect "packages into nowhere" 2 "$(code "$fetch" packages:sid:arm64)"
 expect "no argument" 2 "$(code "$fetch")"
 expect "no package" 3 "$(code "$fetch" "$tmp/Packages.deb")"
 cp "$tmp/Packages" "$tmp/bad.deb"

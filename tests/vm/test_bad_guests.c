@@ -37,7 +37,7 @@ static const struct boot_ops ops = { on_text, on_line, on_text };
 static void boot(struct boot *b, const char *append, unsigned int limit,
 		 uint64_t kill_after)
 {
-	const struct qemu_machine m = { .qemu = qemu_program(),
+	const struct qemu_machine m = { .qemu = qemu_program(ARCH_AMD64),
 					.cpus = 2,
 					.memory_mib = 256,
 					.append = append };
@@ -122,7 +122,7 @@ int main(void)
 	};
 	char version[32], why[512];
 
-	if (qemu_version(qemu_program(), version, sizeof(version)) ||
+	if (qemu_version(qemu_program(ARCH_AMD64), version, sizeof(version)) ||
 	    kernel_resolve(&kernel, "debian:6.1", true, why, sizeof(why)))
 		*kernel.image = 0;
 	return RUN_OR_SKIP(tests);

@@ -60,9 +60,12 @@ static void wait_over(struct boot *b)
 	}
 }
 
+static enum arch arch; /* of the guest */
+
 static struct qemu_machine fake(void)
 {
-	return (struct qemu_machine){ .qemu = getenv("PINCOW_FAKE_QEMU"),
+	return (struct qemu_machine){ .arch = arch,
+				      .qemu = getenv("PINCOW_FAKE_QEMU"),
 				      .cpus = 1,
 				      .memory_mib = 256 };
 }
@@ -134,6 +137,33 @@ static void test_reasons(void **state)
 		assert_int_equal(seen.lines, cases[i].lines);
 		boot_release(&b);
 	}
+}
+
+/* Nothing ends QEMU there but to power off, which looks like a reset. */
+static void test_power_off(void **state)
+{
+	static const struct {
+		const char *what;
+		enum boot_end end;
+	} cases[] = {
+		{ "wrong-exit", BOOT_DONE },  { "good", BOOT_DIED },
+		{ "leaves", BOOT_DIED },      { "panic", BOOT_PANIC },
+		{ "panic-late", BOOT_PANIC }, { "miscounted", BOOT_DIED },
+	};
+
+	(void)state;
+	arch = ARCH_ARM64;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct seen seen = { 0 };
+		struct boot b;
+
+		boot(&b, cases[i].what, &seen);
+		if (b.end != cases[i].end)
+			fail_msg("%s: %s: %s", cases[i].what,
+				 boot_end_names[b.end], b.why);
+		boot_release(&b);
+	}
+	arch = ARCH_AMD64;
 }
 
 static void test_not_started(void **state)
@@ -301,6 +331,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_reasons),
+		cmocka_unit_test(test_power_off),
 		cmocka_unit_test(test_not_started),
 		cmocka_unit_test(test_whole_limit),
 		cmocka_unit_test(test_refused),

@@ -77,13 +77,36 @@ static void test_not_kernels(void **state)
 	assert_int_equal(probe(p, 3, &img, why), -ENOEXEC);
 	assert_int_equal(probe(p, sizeof(p), &img, why), -ENOEXEC);
 	assert_string_equal(why, "not a kernel");
-	memcpy(p + 0x38, "ARM\x64", 4);
-	assert_int_equal(probe(p, sizeof(p), &img, why), -ELIBBAD);
-	assert_string_equal(why, "a kernel for arm64");
 	assert_int_equal(image_probe(&img, "/nonexistent", why, 256), -ENOENT);
 	assert_int_equal(image_probe(&img, "/dev/null", why, 256), -ENOEXEC);
 	assert_int_equal(image_probe(&img, "/proc/self/exe", why, 256),
 			 -ENOEXEC);
+}
+
+static void test_arm64(void **state)
+{
+	uint8_t p[4096] = { 0 };
+	struct image img;
+	char why[256];
+
+	(void)state;
+	memcpy(p + 0x38, "ARM\x64", 4);
+	strcpy((char *)p + 0x400, "Linux version 6.1.0-9-arm64 (somebody)");
+	p[24] = 0xa; /* 4k, may be loaded anywhere */
+	assert_int_equal(probe(p, sizeof(p), &img, why), 0);
+	assert_int_equal(img.arch, ARCH_ARM64);
+	assert_int_equal(img.format, IMAGE_ARM64);
+	assert_string_equal(img.release, "6.1.0-9-arm64");
+	p[24] = 0; /* older than the flag */
+	assert_int_equal(probe(p, sizeof(p), &img, why), 0);
+	p[24] = 4; /* 16k */
+	assert_int_equal(probe(p, sizeof(p), &img, why), -ELIBBAD);
+	p[24] = 6; /* 64k */
+	assert_int_equal(probe(p, sizeof(p), &img, why), -ELIBBAD);
+	assert_string_equal(why, "a kernel for arm64 whose pages are not 4k");
+	p[24] = 3;
+	assert_int_equal(probe(p, sizeof(p), &img, why), -ELIBBAD);
+	assert_string_equal(why, "a big-endian kernel for arm64");
 }
 
 /* An ELF file with one note segment. */
@@ -202,6 +225,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bzimage),
 		cmocka_unit_test(test_not_kernels),
+		cmocka_unit_test(test_arm64),
 		cmocka_unit_test(test_vmlinux),
 		cmocka_unit_test(test_resolve),
 		cmocka_unit_test(test_cpio),

@@ -24,7 +24,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/io.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -39,12 +38,10 @@
 #include <zlib.h>
 
 #include "vm/frame.h"
+#include "vm/guest/port.h"
 
-#define UART		0x2f8 /* ttyS1 */
-#define UART_FIFO	16
-#define DEFLATE_MIN	128
-#define DEBUG_EXIT	0xf4
-#define DEBUG_EXIT_GOOD 0x10 /* QEMU exits with 2 * 16 + 1 */
+#define UART_FIFO   16
+#define DEFLATE_MIN 128
 
 static uint32_t frame_seq, lines;
 
@@ -54,23 +51,23 @@ static void uart_write(const uint8_t *p, size_t len)
 		size_t n = len < UART_FIFO ? len : UART_FIFO;
 
 		/* Line status, bit 5: the FIFO is empty. */
-		while (!(inb(UART + 5) & 0x20))
+		while (!(port_in(5) & 0x20))
 			;
 		len -= n;
 		while (n--)
-			outb(*p++, UART);
+			port_out(*p++, 0);
 	}
 }
 
 static void uart_open(void)
 {
-	outb(0, UART + 1); /* no interrupts */
-	outb(0x80, UART + 3); /* divisor 1: 115200 */
-	outb(1, UART);
-	outb(0, UART + 1);
-	outb(0x03, UART + 3); /* 8n1 */
-	outb(0x07, UART + 2); /* FIFOs on, emptied */
-	outb(0x03, UART + 4);
+	port_out(0, 1); /* no interrupts */
+	port_out(0x80, 3); /* divisor 1: 115200 */
+	port_out(1, 0);
+	port_out(0, 1);
+	port_out(0x03, 3); /* 8n1 */
+	port_out(0x07, 2); /* FIFOs on, emptied */
+	port_out(0x03, 4);
 }
 
 static void send_frames(enum frame_type type, uint8_t flags, const void *data,
@@ -134,11 +131,11 @@ static void finish(int status)
 	put32(bye + 4, (uint32_t)status);
 	send_record(FRAME_BYE, bye, sizeof(bye));
 	/* Bit 6: all of it has left the port. */
-	while (!(inb(UART + 5) & 0x40))
+	while (!(port_in(5) & 0x40))
 		;
 	sync();
-	outb(DEBUG_EXIT_GOOD, DEBUG_EXIT);
-	/* No such device: then at least power off. */
+	port_exit();
+	/* No such device: then power off. */
 	reboot(RB_POWER_OFF);
 	for (;;)
 		pause();
@@ -359,8 +356,9 @@ int main(void)
 	struct utsname u;
 	char **argv;
 
-	if (ioperm(UART, 8, 1) || ioperm(DEBUG_EXIT, 1, 1)) {
-		dprintf(2, "init: ioperm: %s\n", strerror(errno));
+	if (port_open()) {
+		dprintf(2, "init: no second serial port: %s\n",
+			strerror(errno));
 		return 1;
 	}
 	uart_open();

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "vm/arch.h"
+
+#include <stddef.h>
+
+/*
+ * qemu64 is AMD's under tcg, so no guest turns page table isolation on.
+ *
+ * no_timer_check: an emulated timer that is late once looks like a broken one,
+ * and the kernel panics. panic=-1 with QEMU's -no-reboot ends a guest at once.
+ *
+ * arm64's `virt` has one serial port, the console. The second is a 16550 behind
+ * PCI, whose bus every kernel has built in. It has no isa-debug-exit either:
+ * init powers off by PSCI, and QEMU exits with 0, as it does after a panic.
+ */
+const struct arch_machine arch_machines[ARCH_NR] = {
+	[ARCH_AMD64] = {
+		.name = "amd64",
+		.qemu = "qemu-system-x86_64",
+		.package = "qemu-system-x86",
+		.machine = "pc,usb=off,mem-merge=off",
+		.cpu_tcg = "qemu64-v1,-svm,+ssse3,+sse4.1,+sse4.2,+popcnt,"
+			   "+rdtscp,+pdpe1gb,+fsgsbase,+smep,+smap,+bmi1,"
+			   "+bmi2,+movbe,+abm,+aes,+pclmulqdq,+clflushopt,"
+			   "+clwb,+arat,-erms,-fsrm,-rdrand,-rdseed",
+		.cpu_kvm = "host,migratable=no",
+		.results = "-serial",
+		.results_device = "chardev:results",
+		.exit_device = "isa-debug-exit,iobase=0xf4,iosize=1",
+		.exit_good = 33,
+		.append = "console=ttyS0,115200 panic=-1 no_timer_check "
+			  "rdinit=/init",
+	},
+	[ARCH_ARM64] = {
+		.name = "arm64",
+		.qemu = "qemu-system-aarch64",
+		.package = "qemu-system-arm",
+		.machine = "virt,gic-version=3,mem-merge=off",
+		.cpu_tcg = "cortex-a57",
+		.cpu_kvm = "host",
+		.results = "-device",
+		.results_device = "pci-serial,chardev=results",
+		.append = "console=ttyAMA0 panic=-1 rdinit=/init",
+		.mute_cpu = true,
+	},
+};
