@@ -68,7 +68,7 @@ expect accounting/thp/io_uring/none memlock_pages 512
 # the kernel counts them at all, and as the machine may be busy, in one of
 # three runs.
 agree() {
-	measure -e wp_write --mapping 4k --pin none --wp fork_alive --threads 1,2
+	measure -e wp_write --mapping 4k --pin none --wp fork_alive --threads 2
 	sent=$(value "$p?threads=2" tlb_flushes_remote)
 	received=$(value "$p?threads=2" tlb_ipis)
 	echo "threads=2: $sent sent, ${received:-uncounted} received"
@@ -85,7 +85,10 @@ if [ "$(nproc)" -gt 1 ] && ! agree && ! agree && ! agree; then
 	failed=1
 fi
 [ "$(nproc)" -gt 1 ] ||
-	measure -e wp_write --mapping 4k --pin none --wp fork_alive --threads 1,2
+	measure -e wp_write --mapping 4k --pin none --wp fork_alive --threads 2
+# In a process of its own: a CPU where a thread of this one has run may still
+# use its page tables afterwards, and is sent flushes then.
+measure -e wp_write --mapping 4k --pin none --wp fork_alive
 for name in "$p" "$p?threads=2"; do
 	expect "$name" copies 512
 	expect "$name" faults 512
