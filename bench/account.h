@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The bookkeeping around the steps of life.h: what is read before and after,
- * and what becomes of it. Private to life.c, account.c and experiments whose
- * writes are made by several threads.
+ * The bookkeeping around the steps of life.h: what is read before and after.
+ * What becomes of it is in readings.c. Private to life.c, these two and
+ * experiments whose writes are made by several threads.
  */
 #ifndef PINCOW_BENCH_ACCOUNT_H
 #define PINCOW_BENCH_ACCOUNT_H
@@ -61,6 +61,8 @@ struct life_state {
 };
 
 void account_memory(const struct life *l, struct memory *m);
+/** Add the readings of what memory has grown by since memory_before. */
+void account_growth(struct life *l);
 /** Add the readings of memory while the references are held. */
 void account_held(struct life *l);
 void account_arm_start(struct life *l, struct arm_counts *a);
