@@ -437,6 +437,30 @@ int life_fork(struct life *l)
 	return 0;
 }
 
+int life_hold(struct life *l)
+{
+	int err = life_map(l, true);
+
+	if (!err)
+		err = life_drain(l);
+	if (!err && !l->point->params.pin_after)
+		err = life_pin(l);
+	return err;
+}
+
+int life_protect_and_write(struct life *l)
+{
+	int err = life_before(l);
+
+	if (!err)
+		err = life_protect(l);
+	if (!err && l->point->params.pin_after)
+		err = life_pin_after(l);
+	if (!err)
+		err = life_write(l);
+	return err ? err : life_after(l);
+}
+
 void life_end(struct life *l)
 {
 	bool taken = l->pin.pages;

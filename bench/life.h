@@ -103,6 +103,16 @@ int life_after(struct life *l);
  * fault, in a counted batch, contradicts that: -EAGAIN.
  */
 int life_left_writable(struct life *l, int64_t *pages);
+/*
+ * Several at once, as most experiments take them.
+ */
+
+/** Map and populate, drain, and reference unless that comes after. */
+int life_hold(struct life *l);
+/** From life_before() to life_after(): protect, reference if that comes after,
+ * and write. */
+int life_protect_and_write(struct life *l);
+
 /** Undo all of it (reading unpin_ns). Always call it. */
 void life_end(struct life *l);
 

@@ -9,7 +9,6 @@
  * and no 0.
  */
 #include <errno.h>
-#include <stdbool.h>
 
 #include "bench/exchange.h"
 #include "bench/life.h"
@@ -56,31 +55,18 @@ static int after_writes(struct life *l)
 static int coherency_batch(struct life *l)
 {
 	const struct pin_kind *pin = l->point->pin;
-	bool after = l->point->params.pin_after;
 	int64_t left;
-	int err = 0;
+	int err;
 
 	if (pin->take && !exchange_possible(pin))
 		return why_set(&l->why, -EOPNOTSUPP,
 			       "nothing here writes or reads through such a "
 			       "reference");
-	err = life_map(l, true);
-	if (!err)
-		err = life_drain(l);
-	if (!err && !after)
-		err = life_pin(l);
+	err = life_hold(l);
 	if (!err)
 		err = before_protection(l);
 	if (!err)
-		err = life_before(l);
-	if (!err)
-		err = life_protect(l);
-	if (!err && after)
-		err = life_pin_after(l);
-	if (!err)
-		err = life_write(l);
-	if (!err)
-		err = life_after(l);
+		err = life_protect_and_write(l);
 	if (!err)
 		err = life_left_writable(l, &left);
 	if (!err && left >= 0)

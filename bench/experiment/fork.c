@@ -8,12 +8,8 @@
 
 static int fork_batch(struct life *l)
 {
-	int err = life_map(l, true);
+	int err = life_hold(l);
 
-	if (!err)
-		err = life_drain(l);
-	if (!err)
-		err = life_pin(l);
 	if (!err)
 		err = life_before(l);
 	if (!err && l->point->params.dontfork)

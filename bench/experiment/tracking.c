@@ -9,30 +9,16 @@
  * writes to such pages take no fault is the second witness.
  */
 #include <errno.h>
-#include <stdbool.h>
 
 #include "bench/life.h"
 
 static int tracking_batch(struct life *l)
 {
-	bool after = l->point->params.pin_after;
 	int64_t left = -1;
-	int err = life_map(l, true);
+	int err = life_hold(l);
 
 	if (!err)
-		err = life_drain(l);
-	if (!err && !after)
-		err = life_pin(l);
-	if (!err)
-		err = life_before(l);
-	if (!err)
-		err = life_protect(l);
-	if (!err && after)
-		err = life_pin_after(l);
-	if (!err)
-		err = life_write(l);
-	if (!err)
-		err = life_after(l);
+		err = life_protect_and_write(l);
 	if (!err)
 		err = life_left_writable(l, &left);
 	if (!err && left < 0)

@@ -1,29 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* wp_write: the question itself, reuse or copy. */
-#include <stdbool.h>
-
 #include "bench/life.h"
 
 static int wp_write_batch(struct life *l)
 {
-	bool after = l->point->params.pin_after;
-	int err = life_map(l, true);
+	int err = life_hold(l);
 
-	if (!err)
-		err = life_drain(l);
-	if (!err && !after)
-		err = life_pin(l);
-	if (!err)
-		err = life_before(l);
-	if (!err)
-		err = life_protect(l);
-	if (!err && after)
-		err = life_pin_after(l);
-	if (!err)
-		err = life_write(l);
-	if (!err)
-		err = life_after(l);
-	return err;
+	return err ? err : life_protect_and_write(l);
 }
 
 static const char *const variants[] = {
