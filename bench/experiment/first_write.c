@@ -27,7 +27,7 @@ const struct experiment_kind experiment_first_write = {
 	.name = "first_write",
 	.help = "write to memory that has no page yet",
 	.question = "What does a page fault cost that copies nothing?",
-	.version = 1,
+	.version = 2,
 	.traits = EXPERIMENT_WRITES,
 	.batch = first_write_batch,
 };
