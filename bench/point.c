@@ -177,6 +177,12 @@ int point_list_add(struct point_list *l, const struct point *p)
 	return 0;
 }
 
+bool point_spreads(const struct point *p)
+{
+	return p->params.threads > 1 ||
+	       p->experiment->traits & EXPERIMENT_SPREADS;
+}
+
 size_t point_compound(const struct point *p)
 {
 	if (!(p->experiment->traits & EXPERIMENT_POPULATES))

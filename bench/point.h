@@ -179,6 +179,13 @@ struct point_run {
 int point_list_measure(struct point_list *l, const struct point_run *run);
 
 /**
+ * Does measuring @p run this process on other CPUs? They may then keep its page
+ * tables loaded when it has left them (lazy TLB), and are sent the flushes of
+ * whatever this process does afterwards.
+ */
+bool point_spreads(const struct point *p);
+
+/**
  * Would it work here? Set the point up once and measure nothing.
  *
  * 0, or -errno with the reason, for `pincow list`.

@@ -2,6 +2,7 @@
 #include "cli/order.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/random.h>
 #include <sys/types.h>
 
@@ -52,5 +53,21 @@ void order_shuffle(size_t *index, size_t nr, uint64_t seed)
 
 		index[i - 1] = index[j];
 		index[j] = t;
+	}
+}
+
+void order_last(size_t *index, size_t nr,
+		bool (*last)(const void *arg, size_t i), const void *arg)
+{
+	for (size_t seen = 0, i = 0; seen < nr; seen++) {
+		size_t x = index[i];
+
+		if (!last(arg, x)) {
+			i++;
+			continue;
+		}
+		memmove(&index[i], &index[i + 1],
+			(nr - i - 1) * sizeof(*index));
+		index[nr - 1] = x;
 	}
 }

@@ -7,6 +7,7 @@
 #ifndef PINCOW_CLI_ORDER_H
 #define PINCOW_CLI_ORDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,10 @@ int order_new_seed(uint64_t *seed);
 
 /** The seed of invocation @seq of a run, below 2^63. */
 uint64_t order_seed(uint64_t run_seed, unsigned int seq);
+
+/** Move those for which @last is true to the end, each group in its order. */
+void order_last(size_t *index, size_t nr,
+		bool (*last)(const void *arg, size_t i), const void *arg);
 
 /** Shuffle @nr indices in place (splitmix64, Fisher-Yates). */
 void order_shuffle(size_t *index, size_t nr, uint64_t seed);

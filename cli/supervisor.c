@@ -216,6 +216,29 @@ static size_t first_unheard(const struct round *r)
 	return TALLY_NONE;
 }
 
+static bool is_suspect(const void *round, size_t i)
+{
+	const struct round *r = round;
+
+	return r->suspected[i];
+}
+
+static bool spreads(const void *round, size_t i)
+{
+	const struct round *r = round;
+
+	return point_spreads(&r->s->list->point[i]);
+}
+
+/* Innocents first; and what brings this process's page tables to other CPUs
+ * after all that would be sent flushes there. */
+static void arrange(struct round *r, uint64_t seed)
+{
+	order_shuffle(r->order, r->nr, seed);
+	order_last(r->order, r->nr, is_suspect, r);
+	order_last(r->order, r->nr, spreads, r);
+}
+
 /* Leaves in r->order what is still to be done, the suspects at its end. */
 static void keep_remaining(struct round *r)
 {
@@ -231,20 +254,7 @@ static void keep_remaining(struct round *r)
 		    r->suspected[all[i]] < SUSPECT_MAX)
 			all[kept++] = all[i];
 	r->nr = kept;
-	order_shuffle(r->order, r->nr, next_seed(r->s));
-	/* Stable: the innocent first. */
-	for (size_t i = 0, end = r->nr; i < end;) {
-		size_t x = r->order[i];
-
-		if (!r->suspected[x]) {
-			i++;
-			continue;
-		}
-		memmove(&r->order[i], &r->order[i + 1],
-			(r->nr - i - 1) * sizeof(*r->order));
-		r->order[r->nr - 1] = x;
-		end--;
-	}
+	arrange(r, next_seed(r->s));
 }
 
 static int record_loss(struct round *r, int err)
@@ -363,7 +373,7 @@ static int one_round(struct supervision *s, size_t *order,
 		if (!done || !done[i])
 			order[r.nr++] = i;
 	memset(suspected, 0, s->list->nr);
-	order_shuffle(order, r.nr, seed);
+	arrange(&r, seed);
 	if (r.nr)
 		err = done ? one_more_process(&r) : one_process(&r, seed);
 	while (!err && r.nr) {

@@ -352,7 +352,7 @@ const struct experiment_kind experiment_contention = {
 		    "process protects memory?",
 	.version = 1,
 	.traits = EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
-		  EXPERIMENT_CROWDED | EXPERIMENT_LONG,
+		  EXPERIMENT_CROWDED | EXPERIMENT_SPREADS | EXPERIMENT_LONG,
 	.variants = variants,
 	.batch = contention_batch,
 };

@@ -23,6 +23,8 @@ enum experiment_trait {
 	EXPERIMENT_LASTS = 1 << 16,
 	/* Others make references meanwhile, as `source` says. */
 	EXPERIMENT_SOURCES = 1 << 17,
+	/* This process runs on other CPUs, too. */
+	EXPERIMENT_SPREADS = 1 << 10,
 	/* `writers` threads write at once. */
 	EXPERIMENT_CROWDED = 1 << 18,
 	/* A batch may take a second or more: not in the default suite. */

@@ -214,7 +214,8 @@ const struct experiment_kind experiment_speculative = {
 		    "be copied?",
 	.version = 1,
 	.traits = EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
-		  EXPERIMENT_LASTS | EXPERIMENT_SOURCES | EXPERIMENT_LONG,
+		  EXPERIMENT_LASTS | EXPERIMENT_SOURCES | EXPERIMENT_SPREADS |
+		  EXPERIMENT_LONG,
 	.variants = variants,
 	.batch = speculative_batch,
 };

@@ -241,6 +241,6 @@ const struct experiment_kind experiment_stale_tlb = {
 		    "pending?",
 	.version = 1,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_LASTS |
-		  EXPERIMENT_LONG,
+		  EXPERIMENT_SPREADS | EXPERIMENT_LONG,
 	.batch = stale_tlb_batch,
 };

@@ -155,6 +155,27 @@ static void test_order_is_fair(void **state)
 	assert_int_equal(orders, 6);
 }
 
+static bool is_odd(const void *arg, size_t i)
+{
+	(void)arg;
+	return i % 2;
+}
+
+static void test_order_last(void **state)
+{
+	static const size_t expected[] = { 4, 0, 2, 3, 1, 5 };
+	size_t a[] = { 3, 4, 1, 0, 2, 5 };
+
+	(void)state;
+	order_last(a, 6, is_odd, NULL);
+	assert_memory_equal(a, expected, sizeof(a));
+	order_last(a, 6, is_odd, NULL);
+	assert_memory_equal(a, expected, sizeof(a));
+	order_last(a + 3, 3, is_odd, NULL);
+	assert_memory_equal(a, expected, sizeof(a));
+	order_last(a, 0, is_odd, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -163,6 +184,7 @@ int main(void)
 		cmocka_unit_test(test_table_half_filled),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_order_is_fair),
+		cmocka_unit_test(test_order_last),
 	};
 
 	return RUN_OR_SKIP(tests);
