@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "source_digest.h"
 #include "vm/files.h"
 #include "vm/modules.h"
 
@@ -120,11 +121,36 @@ static void add_folder(struct cpio *c, const char *root, const char *dir)
 	free(list);
 }
 
+/* A guest of an older source says other things than this program reads. */
+static int check_source(const char *root, const char *arch, char *why,
+			size_t size)
+{
+	char path[PATH_MAX], line[sizeof(SOURCE_DIGEST)] = "";
+	FILE *f = NULL;
+	int n = snprintf(path, sizeof(path), "%s/source", root);
+
+	if (n > 0 && (size_t)n < sizeof(path))
+		f = fopen(path, "re");
+	if (f) {
+		if (!fgets(line, sizeof(line), f))
+			line[0] = '\0';
+		fclose(f);
+	}
+	if (!strcmp(line, SOURCE_DIGEST))
+		return 0;
+	snprintf(why, size,
+		 "the program for a guest of %s is of another source than "
+		 "this one: run scripts/cross-build %s",
+		 arch, arch);
+	return -ESTALE;
+}
+
 int payload_init_foreign(struct payload *p, enum arch arch, char *why,
 			 size_t size)
 {
 	const char *name = arch_machines[arch].name;
 	char built[64], installed[64], init[PATH_MAX], root[PATH_MAX];
+	int err;
 
 	memset(p, 0, sizeof(*p));
 	snprintf(built, sizeof(built), "build/%s/guest/init", name);
@@ -138,6 +164,9 @@ int payload_init_foreign(struct payload *p, enum arch arch, char *why,
 	}
 	memcpy(root, init, sizeof(root));
 	*strrchr(root, '/') = 0;
+	err = check_source(root, name, why, size);
+	if (err)
+		return err;
 	add_dirs(&p->base);
 	cpio_add_file(&p->base, "init", 0755, init);
 	add_folder(&p->base, root, "bin");

@@ -30,7 +30,7 @@ struct payload {
 int payload_init(struct payload *p, const char *init, char *why, size_t size);
 /**
  * The same for a guest of another architecture, of what scripts/cross-build
- * made for it.
+ * made for it. -ESTALE where that was of another source than this program.
  */
 int payload_init_foreign(struct payload *p, enum arch arch, char *why,
 			 size_t size);
