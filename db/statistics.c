@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
@@ -55,17 +56,52 @@ double statistics_mode(double *x, size_t n)
 	return x[best];
 }
 
-/* Beyond it GSL's continued fraction does not converge. */
-#define LARGE 1e6
+/* Beyond it GSL's continued fraction, which takes about the root of the counts
+ * in steps and stops after 512, may not converge. */
+#define LARGE 1e5
+#define STEPS 1000000
 
-/* Abramowitz and Stegun 26.5.22 */
-static double large_beta_quantile(double q, double a, double b)
+/* Abramowitz and Stegun 26.5.8 by Lentz's method; converges fast below the mean,
+ * above which it is used for the other tail. */
+static double beta_fraction(double x, double a, double b)
 {
-	double z = gsl_cdf_ugaussian_Pinv(q), l = (z * z - 3) / 6;
-	double u = 1 / (2 * a - 1), v = 1 / (2 * b - 1), h = 2 / (u + v);
-	double w = z * sqrt(h + l) / h - (v - u) * (l + 5.0 / 6 - 2 / (3 * h));
+	double c = 1, d = 1 / (1 - (a + b) * x / (a + 1)), f = d;
 
-	return a / (a + b * exp(-2 * w));
+	for (int i = 1; i < STEPS; i++) {
+		double m = i, t = a + 2 * m;
+		double even = m * (b - m) * x / ((t - 1) * t);
+		double odd = -(a + m) * (a + b + m) * x / (t * (t + 1));
+		double step;
+
+		d = 1 / (1 + even * d);
+		c = 1 + even / c;
+		f *= c * d;
+		d = 1 / (1 + odd * d);
+		c = 1 + odd / c;
+		step = c * d;
+		f *= step;
+		if (fabs(step - 1) < 1e-15)
+			break;
+	}
+	return f;
+}
+
+static double large_beta_cdf(double x, double a, double b)
+{
+	bool upper = x > a / (a + b);
+	double p;
+
+	if (x <= 0 || x >= 1)
+		return x > 0;
+	p = gsl_ran_beta_pdf(x, a, b) * x * (1 - x);
+	p *= upper ? beta_fraction(1 - x, b, a) / b : beta_fraction(x, a, b) / a;
+	return upper ? 1 - p : p;
+}
+
+static double beta_cdf(double x, double a, double b)
+{
+	return a > LARGE && b > LARGE ? large_beta_cdf(x, a, b)
+				      : gsl_cdf_beta_P(x, a, b);
 }
 
 /* GSL's own inversion gives up, through an error handler that aborts, where
@@ -75,10 +111,8 @@ static double beta_quantile(double q, double a, double b)
 	double low = 0, high = 1, middle = 0.5;
 	int i;
 
-	if (a > LARGE && b > LARGE)
-		return large_beta_quantile(q, a, b);
 	for (i = 0; i < 1100 && low < middle && middle < high; i++) {
-		if (gsl_cdf_beta_P(middle, a, b) < q)
+		if (beta_cdf(middle, a, b) < q)
 			low = middle;
 		else
 			high = middle;

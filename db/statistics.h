@@ -31,7 +31,7 @@ double statistics_mode(double *x, size_t n);
  * seen, both whole numbers, 0 <= @events <= @trials and @trials > 0: that of
  * Clopper and Pearson (1934), in quantiles of the beta distribution. At no
  * event @low is 0, at nothing but events @high is 1. Right to
- * 1e-7, and to 2e-6 where there are more than a million of both.
+ * 1e-8 of itself for up to 1e8 of both.
  */
 void statistics_binomial_interval(double events, double trials, double *low,
 				  double *high);
