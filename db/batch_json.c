@@ -57,6 +57,10 @@ void batch_json_quantiles(struct buffer *b, const struct class_quantiles *q,
 		buffer_u64(b, q[i].p90);
 		buffer_str(b, ",\"p99\":");
 		buffer_u64(b, q[i].p99);
+		if (q[i].p999 != QUANTILE_ABSENT) {
+			buffer_str(b, ",\"p999\":");
+			buffer_u64(b, q[i].p999);
+		}
 		buffer_str(b, ",\"max\":");
 		buffer_u64(b, q[i].max);
 		buffer_add(b, "}", 1);
@@ -174,7 +178,7 @@ int batch_parts_quantiles(struct batch_parts *p, const json_t *json)
 {
 	struct class_quantiles *q;
 	const char *name;
-	json_t *of;
+	json_t *of, *p999;
 	int class;
 
 	p->nr_quantiles = 0;
@@ -186,6 +190,7 @@ int batch_parts_quantiles(struct batch_parts *p, const json_t *json)
 			return -EBADMSG;
 		q = &p->quantiles[p->nr_quantiles++];
 		q->of = (enum sample_class) class;
+		q->p999 = QUANTILE_ABSENT;
 		if (count(json_object_get(of, "n"), &q->nr) || !q->nr ||
 		    q->nr > BATCH_SAMPLES_MAX ||
 		    count(json_object_get(of, "p50"), &q->p50) ||
@@ -193,6 +198,11 @@ int batch_parts_quantiles(struct batch_parts *p, const json_t *json)
 		    count(json_object_get(of, "p99"), &q->p99) ||
 		    count(json_object_get(of, "max"), &q->max) ||
 		    q->p50 > q->p90 || q->p90 > q->p99 || q->p99 > q->max)
+			return -EBADMSG;
+		/* Came later than the others. */
+		p999 = json_object_get(of, "p999");
+		if (p999 && (count(p999, &q->p999) || q->p99 > q->p999 ||
+			     q->p999 > q->max))
 			return -EBADMSG;
 	}
 	return 0;
@@ -204,6 +214,7 @@ static void reduce_class(struct class_quantiles *q, double *x, size_t n)
 	q->p50 = (uint64_t)llround(statistics_quantile(x, n, 0.50));
 	q->p90 = (uint64_t)llround(statistics_quantile(x, n, 0.90));
 	q->p99 = (uint64_t)llround(statistics_quantile(x, n, 0.99));
+	q->p999 = (uint64_t)llround(statistics_quantile(x, n, 0.999));
 	q->max = (uint64_t)llround(statistics_quantile(x, n, 1.0));
 }
 

@@ -4,7 +4,8 @@
  *
  *	samples    [2712,2698,...]
  *	classes    [["nofault",23],["reuse",489]]	run lengths, in order
- *	quantiles  {"reuse":{"n":489,"p50":..,"p90":..,"p99":..,"max":..},...}
+ *	quantiles  {"reuse":{"n":489,"p50":..,"p90":..,"p99":..,"p999":..,
+ *		    "max":..},...}
  *
  * Writing goes straight into a buffer, being on the way of every batch. What
  * is read is untrusted: each reader returns -EBADMSG for what it refuses.

@@ -20,7 +20,7 @@
  * and without samples has, in place of "ns",
  *
  *	 "quantiles": {"reuse": {"n": 489, "p50": ..., "p90": ..., "p99": ...,
- *	 "max": ...}, ...}, "sum_ns": 1331247
+ *	 "p999": ..., "max": ...}, ...}, "sum_ns": 1331247
  *
  * A heartbeat goes before each batch, for whoever waits; it is never stored.
  *

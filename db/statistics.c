@@ -94,7 +94,8 @@ static double large_beta_cdf(double x, double a, double b)
 	if (x <= 0 || x >= 1)
 		return x > 0;
 	p = gsl_ran_beta_pdf(x, a, b) * x * (1 - x);
-	p *= upper ? beta_fraction(1 - x, b, a) / b : beta_fraction(x, a, b) / a;
+	p *= upper ? beta_fraction(1 - x, b, a) / b
+		   : beta_fraction(x, a, b) / a;
 	return upper ? 1 - p : p;
 }
 

@@ -13,10 +13,12 @@
 /* The columns of STATEMENT_batches_of. */
 enum { SEQ, SORT, NR, NAMES, READINGS, CLASSES, SAMPLES, QUANTILES, SUM_NS };
 
+#define NR_SERIES 6
+
 static struct series *series_of(struct class_times *t, int which)
 {
-	struct series *const all[] = { &t->p50, &t->p90, &t->p99, &t->max,
-				       &t->ns };
+	struct series *const all[NR_SERIES] = { &t->p50,  &t->p90, &t->p99,
+						&t->p999, &t->max, &t->ns };
 
 	return all[which];
 }
@@ -30,7 +32,7 @@ static void values_reset(struct visit_values *v)
 		v->metric[i].nr = 0;
 	memset(v->rate, 0, sizeof(v->rate));
 	for (i = 0; i < CLASS_NR; i++) {
-		for (k = 0; k < 5; k++)
+		for (k = 0; k < NR_SERIES; k++)
 			series_of(&v->times[i], k)->nr = 0;
 		v->times[i].nr = 0;
 	}
@@ -45,7 +47,7 @@ void visit_values_release(struct visit_values *v)
 	for (i = 0; i < METRIC_NR; i++)
 		series_release(&v->metric[i]);
 	for (i = 0; i < CLASS_NR; i++)
-		for (k = 0; k < 5; k++)
+		for (k = 0; k < NR_SERIES; k++)
 			series_release(series_of(&v->times[i], k));
 	series_release(&v->readings);
 	batch_parts_release(&v->parts);
@@ -233,6 +235,8 @@ static int add_quantiles(struct visit_values *v)
 			err = series_add(&t->p90, (double)q->p90);
 		if (!err)
 			err = series_add(&t->p99, (double)q->p99);
+		if (!err && q->p999 != QUANTILE_ABSENT)
+			err = series_add(&t->p999, (double)q->p999);
 		if (!err)
 			err = series_add(&t->max, (double)q->max);
 	}

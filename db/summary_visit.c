@@ -70,6 +70,8 @@ static double time_value(enum metric_statistic statistic, struct class_times *t)
 		return by_statistic(STATISTIC_MEDIAN, &t->p90);
 	case STATISTIC_P99:
 		return by_statistic(STATISTIC_MEDIAN, &t->p99);
+	case STATISTIC_P999:
+		return by_statistic(STATISTIC_MEDIAN, &t->p999);
 	case STATISTIC_MAX:
 		return by_statistic(STATISTIC_MAX, &t->max);
 	default:
@@ -133,8 +135,8 @@ static int store_times(struct store *s, struct visit_values *v, int64_t visit,
 	if (class < 0 || class >= CLASS_NR || !v->times[class].nr)
 		return 0;
 	t = &v->times[class];
-	/* Quantiles that travelled without samples do not have this one. */
-	if (m->statistic == STATISTIC_P999 && !t->ns.nr)
+	/* Quantiles of an older program do not have this one. */
+	if (m->statistic == STATISTIC_P999 && !t->ns.nr && !t->p999.nr)
 		return 0;
 	return store_value(s, visit, metric, t->nr, time_value(m->statistic, t),
 			   NULL);

@@ -19,7 +19,7 @@ struct reading_map {
 /** What is known of one class's times. */
 struct class_times {
 	struct series ns; /* all samples, or, of batches without them: */
-	struct series p50, p90, p99, max;
+	struct series p50, p90, p99, p999, max;
 	size_t nr; /* samples, in either case */
 };
 

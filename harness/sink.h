@@ -121,11 +121,14 @@ struct reading {
 	int64_t value;
 };
 
+#define QUANTILE_ABSENT UINT64_MAX
+
 /** What is left of one class where a run travels without its samples. */
 struct class_quantiles {
 	enum sample_class of;
 	uint64_t nr;
 	uint64_t p50, p90, p99, max; /* rounded to the nearest */
+	uint64_t p999; /* QUANTILE_ABSENT: as older programs wrote it */
 };
 
 /**
