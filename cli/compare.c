@@ -91,8 +91,8 @@ static char *command_line(const struct comparing *c)
 	}
 	if (c->confirm.measured)
 		fprintf(f, " --confirm-base %lld --confirm-new %lld",
-			(long long)c->confirm.fresh[0].id,
-			(long long)c->confirm.fresh[1].id);
+			(long long)c->confirm.turns.run[0].id,
+			(long long)c->confirm.turns.run[1].id);
 	return fclose(f) ? NULL : text;
 }
 
@@ -143,8 +143,8 @@ static int compare_confirmed(struct comparing *c,
 	if (c->confirm.measured) {
 		for (int i = 0; i < 2; i++)
 			measured[i] = (struct compare_named){
-				c->confirm.fresh[i].store,
-				c->confirm.fresh[i].id
+				c->confirm.turns.run[i].store,
+				c->confirm.turns.run[i].id
 			};
 		fresh = measured;
 	}

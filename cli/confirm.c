@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "cli/confirm.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/arguments.h"
 #include "cli/confirm_check.h"
 #include "cli/order.h"
-#include "cli/program.h"
-#include "cli/signals.h"
 #include "cli/terminal.h"
-#include "harness/clock.h"
 
 /* Where the run does not say. */
 #define BATCHES "10"
@@ -145,40 +140,18 @@ static char *command_of(const struct confirm *c, const struct comparison *cmp,
 
 /* ---- Measuring ---- */
 
-static int one_program(struct confirm *c, const struct comparison *cmp,
-		       int side, const char *params, uint64_t seed)
-{
-	struct fresh_run *r = &c->fresh[side];
-	char **argv = arguments_of(c, cmp, side, params, seed), how[80];
-	FILE *out = NULL;
-	int status = 0, err = argv ? program_run(argv, &out, &status) : -ENOMEM;
-
-	free(argv);
-	if (!err && status) {
-		program_reason(status, how, sizeof(how));
-		snprintf(r->why, sizeof(r->why), "%s", how);
-		err = -ECHILD;
-	} else if (!err) {
-		err = fresh_run_take(r, out);
-	} else if (err != -EINTR) {
-		snprintf(r->why, sizeof(r->why), "%s", strerror(-err));
-	}
-	if (out)
-		fclose(out);
-	if (err && err != -EINTR)
-		say("the program of the %s side, %s: %s", side_names[side],
-		    c->program[side], r->why);
-	return err;
-}
+struct flagged {
+	const struct confirm *confirm;
+	const struct comparison *cmp;
+};
 
 /* All flagged points of one side: a program for each set of parameters. */
-static int one_invocation(struct confirm *c, const struct comparison *cmp,
-			  int side, unsigned int block, uint64_t seed)
+static int one_invocation(struct turns *t, int side, uint64_t seed)
 {
-	struct fresh_run *r = &c->fresh[side];
-	int err = 0, end;
+	const struct flagged *all = t->arg;
+	const struct comparison *cmp = all->cmp;
+	int err = 0;
 
-	fresh_run_begin(r, block);
 	for (size_t i = 0; !err && i < cmp->nr_points; i++) {
 		const char *params = params_of(cmp->point[i].name);
 		bool first = is_flagged(cmp, i);
@@ -187,95 +160,39 @@ static int one_invocation(struct confirm *c, const struct comparison *cmp,
 			first = !is_flagged(cmp, k) ||
 				strcmp(params_of(cmp->point[k].name), params);
 		if (first)
-			err = one_program(c, cmp, side, params, seed);
-	}
-	end = fresh_run_end(r, !err);
-	if (end && !err)
-		say("%s", r->why);
-	return err ? err : end;
-}
-
-static void tell(const struct confirm *c, unsigned int block, uint64_t since)
-{
-	uint64_t each = (clock_gettime_ns(CLOCK_MONOTONIC) - since) / block;
-	bool bar = isatty(STDERR_FILENO);
-
-	if (c->common->quiet)
-		return;
-	fprintf(stderr, "%smeasured again: %u of %u blocks, %u s left%s",
-		bar ? "\r\033[K" : "pincow: ", block, c->invocations,
-		(unsigned int)(each * (c->invocations - block) / 1000000000),
-		bar && block < c->invocations ? "" : "\n");
-}
-
-/* Both sides in each block, in an order of its own. */
-static int blocks(struct confirm *c, const struct comparison *cmp,
-		  uint64_t seed)
-{
-	uint64_t since = clock_gettime_ns(CLOCK_MONOTONIC);
-	int err = 0;
-
-	for (unsigned int k = 1; !err && k <= c->invocations; k++) {
-		uint64_t own = order_seed(seed, k);
-		size_t side[2] = { 0, 1 };
-
-		order_shuffle(side, 2, own);
-		for (int i = 0; !err && i < 2; i++)
-			err = one_invocation(c, cmp, (int)side[i], k, own);
-		if (!err)
-			tell(c, k, since);
+			err = turns_program(t, side,
+					    arguments_of(all->confirm, cmp,
+							 side, params, seed));
 	}
 	return err;
 }
 
-static int finish(struct confirm *c, int err)
-{
-	enum run_status status = !err		 ? RUN_COMPLETE
-				 : err == -EINTR ? RUN_INTERRUPTED
-						 : RUN_FAILED;
-	int code = !err		   ? 0
-		   : err == -EINTR ? CODE_INTERRUPTED
-				   : CODE_INCOMPLETE;
-
-	for (int i = 0; i < 2; i++)
-		if (fresh_run_finish(&c->fresh[i], status)) {
-			say("%s", c->fresh[i].why);
-			code = code ? code : CODE_CANNOT;
-		}
-	return code;
-}
-
 static int measure(struct confirm *c, const struct comparison *cmp)
 {
-	char *command[2] = { NULL, NULL };
+	struct flagged all = { c, cmp };
+	char *command[2] = { command_of(c, cmp, 0), command_of(c, cmp, 1) };
 	unsigned int points = 0;
 	uint64_t seed = 0;
-	int code = 0, err;
+	int code = CODE_CANNOT;
 
 	for (size_t i = 0; i < cmp->nr_points; i++)
 		points += is_flagged(cmp, i);
-	if (uuid_new(c->session) || order_new_seed(&seed)) {
+	c->turns.common = c->common;
+	c->turns.invocations = c->invocations;
+	c->turns.doing = "measured again";
+	c->turns.invocation = one_invocation;
+	c->turns.arg = &all;
+	for (int i = 0; i < 2; i++) {
+		c->turns.name[i] = side_names[i];
+		c->turns.program[i] = c->program[i];
+	}
+	if (!command[0] || !command[1])
+		say("out of memory");
+	else if (order_new_seed(&seed))
 		say("the kernel gives no random numbers");
-		return CODE_CANNOT;
-	}
-	for (int i = 0; !code && i < 2; i++) {
-		command[i] = command_of(c, cmp, i);
-		c->fresh[i].session = c->session;
-		c->fresh[i].command = command[i] ? command[i] : "";
-		c->fresh[i].seed = seed;
-		c->fresh[i].invocations = c->invocations;
-		c->fresh[i].points = points;
-		err = fresh_run_open(&c->fresh[i], common_db(c->common));
-		if (err) {
-			say("%s", c->fresh[i].why);
-			code = CODE_CANNOT;
-		}
-	}
-	if (!code) {
-		signals_catch();
-		code = finish(c, blocks(c, cmp, seed));
-		signals_release();
-	}
+	else
+		code = turns_measure(&c->turns, (const char *const *)command,
+				     points, seed);
 	c->measured = !code;
 	free(command[0]);
 	free(command[1]);
@@ -291,8 +208,8 @@ static void tell_settings(const struct confirm *c,
 	for (int i = 0; i < 2; i++) {
 		struct compare_run again = { 0 };
 
-		if (!compare_run_load(&again, c->fresh[i].store, c->fresh[i].id,
-				      none))
+		if (!compare_run_load(&again, c->turns.run[i].store,
+				      c->turns.run[i].id, none))
 			confirm_tell_settings(&first[i], &again);
 		compare_run_release(&again);
 	}
@@ -329,6 +246,5 @@ int confirm_measure(struct confirm *c, const struct compare_named run[2],
 
 void confirm_release(struct confirm *c)
 {
-	fresh_run_close(&c->fresh[0]);
-	fresh_run_close(&c->fresh[1]);
+	turns_release(&c->turns);
 }

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 #include "cli/compare.h"
-#include "cli/fresh_run.h"
+#include "cli/turns.h"
 
 struct confirm {
 	/* To be filled in. */
@@ -24,8 +24,7 @@ struct confirm {
 	unsigned int invocations; /* a side */
 	/* What came of it: nothing where @measured is false. */
 	bool measured;
-	struct fresh_run fresh[2];
-	char session[UUID_SIZE];
+	struct turns turns;
 };
 
 /**

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/against.h"
 #include "cli/measurement.h"
 #include "cli/order.h"
 #include "cli/plan.h"
@@ -35,6 +36,7 @@ enum {
 	KEY_PLAN,
 	KEY_RESUME,
 	KEY_ROOT,
+	KEY_AGAINST,
 };
 
 static const struct argp_option options[] = {
@@ -64,6 +66,10 @@ static const struct argp_option options[] = {
 	  "change the settings that \"pincow doctor\" finds and that can be "
 	  "put back, and put them back",
 	  2 },
+	{ "against", KEY_AGAINST, "PROGRAM", 0,
+	  "measure in turns with another build of pincow, or with a wrapper "
+	  "that changes a setting and becomes pincow: two runs to compare",
+	  2 },
 	{ NULL, 0, NULL, 0, "Results:", 3 },
 	{ "label", KEY_LABEL, "NAME", 0, "name the run", 3 },
 	{ "format", KEY_FORMAT, "FORMAT", 0, "table, json or csv", 3 },
@@ -85,6 +91,7 @@ struct run {
 	bool seed_given, seconds_given, plan, resume;
 	bool measuring_given; /* what --resume takes from the run */
 	const char *resumed; /* its argument, or NULL */
+	const char *against; /* the other program, or NULL */
 };
 
 static bool selects(const struct selecting *s)
@@ -104,6 +111,11 @@ static void finish(struct run *r, struct argp_state *state)
 		usage(state, "--resume goes on with the options of its run");
 	if (r->plan && r->format == FORMAT_CSV)
 		usage(state, "--plan prints table or json");
+	if (r->against && (r->plan || r->resume || m->ndjson || m->label ||
+			   m->benchmark_json || r->format != FORMAT_TABLE))
+		usage(state, "--against makes two runs and prints them: leave "
+			     "out --plan, --resume, --ndjson, --label, "
+			     "--benchmark-json and --format");
 	if (m->ndjson && r->common->db)
 		usage(state, "--ndjson uses no database: leave out --db");
 	if (!m->invocations)
@@ -188,6 +200,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_JOURNAL:
 		m->journal = arg;
+		return 0;
+	case KEY_AGAINST:
+		r->against = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		usage(state,
@@ -298,6 +313,21 @@ static int measure(struct run *r, const struct point_list *list)
 	return code;
 }
 
+static int measure_against(const struct run *r, const struct point_list *list)
+{
+	const struct against a = {
+		.common = r->common,
+		.program = r->against,
+		.command = r->m.command,
+		.journal = r->m.journal,
+		.invocations = r->m.invocations,
+		.points = (unsigned int)list->nr,
+		.seed = r->m.seed,
+	};
+
+	return against_measure(&a);
+}
+
 static const struct argp_child children[] = {
 	{ &common_argp, 0, NULL, 0 },
 	{ &selecting_argp, 0, NULL, 0 },
@@ -332,6 +362,8 @@ static int go(struct run *r)
 		r->m.command = command;
 		if (!command)
 			code = CODE_CANNOT;
+		else if (r->against)
+			code = measure_against(r, &list);
 		else if (r->plan)
 			code = plan(&r->m, &list, r->format);
 		else
@@ -361,9 +393,15 @@ static int resume(const struct run *asked)
 		selecting_init(&r.selecting, SUITE_DEFAULT);
 		/* "pincow run ...": the first word is no option. */
 		argp_parse(&argp, argc - 1, argv + 1, 0, NULL, &r);
+		if (r.against) {
+			say("a run that was measured in turns cannot be "
+			    "continued: begin it again");
+			code = CODE_CANNOT;
+		}
 		r.m.journal = asked->m.journal;
 		r.m.silence_s = asked->m.silence_s;
-		code = go(&r);
+		if (!code)
+			code = go(&r);
 		selecting_release(&r.selecting);
 	}
 	resume_split_release(argv);

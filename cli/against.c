@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/against.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/result.h"
+#include "cli/resume.h"
+#include "cli/terminal.h"
+#include "cli/turns.h"
+#include "db/store.h"
+#include "vm/files.h"
+
+/* The command of the run, but one invocation of it, to standard output. */
+static char **arguments_of(const struct against *a, const char *program,
+			   uint64_t seed)
+{
+	char *text = NULL, **words = NULL, **argv = NULL;
+	size_t size = 0;
+	int nr = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	if (!resume_split(a->command, &nr, &words)) {
+		fprintf(f, "%s%c", program, 0);
+		for (int i = 1; i < nr; i++)
+			fprintf(f, "%s%c", words[i], 0);
+		/* Of an option that is there twice the last one counts. */
+		fprintf(f, "--invocations=1%c--seed=%" PRIu64 "%c", 0, seed, 0);
+		fprintf(f, "--quiet%c--ndjson=-%c", 0, 0);
+		if (a->journal)
+			fprintf(f, "--journal=%s%c", a->journal, 0);
+	}
+	resume_split_release(words);
+	if (!fclose(f) && size)
+		argv = arguments_split(text, size);
+	free(text);
+	return argv;
+}
+
+static int one_invocation(struct turns *t, int side, uint64_t seed)
+{
+	return turns_program(t, side,
+			     arguments_of(t->arg, t->program[side], seed));
+}
+
+static int print(struct turns *t)
+{
+	int code = 0;
+
+	for (int i = 0; !code && i < 2; i++) {
+		if (i)
+			putchar('\n');
+		code = result_print(t->run[i].store, t->run[i].id,
+				    FORMAT_TABLE);
+	}
+	if (!code && !t->common->quiet)
+		say("runs %lld and %lld of %s: pincow compare %lld %lld",
+		    (long long)t->run[0].id, (long long)t->run[1].id,
+		    common_db(t->common), (long long)t->run[0].id,
+		    (long long)t->run[1].id);
+	return code;
+}
+
+static char *command_of(const struct against *a)
+{
+	char *text = NULL;
+
+	return asprintf(&text, "%s --against PROGRAM", a->command) < 0 ? NULL
+								       : text;
+}
+
+int against_measure(const struct against *a)
+{
+	struct turns t = {
+		.common = a->common,
+		.name = { "base", "new" },
+		.invocations = a->invocations,
+		.doing = "measured in turns",
+		.invocation = one_invocation,
+		.arg = (void *)a,
+	};
+	char self[PATH_MAX];
+	char *command = command_of(a);
+	int code = CODE_CANNOT;
+
+	t.program[0] = self;
+	t.program[1] = a->program;
+	if (!command)
+		say("out of memory");
+	else if (files_self(self, sizeof(self)))
+		say("this program cannot be found again: is /proc mounted?");
+	else
+		code = turns_measure(&t,
+				     (const char *const[]){ command, command },
+				     a->points, a->seed);
+	if (!code)
+		code = print(&t);
+	turns_release(&t);
+	free(command);
+	return code;
+}

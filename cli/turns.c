@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "cli/turns.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/order.h"
+#include "cli/program.h"
+#include "cli/signals.h"
+#include "cli/terminal.h"
+#include "harness/clock.h"
+
+int turns_program(struct turns *t, int side, char **argv)
+{
+	struct fresh_run *r = &t->run[side];
+	FILE *out = NULL;
+	char how[80];
+	int status = 0, err = argv ? program_run(argv, &out, &status) : -ENOMEM;
+
+	free(argv);
+	if (!err && status) {
+		program_reason(status, how, sizeof(how));
+		snprintf(r->why, sizeof(r->why), "%s", how);
+		err = -ECHILD;
+	} else if (!err) {
+		err = fresh_run_take(r, out);
+	} else if (err != -EINTR) {
+		snprintf(r->why, sizeof(r->why), "%s", strerror(-err));
+	}
+	if (out)
+		fclose(out);
+	if (err && err != -EINTR)
+		say("the program of the %s side, %s: %s", t->name[side],
+		    t->program[side], r->why);
+	return err;
+}
+
+static int one_invocation(struct turns *t, int side, unsigned int block,
+			  uint64_t seed)
+{
+	struct fresh_run *r = &t->run[side];
+	int err, end;
+
+	fresh_run_begin(r, block);
+	err = t->invocation(t, side, seed);
+	end = fresh_run_end(r, !err);
+	if (end && !err)
+		say("%s", r->why);
+	return err ? err : end;
+}
+
+static void tell(const struct turns *t, unsigned int block, uint64_t since)
+{
+	uint64_t each = (clock_gettime_ns(CLOCK_MONOTONIC) - since) / block;
+	bool bar = isatty(STDERR_FILENO);
+
+	if (t->common->quiet)
+		return;
+	fprintf(stderr, "%s%s: %u of %u blocks, %u s left%s",
+		bar ? "\r\033[K" : "pincow: ", t->doing, block, t->invocations,
+		(unsigned int)(each * (t->invocations - block) / 1000000000),
+		bar && block < t->invocations ? "" : "\n");
+}
+
+/* Both sides in each block, in an order of its own. */
+static int blocks(struct turns *t, uint64_t seed)
+{
+	uint64_t since = clock_gettime_ns(CLOCK_MONOTONIC);
+	int err = 0;
+
+	for (unsigned int k = 1; !err && k <= t->invocations; k++) {
+		uint64_t own = order_seed(seed, k);
+		size_t side[2] = { 0, 1 };
+
+		order_shuffle(side, 2, own);
+		for (int i = 0; !err && i < 2; i++)
+			err = one_invocation(t, (int)side[i], k, own);
+		if (!err)
+			tell(t, k, since);
+	}
+	return err;
+}
+
+static int finish(struct turns *t, int err)
+{
+	enum run_status status = !err		 ? RUN_COMPLETE
+				 : err == -EINTR ? RUN_INTERRUPTED
+						 : RUN_FAILED;
+	int code = !err		   ? 0
+		   : err == -EINTR ? CODE_INTERRUPTED
+				   : CODE_INCOMPLETE;
+
+	for (int i = 0; i < 2; i++)
+		if (fresh_run_finish(&t->run[i], status)) {
+			say("%s", t->run[i].why);
+			code = code ? code : CODE_CANNOT;
+		}
+	return code;
+}
+
+int turns_measure(struct turns *t, const char *const command[2],
+		  unsigned int points, uint64_t seed)
+{
+	int code = 0;
+
+	if (uuid_new(t->session)) {
+		say("the kernel gives no random numbers");
+		return CODE_CANNOT;
+	}
+	for (int i = 0; !code && i < 2; i++) {
+		struct fresh_run *r = &t->run[i];
+
+		r->session = t->session;
+		r->command = command[i];
+		r->seed = seed;
+		r->invocations = t->invocations;
+		r->points = points;
+		if (fresh_run_open(r, common_db(t->common))) {
+			say("%s", r->why);
+			code = CODE_CANNOT;
+		}
+	}
+	if (!code) {
+		signals_catch();
+		code = finish(t, blocks(t, seed));
+		signals_release();
+	}
+	return code;
+}
+
+void turns_release(struct turns *t)
+{
+	fresh_run_close(&t->run[0]);
+	fresh_run_close(&t->run[1]);
+}
