@@ -48,15 +48,18 @@ static bool is_paired(const struct pair *p)
 	return true;
 }
 
-static double spread(const double *x, size_t n)
+/* Of @n pairs; of x and x it is the variance. */
+static double covariance(const double *x, const double *y, size_t n)
 {
-	double mean = 0, sum = 0;
+	double a = 0, b = 0, sum = 0;
 
+	for (size_t i = 0; i < n; i++) {
+		a += x[i] / (double)n;
+		b += y[i] / (double)n;
+	}
 	for (size_t i = 0; i < n; i++)
-		mean += x[i] / (double)n;
-	for (size_t i = 0; i < n; i++)
-		sum += (x[i] - mean) * (x[i] - mean);
-	return n > 1 ? sqrt(sum / (double)(n - 1)) : NAN;
+		sum += (x[i] - a) * (y[i] - b);
+	return n > 1 ? sum / (double)(n - 1) : NAN;
 }
 
 static struct rank_interval unscale(struct rank_interval i, bool ratio)
@@ -67,20 +70,49 @@ static struct rank_interval unscale(struct rank_interval i, bool ratio)
 }
 
 /*
+ * What one invocation of a side varies by. What the blocks have in common does
+ * not count where blocks are compared: there it is half the variance of their
+ * differences.
+ */
+static double deviation(const struct pair *p, const double *x, const double *y)
+{
+	size_t n = pair_value(p, 0)->nr, m = pair_value(p, 1)->nr;
+	double of_both = covariance(x, x, n) + covariance(y, y, m);
+
+	if (p->row->paired)
+		of_both -= 2 * covariance(x, y, n);
+	return of_both < 0 ? 0 : sqrt(of_both / 2);
+}
+
+/* Is what was seen, if it is no accident, large enough to be a difference? */
+static bool large_enough(const struct pair *p)
+{
+	const struct compare_row *r = p->row;
+	const struct compare_value *base = pair_value(p, 0);
+
+	return r->changed &&
+	       pair_beyond_gates(p, p->o->gate[r->metric].noisy, base->value,
+				 base->value * r->ratio);
+}
+
+/*
  * How many invocations it would take: to tell what was seen from nothing if
- * it is beyond the gate, else to show that it is within the margin.
+ * it is beyond the gates, else to show that it is within the margin. 0 where
+ * it is neither: no number would do.
  */
 static size_t needed(const struct pair *p, double shift, double sd)
 {
-	double gate = log1p(p->o->gate[p->row->metric].noisy);
-	double margin = log1p(p->o->margin);
-	size_t n;
+	bool again = p->run[0] == p->c->confirm[0];
+	double left = log1p(p->o->margin) - fabs(shift);
+	size_t n = 0;
 
 	if (isnan(sd))
 		return COMPARE_STAGE_1;
-	n = fabs(shift) > gate
-		    ? rank_needed(shift, sd, COMPARE_FLAG_P)
-		    : rank_needed(margin - fabs(shift), sd, 2 * COMPARE_FLAG_P);
+	if (large_enough(p))
+		n = rank_needed(shift, sd,
+				again ? COMPARE_CONFIRM_P : COMPARE_FLAG_P);
+	else if (left > 0)
+		n = rank_needed(left, sd, 2 * COMPARE_FLAG_P);
 	return n && n < COMPARE_STAGE_1 ? COMPARE_STAGE_1 : n;
 }
 
@@ -103,7 +135,6 @@ static int test(struct pair *p, const double *x, const double *y, bool ratio)
 	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
 	struct compare_row *r = p->row;
 	struct rank_result out;
-	double sd;
 	int err;
 
 	r->paired = is_paired(p);
@@ -111,15 +142,12 @@ static int test(struct pair *p, const double *x, const double *y, bool ratio)
 			: rank_independent(x, a->nr, y, b->nr, &out);
 	if (err)
 		return err;
-	sd = sqrt((spread(x, a->nr) * spread(x, a->nr) +
-		   spread(y, b->nr) * spread(y, b->nr)) /
-		  2);
 	r->tested = true;
 	r->p = r->p_adjusted = out.p;
 	r->interval = unscale(out.at95, ratio);
 	r->changed = ratio;
 	r->ratio = ratio ? exp(out.shift) : NAN;
-	r->needed = ratio ? needed(p, out.shift, sd) : 0;
+	r->needed = ratio ? needed(p, out.shift, deviation(p, x, y)) : 0;
 	r->within = ratio && out.at90.low >= -log1p(p->o->margin) &&
 		    out.at90.high <= log1p(p->o->margin);
 	r->apart = out.at95.low > 0 || out.at95.high < 0;
@@ -247,16 +275,6 @@ int compare_draw(struct pair *p, struct bootstrap *b)
 }
 
 /* ---- The verdict ---- */
-
-static bool large_enough(const struct pair *p)
-{
-	const struct compare_row *r = p->row;
-	const struct compare_value *base = pair_value(p, 0);
-
-	return r->changed &&
-	       pair_beyond_gates(p, p->o->gate[r->metric].noisy, base->value,
-				 base->value * r->ratio);
-}
 
 static void undecided(struct pair *p)
 {

@@ -263,6 +263,8 @@ static void same_has_to_be_shown(void **state)
 	options.margin = 0.001;
 	compare(false);
 	expect(METRIC_arm_ns, VERDICT_INCONCLUSIVE);
+	/* Too far off to be the same, too near to differ: for ever. */
+	assert_int_equal(row_of(METRIC_arm_ns)->needed, 0);
 }
 
 static void a_single_invocation_decides_nothing(void **state)
@@ -297,6 +299,8 @@ static void blocks_are_pairs(void **state)
 	compare(false);
 	assert_true(row_of(METRIC_arm_ns)->paired);
 	expect(METRIC_arm_ns, VERDICT_BETTER);
+	/* And it is the blocks that more of would tell more of. */
+	assert_int_equal(row_of(METRIC_arm_ns)->needed, 10);
 }
 
 static void holes_are_seen(void **state)
