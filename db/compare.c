@@ -69,10 +69,12 @@ static void judge_exact(struct pair *p)
 {
 	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
 	bool unsure = a->dissent > DISSENT_MAX || b->dissent > DISSENT_MAX;
+	/* A count that no run agrees on is chance, as in a race of threads. */
+	bool chance = a->dissent > DISSENT_MAX && b->dissent > DISSENT_MAX;
 	bool overlap = a->low <= b->high && b->low <= a->high;
 
 	p->row->verdict = VERDICT_SAME;
-	if (unsure && overlap &&
+	if ((chance || (unsure && overlap)) &&
 	    (differ(a->low, b->low) || differ(a->high, b->high) ||
 	     differ(a->value, b->value))) {
 		p->row->verdict = VERDICT_INCONCLUSIVE;

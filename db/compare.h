@@ -8,7 +8,8 @@
  *
  *   exact  a count. Any difference is one. Where the batches of a run
  *          disagree, its value is that of most; with more than a quarter of
- *          dissent, and overlapping ranges, nothing is said.
+ *          dissent, and overlapping ranges, nothing is said. With so much on
+ *          both sides it is chance, and nothing is said in any case.
  *   near   instructions: the minimum over at least 3 boots, beyond the gates.
  *   noisy  everything else: rank tests over the values of the invocations,
  *          never over samples. `better` takes Benjamini and Hochberg's p over

@@ -142,6 +142,10 @@ static void counts_that_waver_say_less(void **state)
 	v->value = 5;
 	compare(false);
 	expect(METRIC_copies, VERDICT_WORSE);
+	/* Where neither run has one value, it is chance: of a race of threads. */
+	run[0].point[0].metric[METRIC_copies].dissent = 0.9;
+	compare(false);
+	expect(METRIC_copies, VERDICT_INCONCLUSIVE);
 	/* One in 100,000 is no dissent. */
 	made_value(&run[0].point[0], METRIC_copies, 3, 0, 0, 0);
 	made_value(&run[1].point[0], METRIC_copies, 3, 0, 0, 1);
