@@ -42,7 +42,7 @@ static bool incomplete(const struct compare_report *r)
 	for (size_t i = 0; i < c->nr_points; i++)
 		if (compare_report_lacks(r, &c->point[i]))
 			return true;
-	return c->gating[VERDICT_MISSING] > 0;
+	return c->gating[VERDICT_MISSING] || c->unconfirmed;
 }
 
 int compare_report_code(const struct compare_report *r)

@@ -58,11 +58,6 @@ bool pair_beyond_gates(const struct pair *p, double relative, double base,
 	       off > p->o->gate[p->row->metric].absolute;
 }
 
-static bool differ(double a, double b)
-{
-	return a < b || a > b;
-}
-
 /* ---- Exact and near ---- */
 
 static void judge_exact(struct pair *p)
@@ -132,7 +127,8 @@ static bool depends_on_class(size_t metric)
 	return class >= 0 && vocabulary_is_write[class];
 }
 
-static void show(struct compare_row *r, int side, const struct compare_value *v)
+void compare_show(struct compare_row *r, int side,
+		  const struct compare_value *v)
 {
 	r->side[side] = (struct compare_shown){ v->there, v->bounded, v->n,
 						v->value, v->low,     v->high };
@@ -158,8 +154,8 @@ static int examine(struct pair *p)
 	struct compare_row *r = p->row;
 	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
 
-	show(r, 0, a);
-	show(r, 1, b);
+	compare_show(r, 0, a);
+	compare_show(r, 1, b);
 	if (!a->there || !b->there) {
 		judge_one_sided(p);
 		return 0;
@@ -342,72 +338,6 @@ static int adjust(struct comparison *c, const struct compare_options *o,
 	return err;
 }
 
-static int flag(struct pair *p, void *arg)
-{
-	struct compare_row *r = p->row;
-	struct comparison *c = arg;
-
-	r->flagged = r->tested && r->gates && r->changed &&
-		     r->p <= COMPARE_FLAG_P && differ(r->ratio, 1) &&
-		     pair_direction(p, 1, r->ratio) == VERDICT_WORSE;
-	c->flagged += r->flagged;
-	return 0;
-}
-
-static const struct compare_point *find(const struct compare_run *run,
-					const char *name)
-{
-	size_t low = 0, high = run->nr;
-
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int way = strcmp(name, run->point[middle].name);
-
-		if (!way)
-			return &run->point[middle];
-		if (way < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return NULL;
-}
-
-/* The same row of the fresh runs. */
-static bool fresh(const struct comparison *c, const struct pair *p,
-		  struct pair *out)
-{
-	*out = *p;
-	for (int i = 0; i < 2; i++) {
-		out->run[i] = c->confirm[i];
-		out->point[i] = find(c->confirm[i], p->point[i]->name);
-		if (!out->point[i] || !out->point[i]->measured ||
-		    !pair_value(out, i)->there)
-			return false;
-	}
-	return compare_comparable(out);
-}
-
-static int confirm(struct pair *p, void *arg)
-{
-	struct compare_row *r = p->row, first = *r;
-	struct comparison *c = arg;
-	struct pair again;
-	int err;
-
-	if (!r->flagged || !fresh(c, p, &again))
-		return 0;
-	err = compare_test(&again);
-	if (err || !r->tested) {
-		*r = first;
-		return err;
-	}
-	r->confirmed = true;
-	show(r, 0, pair_value(&again, 0));
-	show(r, 1, pair_value(&again, 1));
-	return 0;
-}
-
 static int judge(struct pair *p, void *arg)
 {
 	struct compare_row *r = p->row;
@@ -416,7 +346,7 @@ static int judge(struct pair *p, void *arg)
 	int err = 0;
 
 	if (r->confirmed)
-		fresh(p->c, p, &at);
+		compare_fresh(p, &at);
 	if (r->tested && r->apart && r->p_adjusted <= alpha &&
 	    (!r->flagged || r->confirmed))
 		err = compare_draw(&at, arg);
@@ -431,9 +361,9 @@ static int judge_noisy(struct comparison *c, const struct compare_options *o)
 	int err = b ? adjust(c, o, false, rank_benjamini_hochberg) : -ENOMEM;
 
 	if (!err)
-		err = each_tested(c, o, flag, c);
+		err = each_tested(c, o, compare_flag, c);
 	if (!err && c->confirm[0])
-		err = each_tested(c, o, confirm, c);
+		err = each_tested(c, o, compare_confirm, c);
 	if (!err)
 		err = adjust(c, o, true, rank_holm);
 	if (!err)
@@ -479,6 +409,7 @@ int comparison_make(struct comparison *c, const struct compare_run run[2],
 	if (fresh_runs) {
 		c->confirm[0] = &fresh_runs[0];
 		c->confirm[1] = &fresh_runs[1];
+		compare_are_fresh(c);
 		c->confirm_paired = are_paired(&fresh_runs[0], &fresh_runs[1]);
 	}
 	c->margin = o->margin;

@@ -22,6 +22,8 @@
  * Two stages: what gates and is worse with p <= 0.05, before any adjustment,
  * is `flagged`. Fresh runs (@confirm) decide about flagged metrics: Holm at
  * 0.01 over all of them. Without fresh runs a flagged metric is inconclusive.
+ * Fresh runs are of the same kernel, clock and machine; where they say nothing
+ * of what is flagged, that is counted as @unconfirmed.
  *
  * Comparability is decided metric by metric: exact needs the same experiment
  * version and geometry; near also `instructions` on both sides, the same
@@ -131,6 +133,8 @@ struct comparison {
 	struct compare_row *row; /* owned */
 	bool paired; /* their invocations are blocks of two */
 	bool confirm_paired; /* and so are those of the fresh runs */
+	/* Why the fresh runs decide nothing: they are not these two; or "". */
+	char confirm_why[160];
 	double margin;
 	/* What it all comes to. */
 	size_t count[VERDICT_NR]; /* rows */
@@ -140,6 +144,7 @@ struct comparison {
 	size_t points_missing_skipped;
 	size_t points_skipped; /* on both sides */
 	size_t flagged;
+	size_t unconfirmed; /* of these, what fresh runs say nothing of */
 	bool disjoint; /* nothing can be compared at all */
 };
 

@@ -18,7 +18,8 @@ static const char *const near_keys[] = {
 	"page_size",	"qemu",	      "qemu_cpu",   "qemu_cpus",
 };
 
-static int order(const struct compare_entry *a, const struct compare_entry *b)
+int compare_entry_order(const struct compare_entry *a,
+			const struct compare_entry *b)
 {
 	return a->group != b->group ? a->group - b->group
 				    : strcmp(a->key, b->key);
@@ -48,7 +49,7 @@ int compare_environments(struct comparison *c)
 		const struct compare_entry *y = &b->entry[k];
 		int which = i == a->nr_entries	 ? 1
 			    : k == b->nr_entries ? -1
-						 : order(x, y);
+						 : compare_entry_order(x, y);
 
 		if (which < 0)
 			add(c, x, NULL);
@@ -107,7 +108,7 @@ static bool same_machine(struct pair *p)
 	return !*names;
 }
 
-static bool same_geometry(struct pair *p)
+bool compare_same_geometry(struct pair *p)
 {
 	const struct compare_point *a = p->point[0], *b = p->point[1];
 	const struct {
@@ -136,7 +137,7 @@ bool compare_comparable(struct pair *p)
 {
 	const struct compare_run *a = p->run[0], *b = p->run[1];
 
-	if (!same_geometry(p))
+	if (!compare_same_geometry(p))
 		return false;
 	if (p->row->exactness == IS_EXACT)
 		return true;

@@ -21,6 +21,11 @@ static inline const struct compare_value *pair_value(const struct pair *p,
 	return &p->point[i]->metric[p->row->metric];
 }
 
+static inline bool differ(double a, double b)
+{
+	return a < b || a > b;
+}
+
 void pair_why(struct pair *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -38,6 +43,29 @@ int compare_environments(struct comparison *c);
  * May the metric be compared? Else false, with the keys that forbid it.
  */
 bool compare_comparable(struct pair *p);
+
+/** The same experiment, at the same size? Else false, with what is not. */
+bool compare_same_geometry(struct pair *p);
+
+/** The order of the entries of an environment. */
+int compare_entry_order(const struct compare_entry *a,
+			const struct compare_entry *b);
+
+/** What a side of the row shows. */
+void compare_show(struct compare_row *r, int side,
+		  const struct compare_value *v);
+
+/** Flag what looks worse; @arg is the comparison. Always 0. */
+int compare_flag(struct pair *p, void *arg);
+
+/** Are the fresh runs the two runs again? Else confirm_why says so. */
+void compare_are_fresh(struct comparison *c);
+
+/** Test a flagged row again, on the fresh runs; @arg is the comparison. */
+int compare_confirm(struct pair *p, void *arg);
+
+/** The same row of the fresh runs; a point may be NULL. */
+void compare_fresh(const struct pair *p, struct pair *again);
 
 /** The first look at a noisy row: p, shift, interval; no verdict yet. */
 int compare_test(struct pair *p);

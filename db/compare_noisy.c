@@ -322,6 +322,8 @@ void compare_judge(struct pair *p, double alpha)
 	} else if (r->flagged && !r->confirmed) {
 		r->verdict = VERDICT_INCONCLUSIVE;
 		r->needed = COMPARE_STAGE_2;
+		if (*r->why)
+			return;
 		pair_why(p,
 			 "looks worse; only %d fresh invocations a side "
 			 "decide (--confirm)",

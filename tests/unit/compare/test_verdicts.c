@@ -241,6 +241,52 @@ static void times_are_confirmed_before_they_are_worse(void **state)
 	expect(METRIC_cycle_ns, VERDICT_SAME);
 }
 
+static void only_the_same_runs_confirm(void **state)
+{
+	(void)state;
+	noisy(0, METRIC_cycle_ns, 1000, 0.03);
+	noisy(1, METRIC_cycle_ns, 1200, 0.03);
+	noisy(2, METRIC_cycle_ns, 1000, 0.03);
+	noisy(3, METRIC_cycle_ns, 1200, 0.03);
+	compare(true);
+	expect(METRIC_cycle_ns, VERDICT_WORSE);
+	assert_int_equal(c.unconfirmed, 0);
+	/* Whose values are not kept, or not of this point. */
+	run[3].point[0].metric[METRIC_cycle_ns].nr = 0;
+	compare(true);
+	expect(METRIC_cycle_ns, VERDICT_INCONCLUSIVE);
+	assert_int_equal(c.unconfirmed, 1);
+	assert_non_null(strstr(row_of(METRIC_cycle_ns)->why,
+			       "run 4, which is to decide, has no values"));
+	run[3].point[0].metric[METRIC_cycle_ns].nr = 20;
+	/* Another version of the experiment; another machine, clock, kernel. */
+	run[2].point[0].version = run[3].point[0].version = 2;
+	compare(true);
+	expect(METRIC_cycle_ns, VERDICT_INCONCLUSIVE);
+	run[2].point[0].version = run[3].point[0].version = 1;
+	free(run[3].entry[0].value);
+	run[3].entry[0].value = strdup("Another");
+	compare(true);
+	expect(METRIC_cycle_ns, VERDICT_INCONCLUSIVE);
+	assert_string_equal(row_of(METRIC_cycle_ns)->why,
+			    "run 4 is not run 2 measured again: another "
+			    "cpu_model");
+	free(run[2].clock);
+	run[2].clock = strdup("instructions");
+	compare(true);
+	expect(METRIC_cycle_ns, VERDICT_INCONCLUSIVE);
+	assert_non_null(strstr(c.confirm_why, "run 3 is not run 1"));
+	free(run[2].kernel);
+	run[2].kernel = strdup("6.1.0");
+	compare(true);
+	assert_non_null(strstr(c.confirm_why, "another kernel"));
+	free(run[2].uuid);
+	run[2].uuid = strdup(run[0].uuid);
+	compare(true);
+	assert_string_equal(c.confirm_why, "run 1 cannot confirm itself");
+	assert_int_equal(c.unconfirmed, 1);
+}
+
 static void better_needs_no_second_look(void **state)
 {
 	(void)state;
@@ -371,6 +417,7 @@ int main(void)
 		TEST_NEAR(near_has_gates),
 		TEST_NEAR(near_needs_the_same_emulated_machine),
 		TEST(times_are_confirmed_before_they_are_worse),
+		TEST(only_the_same_runs_confirm),
 		TEST(better_needs_no_second_look),
 		TEST(same_has_to_be_shown),
 		TEST(a_single_invocation_decides_nothing),
