@@ -156,7 +156,7 @@ static void print_header(const struct compare_report *r, FILE *f)
 int compare_print_ktap(const struct compare_report *r, FILE *f)
 {
 	const struct comparison *c = r->c;
-	int code = compare_report_code(r);
+	const char *lack = compare_words_lack(r);
 	size_t experiments = 0, i, end;
 
 	for (i = 0; i < c->nr_points; i = same_experiment(c, i))
@@ -170,8 +170,8 @@ int compare_print_ktap(const struct compare_report *r, FILE *f)
 		print_experiment(r, i, end, ++experiments, f);
 	}
 	fputs("# ", f);
-	word(f, compare_words_outcome(r));
-	fprintf(f, "\n%s %zu complete\n", code > CODE_FINDING ? "not ok" : "ok",
+	word(f, *lack ? lack : compare_words_outcome(r));
+	fprintf(f, "\n%s %zu complete\n", *lack ? "not ok" : "ok",
 		experiments + 1);
 	return 0;
 }

@@ -55,19 +55,26 @@ int compare_report_code(const struct compare_report *r)
 	return incomplete(r) ? CODE_INCOMPLETE : CODE_DONE;
 }
 
+const char *compare_words_lack(const struct compare_report *r)
+{
+	if (r->c->disjoint)
+		return "nothing of the two runs can be compared";
+	if (incomplete(r))
+		return "not everything that should be there is there";
+	return "";
+}
+
 const char *compare_words_outcome(const struct compare_report *r)
 {
 	switch (compare_report_code(r)) {
-	case CODE_DISJOINT:
-		return "nothing of the two runs can be compared";
+	case CODE_DONE:
+		return "nothing that fails was found";
 	case CODE_FINDING:
 		return r->fail_on == FAIL_REGRESSION
 			       ? "a regression was found"
 			       : "what --fail-on asks for was found";
-	case CODE_INCOMPLETE:
-		return "not everything that should be there is there";
 	default:
-		return "nothing that fails was found";
+		return compare_words_lack(r);
 	}
 }
 

@@ -52,6 +52,8 @@ void compare_words_counts(const size_t count[VERDICT_NR], bool all, char *out);
 void compare_words_run(const struct compare_run *run, char *out);
 /** One character: ! worse, ? inconclusive, ... */
 char compare_sign(enum verdict v);
+/** What is not there and should be, whatever else was found; or "". */
+const char *compare_words_lack(const struct compare_report *r);
 /** The sentence of the exit code. */
 const char *compare_words_outcome(const struct compare_report *r);
 
