@@ -220,7 +220,7 @@ int confirm_measure(struct confirm *c, const struct compare_named run[2],
 {
 	struct compare_run loaded[2] = { 0 };
 	struct comparison cmp = { 0 };
-	int code = check_programs(c);
+	int code = 0;
 
 	for (int i = 0; !code && i < 2; i++)
 		code = compare_load(&loaded[i], &run[i], o);
@@ -228,9 +228,15 @@ int confirm_measure(struct confirm *c, const struct compare_named run[2],
 		say("out of memory");
 		code = CODE_CANNOT;
 	}
+	/* Whether or not one is needed this time. */
+	if (!code && !confirm_is_of_boots(&cmp))
+		code = check_programs(c);
 	if (!code && !cmp.flagged) {
 		if (!c->common->quiet)
-			say("nothing looks worse: nothing is measured again");
+			say("%s: nothing is measured again",
+			    confirm_why_nothing(&cmp));
+	} else if (!code && confirm_is_of_boots(&cmp)) {
+		code = confirm_check_boots(&cmp);
 	} else if (!code) {
 		code = confirm_check_machine(&cmp);
 		if (!code)

@@ -36,14 +36,6 @@ static int check_run(const struct compare_run *run, const char *release,
 {
 	char names[160];
 
-	if (compare_run_entry(run, "qemu")) {
-		say("run %lld is of boots: boot both kernels again, "
-		    "interleaved, with \"pincow boot -k BASE -k NEW "
-		    "--invocations %d\", and name the new runs with "
-		    "--confirm-base and --confirm-new",
-		    (long long)run->id, COMPARE_STAGE_2);
-		return CODE_CANNOT;
-	}
 	if (strcmp(run->kernel, release)) {
 		say("run %lld was measured on kernel %s, and this is %s: its "
 		    "side cannot be measured again here",
@@ -57,6 +49,32 @@ static int check_run(const struct compare_run *run, const char *release,
 		return CODE_CANNOT;
 	}
 	return 0;
+}
+
+bool confirm_is_of_boots(const struct comparison *cmp)
+{
+	return compare_run_entry(cmp->run[0], "qemu") ||
+	       compare_run_entry(cmp->run[1], "qemu");
+}
+
+int confirm_check_boots(const struct comparison *cmp)
+{
+	say("kernels are not booted again by --confirm: boot both in turns, "
+	    "with the options of run %lld and \"-k BASE -k NEW --invocations "
+	    "%d\", and name the new runs with --confirm-base and --confirm-new",
+	    (long long)cmp->run[0]->id, COMPARE_STAGE_2);
+	return CODE_CANNOT;
+}
+
+const char *confirm_why_nothing(const struct comparison *cmp)
+{
+	if (compare_run_near(cmp->run[0]) && compare_run_near(cmp->run[1]))
+		return "counts and instructions need no second look";
+	if (compare_run_timeless(cmp->run[0]) ||
+	    compare_run_timeless(cmp->run[1]))
+		return "counts need no second look, and times mean nothing "
+		       "under emulation";
+	return "no time looks worse";
 }
 
 int confirm_check_machine(const struct comparison *cmp)

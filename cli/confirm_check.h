@@ -5,6 +5,15 @@
 
 #include "db/compare.h"
 
+/** Was either of them booted for? This machine has not its kernel, then. */
+bool confirm_is_of_boots(const struct comparison *cmp);
+
+/** The exit code, with the sentence on how such runs are measured again. */
+int confirm_check_boots(const struct comparison *cmp);
+
+/** Why there is nothing to be measured again, where nothing is flagged. */
+const char *confirm_why_nothing(const struct comparison *cmp);
+
 /** 0, or an exit code with the sentence on which run was not made here. */
 int confirm_check_machine(const struct comparison *cmp);
 

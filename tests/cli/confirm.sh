@@ -47,7 +47,7 @@ confirm 2 1 2 --new-program "$dir/slow"
 
 # Nothing flagged, nothing measured.
 confirm 0 1 1 --base-program /nonexistent --new-program /nonexistent
-says "nothing is measured again"
+says "no time looks worse: nothing is measured again"
 
 # What is there again is worse: two runs of one session, in blocks.
 confirm 1 1 2 --base-program "$dir/plain" --new-program "$dir/slow"
@@ -110,6 +110,34 @@ confirm 5 1 2 --base-program "$dir/dies" --new-program "$dir/dies"
 says "ended with exit code 5"
 [ "$(sql "SELECT status FROM run_info WHERE run = (SELECT max(run) FROM
 	run_info)")" = complete ] || fail "what failed is stored"
+
+# Fresh runs that are none, or say nothing of what is flagged, decide nothing.
+expect 0 fake_run --invocations 3 --filter '^wp_write/thp/none/fork_exit' \
+	--pins 1
+other=$(sql "SELECT max(run) FROM run_info")
+expect 5 fake compare 1 2 --confirm-base "$other" --confirm-new "$other"
+prints "run $other, which is to decide, has no values of it"
+expect 5 fake compare 1 2 --confirm-base 1 --confirm-new 2
+prints "run 1 cannot confirm itself"
+
+# Of boots: what a second look would be of depends on their clock.
+booted() { # clock
+	sql "UPDATE run SET clock = '$1', environment = json_set(environment,
+		'\$.must_match.qemu', '7.2') WHERE id < 3"
+}
+kept=$(sql "SELECT clock FROM run WHERE id = 1")
+booted instructions
+confirm 1 1 2
+says "counts and instructions need no second look: nothing is measured again"
+booted emulated
+confirm 0 1 2
+says "times mean nothing under emulation: nothing is measured again"
+booted "$kept"
+confirm 3 1 2
+says "boot both in turns, with the options of run 1"
+prints "looks worse; only 20 fresh invocations a side decide"
+sql "UPDATE run SET environment = json_remove(environment,
+	'\$.must_match.qemu')"
 
 # A run of another kernel or another machine cannot be measured again here.
 sql "UPDATE run SET environment = json_set(environment,
