@@ -90,6 +90,8 @@ static int write_all(struct dashboard *d, const char *command, bool figures)
 	if (!err)
 		err = dashboard_write_values(d);
 	if (!err)
+		err = dashboard_write_trend(d);
+	if (!err)
 		err = dashboard_write_comparisons(d);
 	if (!err)
 		err = dashboard_write_figures(d, figures);

@@ -79,6 +79,8 @@ int dashboard_write_site(struct dashboard *d);
 int dashboard_write_tables(struct dashboard *d);
 /** data/values.js: every metric of every cell. */
 int dashboard_write_values(struct dashboard *d);
+/** data/trend.js: near which runs values change. */
+int dashboard_write_trend(struct dashboard *d);
 /** data/run-ID.js: distributions, and the values of each invocation. */
 int dashboard_write_details(struct dashboard *d);
 /** data/figures.js and the figures; without gnuplot it says so there. */

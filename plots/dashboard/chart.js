@@ -95,8 +95,8 @@
 
 	/*
 	 * options: {label, x: {title, log, low, high}, y: likewise,
-	 * series: [{name, points: [[x, y]...], step, line, marks}]}. An interval
-	 * is [x, y, low, high].
+	 * series: [{name, points: [[x, y]...], step, line, marks}],
+	 * changes: [[x, text]...]}. An interval is [x, y, low, high].
 	 */
 	function chart(options) {
 		const all = options.series.flatMap((s) => s.points);
@@ -113,10 +113,18 @@
 			role: "img", "aria-label": options.label, class: "chart" },
 			axisX(ticks(options.x, x0, x1), x, options.x.title),
 			axisY(ticks(options.y, y0, y1), y, options.y.title),
+			(options.changes || []).map((c) => change(c, x)),
 			options.series.map((s, i) => series(s, i, x, y)));
 		return pincow.h("figure", null, drawing,
 			options.series.length > 1 && legend(options.series),
 			pincow.h("figcaption", null, options.label));
+	}
+
+	function change([at, text], x) {
+		const line = svg("line", { x1: x(at), x2: x(at), y1: TOP,
+			y2: HIGH - BOTTOM, class: "change" });
+		line.append(svg("title", null, text));
+		return line;
 	}
 
 	function path(s, x, y) {

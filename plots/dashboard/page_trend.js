@@ -40,6 +40,37 @@
 		f.check("zero", "From zero", params.zero === "1"));
 	}
 
+	/* Near which runs the values of one point and metric change, by run. */
+	function changes(it, params) {
+		const order = params.order === "time" ? "changes_by_time" :
+			"changes_by_kernel";
+		const all = pincow.db.once(order + " by cell", () => {
+			const by = new Map();
+			for (const c of pincow.db.rows(order)) {
+				const key = c.point + " " + c.metric;
+				if (!by.has(key))
+					by.set(key, new Map());
+				by.get(key).set(c.run, c);
+			}
+			return by;
+		});
+		return all.get(it.point.point + " " + it.metric.metric) ||
+			new Map();
+	}
+
+	/* As `pincow report --view trend` says it. */
+	function changeText(c) {
+		if (!c)
+			return "";
+		if (c.before > 0 && c.after < 10 * c.before) {
+			const percent = 100 * (c.after / c.before - 1);
+			return "changes near here, " + (percent < 0 ? "" : "+") +
+				percent.toFixed(1) + " %";
+		}
+		return "changes near here, " + number(c.before) + " to " +
+			number(c.after);
+	}
+
 	/* Runs whose clocks differ have times that are not on one axis. */
 	function byUnit(it, cells) {
 		const by = new Map();
@@ -55,6 +86,9 @@
 	}
 
 	function drawing(it, unit, cells, runs, params) {
+		const turns = changes(it, params);
+		const near = cells.map((c) => c.run)
+			.filter((run) => turns.has(run.run));
 		const at = new Map(cells.map((c) => [c.run, c]));
 		const part = (name, want) => ({ name, line: want === false,
 			marks: true, say: (p) => runName(runs[p[0] - 1]) + ": " +
@@ -70,7 +104,10 @@
 		return pincow.chart({
 			label: it.metric.metric + " of " + it.point.point +
 				", by run, with its interval where it has one; " +
-				"the numbers at the axis are those of the table",
+				"the numbers at the axis are those of the table" +
+				(near.length ? "; dotted: changes near run " +
+					near.map((run) => runs.indexOf(run) + 1)
+						.join(", ") : ""),
 			x: { title: params.order === "time" ? "run, in order of " +
 				"time" : "run, in order of kernels",
 			range: [0.5, runs.length + 0.5],
@@ -79,14 +116,19 @@
 			y: { title: unit, range: params.zero === "1" ?
 				[0, most * 1.06 || 1] : null },
 			series,
+			changes: near.map((run) => [runs.indexOf(run) + 0.5,
+				runName(run) + ": " +
+				changeText(turns.get(run.run))]),
 		});
 	}
 
-	function table(it, runs) {
+	function table(it, runs, params) {
+		const turns = changes(it, params);
 		const rows = runs.map((run, i) => ({ run, nr: i + 1,
 			v: pincow.db.value(it.metric.metric, it.point, run),
 			skip: pincow.db.skip(it.point, run),
-			off: pincow.db.meaningless(it.metric, run) }));
+			off: pincow.db.meaningless(it.metric, run),
+			change: changeText(turns.get(run.run)) }));
 		return pincow.table({ label: "Run by run", rows, columns: [
 			{ key: "nr", title: "Nr", number: true, cell: (r) => r.nr },
 			{ key: "kernel", title: "Kernel", cell: (r) => [h("a",
@@ -112,6 +154,9 @@
 				cell: (r) => r.v && !r.off ? interval(r.v) : "" },
 			{ key: "n", title: "n", number: true,
 				cell: (r) => r.v ? number(r.v.n) : "" },
+			{ key: "change", title: "Change", cell: (r) => r.change &&
+				({ props: { "data-change": r.run.run },
+					content: r.change }) },
 		] });
 	}
 
@@ -131,7 +176,13 @@
 			main.append(pincow.nothing("No run that is shown has a " +
 				"value of " + it.metric.metric + " for " +
 				it.point.point + "."));
-		main.append(table(it, runs));
+		main.append(h("p", { class: "explain" }, "Between two runs may " +
+			"lie many commits, and a noisy series does not tell " +
+			"exactly where it turns: a change is near the run that " +
+			"is marked, not at it. Counts change where the ranges of " +
+			"two neighbours do not overlap; times are judged within " +
+			"one machine and clock, by 4 runs on each side at least."),
+		table(it, runs, params));
 		if (pincow.figures)
 			main.append(...pincow.figures(["trend"]));
 	}
@@ -145,7 +196,13 @@
 					"in the runs that are shown."));
 				return;
 			}
-			draw(main, state.params);
+			if (pincow.raw.trend) {
+				draw(main, state.params);
+				return;
+			}
+			main.append(h("p", { role: "status" }, "Loading\u2026"));
+			pincow.load("trend", () =>
+				pincow.raw.trend && pincow.draw());
 		},
 	});
 })();

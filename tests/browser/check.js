@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 "use strict";
 
-/* check.js DIRECTORY SCREENSHOTS: sites and databases are in DIRECTORY. */
+/* check.js DIRECTORY SCREENSHOTS CHECK...: sites and databases are in DIRECTORY,
+ * checks in check_CHECK.js. */
 const { launch, fail, failures } = require("./browser.js");
 
-const [dir, shots] = process.argv.slice(2);
-const checks = ["pages", "controls", "numbers", "hostile"]
-	.map((name) => require("./check_" + name + ".js"));
+const [dir, shots, ...names] = process.argv.slice(2);
+const checks = names.map((name) => require("./check_" + name + ".js"));
 
 (async () => {
 	const browser = await launch();

@@ -3,6 +3,7 @@
 
 /* What the page shows is what the views say, read by the sqlite3 shell. */
 const { execFileSync } = require("child_process");
+const fs = require("fs");
 const { open, sql, ok, equal } = require("./browser.js");
 
 const SHOWN = "run IN (2, 3, 4, 5)"; // databases.sh: run 1 is left out
@@ -201,5 +202,68 @@ module.exports = {
 		ok(/left out: 1 run\b/.test(await site.page.locator("#about")
 			.innerText()), "what was left out is not said");
 		await site.close();
+	},
+
+	/* Near which runs copies change, as the command line has it. */
+	async trend_changes(browser, dir) {
+		for (const name of ["large", "many"]) {
+			const all = JSON.parse(fs.readFileSync(dir + "/" + name +
+				".json", "utf8"));
+			const point = all.find((r) => r.change).point;
+			const wanted = all.filter((r) => r.point === point &&
+				r.change).map((r) => [r.run, r.before, r.after]);
+			const site = await open(browser, dir + "/" + name);
+			await site.go("#/trend?metric=copies&order=time&point=" +
+				encodeURIComponent(point));
+			await site.page.waitForSelector("td[data-run]");
+			equal((await site.page.locator("td[data-change]")
+				.evaluateAll((td) => td.map((e) => [
+					+e.dataset.change, e.textContent]))),
+			wanted.map(([run, before, after]) => [run,
+				"changes near here, " + (before > 0 &&
+				after < 10 * before ? (after < before ? "" : "+") +
+				(100 * (after / before - 1)).toFixed(1) + " %" :
+				before + " to " + after)]), "changes of " + name);
+			equal(await site.page.locator(".chart line.change")
+				.count(), wanted.length, "marks of " + name);
+		}
+	},
+
+	/* 500 points on 20 kernels: a second where the machine is idle. */
+	async large(browser, dir) {
+		const site = await open(browser, dir + "/large");
+		const start = Date.now();
+		await site.page.goto("file://" + dir + "/large/index.html" +
+			"#/matrix?metric=copies");
+		await site.page.reload();
+		await site.settled();
+		const first = Date.now() - start;
+		await site.page.selectOption("#control-metric", "arm_ns");
+		await site.settled();
+		const second = Date.now() - start - first;
+		console.log("500 points x 20 kernels: " + first + " ms, another " +
+			"metric " + second + " ms");
+		ok(first < 10000 && second < 10000, "a large matrix takes long");
+		await site.go("#/matrix?metric=copies");
+		const seen = await cells(site, "#matrix td");
+		ok(seen.length > 0, "no cell");
+		const [{ n }] = sql(dir + "/large.db", "SELECT count(*) AS n FROM " +
+			"metric_value WHERE metric = 'copies'");
+		ok(seen.length <= n, "more cells than values");
+	},
+
+	/* What is left out of 1,000 runs is said, and listed. */
+	async many(browser, dir) {
+		const site = await open(browser, dir + "/many");
+		await site.go("#/overview");
+		const shown = await site.page.evaluate(() =>
+			pincow.raw.meta.runs.length);
+		ok(shown >= 20 && shown < 1000, shown + " runs are shown");
+		ok(new RegExp("left out: " + (1000 - shown) + " runs").test(
+			(await site.text("#about")).join()),
+		"what is left out is not said");
+		await site.go("#/runs");
+		equal(await site.page.evaluate(() => pincow.db.rows("runs").length),
+			1000, "runs that are listed");
 	},
 };

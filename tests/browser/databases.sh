@@ -75,3 +75,14 @@ sql "PRAGMA ignore_check_constraints = 1;
 		(1, 1, 2, 'console', '', 1, '$quoted$long')" "$dir/hostile.db"
 site hostile 0
 
+# As large as it gets: 20 kernels of 500 points; and 1,000 runs.
+expect 0 "$make_database" "$dir/large.db" 20 500 6
+site large 0
+expect 0 "$make_database" "$dir/many.db" 1000 20 1
+site many 0
+for run in large many; do
+	"$PINCOW" report --view trend --order time --format json --metric copies \
+		--db "$dir/$run.db" $(sed -n 's/.*"runs":\[\([0-9,]*\)\].*/\1/p' \
+			"$dir/$run/data/meta.js" | tr ',' ' ') >"$dir/$run.json" ||
+		fail "no trend of $run"
+done

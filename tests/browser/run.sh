@@ -4,6 +4,7 @@
 # empty, failed, hostile and large, and looked at by check.js. Screenshots are
 # left in the build directory.
 . "$(dirname "$0")/../cli/expect.sh"
+make_database=$1
 here=$(cd "$(dirname "$0")" && pwd)
 : "${PINCOW_BUILD_DIR:?ctest sets it}"
 work=$PINCOW_BUILD_DIR/tests/browser
@@ -56,6 +57,12 @@ fake_run_in() { # name, options...
 
 rm -rf "$work/screenshots"
 mkdir -p "$work/screenshots"
-NODE_PATH=$work/node_modules timeout 500 node "$here/check.js" "$dir" \
-	"$work/screenshots" || failures=1
+check() {
+	NODE_PATH=$work/node_modules timeout 500 node "$here/check.js" "$dir" \
+		"$work/screenshots" "$@"
+}
+# Two browsers, as there are mostly two CPUs.
+check pages &
+check controls numbers hostile || failures=1
+wait $! || failures=1
 finish

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Near which runs values change, as `report --view trend` has it. */
+#include "cli/dashboard.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "cli/dashboard_script.h"
+#include "cli/shown.h"
+#include "db/trend.h"
+
+static const char changes_sql[] =
+	"SELECT run, point, metric, before, after FROM temp.trend"
+	" WHERE change = 1 ORDER BY series, position";
+
+static bool every(void *arg, const char *name)
+{
+	(void)arg;
+	(void)name;
+	return true;
+}
+
+/* One order of the runs, as one table. */
+static int write_order(struct dashboard *d, struct script *s, const char *name,
+		       bool by_time)
+{
+	const struct trend_query q = { .by_time = by_time, .metric = every };
+	sqlite3_stmt *st = NULL;
+	int err = trend_make(d->db, &q);
+
+	if (!err)
+		err = dashboard_prepare(d, changes_sql, &st);
+	if (!err)
+		err = script_table(s, name, st);
+	sqlite3_finalize(st);
+	if (err == -EIO && !*d->why)
+		return dashboard_fail(d, err, "cannot find changes: %s",
+				      sqlite3_errmsg(d->db));
+	return err;
+}
+
+int dashboard_write_trend(struct dashboard *d)
+{
+	struct script s;
+	int err = script_open(&s, d->data, "trend.js"), end;
+
+	if (!err && shown_tables(d->db, d->run, d->runs))
+		err = dashboard_fail(d, -EIO, "cannot read the database: %s",
+				     sqlite3_errmsg(d->db));
+	if (!err)
+		err = write_order(d, &s, "changes_by_kernel", false);
+	if (!err)
+		err = write_order(d, &s, "changes_by_time", true);
+	/* The file is there: see load() of the site. */
+	if (!err)
+		fputs("pincow.data(\"trend\",true);\n", s.f);
+	end = script_close(&s);
+	return err ? err : end;
+}
