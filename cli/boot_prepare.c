@@ -164,6 +164,8 @@ static int make_jobs(struct boot_command *c, size_t kernels)
 				.kernel = &j->run->kernel,
 				.argv = (const char *const *)j->argv,
 				.arg = j,
+				/* A run takes one invocation at a time. */
+				.group = j->run,
 			};
 		}
 	}

@@ -126,24 +126,43 @@ static void wait_some(struct session *s, const struct slot *slots,
 		ppoll(NULL, 0, &coalesce, s->mask);
 }
 
+/* The first one that has not begun and whose group has no boot at the moment;
+ * NULL: none now. */
+static struct session_job *next_job(struct session *s, const struct slot *slots)
+{
+	for (size_t k = 0; k < s->nr; k++) {
+		struct session_job *job = &s->job[k];
+		bool busy = job->attempt > 0;
+
+		for (unsigned int i = 0; !busy && i < s->at_once; i++)
+			busy = slots[i].job && job->group &&
+			       slots[i].job->group == job->group;
+		if (!busy)
+			return job;
+	}
+	return NULL;
+}
+
 static int loop(struct session *s, struct slot *slots, struct pollfd *fds)
 {
-	size_t next = 0, running;
+	size_t running;
 	int64_t ticked = 0;
 	int err = 0;
 
 	for (;;) {
 		running = 0;
 		for (unsigned int i = 0; i < s->at_once; i++) {
-			if (!slots[i].job && next < s->nr)
-				err = start(s, &slots[i], &s->job[next++]);
+			struct session_job *job = next_job(s, slots);
+
+			if (!slots[i].job && job)
+				err = start(s, &slots[i], job);
 			else if (slots[i].job && boot_step(&slots[i].boot))
 				err = over(s, &slots[i]);
 			if (err)
 				return err;
 			running += slots[i].job != NULL;
 		}
-		if (!running && next == s->nr)
+		if (!running && !next_job(s, slots))
 			return 0;
 		if (s->ops->tick && boot_now() - ticked >= TICK_MS) {
 			ticked = boot_now();

@@ -19,7 +19,9 @@ struct session_job {
 	const struct kernel *kernel;
 	const char *const *argv; /* what the guest runs */
 	void *arg; /* the owner's */
-	unsigned int attempt; /* from 1; kept by the session */
+	/* Jobs of one group are never booted at once; NULL: of none. */
+	const void *group;
+	unsigned int attempt; /* from 1; kept by the session, 0: not begun */
 };
 
 /** What the owner is told. */
