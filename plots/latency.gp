@@ -1,47 +1,54 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# How long one write takes, by what happened to it: the distribution (of at
-# most 24 batches a point) of writes to 4k pages and to a THP after fork_exit
-# and fork_alive, unreferenced and referenced by vmsplice. One panel a kernel;
-# guest instructions and ns never share one. Emulated times are not shown.
+# How long one write takes, by what happened to it: the distribution (of 12 batches
+# a point, the first of each invocation before the second of any, and of fewer
+# where there are many runs) of writes to 4k pages and to a THP after fork_exit and
+# fork_alive, unreferenced and referenced by vmsplice. One panel a kernel; guest
+# instructions and ns never share one. Emulated times are not shown.
 #
 # sql ECDF
 #   WITH chosen AS (SELECT s."column", s.run, s.point, p.mapping, p.pin, p.wp
-#     FROM shown_point s JOIN point_info p ON p.run = s.run AND p.point = s.point
+#     FROM shown_point s CROSS JOIN point_info p ON p.run = s.run AND p.point = s.point
 #     WHERE s.clock <> 'emulated' AND p.experiment = 'wp_write' AND p.mapping IN ('4k', 'thp')
 #     AND p.pin IN ('none', 'vmsplice') AND p.wp IN ('fork_exit', 'fork_alive') AND p.params = ''),
-#   batch AS (SELECT c."column", c.mapping, c.pin, b.classes, b.samples,
-#       row_number() OVER (PARTITION BY c."column", c.point ORDER BY b.invocation, b.batch) AS nr
-#     FROM chosen c JOIN batch_info b ON b.run = c.run AND b.point = c.point
-#     WHERE b.samples IS NOT NULL),
-#   sample AS (SELECT "column", mapping, pin <> 'none' AS pinned, CASE WHEN json_array_length(b.classes) = 1
-#       THEN json_extract(b.classes, '$[0][0]')
-#       ELSE (SELECT json_extract(c.value, '$[0]') FROM json_each(b.classes) c
-#         WHERE (SELECT sum(json_extract(d.value, '$[1]')) FROM json_each(b.classes) d
-#           WHERE d.key <= c.key) > x.key ORDER BY c.key LIMIT 1) END AS class, x.value AS v
-#     FROM batch b, json_each(b.samples) x WHERE b.nr <= 24),
+#   picked AS (SELECT c.*, b.invocation, b.batch,
+#       row_number() OVER (PARTITION BY c."column", c.point ORDER BY b.batch, b.invocation) AS nr
+#     FROM chosen c CROSS JOIN batch_info b ON b.run = c.run AND b.point = c.point
+#     WHERE b.sort = 'timed'),
+#   few AS MATERIALIZED (SELECT p."column", p.mapping, p.pin, b.classes, b.samples,
+#       row_number() OVER () AS id
+#     FROM picked p CROSS JOIN batch_info b ON b.run = p.run AND b.point = p.point
+#       AND b.invocation = p.invocation AND b.batch = p.batch
+#     WHERE p.nr <= min(12, max(3, 100 / (SELECT count(*) FROM shown_run))) AND b.samples IS NOT NULL),
+#   piece AS MATERIALIZED (SELECT f.id, json_extract(c.value, '$[0]') AS class,
+#       json_extract(c.value, '$[1]') AS length,
+#       sum(json_extract(c.value, '$[1]')) OVER (PARTITION BY f.id ORDER BY c.key) AS behind
+#     FROM few f, json_each(f.classes) c),
+#   sample AS (SELECT f."column", f.mapping, f.pin <> 'none' AS pinned, p.class, x.value AS v
+#     FROM few f CROSS JOIN json_each(f.samples) x CROSS JOIN piece p ON p.id = f.id
+#       AND x.key < p.behind AND x.key >= p.behind - p.length),
 #   ranked AS (SELECT *, percent_rank() OVER w AS share, row_number() OVER w AS nr,
 #       count(*) OVER (PARTITION BY "column", mapping, pinned, class) AS n FROM sample
 #     WINDOW w AS (PARTITION BY "column", mapping, pinned, class ORDER BY v))
 #   SELECT dense_rank() OVER (ORDER BY "column", mapping), pinned,
 #     CASE class WHEN 'nofault' THEN 1 WHEN 'reuse' THEN 2 WHEN 'copy' THEN 3 ELSE 4 END, v, share, n
-#   FROM ranked WHERE n <= 400 OR nr % (n / 400 + 1) = 0 OR nr = n ORDER BY 1, 2, 3, 4
+#   FROM ranked WHERE n <= 200 OR nr % (n / 200 + 1) = 0 OR nr = n ORDER BY 1, 2, 3, 4
 # sql PANELS
 #   SELECT m.mapping || ', ' || r.kernel || ' (' || r.clock || '), n = ' || max(r.invocations)
 #   FROM shown_run r JOIN (SELECT DISTINCT s.run, p.mapping
-#     FROM shown_point s JOIN point_info p ON p.run = s.run AND p.point = s.point
-#     JOIN batch_info b ON b.run = s.run AND b.point = s.point
+#     FROM shown_point s CROSS JOIN point_info p ON p.run = s.run AND p.point = s.point
 #     WHERE s.clock <> 'emulated' AND p.experiment = 'wp_write' AND p.mapping IN ('4k', 'thp')
 #     AND p.pin IN ('none', 'vmsplice') AND p.wp IN ('fork_exit', 'fork_alive') AND p.params = ''
-#     AND json_array_length(b.samples) > 0) m ON m.run = r.run
+#     AND EXISTS (SELECT 1 FROM batch_info b WHERE b.run = s.run AND b.point = s.point
+#       AND b.nr > 0 AND b.samples IS NOT NULL)) m ON m.run = r.run
 #   GROUP BY r."column", m.mapping ORDER BY r."column", m.mapping
 # sql UNITS
 #   SELECT iif(r.clock = 'instructions', 'guest instructions of one write', 'ns of one write')
 #   FROM shown_run r JOIN (SELECT DISTINCT s.run, p.mapping
-#     FROM shown_point s JOIN point_info p ON p.run = s.run AND p.point = s.point
-#     JOIN batch_info b ON b.run = s.run AND b.point = s.point
+#     FROM shown_point s CROSS JOIN point_info p ON p.run = s.run AND p.point = s.point
 #     WHERE s.clock <> 'emulated' AND p.experiment = 'wp_write' AND p.mapping IN ('4k', 'thp')
 #     AND p.pin IN ('none', 'vmsplice') AND p.wp IN ('fork_exit', 'fork_alive') AND p.params = ''
-#     AND json_array_length(b.samples) > 0) m ON m.run = r.run
+#     AND EXISTS (SELECT 1 FROM batch_info b WHERE b.run = s.run AND b.point = s.point
+#       AND b.nr > 0 AND b.samples IS NOT NULL)) m ON m.run = r.run
 #   GROUP BY r."column", m.mapping ORDER BY r."column", m.mapping
 # end
 N = |$PANELS|
