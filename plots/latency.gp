@@ -31,7 +31,7 @@
 #     WINDOW w AS (PARTITION BY "column", mapping, pinned, class ORDER BY v))
 #   SELECT dense_rank() OVER (ORDER BY "column", mapping), pinned,
 #     CASE class WHEN 'nofault' THEN 1 WHEN 'reuse' THEN 2 WHEN 'copy' THEN 3 ELSE 4 END, v, share, n
-#   FROM ranked WHERE n <= 200 OR nr % (n / 200 + 1) = 0 OR nr = n ORDER BY 1, 2, 3, 4
+#   FROM ranked WHERE n <= 400 OR nr % (n / 400 + 1) = 0 OR nr = n ORDER BY 1, 2, 3, 4
 # sql PANELS
 #   SELECT m.mapping || ', ' || r.kernel || ' (' || r.clock || '), n = ' || max(r.invocations)
 #   FROM shown_run r JOIN (SELECT DISTINCT s.run, p.mapping
