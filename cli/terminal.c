@@ -39,14 +39,17 @@ static size_t utf8_next(const unsigned char *s, uint32_t *cp)
 	return n;
 }
 
-/* C0, DEL, C1, line separators, and marks that are invisible or reorder. */
+/*
+ * C0, DEL, C1, line separators, marks that are invisible or reorder, and the
+ * two that are no characters, which XML does not take even as references.
+ */
 static bool is_active(uint32_t cp)
 {
 	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xad ||
 	       (cp >= 0x200b && cp <= 0x200f) ||
 	       (cp >= 0x2028 && cp <= 0x202e) ||
-	       (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff ||
-	       (cp >= 0xe0000 && cp <= 0xe007f);
+	       (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff || cp == 0xfffe ||
+	       cp == 0xffff || (cp >= 0xe0000 && cp <= 0xe007f);
 }
 
 void escape_to(FILE *f, const char *text)

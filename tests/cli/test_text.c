@@ -30,6 +30,7 @@ static void test_escape(void **state)
 		{ "\xed\xa0\x80", "\\xed\\xa0\\x80" },
 		{ "\xe2\x82", "\\xe2\\x82" },
 		{ "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80" },
+		{ "\xef\xbf\xbe\xef\xbf\xbf", "\\u{fffe}\\u{ffff}" },
 	};
 
 	(void)state;
