@@ -183,7 +183,7 @@ static int print_table(sqlite3 *db, const int64_t *run, size_t nr)
 	int err = c.run ? 0 : -ENOMEM;
 
 	for (size_t i = 0; !err && i < nr; i++)
-		err = summary_load(&c.run[i], db, run[i]);
+		err = summary_load(&c.run[i], db, run[i], SUMMARY_ALL);
 	if (!err)
 		err = collect(&c);
 	for (size_t i = 0; !err && i < sizeof(subjects) / sizeof(subjects[0]);

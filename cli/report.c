@@ -171,7 +171,7 @@ static int print(const struct reporting *a, const struct report *r)
 static int measured(const struct report *r)
 {
 	for (size_t i = 0; i < r->nr; i++)
-		if (r->run[i].nr)
+		if (r->run[i].measured)
 			return 0;
 	say(r->nr ? "nothing was measured in what is shown"
 		  : "the database has no runs");
@@ -181,11 +181,12 @@ static int measured(const struct report *r)
 static int report(const struct reporting *a, const struct shown *shown)
 {
 	sqlite3 *db = store_sqlite(shown->store);
+	const bool rows = a->shape == SHAPE_CSV || a->shape == SHAPE_JSON;
 	struct report r = { 0 };
 	int err = shown_tables(db, shown->run, shown->nr), code;
 
 	if (!err)
-		err = report_load(&r, db);
+		err = report_load(&r, db, rows ? 0 : a->view->parts);
 	r.plot = a->plot;
 	r.filter = a->filter;
 	r.metric = a->metric;

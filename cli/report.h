@@ -41,6 +41,7 @@ struct report_view {
 	const char *sql;
 	/* The runs without any named; NULL: those of the newest command. */
 	const char *runs;
+	unsigned int parts; /* of a run that print() looks at */
 	/* Makes tables of its own for @sql, or NULL. 0 or -errno. */
 	int (*prepare)(const struct report *r);
 	/* The text and Markdown, or NULL. 0 or -errno. */
@@ -49,8 +50,8 @@ struct report_view {
 	int (*json)(const struct report *r, FILE *f);
 };
 
-/** Read what the views need of the runs in shown_run. 0 or -errno. */
-int report_load(struct report *r, struct sqlite3 *db);
+/** Read @parts (summary.h) of the runs in shown_run. 0 or -errno. */
+int report_load(struct report *r, struct sqlite3 *db, unsigned int parts);
 void report_release(struct report *r);
 
 /** "A", "B", ... "Z", "AA": what a run is called in tables. */

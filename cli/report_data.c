@@ -9,7 +9,7 @@
 
 #include "db/vocabulary.h"
 
-static int load_runs(struct report *r)
+static int load_runs(struct report *r, unsigned int parts)
 {
 	sqlite3_stmt *st = NULL;
 	int err = 0, rc;
@@ -29,7 +29,7 @@ static int load_runs(struct report *r)
 		}
 		r->run = grown;
 		err = summary_load(&r->run[r->nr++], r->db,
-				   sqlite3_column_int64(st, 0));
+				   sqlite3_column_int64(st, 0), parts);
 	}
 	sqlite3_finalize(st);
 	return err;
@@ -86,14 +86,14 @@ static int look_up(struct report *r, struct report_point *p)
 	return 0;
 }
 
-int report_load(struct report *r, struct sqlite3 *db)
+int report_load(struct report *r, struct sqlite3 *db, unsigned int parts)
 {
 	size_t kept = 0;
 	int err;
 
 	memset(r, 0, sizeof(*r));
 	r->db = db;
-	err = load_runs(r);
+	err = load_runs(r, parts);
 	if (!err)
 		err = collect(r);
 	if (err)
@@ -171,7 +171,7 @@ void report_print_runs(const struct report *r, const struct page *p)
 			  (long long)s->run, s->clock,
 			  (long long)s->invocations,
 			  s->invocations == 1 ? "" : "s", s->status,
-			  s->nr ? "" : "; NOTHING WAS MEASURED");
+			  s->measured ? "" : "; NOTHING WAS MEASURED");
 	}
 }
 

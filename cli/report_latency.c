@@ -141,5 +141,6 @@ const struct report_view report_view_latency = {
 	       " FROM shown_run s JOIN metric_value v ON v.run = s.run"
 	       " WHERE s.clock <> 'emulated' AND v.unit = 'ns'"
 	       " ORDER BY s.position, v.point, v.metric",
+	.parts = SUMMARY_POINTS | SUMMARY_VALUES,
 	.print = print,
 };

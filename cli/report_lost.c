@@ -102,5 +102,6 @@ const struct report_view report_view_lost = {
 	       " FROM shown_run s JOIN metric_value v ON v.run = s.run"
 	       " WHERE v.metric IN (" METRICS ")"
 	       " ORDER BY s.position, v.point, v.metric",
+	.parts = SUMMARY_POINTS | SUMMARY_VALUES | SUMMARY_SKIPS,
 	.print = print,
 };

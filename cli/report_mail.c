@@ -209,6 +209,7 @@ const struct report_view report_view_mail = {
 	       " metric, unit, better, exactness, n, value, low, high"
 	       " FROM shown_run s JOIN metric_value v ON v.run = s.run"
 	       " ORDER BY s.position, point, metric",
+	.parts = SUMMARY_POINTS | SUMMARY_VALUES | SUMMARY_SKIPS,
 	.print = print,
 	.json = json,
 };

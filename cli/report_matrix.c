@@ -144,5 +144,6 @@ const struct report_view report_view_matrix = {
 	       " FROM shown_run s JOIN amplification a ON a.run = s.run"
 	       " ORDER BY s.position, a.kind, a.mapping, a.pin, a.wp, a.params,"
 	       " a.basis",
+	.parts = SUMMARY_POINTS | SUMMARY_VALUES | SUMMARY_SKIPS,
 	.print = print,
 };

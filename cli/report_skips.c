@@ -61,5 +61,6 @@ const struct report_view report_view_skips = {
 	       " k.mapping, k.pin, k.wp, k.params, k.errno, k.reason"
 	       " FROM shown_run s JOIN skip_info k ON k.run = s.run"
 	       " ORDER BY s.position, k.reason, k.point",
+	.parts = SUMMARY_SKIPS,
 	.print = print,
 };

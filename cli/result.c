@@ -13,7 +13,7 @@
 static int print_table(sqlite3 *db, int64_t run)
 {
 	struct summary s;
-	int err = summary_load(&s, db, run);
+	int err = summary_load(&s, db, run, SUMMARY_ALL);
 
 	if (!err)
 		err = summary_print(&s, stdout);

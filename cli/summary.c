@@ -49,6 +49,7 @@ static int take_run(struct summary *s, sqlite3_stmt *st)
 	s->status = column_text(st, 4);
 	s->started_at = column_text(st, 5);
 	s->invocations = sqlite3_column_int64(st, 6);
+	s->measured = sqlite3_column_int(st, 7);
 	return s->uuid && s->kernel && s->clock && s->status ? 0 : -ENOMEM;
 }
 
@@ -225,33 +226,43 @@ static int compare_skips(const void *va, const void *vb)
 }
 
 static const struct {
+	unsigned int part; /* 0: always */
 	const char *sql;
 	row_fn fn;
 } queries[] = {
-	{ "SELECT uuid, label, kernel, clock, " DATABASE_STATUS_NOW
-	  ", started_at, invocations FROM run_info WHERE run = ?1",
+	{ 0,
+	  "SELECT uuid, label, kernel, clock, " DATABASE_STATUS_NOW
+	  ", started_at, invocations, EXISTS (SELECT 1 FROM point_info p"
+	  " WHERE p.run = ?1) FROM run_info WHERE run = ?1",
 	  take_run },
-	{ "SELECT point, experiment, mapping, pin, wp, params, page_size,"
+	{ SUMMARY_POINTS,
+	  "SELECT point, experiment, mapping, pin, wp, params, page_size,"
 	  " referenced_pages FROM point_info WHERE run = ?1",
 	  take_point },
-	{ "SELECT point, metric, exactness, value, low, high FROM metric_value"
+	{ SUMMARY_VALUES,
+	  "SELECT point, metric, exactness, value, low, high FROM metric_value"
 	  " WHERE run = ?1 ORDER BY point",
 	  take_value },
-	{ "SELECT point, outcome FROM outcome_info WHERE run = ?1"
+	{ SUMMARY_VALUES,
+	  "SELECT point, outcome FROM outcome_info WHERE run = ?1"
 	  " AND outcome <> 'refused' ORDER BY point",
 	  take_outcome },
-	{ "SELECT DISTINCT point, reason, errno FROM skip_info WHERE run = ?1",
+	{ SUMMARY_SKIPS,
+	  "SELECT DISTINCT point, reason, errno FROM skip_info WHERE run = ?1",
 	  take_skip },
-	{ "SELECT kind, subject, text, count(*) FROM event_info WHERE run = ?1"
+	{ SUMMARY_EVENTS,
+	  "SELECT kind, subject, text, count(*) FROM event_info WHERE run = ?1"
 	  " AND kind NOT IN ('overhead', 'setting')"
 	  " GROUP BY kind, subject, text ORDER BY kind, min(at_ns)",
 	  take_event },
-	{ "SELECT max(value) FROM event_info WHERE run = ?1"
+	{ SUMMARY_EVENTS,
+	  "SELECT max(value) FROM event_info WHERE run = ?1"
 	  " AND kind = 'overhead' AND subject = 'clock'",
 	  take_overhead },
 };
 
-int summary_load(struct summary *s, struct sqlite3 *db, int64_t run)
+int summary_load(struct summary *s, struct sqlite3 *db, int64_t run,
+		 unsigned int parts)
 {
 	int err = 0;
 
@@ -259,6 +270,8 @@ int summary_load(struct summary *s, struct sqlite3 *db, int64_t run)
 	s->run = run;
 	for (size_t i = 0; !err && i < sizeof(queries) / sizeof(queries[0]);
 	     i++) {
+		if (queries[i].part && !(parts & queries[i].part))
+			continue;
 		err = each_row(s, db, queries[i].sql, queries[i].fn);
 		if (!err && !s->uuid)
 			err = -ENOENT;

@@ -55,10 +55,20 @@ struct summary_event {
 	int64_t times;
 };
 
+/** What is read of a run, beside what it is called. */
+enum summary_part {
+	SUMMARY_POINTS = 1, /* names and axes */
+	SUMMARY_VALUES = 2, /* and their metrics and outcomes; with them only */
+	SUMMARY_SKIPS = 4,
+	SUMMARY_EVENTS = 8, /* and the clock's overhead */
+	SUMMARY_ALL = 15
+};
+
 struct summary {
 	int64_t run;
 	char *uuid, *label, *kernel, *clock, *status, *started_at;
 	int64_t invocations;
+	bool measured; /* has points, read or not */
 	struct summary_point *point;
 	size_t nr, room, last;
 	struct summary_skip *skip; /* by reason, then in display order */
@@ -68,8 +78,12 @@ struct summary {
 	int64_t overhead_ps; /* of the clock, the most; 0: unknown */
 };
 
-/** Read run @run. 0, -ENOENT, -ENOMEM, or -EIO (SQLite's handle says why). */
-int summary_load(struct summary *s, struct sqlite3 *db, int64_t run);
+/**
+ * Read @parts of run @run, a set of enum summary_part. 0, -ENOENT, -ENOMEM, or
+ * -EIO (SQLite's handle says why).
+ */
+int summary_load(struct summary *s, struct sqlite3 *db, int64_t run,
+		 unsigned int parts);
 void summary_release(struct summary *s);
 
 /** Display order, that of kinds.def; for qsort(3). */

@@ -20,7 +20,15 @@ static const char table_sql[] =
 	"INTEGER,"
 	" kernel TEXT, started_at TEXT, clock TEXT, machine TEXT, point TEXT,"
 	" metric TEXT, unit TEXT, exactness TEXT, n INTEGER, value, low, high,"
-	" change INTEGER DEFAULT 0, before, after)";
+	" change INTEGER DEFAULT 0, before, after);"
+	"DROP TABLE IF EXISTS temp.trend_order;"
+	"CREATE TEMP TABLE trend_order (run INTEGER PRIMARY KEY, at INTEGER)";
+
+/* Once for each run: there are as many rows as runs times points. */
+static const char order_sql[] =
+	"INSERT INTO temp.trend_order SELECT run, row_number() OVER (ORDER BY"
+	" CASE WHEN ?1 THEN started_at ELSE kernel END COLLATE release,"
+	" started_at, run) FROM temp.shown_run";
 
 /* Counts have no machine: it does not matter. */
 static const char fill_sql[] =
@@ -30,8 +38,10 @@ static const char fill_sql[] =
 	"  iif(v.exactness = 'exact', '', s.clock) AS clock,"
 	"  iif(v.exactness = 'exact', '', coalesce(r.machine, '')) AS machine,"
 	"  iif(v.unit = 'ns' AND s.clock = 'instructions',"
-	"   'guest instructions', v.unit) AS shown_unit, m.position AS at"
-	"  FROM temp.shown_run s CROSS JOIN run_info r ON r.run = s.run"
+	"   'guest instructions', v.unit) AS shown_unit, m.position AS at,"
+	"  o.at AS turn"
+	"  FROM temp.shown_run s JOIN temp.trend_order o ON o.run = s.run"
+	"  CROSS JOIN run_info r ON r.run = s.run"
 	"  CROSS JOIN metric_value v ON v.run = s.run"
 	"  JOIN point_info p ON p.run = s.run AND p.point = v.point"
 	"  JOIN metric_info m ON m.metric = v.metric"
@@ -42,10 +52,12 @@ static const char fill_sql[] =
 	" SELECT dense_rank() OVER (ORDER BY point, at, clock, machine, "
 	"version),"
 	"  row_number() OVER (PARTITION BY point, at, clock, machine, version"
-	"   ORDER BY CASE WHEN ?1 THEN started_at ELSE kernel END"
-	"    COLLATE release, started_at, run),"
+	"   ORDER BY turn),"
 	"  run, kernel, started_at, clock, machine, point, metric, shown_unit,"
 	"  exactness, n, value, low, high FROM x ORDER BY 1, 2";
+
+static const char index_sql[] =
+	"CREATE INDEX temp.trend_series ON trend (series, position)";
 
 static void shows_metric(sqlite3_context *c, int nr, sqlite3_value **arg)
 {
@@ -94,14 +106,15 @@ static int prepare(sqlite3 *db, const struct trend_query *q)
 	return sqlite3_exec(db, table_sql, NULL, NULL, NULL) ? -EIO : 0;
 }
 
-static int fill(sqlite3 *db, const struct trend_query *q)
+static int insert(sqlite3 *db, const struct trend_query *q, const char *sql)
 {
 	sqlite3_stmt *st = NULL;
 	int err = 0;
 
-	if (sqlite3_prepare_v2(db, fill_sql, -1, &st, NULL))
+	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL))
 		return -EIO;
-	sqlite3_bind_int(st, 1, q->by_time);
+	if (sqlite3_bind_parameter_count(st))
+		sqlite3_bind_int(st, 1, q->by_time);
 	if (sqlite3_step(st) != SQLITE_DONE)
 		err = -EIO;
 	sqlite3_finalize(st);
@@ -242,7 +255,11 @@ int trend_make(struct sqlite3 *db, const struct trend_query *q)
 		return -EIO;
 	err = prepare(db, q);
 	if (!err)
-		err = fill(db, q);
+		err = insert(db, q, order_sql);
+	if (!err)
+		err = insert(db, q, fill_sql);
+	if (!err && sqlite3_exec(db, index_sql, NULL, NULL, NULL))
+		err = -EIO;
 	if (!err)
 		err = mark(db);
 	if (sqlite3_exec(db, "PRAGMA query_only = ON", NULL, NULL, NULL))
