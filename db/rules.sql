@@ -24,17 +24,31 @@ GROUP BY r.id, t.position;
 
 -- A rule fits where each of its rows does; one that nothing contradicts and
 -- that is not measured whole is open.
-CREATE VIEW rule_verdict AS
-SELECT run, memory, rule, min(position) AS position,
-	min(measured > 0 AND fitting = measured) AS fits,
-	min(fitting = measured) AS open
-FROM rule_seen
-GROUP BY run, memory, rule;
-
+--
 -- `points`: what decides, with the copies of each ("1 to 512" where batches
 -- differ). `missing`: what would have to be measured as well; NULL where the
 -- rule is known, and where what there is fits no rule.
+--
+-- All three are made once for all runs, not once for each row.
 CREATE VIEW rule_info AS
+WITH seen AS MATERIALIZED (SELECT * FROM rule_seen),
+	verdict AS MATERIALIZED (
+		SELECT run, memory, rule, min(position) AS position,
+			min(measured > 0 AND fitting = measured) AS fits,
+			min(fitting = measured) AS open
+		FROM seen
+		GROUP BY run, memory, rule),
+	-- No pattern has a comma in it.
+	lack AS MATERIALIZED (
+		SELECT n.run, n.memory, replace(group_concat(DISTINCT
+			'wp_write/' || t.mapping || '/' || t.pin || '/'
+			|| replace(t.wps, ',', '|')), ',', ', ') AS missing
+		FROM verdict o
+			JOIN seen n ON n.run = o.run
+				AND n.memory = o.memory AND n.rule = o.rule
+			JOIN rule_term t ON t.position = n.position
+		WHERE o.open AND NOT n.measured
+		GROUP BY n.run, n.memory)
 SELECT v.run, v.memory,
 	iif(sum(v.fits) = 1, max(iif(v.fits, v.rule, '')), 'unknown') AS rule,
 	(SELECT group_concat(text, ', ') FROM (
@@ -50,15 +64,8 @@ SELECT v.run, v.memory,
 				(SELECT id FROM metric WHERE name = 'copies')
 		WHERE t.memory = v.memory
 		ORDER BY p.mapping, p.pin, p.wp)) AS points,
-	iif(sum(v.fits) = 1, NULL, (SELECT group_concat(text, ', ') FROM (
-		SELECT DISTINCT 'wp_write/' || t.mapping || '/' || t.pin || '/'
-			|| replace(t.wps, ',', '|') AS text
-		FROM rule_seen n
-			JOIN rule_term t ON t.position = n.position
-			JOIN rule_verdict o ON o.run = n.run
-				AND o.memory = n.memory AND o.rule = n.rule
-		WHERE n.run = v.run AND n.memory = v.memory AND o.open
-			AND NOT n.measured))) AS missing
-FROM rule_verdict v
+	iif(sum(v.fits) = 1, NULL, (SELECT missing FROM lack l
+		WHERE l.run = v.run AND l.memory = v.memory)) AS missing
+FROM verdict v
 GROUP BY v.run, v.memory
 ORDER BY v.run, min(v.position);
