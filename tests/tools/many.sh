@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A database of many runs: no view and no figure reads all of it for a part, nor
+# anything once for each run. CPU seconds, some ten times what they take.
+. "$(dirname "$0")/../cli/expect.sh"
+
+runs=400
+expect 0 "$1" "$PINCOW_DB" $runs 20 1
+limited() (
+	ulimit -t 5
+	"$PINCOW" "$@"
+)
+views=$("$PINCOW" report --view list | cut -d' ' -f1)
+[ "$(echo "$views" | wc -w)" -ge 8 ] || fail "views: $views"
+for view in $views; do
+	some=latest
+	[ "$view" = trend ] && some="--metric=copies"
+	expect 0 limited report --view "$view" "$some"
+done
+# shellcheck disable=SC2046
+expect 0 limited report --view rule $(seq $runs) --format csv
+expect 0 limited runs
+command -v gnuplot >/dev/null || skip "in part: drawing needs gnuplot"
+expect 0 limited plot all --format script -o "$dir/figures"
+finish
