@@ -140,7 +140,10 @@ static int calibrate(struct forecast *f)
 	return code;
 }
 
-/* A database that is not there has no earlier runs. */
+/*
+ * A database that is not there has no earlier runs. One that is not to be read
+ * does not keep from planning: it is said that it was not looked at.
+ */
 static int look_back(struct forecast *f)
 {
 	struct store *s = NULL;
@@ -151,7 +154,10 @@ static int look_back(struct forecast *f)
 	err = store_open(&s, f->opt->db, STORE_READ);
 	if (err) {
 		say("%s", s ? store_why(s) : strerror(-err));
-		code = CODE_CANNOT;
+		if (err == -EACCES)
+			say("planned as if there were no earlier run");
+		else
+			code = CODE_CANNOT;
 	} else {
 		plan_find_time(s, f->opt->command, &f->time);
 		f->spreads = plan_find_spreads(s, f->list, f->spread,

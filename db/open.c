@@ -146,6 +146,11 @@ static int open_handle(struct store *s, int flags, const char *query)
 	return err;
 }
 
+static bool may_write(const struct store *s)
+{
+	return (fcntl(s->fd, F_GETFL) & O_ACCMODE) == O_RDWR;
+}
+
 static bool wal_exists(struct store *s)
 {
 	char path[PATH_MAX + 8];
@@ -164,7 +169,7 @@ static int open_reading(struct store *s)
 {
 	int err;
 
-	if ((fcntl(s->fd, F_GETFL) & O_ACCMODE) == O_RDWR) {
+	if (may_write(s)) {
 		err = open_handle(s, SQLITE_OPEN_READWRITE, "");
 		if (!err && schema_pragma(s->db, "user_version") >= 0)
 			return 0;
@@ -237,6 +242,27 @@ static int migrate(struct store *s, int64_t have)
 	return 0;
 }
 
+/*
+ * The views are those of this program, also for who reads: a file that is older
+ * is brought up to date by the first command that may.
+ */
+static int migrate_reading(struct store *s, int64_t have)
+{
+	int err;
+
+	if (!have)
+		return store_fail(s, -EBADF, "a database with nothing in it");
+	err = may_write(s) ? migrate(s, have) : -EACCES;
+	if (!err && schema_define(s->db) != SQLITE_OK)
+		err = store_error(s);
+	if (err != -EACCES)
+		return err;
+	return store_fail(s, err,
+			  "written by an older pincow, and it may not be "
+			  "written here, to be brought up to date: copy it "
+			  "and name the copy with --db");
+}
+
 static int check_pages(struct store *s)
 {
 	sqlite3_stmt *stmt = NULL;
@@ -292,9 +318,7 @@ static int prepare(struct store *s)
 	if (!err && s->writable)
 		err = migrate(s, have);
 	else if (!err && have < (int64_t)schema_nr_steps)
-		err = store_fail(s, -EPROTO,
-				 "written by an older pincow; the first "
-				 "command that writes brings it up to date");
+		err = migrate_reading(s, have);
 	if (!err)
 		err = check_pages(s);
 	if (err)

@@ -19,10 +19,11 @@
  *
  * Errors: 0 or -errno; store_why() is the sentence for the last failure:
  *	-ENOENT   no such file
- *	-EACCES   not readable, or not writable where that was asked for
+ *	-EACCES   not readable, or not writable where that was asked for or is
+ *		  needed to bring it up to date
  *	-EBADF    not a database, or damaged
  *	-EMEDIUMTYPE  a database, but not of pincow
- *	-EPROTO   written by a newer pincow, or by an older one and only to be read
+ *	-EPROTO   written by a newer pincow
  *	-EBUSY    locked by somebody for longer than the timeout
  *	-ENOSPC   the disk is full, or a file may not grow (RLIMIT_FSIZE)
  *	-EINVAL   a fact or a name that the store does not take
@@ -41,7 +42,8 @@ struct sqlite3;
 struct store;
 
 enum store_mode {
-	STORE_READ, /* -ENOENT where there is no file */
+	/* -ENOENT where there is no file; changes no more than the format */
+	STORE_READ,
 	STORE_WRITE, /* make it (and its directory) if missing */
 };
 

@@ -65,4 +65,18 @@ prints 'as run 2, of the same command'
 prints 'Least change .* 6 invocations each), by run 2:'
 prints '^cycle_ns '
 [ "$(sql 'SELECT count(*) FROM run_info')" = 2 ] || fail "a plan is no run"
+
+# A database of an older pincow is brought up to date; one that may not be
+# written does not keep from planning.
+sql 'DROP VIEW outcome_info; PRAGMA user_version = 1'
+if [ "$(id -u)" != 0 ]; then
+	chmod 444 "$PINCOW_DB"
+	expect 0 plan --invocations 6 --batches 1
+	says 'written by an older pincow.*copy it and name the copy with --db'
+	says 'as if there were no earlier run'
+	prints 'calibrated with'
+	chmod 644 "$PINCOW_DB"
+fi
+expect 0 plan --invocations 6 --batches 1
+prints 'as run 2, of the same command'
 finish

@@ -280,6 +280,48 @@ static void try_read_only(void)
 	store_close(s);
 }
 
+/* As the first format was: without what the second has. */
+static void make_older(const char *path)
+{
+	make(path);
+	execute(path, "DROP VIEW outcome_info; DROP VIEW rule_info;"
+		      "DELETE FROM setting; PRAGMA user_version = 1");
+}
+
+static void try_older_read_only(void)
+{
+	struct store *s;
+
+	if (store_open(&s, "older.db", STORE_READ) != -EACCES ||
+	    !strstr(store_why(s), "older pincow"))
+		_exit(1);
+	store_close(s);
+}
+
+/* Whoever reads is not to be stuck: the format is brought up to date. */
+static void reading_an_older_one(void **state)
+{
+	struct store *s;
+
+	(void)state;
+	make_older("older.db");
+	assert_int_equal(chmod("older.db", 0444), 0);
+	assert_int_equal(chmod(".", 0555), 0);
+	assert_int_equal(as_nobody(try_older_read_only), 0);
+	assert_int_equal(chmod(".", 0777), 0);
+	assert_int_equal(chmod("older.db", 0644), 0);
+	assert_int_equal(store_open(&s, "older.db", STORE_READ), 0);
+	scratch_expect(s, "SELECT count(*) FROM outcome_info", "0");
+	assert_true(scratch_number(s, "SELECT count(*) FROM rule_info") > 0);
+	assert_true(scratch_number(s, "SELECT count(*) FROM metric_value") > 0);
+	assert_int_equal(sqlite3_exec(store_sqlite(s), "DELETE FROM run", NULL,
+				      NULL, NULL),
+			 SQLITE_READONLY);
+	store_close(s);
+	execute("bare.db", "PRAGMA journal_mode = WAL");
+	refuse("bare.db", STORE_READ, -EBADF, "nothing in it");
+}
+
 static void read_only_files_and_directories(void **state)
 {
 	(void)state;
@@ -461,6 +503,7 @@ int main(void)
 		TEST(damaged_facts),
 		TEST(locked_databases),
 		TEST(reading_does_not_write),
+		TEST(reading_an_older_one),
 		TEST(read_only_files_and_directories),
 		TEST(the_disk_is_full),
 		TEST(an_import_fills_the_disk),
