@@ -54,7 +54,7 @@
 N = |$PANELS|
 W = max(860, across(N) * 430); H = down(N) * 330 + 150
 eval canvas(W, H, 24 * N)
-TITLE = "How long one write takes after fork, by class and pin (fork_exit, fork_alive; witnesses off)\nshare of the writes that took at most so long; samples of up to 24 batches a point; n: invocations"
+TITLE = "How long one write takes after fork, by class and pin (fork_exit, fork_alive; witnesses off)\nshare of the writes that took at most so long; samples of up to 12 batches a point; n: invocations"
 if (ASCII) { set multiplot layout down(N), across(N) title TITLE; set key bottom right samplen 4 } else { set multiplot layout down(N), across(N) title TITLE margins 75.0 / W, 1 - 25.0 / W, 60.0 / H, 1 - 145.0 / H spacing 90.0 / W, 95.0 / H; set key at screen 0.5, screen 1 - 46.0 / H center top vertical maxrows 4 samplen 4 }
 set logscale x
 set format x "%.0s%c"
