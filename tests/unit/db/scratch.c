@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -133,4 +134,36 @@ void scratch_write(const char *path, const void *data, size_t len)
 
 	if (!f || fwrite(data, 1, len, f) != len || fclose(f))
 		fail_msg("%s: %s", path, strerror(errno));
+}
+
+void scratch_make(const char *path, const struct facts *f)
+{
+	struct store *s = scratch_store(path);
+
+	scratch_run(s, f);
+	store_close(s);
+}
+
+void scratch_execute(const char *path, const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+int scratch_as_nobody(void (*work)(void))
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid) {
+		if (!geteuid() && (setgid(65534) || setuid(65534)))
+			_exit(9);
+		work();
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return status;
 }

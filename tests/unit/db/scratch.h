@@ -19,6 +19,15 @@ struct store *scratch_store(const char *path);
 /** A made-up run, stored. Returns its id. */
 int64_t scratch_run(struct store *s, const struct facts *f);
 
+/** A database with a made-up run in it, closed. */
+void scratch_make(const char *path, const struct facts *f);
+
+/** Statements to a file, past the store. */
+void scratch_execute(const char *path, const char *sql);
+
+/** Do it in a child that root's privileges do not help; waitpid(2)'s status. */
+int scratch_as_nobody(void (*work)(void));
+
 /** The one number, or text (to be freed), that a query returns. */
 double scratch_number(struct store *s, const char *sql);
 char *scratch_text(struct store *s, const char *sql);

@@ -9,11 +9,9 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../skip.h"
-#include "db/schema.h"
 #include "db/transfer.h"
 #include "scratch.h"
 
@@ -32,14 +30,6 @@ static void refuse(const char *path, enum store_mode mode, int err,
 	    strncmp(store_why(s), path, strlen(path)) ||
 	    strchr(store_why(s), '\n'))
 		fail_msg("%s: %d, %s", path, got, store_why(s));
-	store_close(s);
-}
-
-static void make(const char *path)
-{
-	struct store *s = scratch_store(path);
-
-	scratch_run(s, &small);
 	store_close(s);
 }
 
@@ -73,7 +63,7 @@ static void names_mean_themselves(void **state)
 
 	(void)state;
 	for (i = 0; i < 4; i++) {
-		make(names[i]);
+		scratch_make(names[i], &small);
 		assert_int_equal(access(names[i], F_OK), 0);
 	}
 }
@@ -94,25 +84,18 @@ static void files_of_others(void **state)
 	free(data);
 }
 
-static void execute(const char *path, const char *sql)
-{
-	sqlite3 *db;
-
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
-}
-
 static void databases_of_others(void **state)
 {
 	(void)state;
-	execute("foreign.db", "CREATE TABLE t (a)");
+	scratch_execute("foreign.db", "CREATE TABLE t (a)");
 	refuse("foreign.db", STORE_READ, -EMEDIUMTYPE, "not of pincow");
 	refuse("foreign.db", STORE_WRITE, -EMEDIUMTYPE, "not of pincow");
-	make("newer.db");
-	execute("newer.db", "PRAGMA user_version = 99");
+	scratch_make("newer.db", &small);
+	scratch_execute("newer.db", "PRAGMA user_version = 99");
 	refuse("newer.db", STORE_READ, -EPROTO, "newer pincow");
 	refuse("newer.db", STORE_WRITE, -EPROTO, "newer pincow");
+	scratch_execute("bare.db", "PRAGMA journal_mode = WAL");
+	refuse("bare.db", STORE_READ, -EBADF, "nothing in it");
 }
 
 static void damaged_databases(void **state)
@@ -121,7 +104,7 @@ static void damaged_databases(void **state)
 	char *data;
 
 	(void)state;
-	make("a.db");
+	scratch_make("a.db", &small);
 	data = scratch_read("a.db", &len);
 	scratch_write("short.db", data, len / 2);
 	refuse("short.db", STORE_READ, -EBADF, "damaged");
@@ -164,8 +147,9 @@ static void damaged_facts(void **state)
 	int64_t id;
 
 	(void)state;
-	make("a.db");
-	execute("a.db", "UPDATE batch SET samples = replace(samples, '1', 'x')"
+	scratch_make("a.db", &small);
+	scratch_execute("a.db",
+			"UPDATE batch SET samples = replace(samples, '1', 'x')"
 			" WHERE id = 2");
 	s = scratch_store("a.db");
 	assert_int_equal(store_rebuild_run(s, 1), -EBADF);
@@ -207,7 +191,7 @@ static void reading_does_not_write(void **state)
 	int64_t id;
 
 	(void)state;
-	make("a.db");
+	scratch_make("a.db", &small);
 	assert_int_equal(store_open(&s, "a.db", STORE_READ), 0);
 	assert_int_equal(store_begin(s, &run, &sink, &id), -EACCES);
 	assert_int_equal(store_label_run(s, 1, "x"), -EACCES);
@@ -217,22 +201,6 @@ static void reading_does_not_write(void **state)
 			 SQLITE_READONLY);
 	store_close(s);
 	assert_int_equal(access("a.db-wal", F_OK), -1);
-}
-
-/* In a child that root's privileges do not help. */
-static int as_nobody(void (*work)(void))
-{
-	pid_t pid = fork();
-	int status;
-
-	if (!pid) {
-		if (!geteuid() && (setgid(65534) || setuid(65534)))
-			_exit(9);
-		work();
-		_exit(0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	return status;
 }
 
 /* A database as a killed process leaves it: not all of it is in one file. */
@@ -280,58 +248,16 @@ static void try_read_only(void)
 	store_close(s);
 }
 
-/* As the first format was: without what the second has. */
-static void make_older(const char *path)
-{
-	make(path);
-	execute(path, "DROP VIEW outcome_info; DROP VIEW rule_info;"
-		      "DELETE FROM setting; PRAGMA user_version = 1");
-}
-
-static void try_older_read_only(void)
-{
-	struct store *s;
-
-	if (store_open(&s, "older.db", STORE_READ) != -EACCES ||
-	    !strstr(store_why(s), "older pincow"))
-		_exit(1);
-	store_close(s);
-}
-
-/* Whoever reads is not to be stuck: the format is brought up to date. */
-static void reading_an_older_one(void **state)
-{
-	struct store *s;
-
-	(void)state;
-	make_older("older.db");
-	assert_int_equal(chmod("older.db", 0444), 0);
-	assert_int_equal(chmod(".", 0555), 0);
-	assert_int_equal(as_nobody(try_older_read_only), 0);
-	assert_int_equal(chmod(".", 0777), 0);
-	assert_int_equal(chmod("older.db", 0644), 0);
-	assert_int_equal(store_open(&s, "older.db", STORE_READ), 0);
-	scratch_expect(s, "SELECT count(*) FROM outcome_info", "0");
-	assert_true(scratch_number(s, "SELECT count(*) FROM rule_info") > 0);
-	assert_true(scratch_number(s, "SELECT count(*) FROM metric_value") > 0);
-	assert_int_equal(sqlite3_exec(store_sqlite(s), "DELETE FROM run", NULL,
-				      NULL, NULL),
-			 SQLITE_READONLY);
-	store_close(s);
-	execute("bare.db", "PRAGMA journal_mode = WAL");
-	refuse("bare.db", STORE_READ, -EBADF, "nothing in it");
-}
-
 static void read_only_files_and_directories(void **state)
 {
 	(void)state;
-	make("a.db");
-	make("secret.db");
+	scratch_make("a.db", &small);
+	scratch_make("secret.db", &small);
 	copy_with_log("log.db");
 	assert_int_equal(chmod("a.db", 0444), 0);
 	assert_int_equal(chmod("secret.db", 0), 0);
 	assert_int_equal(chmod(".", 0555), 0);
-	assert_int_equal(as_nobody(try_read_only), 0);
+	assert_int_equal(scratch_as_nobody(try_read_only), 0);
 	assert_int_equal(chmod(".", 0777), 0);
 }
 
@@ -430,63 +356,10 @@ static void the_file_may_not_grow(void **state)
 
 	(void)state;
 	assert_int_equal(chmod(".", 0777), 0);
-	assert_int_equal(as_nobody(limit_and_fill), 0);
+	assert_int_equal(scratch_as_nobody(limit_and_fill), 0);
 	s = scratch_store("a.db");
 	scratch_expect(s, "PRAGMA integrity_check", "ok");
 	assert_true(scratch_number(s, "SELECT count(*) FROM batch_info") > 10);
-	store_close(s);
-}
-
-static int64_t version_of(sqlite3 *db)
-{
-	return schema_pragma(db, "user_version");
-}
-
-static void migrations_are_counted(void **state)
-{
-	static const char *const steps[] = {
-		"CREATE TABLE a (x); INSERT INTO a VALUES (1)",
-		"CREATE TABLE b (x)",
-		"INSERT INTO b SELECT x + 1 FROM a",
-		"CREATE TABLE c (x); this is no SQL",
-	};
-	sqlite3_stmt *stmt;
-	sqlite3 *db;
-
-	(void)state;
-	assert_int_equal(sqlite3_open("m.db", &db), SQLITE_OK);
-	assert_int_equal(schema_migrate(db, steps, 1), SQLITE_OK);
-	assert_int_equal(version_of(db), 1);
-	assert_int_equal(schema_migrate(db, steps, 3), SQLITE_OK);
-	assert_int_equal(schema_migrate(db, steps, 3), SQLITE_OK);
-	assert_int_equal(version_of(db), 3);
-	/* One that fails leaves things as they were. */
-	assert_int_equal(schema_migrate(db, steps, 4), SQLITE_ERROR);
-	assert_int_equal(version_of(db), 3);
-	assert_int_equal(schema_migrate(db, steps, 2), SQLITE_MISMATCH);
-	assert_int_equal(sqlite3_prepare_v2(db, "SELECT group_concat(x) FROM b",
-					    -1, &stmt, NULL),
-			 SQLITE_OK);
-	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-	assert_string_equal(sqlite3_column_text(stmt, 0), "2");
-	sqlite3_finalize(stmt);
-	sqlite3_close(db);
-}
-
-/* Definitions follow the program that writes. */
-static void metrics_are_brought_up_to_date(void **state)
-{
-	struct store *s;
-
-	(void)state;
-	make("a.db");
-	execute("a.db", "UPDATE metric SET unit = 'bananas', help = 'x';"
-			"UPDATE setting SET value = 1");
-	s = scratch_store("a.db");
-	scratch_expect(s,
-		       "SELECT DISTINCT unit FROM metric_value WHERE"
-		       " metric = 'copies'",
-		       "pages");
 	store_close(s);
 }
 
@@ -503,13 +376,10 @@ int main(void)
 		TEST(damaged_facts),
 		TEST(locked_databases),
 		TEST(reading_does_not_write),
-		TEST(reading_an_older_one),
 		TEST(read_only_files_and_directories),
 		TEST(the_disk_is_full),
 		TEST(an_import_fills_the_disk),
 		TEST(the_file_may_not_grow),
-		TEST(migrations_are_counted),
-		TEST(metrics_are_brought_up_to_date),
 	};
 
 	return RUN_OR_SKIP(tests);
