@@ -56,6 +56,30 @@ sql() {
 	sqlite3 -batch -noheader "${2:-$PINCOW_DB}" "$1"
 }
 
+# Runs that the database holds.
+runs() {
+	sql "SELECT count(*) FROM run_info"
+}
+
+# terminated COMMAND...: it gets SIGTERM once it has begun a run, and says 130;
+# what it measured is interrupted.
+terminated() {
+	before=$(runs)
+	"$@" >"$dir/out" 2>"$dir/err" &
+	pid=$!
+	tries=0
+	until [ "$(runs)" -gt "$before" ] || [ $tries = 300 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	kill -TERM $pid
+	code=0
+	wait $pid || code=$?
+	[ $code = 130 ] || fail "exit $code after SIGTERM: $*"
+	[ "$(sql "SELECT status FROM run_info ORDER BY run DESC LIMIT 1")" = \
+		interrupted ] || fail "what was cut short is not interrupted"
+}
+
 need_sqlite() {
 	command -v sqlite3 >/dev/null || skip "needs the sqlite3 shell"
 }
