@@ -82,17 +82,31 @@ static void judge_exact(struct pair *p)
 	}
 }
 
+/*
+ * The minimum leaves out what disturbed a boot, and follows a single boot that
+ * took a shorter way; the median does neither.
+ */
 static void judge_near(struct pair *p)
 {
 	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
 	double relative = p->o->gate[p->row->metric].near;
+	bool minimum = pair_beyond_gates(p, relative, a->value, b->value);
+	bool median = pair_beyond_gates(p, relative, a->middle, b->middle);
 
 	if (a->n < COMPARE_BOOTS || b->n < COMPARE_BOOTS) {
 		p->row->verdict = VERDICT_INCONCLUSIVE;
 		p->row->needed = COMPARE_BOOTS;
 		pair_why(p, "%zu and %zu boots; the minimum is of at least %d",
 			 a->n, b->n, COMPARE_BOOTS);
-	} else if (pair_beyond_gates(p, relative, a->value, b->value)) {
+	} else if (minimum != median ||
+		   (minimum &&
+		    (b->value > a->value) != (b->middle > a->middle))) {
+		p->row->verdict = VERDICT_INCONCLUSIVE;
+		pair_why(p,
+			 "the boots disagree: minima %g and %g, medians %g "
+			 "and %g",
+			 a->value, b->value, a->middle, b->middle);
+	} else if (minimum) {
 		p->row->verdict = pair_direction(p, a->value, b->value);
 	} else {
 		p->row->verdict = VERDICT_SAME;

@@ -278,15 +278,46 @@ static int find_dissents(struct compare_run *r)
 	return err;
 }
 
+/* ---- Medians of near metrics ---- */
+
+static int find_middle(struct compare_value *v)
+{
+	double *x = malloc(v->nr * sizeof(*x));
+
+	if (!x)
+		return -ENOMEM;
+	memcpy(x, v->x, v->nr * sizeof(*x));
+	v->middle = statistics_quantile(x, v->nr, 0.5);
+	free(x);
+	return 0;
+}
+
+static int find_middles(struct compare_run *r)
+{
+	int err = 0;
+
+	for (size_t i = 0; compare_run_near(r) && i < r->nr; i++)
+		for (size_t k = 0; !err && k < METRIC_NR; k++) {
+			struct compare_value *v = &r->point[i].metric[k];
+
+			v->middle = v->value;
+			if (v->nr &&
+			    metric_definitions[k].exactness == EXACTNESS_TIME)
+				err = find_middle(v);
+		}
+	return err;
+}
+
 /* ---- All of it ---- */
 
-static bool is_noisy(const struct compare_run *r, size_t metric)
+/* Does what is said of the metric depend on its invocations? */
+static bool by_invocation(const struct compare_run *r, size_t metric)
 {
 	switch (metric_definitions[metric].exactness) {
 	case EXACTNESS_EXACT:
 		return false;
 	case EXACTNESS_TIME:
-		return !compare_run_near(r) && !compare_run_timeless(r);
+		return !compare_run_timeless(r);
 	default:
 		return true;
 	}
@@ -300,7 +331,7 @@ static int wanted_ids(const struct compare_run *r, const bool wanted[METRIC_NR],
 	size_t i;
 
 	for (i = 0; i < METRIC_NR; i++) {
-		if (!wanted[i] || !r->store->metric[i] || !is_noisy(r, i))
+		if (!wanted[i] || !r->store->metric[i] || !by_invocation(r, i))
 			continue;
 		buffer_str(b, between);
 		buffer_i64(b, r->store->metric[i]);
@@ -329,7 +360,9 @@ static int load(struct compare_run *r, const bool wanted[METRIC_NR])
 	if (!err)
 		err = each(r, STATEMENT_compare_series, ids.text, take_series);
 	buffer_release(&ids);
-	return err ? err : find_dissents(r);
+	if (!err)
+		err = find_dissents(r);
+	return err ? err : find_middles(r);
 }
 
 int compare_run_load(struct compare_run *r, struct store *s, int64_t id,

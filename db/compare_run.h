@@ -25,6 +25,8 @@ struct compare_value {
 	double value, low, high; /* as in metric_value */
 	/* exact: the share of batches with another value, 0 to 1. */
 	double dissent;
+	/* near: the median over invocations, beside the minimum. */
+	double middle;
 	/* The value of each invocation, in their order; where asked for. */
 	double *x;
 	unsigned int *invocation;
@@ -63,8 +65,8 @@ struct compare_run {
 
 /**
  * Load run @id of @s, which stays open as long as @r is used. @wanted: of
- * which metrics the values of each invocation are needed (of exact and near
- * ones they never are). 0 or -errno, -EBUSY for a run that is being measured,
+ * which metrics the values of each invocation are needed (of exact ones they
+ * never are). 0 or -errno, -EBUSY for a run that is being measured,
  * with the sentence in store_why(). Released by the caller in either case.
  */
 int compare_run_load(struct compare_run *r, struct store *s, int64_t id,

@@ -75,6 +75,29 @@ static double level(const struct trend_value *v, size_t nr, double *room)
 	return statistics_quantile(room, nr, 0.5);
 }
 
+/* What a run's boots reach at most. */
+static double highest(const struct trend_value *v)
+{
+	return v->bounded ? v->high : v->value;
+}
+
+static double highest_level(const struct trend_value *v, size_t nr,
+			    double *room)
+{
+	for (size_t i = 0; i < nr; i++)
+		room[i] = highest(&v[i]);
+	return statistics_quantile(room, nr, 0.5);
+}
+
+/* A minimum follows a single boot: those of one side are all on one side. */
+static bool boots_apart(const struct trend_value *v, size_t nr, double before,
+			const struct trend_value *here, double *room)
+{
+	if (here->value < before)
+		return highest(here) < before;
+	return here->value > highest_level(v, nr, room);
+}
+
 static void mark_near(struct trend_value *v, size_t nr,
 		      const struct compare_gate *gate, double *room)
 {
@@ -83,7 +106,8 @@ static void mark_near(struct trend_value *v, size_t nr,
 	for (size_t i = 1; i < nr; i++) {
 		double before = level(&v[start], i - start, room);
 
-		if (!beyond(gate, gate->near, before, v[i].value))
+		if (!beyond(gate, gate->near, before, v[i].value) ||
+		    !boots_apart(&v[start], i - start, before, &v[i], room))
 			continue;
 		mark(&v[i], before, v[i].value);
 		start = i;

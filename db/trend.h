@@ -11,7 +11,9 @@
  * tell exactly where it turns: a change is *near* the first run behind it.
  *   exact  the value is another one than before, and the ranges of the two
  *          runs do not overlap.
- *   near   beyond the gates against the level before.
+ *   near   beyond the gates against the level before, and the boots of the run
+ *          all on that side of it: one boot that took a shorter way is no
+ *          change, neither when it comes nor when it is gone.
  *   noisy  the split of the series with the largest rank sum, if it has at
  *          least TREND_SIDE runs on each side, Mann and Whitney's p times the
  *          number of splits is at most TREND_P, and the medians are beyond the

@@ -67,6 +67,7 @@ void made_value(struct compare_point *p, size_t metric, size_t n, double value,
 		.bounded = true,
 		.n = n,
 		.value = value,
+		.middle = value,
 		.low = low,
 		.high = high,
 	};

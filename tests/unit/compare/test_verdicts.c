@@ -161,7 +161,7 @@ static void near_has_gates(void **state)
 	made_value(&run[1].point[0], METRIC_write_ns_copy, 3, 4016, 4010, 4400);
 	compare(false);
 	expect(METRIC_write_ns_copy, VERDICT_SAME);
-	run[1].point[0].metric[METRIC_write_ns_copy].value = 4100;
+	made_value(&run[1].point[0], METRIC_write_ns_copy, 3, 4100, 4100, 4400);
 	compare(false);
 	expect(METRIC_write_ns_copy, VERDICT_WORSE);
 	assert_int_equal(row_of(METRIC_write_ns_copy)->exactness, IS_NEAR);
@@ -178,6 +178,40 @@ static void near_has_gates(void **state)
 	compare(false);
 	expect(METRIC_write_ns_copy, VERDICT_INCONCLUSIVE);
 	assert_int_equal(row_of(METRIC_write_ns_copy)->needed, 3);
+}
+
+static void near_takes_more_than_one_boot(void **state)
+{
+	struct compare_value *a = &run[0].point[0].metric[METRIC_arm_ns];
+	struct compare_value *b = &run[1].point[0].metric[METRIC_arm_ns];
+
+	(void)state;
+	made_value(&run[0].point[0], METRIC_arm_ns, 3, 5000, 5000, 5010);
+	made_value(&run[1].point[0], METRIC_arm_ns, 3, 4600, 4600, 5010);
+	/* One boot of three was short: on either side that says nothing. */
+	b->middle = 5005;
+	compare(false);
+	expect(METRIC_arm_ns, VERDICT_INCONCLUSIVE);
+	assert_non_null(strstr(row_of(METRIC_arm_ns)->why, "boots disagree"));
+	b->value = 5400;
+	a->middle = 5600;
+	b->middle = 5400;
+	compare(false);
+	expect(METRIC_arm_ns, VERDICT_INCONCLUSIVE);
+	/* Two of three were long. */
+	a->value = b->value = a->middle = 5000;
+	b->middle = 6000;
+	compare(false);
+	expect(METRIC_arm_ns, VERDICT_INCONCLUSIVE);
+	/* Minima and medians go different ways. */
+	a->value = b->middle = 6000;
+	b->value = a->middle = 5000;
+	compare(false);
+	expect(METRIC_arm_ns, VERDICT_INCONCLUSIVE);
+	a->middle = 6000;
+	b->middle = 5000;
+	compare(false);
+	expect(METRIC_arm_ns, VERDICT_BETTER);
 }
 
 static void near_needs_the_same_emulated_machine(void **state)
@@ -415,6 +449,7 @@ int main(void)
 		TEST(any_difference_of_a_count_is_one),
 		TEST(counts_that_waver_say_less),
 		TEST_NEAR(near_has_gates),
+		TEST_NEAR(near_takes_more_than_one_boot),
 		TEST_NEAR(near_needs_the_same_emulated_machine),
 		TEST(times_are_confirmed_before_they_are_worse),
 		TEST(only_the_same_runs_confirm),

@@ -106,6 +106,31 @@ static void instructions_change_beyond_the_gate(void **state)
 	assert_float_equal(v[3].after, 1100, 0);
 }
 
+static void one_short_boot_is_no_change(void **state)
+{
+	size_t first = 0;
+
+	(void)state;
+	for (size_t i = 0; i < 7; i++)
+		v[i] = (struct trend_value){ 1000, 1000, 1004, true, 0, 0, 0 };
+	/* Its other boots are as before; so is what follows. */
+	v[3].value = v[3].low = 900;
+	assert_int_equal(trend_mark(v, 7, IS_NEAR, &gate), 0);
+	assert_int_equal(changes(7, &first), 0);
+	/* The first one of all was it. */
+	v[3] = v[2];
+	v[0].value = v[0].low = 900;
+	assert_int_equal(trend_mark(v, 7, IS_NEAR, &gate), 0);
+	assert_int_equal(changes(7, &first), 0);
+	/* All of them were. */
+	v[0] = v[1];
+	v[3].value = v[3].low = 900;
+	v[3].high = 903;
+	assert_int_equal(trend_mark(v, 7, IS_NEAR, &gate), 0);
+	assert_int_equal(changes(7, &first), 2);
+	assert_int_equal(first, 3);
+}
+
 static void times_change_beyond_chance(void **state)
 {
 	size_t first = 0, found = 0, false_ones = 0;
@@ -146,6 +171,7 @@ int main(void)
 		cmocka_unit_test(releases_are_ordered_as_people_count),
 		cmocka_unit_test(counts_change_where_they_differ),
 		cmocka_unit_test(instructions_change_beyond_the_gate),
+		cmocka_unit_test(one_short_boot_is_no_change),
 		cmocka_unit_test(times_change_beyond_chance),
 	};
 
