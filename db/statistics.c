@@ -131,6 +131,50 @@ void statistics_binomial_interval(double events, double trials, double *low,
 	*high = others > 0 ? beta_quantile(0.975, events + 1, others) : 1;
 }
 
+/* Student's, squared: fewer clusters, wider intervals. */
+static double freedom(double trials, double clusters)
+{
+	double ratio = gsl_cdf_tdist_Pinv(0.975, trials - 1) /
+		       gsl_cdf_tdist_Pinv(0.975, clusters - 1);
+
+	return ratio * ratio;
+}
+
+/* The variance between clusters over that of independent trials. */
+static double design_effect(const double *events, const double *trials,
+			    size_t n, double all, double rate)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		double off = events[i] - rate * trials[i];
+
+		sum += off * off;
+	}
+	return (double)n / (double)(n - 1) * sum / (all * rate * (1 - rate));
+}
+
+void statistics_clustered_interval(const double *events, const double *trials,
+				   size_t n, double *low, double *high)
+{
+	double seen = 0, all = 0, effective, deff;
+
+	for (size_t i = 0; i < n; i++) {
+		seen += events[i];
+		all += trials[i];
+	}
+	effective = all;
+	if (n > 1 && seen > 0 && seen < all) {
+		deff = design_effect(events, trials, n, all, seen / all);
+		effective = all * freedom(all, (double)n);
+		effective = deff > 0 ? effective / deff : all;
+	}
+	if (effective > all)
+		effective = all;
+	statistics_binomial_interval(seen / all * effective, effective, low,
+				     high);
+}
+
 void statistics_sort(double *x, size_t n)
 {
 	gsl_sort(x, 1, n);

@@ -15,7 +15,7 @@
 struct point_values {
 	struct series x; /* one a visit; of an exact one, one a batch */
 	size_t visits;
-	struct rate rate; /* of one that is a rate */
+	struct series events, trials; /* of one that is a rate; one a visit */
 };
 
 struct summary {
@@ -27,13 +27,20 @@ struct summary {
 	size_t nr_dirty, room_dirty;
 };
 
+static void release_values(struct point_values *v)
+{
+	series_release(&v->x);
+	series_release(&v->events);
+	series_release(&v->trials);
+}
+
 static void release(struct summary *m)
 {
 	size_t i;
 
 	visit_values_release(&m->visit);
 	for (i = 0; i < METRIC_NR; i++)
-		series_release(&m->point[i].x);
+		release_values(&m->point[i]);
 	free(m->dirty);
 	free(m);
 }
@@ -97,16 +104,21 @@ static int expand(struct series *x, const char *tally)
 	return err;
 }
 
-static int pool(struct rate *r, const char *tally)
+static int add_rate(struct point_values *v, const char *tally)
 {
 	json_t *json = json_loads(tally ? tally : "", 0, NULL), *pair;
+	double events, trials;
 	int err = -EBADF;
 
 	pair = json_array_get(json, 0);
 	if (json_array_size(pair) == 2) {
-		r->events += json_number_value(json_array_get(pair, 0));
-		r->trials += json_number_value(json_array_get(pair, 1));
-		err = r->trials > 0 && r->events <= r->trials ? 0 : -EBADF;
+		events = json_number_value(json_array_get(pair, 0));
+		trials = json_number_value(json_array_get(pair, 1));
+		err = trials > 0 && events <= trials ? 0 : -EBADF;
+		if (!err)
+			err = series_add(&v->events, events);
+		if (!err)
+			err = series_add(&v->trials, trials);
 	}
 	json_decref(json);
 	return err;
@@ -125,7 +137,7 @@ static int add_visit(struct summary *m, sqlite3_stmt *row)
 	v = &m->point[metric];
 	v->visits++;
 	if (metric_definitions[metric].source == SOURCE_RATE) {
-		err = pool(&v->rate, (const char *)sqlite3_column_text(row, 3));
+		err = add_rate(v, (const char *)sqlite3_column_text(row, 3));
 		return err ? err : series_add(&v->x, value);
 	}
 	if (metric_definitions[metric].exactness != EXACTNESS_EXACT)
@@ -149,7 +161,7 @@ static int collect(struct summary *m, int64_t point)
 		return err;
 	for (i = 0; i < METRIC_NR; i++) {
 		m->point[i].x.nr = m->point[i].visits = 0;
-		memset(&m->point[i].rate, 0, sizeof(m->point[i].rate));
+		m->point[i].events.nr = m->point[i].trials.nr = 0;
 	}
 	sqlite3_bind_int64(stmt, 1, point);
 	while ((err = store_step(m->s, stmt)) == 1) {
@@ -196,11 +208,19 @@ static int counts_instructions(struct store *s, int64_t id, bool *near)
 	return err < 0 ? err : 0;
 }
 
-static void interval(const struct rate *r, double *value, double *low,
-		     double *high)
+/* Events of one visit are not independent: its rate is one of its own. */
+static void pool(const struct point_values *v, double *value, double *low,
+		 double *high)
 {
-	*value = summary_rate(r);
-	statistics_binomial_interval(r->events, r->trials, low, high);
+	struct rate all = { .nr = v->trials.nr };
+
+	for (size_t i = 0; i < all.nr; i++) {
+		all.events += v->events.x[i];
+		all.trials += v->trials.x[i];
+	}
+	*value = summary_rate(&all);
+	statistics_clustered_interval(v->events.x, v->trials.x, all.nr, low,
+				      high);
 	*low *= 1e6;
 	*high *= 1e6;
 }
@@ -221,7 +241,7 @@ static int store_metric(struct summary *m, int64_t point, size_t metric)
 	low = x[0];
 	high = x[n - 1];
 	if (d->source == SOURCE_RATE) {
-		interval(&v->rate, &value, &low, &high);
+		pool(v, &value, &low, &high);
 	} else if (d->exactness == EXACTNESS_EXACT) {
 		value = statistics_mode(x, n);
 	} else if (d->exactness == EXACTNESS_TIME && m->near) {

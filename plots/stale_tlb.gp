@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Rounds in which a write went through a stale TLB entry and was lost, per million
-# rounds, with exact 95 % binomial intervals. 0 of few rounds is not never: look at
-# the upper end.
+# rounds, with 95 % intervals by how invocations differ, or of independent rounds where
+# there is one, or no event. 0 of few rounds is not never: look at the upper end.
 #
 # with
 #   WITH rows AS (
@@ -36,7 +36,7 @@ K = |$SERIES|
 stats $X_AT using 1 nooutput; S = STATS_max
 C = ASCII ? 1 : min(N, 3); R = (N + C - 1) / C
 SHORT = "stale_tlb"
-TITLE = "Rounds in which a write through a stale TLB entry was lost\nbars: exact 95 % intervals; a rate of 0 has an upper end, too"
+TITLE = "Rounds in which a write through a stale TLB entry was lost\nbars: 95 % intervals; a rate of 0 has an upper end, too"
 @GRID
 set yrange [0:*]
 set offsets graph 0.03, graph 0.03, graph 0.12, 0

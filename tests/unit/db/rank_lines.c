@@ -74,6 +74,20 @@ static int binomial(char *text)
 	return 0;
 }
 
+/* Events of all clusters, then their trials. */
+static int clustered(char *text)
+{
+	static double x[NUMBERS_MAX];
+	double low, high;
+	int n = numbers(text, x);
+
+	if (n < 2 || n % 2)
+		return -1;
+	statistics_clustered_interval(x, x + n / 2, (size_t)n / 2, &low, &high);
+	printf("%a %a\n", low, high);
+	return 0;
+}
+
 int main(void)
 {
 	char *line = NULL, word[16];
@@ -87,6 +101,8 @@ int main(void)
 			err = adjusted(word, line + used);
 		else if (!strcmp(word, "binomial"))
 			err = binomial(line + used);
+		else if (!strcmp(word, "clustered"))
+			err = clustered(line + used);
 		else
 			err = two(word, line + used);
 		fflush(stdout);

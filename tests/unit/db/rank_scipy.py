@@ -157,6 +157,29 @@ def binomial(events, trials):
     wanted.append([low, high])
 
 
+def clustered(events, trials):
+    """Korn and Graubard."""
+    say("clustered", events + trials)
+    n, total, seen = len(events), sum(trials), sum(events)
+    effective = total
+    if n > 1 and 0 < seen < total:
+        p = seen / total
+        variance = n / (n - 1) * sum((e - p * t) ** 2 for e, t in
+                                     zip(events, trials)) / total ** 2
+        if variance > 0:
+            effective = p * (1 - p) / variance
+            effective *= (stats.t.ppf(0.975, total - 1) /
+                          stats.t.ppf(0.975, n - 1)) ** 2
+    effective = min(effective, total)
+    seen = seen / total * effective
+    low, high = 0.0, 1.0
+    if seen:
+        low = stats.beta.ppf(0.025, seen, effective - seen + 1)
+    if seen < effective:
+        high = stats.beta.ppf(0.975, seen + 1, effective - seen)
+    wanted.append([low, high])
+
+
 seed = random.SystemRandom().randrange(2**32)
 rng = random.Random(seed)
 
@@ -200,6 +223,16 @@ for events in range(0, 33):
         seen = round(10**((events + rng.random()) / 4))
         binomial(seen, seen + round(10**((others + rng.random()) / 4)))
 
+clustered([0, 0, 0], [1000, 1000, 1000])
+clustered([5, 5, 5], [1000, 1000, 1000])
+clustered([1000, 1000], [1000, 1000])
+clustered([0, 0, 4597], [326018, 327000, 346733])
+for _ in range(60):
+    size = rng.randrange(1, 7)
+    trials = [rng.randrange(10, 10**rng.randrange(2, 6)) for _ in range(size)]
+    share = rng.random() ** 6
+    clustered([min(t, round(t * share * rng.random())) for t in trials], trials)
+
 program = sys.argv[1]
 answer = subprocess.run([program], input="\n".join(lines) + "\n", text=True,
                         capture_output=True, check=True).stdout.splitlines()
@@ -216,7 +249,7 @@ for line, said, want in zip(lines, answer, wanted):
             continue
         # A probability may be tiny, and is to be right all the same. Of
         # large numbers of trials neither knows all digits.
-        if line.startswith("binomial"):
+        if line.startswith(("binomial", "clustered")):
             off, limit = abs(g - w) / w, 1e-8
         else:
             off, limit = abs(g - w) / max(1.0, abs(w)), TOLERANCE
