@@ -25,7 +25,9 @@ static bool every(void *arg, const char *name)
 static int write_order(struct dashboard *d, struct script *s, const char *name,
 		       bool by_time)
 {
-	const struct trend_query q = { .by_time = by_time, .metric = every };
+	const struct trend_query q = { .by_time = by_time,
+				       .changes_only = true,
+				       .metric = every };
 	sqlite3_stmt *st = NULL;
 	int err = trend_make(d->db, &q);
 

@@ -49,6 +49,7 @@ int trend_release_order(const char *a, const char *b);
 
 struct trend_query {
 	bool by_time; /* else by release, and those of one by time */
+	bool changes_only; /* rows with a change alone; the rest is left out */
 	/* Which metrics; NULL: those that gate. */
 	bool (*metric)(void *arg, const char *name);
 	/* Which points; NULL: all. */

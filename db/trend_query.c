@@ -8,10 +8,21 @@
 #include "db/summary_visit.h"
 #include "db/trend.h"
 
+/* The values of the series at hand, in its order. */
 struct trend_room {
 	struct trend_value *v; /* owned */
-	sqlite3_int64 *row; /* owned: rowid of each */
+	struct trend_source {
+		sqlite3_int64 run, n;
+	} * source; /* owned: of each */
 	size_t nr, room;
+};
+
+/* What a series has in common: columns of select_sql. */
+enum { POINT, METRIC_NAME, CLOCK, MACHINE, UNIT, EXACTNESS, COMMON };
+
+struct trend_series {
+	sqlite3_int64 id, version;
+	char *text[COMMON]; /* owned */
 };
 
 static const char table_sql[] =
@@ -20,7 +31,7 @@ static const char table_sql[] =
 	"INTEGER,"
 	" kernel TEXT, started_at TEXT, clock TEXT, machine TEXT, point TEXT,"
 	" metric TEXT, unit TEXT, exactness TEXT, n INTEGER, value, low, high,"
-	" change INTEGER DEFAULT 0, before, after);"
+	" change INTEGER, before, after);"
 	"DROP TABLE IF EXISTS temp.trend_order;"
 	"CREATE TEMP TABLE trend_order (run INTEGER PRIMARY KEY, at INTEGER)";
 
@@ -31,30 +42,28 @@ static const char order_sql[] =
 	" started_at, run) FROM temp.shown_run";
 
 /* Counts have no machine: it does not matter. */
-static const char fill_sql[] =
-	"INSERT INTO temp.trend (series, position, run, kernel, started_at,"
-	" clock, machine, point, metric, unit, exactness, n, value, low, high)"
-	" WITH x AS (SELECT v.*, s.kernel, s.started_at, p.version,"
-	"  iif(v.exactness = 'exact', '', s.clock) AS clock,"
-	"  iif(v.exactness = 'exact', '', coalesce(r.machine, '')) AS machine,"
-	"  iif(v.unit = 'ns' AND s.clock = 'instructions',"
-	"   'guest instructions', v.unit) AS shown_unit, m.position AS at,"
-	"  o.at AS turn"
-	"  FROM temp.shown_run s JOIN temp.trend_order o ON o.run = s.run"
-	"  CROSS JOIN run_info r ON r.run = s.run"
-	"  CROSS JOIN metric_value v ON v.run = s.run"
-	"  JOIN point_info p ON p.run = s.run AND p.point = v.point"
-	"  JOIN metric_info m ON m.metric = v.metric"
-	"  WHERE trend_shows_metric(v.metric, m.gates)"
-	"   AND trend_shows_point(v.point)"
-	"   AND (v.exactness = 'exact' OR s.clock <> 'emulated')"
-	"   AND s.status <> 'running')"
-	" SELECT dense_rank() OVER (ORDER BY point, at, clock, machine, "
-	"version),"
-	"  row_number() OVER (PARTITION BY point, at, clock, machine, version"
-	"   ORDER BY turn),"
-	"  run, kernel, started_at, clock, machine, point, metric, shown_unit,"
-	"  exactness, n, value, low, high FROM x ORDER BY 1, 2";
+static const char select_sql[] =
+	"SELECT v.point, v.metric,"
+	" iif(v.exactness = 'exact', '', s.clock) AS clock,"
+	" iif(v.exactness = 'exact', '', coalesce(r.machine, '')) AS machine,"
+	" iif(v.unit = 'ns' AND s.clock = 'instructions',"
+	"  'guest instructions', v.unit), v.exactness, p.version, v.run, v.n,"
+	" v.value, v.low, v.high"
+	" FROM temp.shown_run s JOIN temp.trend_order o ON o.run = s.run"
+	" CROSS JOIN run_info r ON r.run = s.run"
+	" CROSS JOIN metric_value v ON v.run = s.run"
+	" JOIN point_info p ON p.run = s.run AND p.point = v.point"
+	" JOIN metric_info m ON m.metric = v.metric"
+	" WHERE trend_shows_metric(v.metric, m.gates)"
+	" AND trend_shows_point(v.point)"
+	" AND (v.exactness = 'exact' OR s.clock <> 'emulated')"
+	" AND s.status <> 'running'"
+	" ORDER BY v.point, m.position, clock, machine, p.version, o.at";
+
+static const char insert_sql[] =
+	"INSERT INTO temp.trend SELECT ?1, ?2, run, kernel, started_at, ?4, ?5,"
+	" ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16"
+	" FROM temp.shown_run WHERE run = ?3";
 
 static const char index_sql[] =
 	"CREATE INDEX temp.trend_series ON trend (series, position)";
@@ -106,143 +115,189 @@ static int prepare(sqlite3 *db, const struct trend_query *q)
 	return sqlite3_exec(db, table_sql, NULL, NULL, NULL) ? -EIO : 0;
 }
 
-static int insert(sqlite3 *db, const struct trend_query *q, const char *sql)
+static int order(sqlite3 *db, const struct trend_query *q)
 {
 	sqlite3_stmt *st = NULL;
 	int err = 0;
 
-	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL))
+	if (sqlite3_prepare_v2(db, order_sql, -1, &st, NULL))
 		return -EIO;
-	if (sqlite3_bind_parameter_count(st))
-		sqlite3_bind_int(st, 1, q->by_time);
+	sqlite3_bind_int(st, 1, q->by_time);
 	if (sqlite3_step(st) != SQLITE_DONE)
 		err = -EIO;
 	sqlite3_finalize(st);
 	return err;
 }
 
-/* ---- Marks ---- */
+/* ---- Series ---- */
 
 static int add(struct trend_room *r, sqlite3_stmt *st)
 {
-	struct trend_value *v;
-	sqlite3_int64 *row;
-
 	if (r->nr == r->room) {
 		size_t room = r->room ? 2 * r->room : 64;
+		struct trend_value *v = realloc(r->v, room * sizeof(*v));
+		struct trend_source *source;
 
-		v = realloc(r->v, room * sizeof(*v));
 		if (v)
 			r->v = v;
-		row = realloc(r->row, room * sizeof(*row));
-		if (row)
-			r->row = row;
-		if (!v || !row)
+		source = realloc(r->source, room * sizeof(*source));
+		if (source)
+			r->source = source;
+		if (!v || !source)
 			return -ENOMEM;
 		r->room = room;
 	}
-	r->row[r->nr] = sqlite3_column_int64(st, 1);
+	r->source[r->nr] = (struct trend_source){
+		.run = sqlite3_column_int64(st, COMMON + 1),
+		.n = sqlite3_column_int64(st, COMMON + 2),
+	};
 	r->v[r->nr++] = (struct trend_value){
-		.value = sqlite3_column_double(st, 4),
-		.bounded = sqlite3_column_type(st, 5) != SQLITE_NULL,
-		.low = sqlite3_column_double(st, 5),
-		.high = sqlite3_column_double(st, 6),
+		.value = sqlite3_column_double(st, COMMON + 3),
+		.bounded = sqlite3_column_type(st, COMMON + 4) != SQLITE_NULL,
+		.low = sqlite3_column_double(st, COMMON + 4),
+		.high = sqlite3_column_double(st, COMMON + 5),
 	};
 	return 0;
 }
 
-struct trend_series {
-	sqlite3_int64 id;
-	int metric, exactness;
-};
-
-static struct trend_series series_of(sqlite3_stmt *st)
+static const char *text_of(sqlite3_stmt *st, int i)
 {
-	const char *metric = (const char *)sqlite3_column_text(st, 2);
-	const char *word = (const char *)sqlite3_column_text(st, 3);
-	struct trend_series s = { .id = sqlite3_column_int64(st, 0),
-				  .metric = -1 };
+	const char *text = (const char *)sqlite3_column_text(st, i);
 
-	for (int i = 0; i < METRIC_NR; i++)
-		if (!strcmp(metric_definitions[i].name, metric))
-			s.metric = i;
-	s.exactness = vocabulary_find(exactness_names, EXACTNESSES, word);
-	return s;
+	return text ? text : "";
 }
 
-static int write_marks(const struct trend_room *r, sqlite3_stmt *update)
+static bool goes_on(const struct trend_series *s, sqlite3_stmt *st)
 {
-	for (size_t i = 0; i < r->nr; i++) {
-		if (!r->v[i].change)
-			continue;
-		sqlite3_bind_int64(update, 1, r->row[i]);
-		summary_bind(update, 2, r->v[i].before);
-		summary_bind(update, 3, r->v[i].after);
-		if (sqlite3_step(update) != SQLITE_DONE)
-			return -EIO;
-		sqlite3_reset(update);
+	if (!s->id || s->version != sqlite3_column_int64(st, COMMON))
+		return false;
+	for (int i = 0; i < COMMON; i++)
+		if (strcmp(s->text[i], text_of(st, i)))
+			return false;
+	return true;
+}
+
+static void forget(struct trend_series *s)
+{
+	for (int i = 0; i < COMMON; i++) {
+		free(s->text[i]);
+		s->text[i] = NULL;
+	}
+}
+
+static int begin(struct trend_series *s, sqlite3_stmt *st)
+{
+	forget(s);
+	s->id++;
+	s->version = sqlite3_column_int64(st, COMMON);
+	for (int i = 0; i < COMMON; i++) {
+		s->text[i] = strdup(text_of(st, i));
+		if (!s->text[i])
+			return -ENOMEM;
 	}
 	return 0;
 }
 
-static int finish(struct trend_room *r, const struct trend_series *s,
-		  sqlite3_stmt *update)
+static int mark(struct trend_room *r, const struct trend_series *s)
 {
 	static const struct compare_gate none;
-	int err = 0;
+	const int e = vocabulary_find(exactness_names, EXACTNESSES,
+				      s->text[EXACTNESS]);
+	const struct compare_gate *gate = &none;
 
-	if (r->nr && s->exactness >= 0)
-		err = trend_mark(r->v, r->nr, (enum exactness)s->exactness,
-				 s->metric < 0 ? &none
-					       : &compare_gates[s->metric]);
-	if (!err)
-		err = write_marks(r, update);
+	for (int i = 0; i < METRIC_NR; i++)
+		if (!strcmp(metric_definitions[i].name, s->text[METRIC_NAME]))
+			gate = &compare_gates[i];
+	return e < 0 ? 0 : trend_mark(r->v, r->nr, (enum exactness)e, gate);
+}
+
+static void bind_series(sqlite3_stmt *st, const struct trend_series *s)
+{
+	static const int order[] = { CLOCK,	  MACHINE, POINT,
+				     METRIC_NAME, UNIT,	   EXACTNESS };
+
+	sqlite3_bind_int64(st, 1, s->id);
+	for (int i = 0; i < COMMON; i++)
+		sqlite3_bind_text(st, 4 + i, s->text[order[i]], -1,
+				  SQLITE_STATIC);
+}
+
+static int put(sqlite3_stmt *st, const struct trend_value *v)
+{
+	summary_bind(st, 11, v->value);
+	for (int i = 12; i <= 16; i++)
+		sqlite3_bind_null(st, i);
+	if (v->bounded) {
+		summary_bind(st, 12, v->low);
+		summary_bind(st, 13, v->high);
+	}
+	sqlite3_bind_int(st, 14, v->change);
+	if (v->change) {
+		summary_bind(st, 15, v->before);
+		summary_bind(st, 16, v->after);
+	}
+	if (sqlite3_step(st) != SQLITE_DONE)
+		return -EIO;
+	sqlite3_reset(st);
+	return 0;
+}
+
+/* Its rows into the table, of which the marks are known now. */
+static int finish(struct trend_room *r, const struct trend_series *s,
+		  sqlite3_stmt *insert, bool changes_only)
+{
+	int err = r->nr ? mark(r, s) : 0;
+
+	bind_series(insert, s);
+	for (size_t i = 0; !err && i < r->nr; i++) {
+		if (changes_only && !r->v[i].change)
+			continue;
+		sqlite3_bind_int64(insert, 2, (sqlite3_int64)i + 1);
+		sqlite3_bind_int64(insert, 3, r->source[i].run);
+		sqlite3_bind_int64(insert, 10, r->source[i].n);
+		err = put(insert, &r->v[i]);
+	}
 	r->nr = 0;
 	return err;
 }
 
-/* What is changed lies behind the row that is read. */
-static int mark_all(sqlite3_stmt *select, sqlite3_stmt *update,
-		    struct trend_room *r)
+static int take_all(sqlite3_stmt *select, sqlite3_stmt *insert,
+		    struct trend_room *r, struct trend_series *s,
+		    bool changes_only)
 {
-	struct trend_series at = { .id = 0 };
 	int err = 0, rc;
 
 	while (!err && (rc = sqlite3_step(select)) == SQLITE_ROW) {
-		struct trend_series s = series_of(select);
-
-		if (s.id != at.id)
-			err = finish(r, &at, update);
-		at = s;
+		if (!goes_on(s, select)) {
+			err = finish(r, s, insert, changes_only);
+			if (!err)
+				err = begin(s, select);
+		}
 		if (!err)
 			err = add(r, select);
 	}
 	if (!err && rc != SQLITE_DONE)
 		err = -EIO;
-	return err ? err : finish(r, &at, update);
+	return err ? err : finish(r, s, insert, changes_only);
 }
 
-static int mark(sqlite3 *db)
+static int fill(sqlite3 *db, bool changes_only)
 {
-	sqlite3_stmt *select = NULL, *update = NULL;
+	sqlite3_stmt *select = NULL, *insert = NULL;
+	struct trend_series s = { .id = 0 };
 	struct trend_room r = { 0 };
 	int err = 0;
 
-	if (sqlite3_prepare_v2(db,
-			       "SELECT series, rowid, metric, exactness, value,"
-			       " low, high FROM temp.trend ORDER BY rowid",
-			       -1, &select, NULL) ||
-	    sqlite3_prepare_v2(db,
-			       "UPDATE temp.trend SET change = 1, before = ?2,"
-			       " after = ?3 WHERE rowid = ?1",
-			       -1, &update, NULL))
+	if (sqlite3_prepare_v2(db, select_sql, -1, &select, NULL) ||
+	    sqlite3_prepare_v2(db, insert_sql, -1, &insert, NULL))
 		err = -EIO;
 	if (!err)
-		err = mark_all(select, update, &r);
+		err = take_all(select, insert, &r, &s, changes_only);
 	sqlite3_finalize(select);
-	sqlite3_finalize(update);
+	sqlite3_finalize(insert);
+	forget(&s);
 	free(r.v);
-	free(r.row);
+	free(r.source);
 	return err;
 }
 
@@ -255,13 +310,11 @@ int trend_make(struct sqlite3 *db, const struct trend_query *q)
 		return -EIO;
 	err = prepare(db, q);
 	if (!err)
-		err = insert(db, q, order_sql);
+		err = order(db, q);
 	if (!err)
-		err = insert(db, q, fill_sql);
+		err = fill(db, q->changes_only);
 	if (!err && sqlite3_exec(db, index_sql, NULL, NULL, NULL))
 		err = -EIO;
-	if (!err)
-		err = mark(db);
 	if (sqlite3_exec(db, "PRAGMA query_only = ON", NULL, NULL, NULL))
 		err = err ? err : -EIO;
 	return err;
