@@ -52,6 +52,17 @@ boot second=panic-early,file 4
 prints "nothing of the two runs can be compared"
 boot panic-early 4
 
+# More jobs than kernels: boots of one run wait for each other, and none is lost.
+rm -f "$tmp"/db*
+FAKE_QEMU=file FAKE_QEMU_MS=300 "$PINCOW" boot --accel tcg -e wp_write \
+	--boot-limit 15 --silence-limit 10 --limit 40 --retries 0 \
+	--invocations 3 --jobs 3 -k "$tmp/first" > "$tmp/out" 2> "$tmp/err" ||
+	bad "--jobs 3 with one kernel: exit $?"
+got=$(sqlite3 "$tmp/db" "SELECT status, invocations, (SELECT
+	count(DISTINCT invocation) FROM batch_info b WHERE b.run = r.run)
+	FROM run_info r")
+[ "$got" = "complete|3|3" ] || bad "--jobs 3 with one kernel: $got"
+
 # The same through the script, which keeps what there is.
 ci() { # scenario, wanted exit code
 	local code

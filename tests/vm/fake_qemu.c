@@ -3,6 +3,7 @@
  * Stands in for QEMU: does what $FAKE_QEMU says on the descriptors that a
  * guest's serial ports would have, and exits as QEMU would. "NAME=SCENARIO,REST"
  * is that scenario for a kernel whose path contains NAME, and REST for others.
+ * $FAKE_QEMU_MS is how long a boot takes.
  */
 #include <signal.h>
 #include <stdbool.h>
@@ -195,7 +196,7 @@ static const char *for_kernel(const char *what, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	const char *what = getenv("FAKE_QEMU");
-	const char *pid = getenv("FAKE_QEMU_PID");
+	const char *pid = getenv("FAKE_QEMU_PID"), *ms = getenv("FAKE_QEMU_MS");
 	FILE *f;
 
 	if (argc > 1 && !strcmp(argv[1], "--version")) {
@@ -209,6 +210,8 @@ int main(int argc, char **argv)
 			fclose(f);
 		}
 	}
+	if (ms)
+		usleep((useconds_t)atoi(ms) * 1000);
 	/* "kvm:mute" is for that accelerator only. */
 	if (what && !strncmp(what, "kvm:", 4)) {
 		what += 4;
