@@ -224,13 +224,12 @@ static int print_text(const struct forecast *f)
 
 	for (size_t i = 0; i < f->list->nr; i++)
 		puts(f->list->point[i].name);
-	printf("\n%zu points, %u invocation%s, %s%u timed batch%s a point and "
-	       "invocation",
+	printf("\n%zu points, %u invocation%s; in each invocation %u timed "
+	       "batch%s a point",
 	       f->list->nr, o->invocations, o->invocations == 1 ? "" : "s",
-	       o->seconds ? "at most " : "", o->batches,
-	       o->batches == 1 ? "" : "es");
+	       o->batches, o->batches == 1 ? "" : "es");
 	if (o->seconds)
-		printf(" (%u s an invocation)", o->seconds);
+		printf(", fewer once it has taken %u s", o->seconds);
 	printf("\nIt takes about %.1f s: ", total_s(f));
 	if (f->calibrated)
 		printf("calibrated with %zu points\n", f->calibrated);
