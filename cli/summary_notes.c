@@ -8,25 +8,6 @@
 
 #include "cli/terminal.h"
 
-#define WIDTH 100
-
-static void print_wrapped(FILE *f, const char *word, size_t *column, bool last)
-{
-	char *safe = escape(word);
-	size_t n = safe ? text_width(safe) : 0;
-
-	if (!*column || *column + n + 2 > WIDTH) {
-		fprintf(f, "%s    ", *column ? "\n" : "");
-		*column = 4;
-	} else {
-		fputc(' ', f);
-		(*column)++;
-	}
-	fprintf(f, "%s%s", safe ? safe : "", last ? "\n" : ",");
-	*column += n + 1;
-	free(safe);
-}
-
 static void print_skips(const struct summary *s, FILE *f)
 {
 	if (s->nr_skips)
@@ -34,7 +15,6 @@ static void print_skips(const struct summary *s, FILE *f)
 			style_off());
 	for (size_t i = 0, n; i < s->nr_skips; i += n) {
 		const struct summary_skip *k = &s->skip[i];
-		size_t column = 0;
 
 		for (n = 1; i + n < s->nr_skips &&
 			    !strcmp(s->skip[i + n].reason, k->reason);
@@ -48,8 +28,11 @@ static void print_skips(const struct summary *s, FILE *f)
 					? strerrorname_np(k->err)
 					: "errno?");
 		fprintf(f, ": %zu %s\n", n, n > 1 ? "points" : "point");
-		for (size_t j = 0; j < n; j++)
-			print_wrapped(f, k[j].point, &column, j + 1 == n);
+		for (size_t j = 0; j < n; j++) {
+			fputs(j ? ", " : "    ", f);
+			escape_to(f, k[j].point);
+		}
+		fputc('\n', f);
 	}
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/table.h"
+#include "cli/terminal.h"
 
 enum source {
 	FROM_AXIS, /* the name of the kind on an axis */
@@ -363,6 +364,43 @@ static void print_conflicts(const struct summary *s, FILE *f)
 	}
 }
 
+static void print_legend(const struct summary *s, bool varies, FILE *f)
+{
+	fputs("\nTimes are of the writes of one class, from batches without "
+	      "witnesses. control: copies with pin none. bystand: copied, "
+	      "though exclusive and referenced by nobody. early: copied by "
+	      "fork at once. hidden: frames that nobody maps and that are not "
+	      "free. -: no value. Classes that no write had are left out.\n",
+	      f);
+	if (summary_has_times(s) && s->overhead_ps)
+		fprintf(f,
+			"An empty timed region takes %.1f ns, which is not "
+			"subtracted.\n",
+			(double)s->overhead_ps / 1e3);
+	if (!summary_has_times(s))
+		fputs("n/a: times mean nothing under emulation; the counts "
+		      "hold.\n",
+		      f);
+	if (varies)
+		print_varying(s, f);
+	print_conflicts(s, f);
+}
+
+static int fill_legend(const struct summary *s, bool varies, FILE *f)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *whole = open_memstream(&text, &size);
+
+	if (!whole)
+		return -ENOMEM;
+	print_legend(s, varies, whole);
+	if (!fclose(whole))
+		fill_to(f, text);
+	free(text);
+	return 0;
+}
+
 int summary_print_tables(const struct summary *s, FILE *f)
 {
 	bool varies = false;
@@ -382,26 +420,5 @@ int summary_print_tables(const struct summary *s, FILE *f)
 		err = print_group(&g, f);
 		varies |= g.varies;
 	}
-	if (err || !s->nr)
-		return err;
-	fputs("\nTimes are of the writes of one class, from batches without "
-	      "witnesses. control: copies with pin none.\nbystand: copied, "
-	      "though exclusive and referenced by nobody. early: copied by "
-	      "fork at once.\nhidden: frames that nobody maps and that are "
-	      "not free. -: no value. Classes that no write had are left "
-	      "out.\n",
-	      f);
-	if (summary_has_times(s) && s->overhead_ps)
-		fprintf(f,
-			"An empty timed region takes %.1f ns, which is not "
-			"subtracted.\n",
-			(double)s->overhead_ps / 1e3);
-	if (!summary_has_times(s))
-		fputs("n/a: times mean nothing under emulation; the counts "
-		      "hold.\n",
-		      f);
-	if (varies)
-		print_varying(s, f);
-	print_conflicts(s, f);
-	return 0;
+	return err || !s->nr ? err : fill_legend(s, varies, f);
 }

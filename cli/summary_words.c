@@ -2,6 +2,7 @@
 /* What a summary says in sentences: where the kernel copies. */
 #include "cli/summary.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,7 +173,7 @@ void summary_print_words(const struct summary *s, FILE *f)
 	n += paragraph(s, M_pinned_moved,
 		       "The referenced page itself, exclusive when written "
 		       "(copying it is what counting references is meant to "
-		       "do,\nthe cure of CVE-2020-29374; its holder and the "
+		       "do, the cure of CVE-2020-29374; its holder and the "
 		       "process now see different memory):",
 		       print_moved, f);
 	if (!of)
@@ -185,6 +186,23 @@ void summary_print_words(const struct summary *s, FILE *f)
 		  "Copied early, by fork, because fork must not share what is "
 		  "pinned:",
 		  print_fork, f);
+}
+
+static int fill_sentences(const struct summary *s, FILE *f)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *whole = open_memstream(&text, &size);
+
+	if (!whole)
+		return -ENOMEM;
+	summary_print_notes(s, whole);
+	if (s->nr)
+		summary_print_words(s, whole);
+	if (!fclose(whole))
+		fill_to(f, text);
+	free(text);
+	return 0;
 }
 
 int summary_print(const struct summary *s, FILE *f)
@@ -207,10 +225,5 @@ int summary_print(const struct summary *s, FILE *f)
 	escape_to(f, s->status);
 	fputc('\n', f);
 	err = summary_print_tables(s, f);
-	if (err)
-		return err;
-	summary_print_notes(s, f);
-	if (s->nr)
-		summary_print_words(s, f);
-	return 0;
+	return err ? err : fill_sentences(s, f);
 }

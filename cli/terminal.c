@@ -111,13 +111,56 @@ char *escape(const char *text)
 	return out;
 }
 
+/* Columns of the first @n bytes. */
+static size_t width_of(const char *text, size_t n)
+{
+	size_t columns = 0;
+
+	for (size_t i = 0; i < n; i++)
+		columns += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return columns;
+}
+
 size_t text_width(const char *text)
 {
-	size_t n = 0;
+	return width_of(text, strlen(text));
+}
 
-	for (; *text; text++)
-		n += ((unsigned char)*text & 0xc0) != 0x80;
-	return n;
+static void fill_line(FILE *f, const char *line, size_t size)
+{
+	const size_t indent = strspn(line, " ");
+	const size_t carried = indent ? indent + 4 : 0;
+	size_t at = 0, i = 0;
+
+	while (i < size) {
+		size_t blanks = strspn(line + i, " ");
+		size_t word = strcspn(line + i + blanks, " \n");
+		size_t columns = width_of(line + i + blanks, word);
+
+		if (at > indent && at + blanks + columns > FILL_COLUMNS) {
+			fprintf(f, "\n%*s", (int)carried, "");
+			at = carried;
+			i += blanks;
+			blanks = 0;
+		}
+		fwrite(line + i, 1, blanks + word, f);
+		at += blanks + columns;
+		i += blanks + word;
+	}
+}
+
+void fill_to(FILE *f, const char *text)
+{
+	while (*text) {
+		const size_t n = strcspn(text, "\n");
+
+		fill_line(f, text, n);
+		text += n;
+		if (*text) {
+			fputc('\n', f);
+			text++;
+		}
+	}
 }
 
 void say(const char *fmt, ...)

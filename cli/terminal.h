@@ -39,6 +39,15 @@ void shell_quote(FILE *f, const char *word);
  * column a code point. */
 size_t text_width(const char *text);
 
+/**
+ * Print @text, which is escaped already; lines wider than FILL_COLUMNS are
+ * broken at blanks, and go on indented by four columns more, paragraphs that
+ * are not indented by none. What has no blank stays whole: names are to be
+ * copied.
+ */
+#define FILL_COLUMNS 78
+void fill_to(FILE *f, const char *text);
+
 /** Colours: decided for stdout by --color, NO_COLOR and isatty(3). */
 enum style { STYLE_BOLD, STYLE_DIM, STYLE_BAD, STYLE_GOOD, STYLE_NR };
 void color_set(enum color_when when);

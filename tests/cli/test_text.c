@@ -43,6 +43,43 @@ static void test_escape(void **state)
 	assert_null(escape(NULL));
 }
 
+#define TEN  "123456789 "
+#define NAME "wp_write/4k/vmsplice/"
+#define FULL TEN TEN TEN TEN TEN TEN TEN "12345678"
+
+static void test_fill(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+		{ "", "" },
+		{ "\n\nshort\n", "\n\nshort\n" },
+		{ FULL "\n", FULL "\n" },
+		{ FULL " x\n", FULL "\nx\n" },
+		{ "  " FULL "\n",
+		  "  " TEN TEN TEN TEN TEN TEN "123456789\n      12345678\n" },
+		/* Columns are counted, not bytes. */
+		{ TEN TEN TEN TEN TEN TEN TEN "1234567\xc3\xbc\n",
+		  TEN TEN TEN TEN TEN TEN TEN "1234567\xc3\xbc\n" },
+		/* A name is not cut. */
+		{ "a " NAME NAME NAME NAME " b\n",
+		  "a\n" NAME NAME NAME NAME "\nb\n" },
+		{ NAME NAME NAME NAME " b", NAME NAME NAME NAME "\nb" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *text = NULL;
+		size_t size = 0;
+		FILE *f = open_memstream(&text, &size);
+
+		fill_to(f, rows[i].in);
+		fclose(f);
+		assert_string_equal(text, rows[i].out);
+		free(text);
+	}
+}
+
 static const struct table_column columns[] = {
 	{ "name", false, false, NULL },
 	{ "count", true, false, NULL },
@@ -181,6 +218,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_escape),
+		cmocka_unit_test(test_fill),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_table_half_filled),
 		cmocka_unit_test(test_order),
