@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "cli/database.h"
+#include "cli/plot.h"
 #include "cli/shown.h"
 #include "cli/terminal.h"
 
@@ -79,24 +80,33 @@ static void sweep(const struct common *common)
 	store_close(s);
 }
 
-static int write_all(struct dashboard *d, const char *command, bool figures)
+static int write_data(struct dashboard *d)
 {
-	int err = dashboard_load_points(d);
+	int err = dashboard_write_tables(d);
 
-	if (!err)
-		err = dashboard_write_site(d);
-	if (!err)
-		err = dashboard_write_tables(d);
 	if (!err)
 		err = dashboard_write_values(d);
 	if (!err)
 		err = dashboard_write_trend(d);
 	if (!err)
 		err = dashboard_write_comparisons(d);
+	return err ? err : dashboard_write_details(d);
+}
+
+static int write_all(struct dashboard *d, const char *command, bool figures)
+{
+	struct plot p = { 0 };
+	int err = dashboard_load_points(d);
+
 	if (!err)
-		err = dashboard_write_figures(d, figures);
+		err = dashboard_write_site(d);
 	if (!err)
-		err = dashboard_write_details(d);
+		err = dashboard_begin_figures(d, &p, figures);
+	if (!err)
+		err = write_data(d);
+	if (!err)
+		err = dashboard_finish_figures(d, &p, figures);
+	plot_release(&p);
 	return err ? err : dashboard_write_meta(d, command);
 }
 

@@ -16,6 +16,7 @@
 
 #include "bench/point.h"
 
+struct plot;
 struct sqlite3;
 struct sqlite3_stmt;
 struct store;
@@ -83,8 +84,13 @@ int dashboard_write_values(struct dashboard *d);
 int dashboard_write_trend(struct dashboard *d);
 /** data/run-ID.js: distributions, and the values of each invocation. */
 int dashboard_write_details(struct dashboard *d);
-/** data/figures.js and the figures; without gnuplot it says so there. */
-int dashboard_write_figures(struct dashboard *d, bool wanted);
+/**
+ * The figures, which gnuplot goes on with while the rest is written, and
+ * data/figures.js; without gnuplot it says so there. @p is empty, and released
+ * by the caller in either case.
+ */
+int dashboard_begin_figures(struct dashboard *d, struct plot *p, bool wanted);
+int dashboard_finish_figures(struct dashboard *d, struct plot *p, bool wanted);
 /** data/compare-BASE-NEW.js: neighbours first, then those further apart. */
 int dashboard_write_comparisons(struct dashboard *d);
 /** data/meta.js, at the end: what was made, and what was left out. */

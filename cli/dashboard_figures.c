@@ -39,20 +39,22 @@ static int write_list(struct dashboard *d, const struct plot *p,
 	return script_close(&s);
 }
 
-int dashboard_write_figures(struct dashboard *d, bool wanted)
+int dashboard_begin_figures(struct dashboard *d, struct plot *p, bool wanted)
 {
-	struct plot p = { 0 };
-	const char *why = "Figures were not asked for.";
-	int err = 0;
+	int err;
 
-	if (wanted) {
-		err = plot_save_all(&p, d->db, d->run, d->runs, d->data);
-		why = err ? p.why : "";
-	}
+	if (!wanted)
+		return 0;
+	err = plot_begin_all(p, d->db, d->run, d->runs, d->data);
+	return err && !bearable(err) ? dashboard_fail(d, err, "%s", p->why) : 0;
+}
+
+int dashboard_finish_figures(struct dashboard *d, struct plot *p, bool wanted)
+{
+	int err = plot_finish(p);
+
 	if (err && !bearable(err))
-		dashboard_fail(d, err, "%s", p.why);
-	else
-		err = write_list(d, &p, why);
-	plot_release(&p);
-	return err;
+		return dashboard_fail(d, err, "%s", p->why);
+	return write_list(d, p,
+			  wanted ? p->why : "Figures were not asked for.");
 }

@@ -105,37 +105,54 @@ static int make_directory(const char *dir)
 	return CODE_CANNOT;
 }
 
-/* One figure; *@drawn counts those that have something to show. */
-static int draw(const struct plotting *a, struct plot *p, struct plot_figure *f,
-		size_t *drawn)
+/* Into files, unless it is text and no directory is named. */
+static const char *directory(const struct plotting *a)
 {
-	bool print_it = !a->dir && a->format >= PLOT_ASCII;
-	const char *dir = a->dir ? a->dir : "figures";
-	int err = print_it ? print(p, f, a->format)
-			   : plot_save(p, f, a->format, dir);
+	if (a->dir || a->format >= PLOT_ASCII)
+		return a->dir;
+	return "figures";
+}
 
-	if (err)
-		return failed(p, err);
-	if (!print_it) {
-		escape_to(stdout, dir);
-		printf("/%s%s%s\n", f->name, plot_endings[a->format],
-		       f->empty ? " (no data)" : "");
-	}
-	*drawn += !f->empty;
-	return 0;
+static bool wanted(const struct plotting *a, const struct plot_figure *f)
+{
+	return !strcmp(a->figure, "all") || !strcmp(a->figure, f->name);
+}
+
+static void name_file(const struct plotting *a, const struct plot_figure *f)
+{
+	escape_to(stdout, directory(a));
+	printf("/%s%s%s\n", f->name, plot_endings[a->format],
+	       f->empty ? " (no data)" : "");
+}
+
+static int draw(const struct plotting *a, struct plot *p)
+{
+	const char *dir = directory(a);
+	int err = 0;
+
+	if (dir && make_directory(dir))
+		return CODE_CANNOT;
+	for (size_t i = 0; !err && i < p->nr; i++)
+		if (wanted(a, &p->figure[i]))
+			err = dir ? plot_begin(p, &p->figure[i], a->format, dir)
+				  : print(p, &p->figure[i], a->format);
+	if (!err)
+		err = plot_finish(p);
+	return err ? failed(p, err) : 0;
 }
 
 static int draw_all(const struct plotting *a, struct plot *p)
 {
 	size_t drawn = 0;
-	int code = 0;
+	int code = draw(a, p);
 
-	if (a->dir || a->format < PLOT_ASCII)
-		code = make_directory(a->dir ? a->dir : "figures");
-	for (size_t i = 0; !code && i < p->nr; i++)
-		if (!strcmp(a->figure, "all") ||
-		    !strcmp(a->figure, p->figure[i].name))
-			code = draw(a, p, &p->figure[i], &drawn);
+	for (size_t i = 0; !code && i < p->nr; i++) {
+		if (!wanted(a, &p->figure[i]))
+			continue;
+		if (directory(a))
+			name_file(a, &p->figure[i]);
+		drawn += !p->figure[i].empty;
+	}
 	if (code || drawn)
 		return code;
 	say("nothing of what is to be shown was measured in these runs");

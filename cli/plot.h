@@ -59,10 +59,15 @@ struct plot {
 	char *dir; /* where plots/ is; owned */
 	struct plot_figure *figure; /* of plots/index; owned */
 	size_t nr;
+	struct plot_drawing *drawing; /* at work, oldest first; owned */
+	size_t drawings;
 	char why[512]; /* the sentence, after an error */
 };
 
-/** Find plots/ and read its index. plot_release() in either case. */
+/**
+ * Find plots/ and read its index. plot_release() in either case; it ends what
+ * is still drawn, and leaves nothing half.
+ */
 int plot_init(struct plot *p, struct sqlite3 *db);
 void plot_release(struct plot *p);
 
@@ -77,20 +82,36 @@ int plot_script(struct plot *p, struct plot_figure *figure,
 int plot_draw(struct plot *p, struct plot_figure *figure,
 	      enum plot_format format, int fd);
 
-/** Draw @figure to @dir/NAME.ENDING, replacing it when it is complete. */
-int plot_save(struct plot *p, struct plot_figure *figure,
-	      enum plot_format format, const char *dir);
+/**
+ * Begin to draw @figure to @dir/NAME.ENDING: its queries are made here, gnuplot
+ * goes on by itself, as many at once as there are processors. The file is
+ * replaced when the new one is complete, by plot_finish() at the latest.
+ */
+int plot_begin(struct plot *p, struct plot_figure *figure,
+	       enum plot_format format, const char *dir);
+
+/** Wait for all that was begun. */
+int plot_finish(struct plot *p);
+
+/** End all that was begun, of which no file is left. No error overwrites why. */
+void plot_abandon(struct plot *p);
 
 /**
- * All figures of @run[@nr] of @db as @dir/NAME.svg, for the dashboard: makes
- * the tables of shown.h itself, in display order. Figures without data are
- * not written; *@p tells which those are, and is released by the caller in
- * either case.
+ * Begin all figures of @run[@nr] of @db as @dir/NAME.svg, for the dashboard:
+ * makes the tables of shown.h itself, in display order. Figures without data
+ * are not written; *@p tells which those are. plot_finish() waits for them;
+ * plot_release() has to follow in either case.
  */
-int plot_save_all(struct plot *p, struct sqlite3 *db, const int64_t *run,
-		  size_t nr, const char *dir);
+int plot_begin_all(struct plot *p, struct sqlite3 *db, const int64_t *run,
+		   size_t nr, const char *dir);
 
-/** Rows of @sql as a data block $@name; *@rows of them. 0 or -errno. */
+/**
+ * Rows of @sql as a data block $@name; *@rows of them. 0 or -errno.
+ *
+ * Where the first column is called `curve`, it numbers the curves from 0, and
+ * the rows come in its order: two empty lines stand between curves, so that
+ * gnuplot's `index N` reads curve N alone. One without rows is a row of NaN.
+ */
 int plot_data(struct sqlite3 *db, const char *name, const char *sql, FILE *f,
 	      size_t *rows);
 

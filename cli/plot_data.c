@@ -61,23 +61,55 @@ static void put_value(FILE *f, sqlite3_stmt *st, int i)
 	}
 }
 
+static bool has_curves(sqlite3_stmt *st)
+{
+	return !strcmp(sqlite3_column_name(st, 0), "curve");
+}
+
+/* From one curve to another, of which those between have no rows. */
+static void put_gap(FILE *f, sqlite3_stmt *st, int64_t from, int64_t to)
+{
+	while (++from < to) {
+		fprintf(f, "%lld", (long long)from);
+		for (int i = 1; i < sqlite3_column_count(st); i++)
+			fputs("\tNaN", f);
+		fputs("\n\n\n", f);
+	}
+}
+
+static void put_row(FILE *f, sqlite3_stmt *st)
+{
+	for (int i = 0; i < sqlite3_column_count(st); i++) {
+		if (i)
+			fputc('\t', f);
+		put_value(f, st, i);
+	}
+	fputc('\n', f);
+}
+
 int plot_data(struct sqlite3 *db, const char *name, const char *sql, FILE *f,
 	      size_t *rows)
 {
 	sqlite3_stmt *st = NULL;
+	int64_t curve = -1;
+	bool curves;
 	int rc;
 
 	*rows = 0;
 	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
 		return -EIO;
+	curves = has_curves(st);
 	fprintf(f, "$%s << %s\n", name, END);
 	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
-		for (int i = 0; i < sqlite3_column_count(st); i++) {
-			if (i)
-				fputc('\t', f);
-			put_value(f, st, i);
+		const int64_t next = sqlite3_column_int64(st, 0);
+
+		if (curves && next != curve) {
+			if (curve >= 0)
+				fputs("\n\n", f);
+			put_gap(f, st, curve, next);
+			curve = next;
 		}
-		fputc('\n', f);
+		put_row(f, st);
 		++*rows;
 	}
 	fprintf(f, "%s\n", END);

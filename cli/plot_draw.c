@@ -4,12 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/sendfile.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,15 +35,22 @@ static void become_gnuplot(int script, int out, int messages, pid_t parent)
 	_exit(errno == ENOENT ? NO_GNUPLOT : 1);
 }
 
-static int run_gnuplot(int script, int out, int messages, int *code)
+static int start_gnuplot(int script, int out, int messages, pid_t *child)
 {
 	pid_t parent = getpid(), pid = fork();
-	int status;
 
 	if (pid < 0)
 		return -errno;
 	if (!pid)
 		become_gnuplot(script, out, messages, parent);
+	*child = pid;
+	return 0;
+}
+
+static int wait_for(pid_t pid, int *code)
+{
+	int status;
+
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;
@@ -121,94 +128,211 @@ static int put_ascii(int from, int to)
 	return out && fclose(out) && !err ? -errno : err;
 }
 
+/* ---- One figure ---- */
+
+struct plot_drawing {
+	struct plot_figure *figure; /* borrowed, as long as it is at work */
+	enum plot_format format;
+	int script, messages; /* -1: none */
+	int out; /* what gnuplot writes to, where it is not @to */
+	int to; /* what it is for */
+	pid_t gnuplot; /* 0: not started */
+	char *path, *fresh; /* where it is to be, and is until then; owned */
+};
+
+static void release(struct plot_drawing *d)
+{
+	const int fds[] = { d->script, d->messages, d->out };
+
+	for (size_t i = 0; i < sizeof(fds) / sizeof(*fds); i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	free(d->path);
+	free(d->fresh);
+}
+
+/* Its script, with all data; after it, it is known whether it is empty. */
+static int prepare(struct plot *p, struct plot_figure *figure,
+		   enum plot_format format, struct plot_drawing *d)
+{
+	*d = (struct plot_drawing){
+		.figure = figure,
+		.format = format,
+		.script = memfd_create("script", MFD_CLOEXEC),
+		.messages = memfd_create("messages", MFD_CLOEXEC),
+		.out = format == PLOT_ASCII ? memfd_create("out", MFD_CLOEXEC)
+					    : -1,
+		.to = -1,
+	};
+	*p->why = '\0';
+	if (d->script < 0 || d->messages < 0 ||
+	    (format == PLOT_ASCII && d->out < 0))
+		return -errno;
+	return write_script(p, figure, format, d->script);
+}
+
+static int copy(int from, int to)
+{
+	ssize_t n;
+
+	while ((n = sendfile(to, from, NULL, 1 << 20)) > 0)
+		;
+	return n < 0 ? -errno : 0;
+}
+
+static int start(struct plot_drawing *d, int to)
+{
+	d->to = to;
+	if (d->format == PLOT_SCRIPT)
+		return copy(d->script, to);
+	return start_gnuplot(d->script, d->out < 0 ? to : d->out, d->messages,
+			     &d->gnuplot);
+}
+
+static int finish(struct plot *p, struct plot_drawing *d)
+{
+	int code = 0, err = d->gnuplot ? wait_for(d->gnuplot, &code) : 0;
+
+	if (!err)
+		err = judge(p, d->figure, code, d->messages);
+	return !err && d->out >= 0 ? put_ascii(d->out, d->to) : err;
+}
+
 int plot_draw(struct plot *p, struct plot_figure *figure,
 	      enum plot_format format, int fd)
 {
-	int script = memfd_create("script", MFD_CLOEXEC);
-	int messages = memfd_create("messages", MFD_CLOEXEC);
-	int out = format == PLOT_ASCII ? memfd_create("out", MFD_CLOEXEC) : fd;
-	int err = script < 0 || messages < 0 || out < 0 ? -errno : 0, code = 0;
+	struct plot_drawing d;
+	int err = prepare(p, figure, format, &d);
 
-	*p->why = '\0';
 	if (!err)
-		err = write_script(p, figure, format, script);
+		err = start(&d, fd);
 	if (!err)
-		err = run_gnuplot(script, out, messages, &code);
-	if (!err)
-		err = judge(p, figure, code, messages);
-	if (!err && out != fd)
-		err = put_ascii(out, fd);
+		err = finish(p, &d);
 	if (err && !*p->why)
 		snprintf(p->why, sizeof(p->why), "cannot draw %s: %s",
 			 figure->name, strerror(-err));
-	if (out >= 0 && out != fd)
-		close(out);
-	if (script >= 0)
-		close(script);
-	if (messages >= 0)
-		close(messages);
+	release(&d);
 	return err;
 }
 
-static int save(struct plot *p, struct plot_figure *figure,
-		enum plot_format format, const char *path)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	FILE *f = NULL;
-	int err;
+/* ---- Files, several at once ---- */
 
-	if (fd < 0)
-		return -errno;
-	if (format != PLOT_SCRIPT) {
-		err = plot_draw(p, figure, format, fd);
-		return close(fd) && !err ? -errno : err;
-	}
-	f = fdopen(fd, "w");
-	if (!f) {
-		close(fd);
+static int open_file(struct plot_drawing *d, const char *dir)
+{
+	if (asprintf(&d->path, "%s/%s%s", dir, d->figure->name,
+		     plot_endings[d->format]) < 0) {
+		d->path = NULL;
 		return -ENOMEM;
 	}
-	err = plot_script(p, figure, format, f);
-	return fclose(f) && !err ? -errno : err;
+	if (asprintf(&d->fresh, "%s.new", d->path) < 0) {
+		d->fresh = NULL;
+		return -ENOMEM;
+	}
+	d->to = open(d->fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	return d->to < 0 ? -errno : 0;
 }
 
-int plot_save(struct plot *p, struct plot_figure *figure,
-	      enum plot_format format, const char *dir)
+/* With @err, or to its end: the new file in place of the old, or nothing. */
+static int close_file(struct plot *p, struct plot_drawing *d, int err)
 {
-	char path[PATH_MAX], fresh[PATH_MAX + 8];
-	int err;
-
-	if (snprintf(path, sizeof(path), "%s/%s%s", dir, figure->name,
-		     plot_endings[format]) >= (int)sizeof(path))
-		return -ENAMETOOLONG;
-	snprintf(fresh, sizeof(fresh), "%s.new", path);
-	*p->why = '\0';
-	err = save(p, figure, format, fresh);
-	if (!err && rename(fresh, path))
+	if (!err)
+		err = finish(p, d);
+	if (d->to >= 0 && close(d->to) && !err)
 		err = -errno;
-	if (err)
-		unlink(fresh);
+	if (!err && rename(d->fresh, d->path))
+		err = -errno;
+	if (err && d->to >= 0)
+		unlink(d->fresh);
 	if (err && !*p->why)
 		snprintf(p->why, sizeof(p->why), "cannot write %.400s: %s",
-			 path, strerror(-err));
+			 d->path ? d->path : d->figure->name, strerror(-err));
+	release(d);
 	return err;
 }
 
-/* Whether there is anything to draw costs the queries, and no gnuplot. */
-static int look(struct plot *p, struct plot_figure *figure)
+static int finish_oldest(struct plot *p, int err)
 {
-	FILE *f = fopen("/dev/null", "we");
-	int err;
+	struct plot_drawing d = p->drawing[0];
 
-	if (!f)
-		return -errno;
-	err = plot_script(p, figure, PLOT_SVG, f);
-	fclose(f);
+	p->drawings--;
+	memmove(p->drawing, p->drawing + 1, p->drawings * sizeof(d));
+	return close_file(p, &d, err);
+}
+
+static size_t processors(void)
+{
+	const long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n > 0 ? (size_t)n : 1;
+}
+
+/* Room for one more, in memory and at work. */
+static int make_room(struct plot *p)
+{
+	struct plot_drawing *d;
+	int err = 0;
+
+	while (!err && p->drawings >= processors())
+		err = finish_oldest(p, 0);
+	if (err)
+		return err;
+	d = realloc(p->drawing, (p->drawings + 1) * sizeof(*d));
+	if (!d)
+		return -ENOMEM;
+	p->drawing = d;
+	return 0;
+}
+
+static int begin(struct plot *p, struct plot_figure *figure,
+		 enum plot_format format, const char *dir, bool empty_too)
+{
+	struct plot_drawing d;
+	int err = prepare(p, figure, format, &d);
+
+	if (!err && figure->empty && !empty_too) {
+		release(&d);
+		return 0;
+	}
+	if (!err)
+		err = open_file(&d, dir);
+	if (!err)
+		err = make_room(p);
+	if (!err)
+		err = start(&d, d.to);
+	if (err || format == PLOT_SCRIPT)
+		return close_file(p, &d, err);
+	p->drawing[p->drawings++] = d;
+	return 0;
+}
+
+int plot_begin(struct plot *p, struct plot_figure *figure,
+	       enum plot_format format, const char *dir)
+{
+	return begin(p, figure, format, dir, true);
+}
+
+int plot_finish(struct plot *p)
+{
+	int err = 0;
+
+	while (!err && p->drawings)
+		err = finish_oldest(p, 0);
 	return err;
 }
 
-int plot_save_all(struct plot *p, struct sqlite3 *db, const int64_t *run,
-		  size_t nr, const char *dir)
+void plot_abandon(struct plot *p)
+{
+	while (p->drawings) {
+		kill(p->drawing[0].gnuplot, SIGKILL);
+		waitpid(p->drawing[0].gnuplot, NULL, 0);
+		finish_oldest(p, -ECANCELED);
+	}
+	free(p->drawing);
+	p->drawing = NULL;
+}
+
+int plot_begin_all(struct plot *p, struct sqlite3 *db, const int64_t *run,
+		   size_t nr, const char *dir)
 {
 	int64_t *sorted = calloc(nr + 1, sizeof(*sorted));
 	int err = sorted ? plot_init(p, db) : -ENOMEM;
@@ -220,11 +344,8 @@ int plot_save_all(struct plot *p, struct sqlite3 *db, const int64_t *run,
 	if (!err)
 		err = shown_tables(db, sorted, nr);
 	free(sorted);
-	for (size_t i = 0; !err && i < p->nr; i++) {
-		err = look(p, &p->figure[i]);
-		if (!err && !p->figure[i].empty)
-			err = plot_save(p, &p->figure[i], PLOT_SVG, dir);
-	}
+	for (size_t i = 0; !err && i < p->nr; i++)
+		err = begin(p, &p->figure[i], PLOT_SVG, dir, false);
 	if (err && !*p->why)
 		snprintf(p->why, sizeof(p->why), "cannot make figures: %s",
 			 strerror(-err));

@@ -105,6 +105,7 @@ int plot_init(struct plot *p, struct sqlite3 *db)
 
 void plot_release(struct plot *p)
 {
+	plot_abandon(p);
 	free(p->dir);
 	free(p->figure);
 	p->dir = NULL;
