@@ -43,7 +43,7 @@ stats $SERIES using 2 nooutput
 S = STATS_max
 stats $RUNS using 1:2 nooutput
 SHORT = "amplification"
-TITLE = "Pages copied because one 4k page is referenced: vmsplice (GET), fork, child gone, all pages written\n".sprintf("n = %d to %d invocations a kernel; counts are exact, and hold under emulation. The dashed line is the model, not a measurement.", STATS_min_x, STATS_max_y)
+TITLE = "Pages copied because one 4k page is referenced: vmsplice (GET), fork, child gone, all pages written\n".invocations(STATS_min_x, STATS_max_y)." a kernel; counts are exact, and hold under emulation. The dashed line is the model, not a measurement."
 @STACK
 set yrange [0:7.6]
 set xrange [0.4:S + 0.6]
@@ -59,8 +59,8 @@ do for [i=1:N] {
 		$BARS using ($1 == i && $3 == 1 ? $2 -0.2 : NaN):(z($4)):(0.368) with boxes fs solid 1 lc rgb BLUE title "with the reference", \
 		$BARS using ($1 == i && $3 == 0 ? $2 -0.2 : NaN):(z($4)):(0.368) with boxes fs pattern 4 lc rgb RED title "with it, on a kernel changed by us", \
 		$BARS using ($1 == i ? $2 +0.2 : NaN):(z($5)):(0.368) with boxes fs solid 0.05 lc rgb GREY title "without it: the control", \
-		$BARS using ($1 == i ? $2 -0.2 : NaN):(z($4)):(sprintf("%d", $4)) with labels offset 0, 0.5 notitle, \
-		$BARS using ($1 == i ? $2 +0.2 : NaN):(z($5)):(sprintf("%d", $5)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 -0.2 : NaN):(place(4)):(figure(4)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 +0.2 : NaN):(place(5)):(figure(5)) with labels offset 0, 0.5 notitle, \
 		$GAPS using ($1 == i ? $2 : NaN):(0):("no data") with labels rotate by 90 left offset 0, 0.4 tc rgb "#777777" notitle
 	unset key
 }

@@ -7,7 +7,7 @@
 #   WITH rows AS (
 #     SELECT s.unit || ', ' || s.mapping AS panel, s.unit, s.wp AS series, s."column" AS xkey,
 #       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
-#       s.value AS v, s.low AS lo, s.high AS hi
+#       s.value AS v, s.low AS lo, s.high AS hi, s.released
 #     FROM shown_value s
 #     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
 #       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
@@ -18,7 +18,7 @@
 # sql POINTS
 #   SELECT dense_rank() OVER (ORDER BY panel), dense_rank() OVER (ORDER BY series),
 #     dense_rank() OVER (PARTITION BY panel ORDER BY xkey),
-#     v, coalesce(lo, v), coalesce(hi, v)
+#     v, coalesce(lo, v), coalesce(hi, v), released
 #   FROM rows ORDER BY 1, 2, 3
 # sql PANELS
 #   SELECT panel FROM rows GROUP BY panel ORDER BY panel
@@ -32,6 +32,8 @@
 #   SELECT at FROM x ORDER BY p, at
 # sql X_LABEL
 #   SELECT label FROM x ORDER BY p, at
+# sql LEAST
+#   SELECT min(released) FROM rows
 # end
 N = |$PANELS|
 K = |$SERIES|
@@ -50,7 +52,8 @@ do for [i=1:N] {
 	set xtics ()
 	do for [j=1:|$X_AT|] { if ($X_PANEL[j] + 0 == i) { set xtics add ((ASCII ? $X_AT[j] : $X_LABEL[j]) $X_AT[j] + 0) } }
 	set xrange [0.5:S + 0.5]
-	plot for [k=1:K] $POINTS using ($1 == i && $2 == k ? $3 + (k - (K + 1) / 2.0) * 0.7 / K : NaN):4:5:6 with yerrorbars ls (k - 1) % 8 + 1 dt 1 title $SERIES[k]
+	plot for [k=1:K] $POINTS using ($1 == i && $2 == k ? $3 + (k - (K + 1) / 2.0) * 0.7 / K : NaN):4:5:6 with yerrorbars ls (k - 1) % 8 + 1 dt 1 title $SERIES[k], \
+		for [k=1:K] $POINTS using ($1 == i && $2 == k && $7 == 0 ? $3 + (k - (K + 1) / 2.0) * 0.7 / K : NaN):4 with points pt 6 ps 2 lw 1.5 lc rgb BLACK title (k == 1 ? changed($LEAST[1] + 0) : "")
 	unset key
 }
 unset multiplot

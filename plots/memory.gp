@@ -42,7 +42,7 @@ stats $SERIES using 2 nooutput
 S = STATS_max
 stats $RUNS using 1:2 nooutput
 SHORT = "memory"
-TITLE = "Memory that one referenced 4k page leaves behind: vmsplice (GET), fork, child gone, all pages written\n".sprintf("n = %d to %d invocations a kernel; hidden pages are exact; growth is not: medians, and below 0 it shrank", STATS_min_x, STATS_max_y)
+TITLE = "Memory that one referenced 4k page leaves behind: vmsplice (GET), fork, child gone, all pages written\n".invocations(STATS_min_x, STATS_max_y)." a kernel; hidden pages are exact; growth is not: medians, and below 0 it shrank"
 @STACK
 BELOW = $LEAST[1] + 0
 set yrange [(BELOW <= -1 ? z(BELOW) - 0.6 : 0):7.6]
@@ -58,9 +58,9 @@ do for [i=1:N] {
 		$BARS using ($1 == i && $3 == 0 ? $2 -0.267 : NaN):(z($4)):(0.245333) with boxes fs pattern 4 lc rgb RED title "hidden, kernel changed by us", \
 		$BARS using ($1 == i ? $2 +0 : NaN):(z($5)):(0.245333) with boxes fs solid 0.05 lc rgb GREY title "RSS growth", \
 		$BARS using ($1 == i ? $2 +0.267 : NaN):(z($6)):(0.245333) with boxes fs pattern 2 lc rgb GREEN title "memcg growth", \
-		$BARS using ($1 == i ? $2 -0.267 : NaN):(z($4)):(sprintf("%d", $4)) with labels offset 0, 0.5 notitle, \
-		$BARS using ($1 == i ? $2 +0 : NaN):(max(0, z($5))):(sprintf("%d", $5)) with labels offset 0, 0.5 notitle, \
-		$BARS using ($1 == i ? $2 +0.267 : NaN):(max(0, z($6))):(sprintf("%d", $6)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 -0.267 : NaN):(place(4)):(figure(4)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 +0 : NaN):(max(0, place(5))):(figure(5)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 +0.267 : NaN):(max(0, place(6))):(figure(6)) with labels offset 0, 0.5 notitle, \
 		$GAPS using ($1 == i ? $2 : NaN):(0):("no data") with labels rotate by 90 left offset 0, 0.4 tc rgb "#777777" notitle
 	unset key
 }

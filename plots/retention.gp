@@ -49,7 +49,7 @@ stats $SERIES using 2 nooutput
 S = STATS_max
 stats $RUNS using 1:2 nooutput
 SHORT = "retention"
-TITLE = "Pages kept though nobody maps them: 4k pages referenced (vmsplice GET), one a compound page; fork, child gone, all written\n".sprintf("n = %d to %d invocations a kernel; counts are exact, and hold under emulation. The dashed line is the model, not a measurement.", STATS_min_x, STATS_max_y)
+TITLE = "Pages kept though nobody maps them: 4k pages referenced (vmsplice GET), one a compound page; fork, child gone, all written\n".invocations(STATS_min_x, STATS_max_y)." a kernel; counts are exact, and hold under emulation. The dashed line is the model, not a measurement."
 @STACK
 set yrange [0:7.6]
 set xrange [0.4:S + 0.6]
@@ -66,9 +66,9 @@ do for [i=1:N] {
 		$BARS using ($1 == i && $3 == 0 ? $2 - 0.267 : NaN):(z($4)):(0.245333) with boxes fs pattern 4 lc rgb RED title "while held, on a kernel changed by us", \
 		$BARS using ($1 == i ? $2 + 0 : NaN):(z($6)):(0.245333) with boxes fs pattern 2 lc rgb GREEN title "after it went", \
 		$BARS using ($1 == i ? $2 + 0.267 : NaN):(z($5)):(0.245333) with boxes fs solid 0.05 lc rgb GREY title "without it: the control", \
-		$BARS using ($1 == i ? $2 - 0.267 : NaN):(z($4)):($4 == $4 ? sprintf("%d", $4) : "") with labels offset 0, 0.5 notitle, \
-		$BARS using ($1 == i ? $2 + 0 : NaN):(z($6)):($6 == $6 ? sprintf("%d", $6) : "") with labels offset 0, 0.5 notitle, \
-		$BARS using ($1 == i ? $2 + 0.267 : NaN):(z($5)):($5 == $5 ? sprintf("%d", $5) : "") with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 - 0.267 : NaN):(place(4)):(figure(4)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 + 0 : NaN):(place(6)):(figure(6)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 + 0.267 : NaN):(place(5)):(figure(5)) with labels offset 0, 0.5 notitle, \
 		$GAPS using ($1 == i ? $2 : NaN):(0):("no data") with labels rotate by 90 left offset 0, 0.4 tc rgb "#777777" notitle
 	unset key
 }

@@ -25,6 +25,15 @@ px(n) = 7.2 * n
 field(row) = row[1:strstrt(row."\t", "\t") - 1]
 max(a, b) = a > b ? a : b
 min(a, b) = a < b ? a : b
+# "3", "3 to 10"; "n = 1 invocation"; and what a kernel of ours is called, if any.
+spread(a, b) = a < b ? sprintf("%d to %d", a, b) : sprintf("%d", a)
+invocations(a, b) = "n = ".spread(a, b).(b == 1 ? " invocation" : " invocations")
+changed(least) = least == 0 ? "kernel changed by us" : ""
+# Where and how the number in a column is written; one that is missing is no text at
+# 0, as gnuplot 5.4 dies of labels of which none has a place. It is asked for by its
+# text: what touches the number NaN has no place itself.
+place(n) = strcol(n) eq "NaN" ? 0 : z(column(n))
+figure(n) = strcol(n) eq "NaN" ? "" : sprintf("%d", column(n))
 # A logarithmic axis that shows zero, apart from 1, and apart from nothing; and
 # what is below it.
 z(v) = v >= 1 ? log10(v) + 1 : v <= -1 ? -log10(-v) - 1 : v
