@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bench/point.h"
+#include "db/trend.h"
 
 const char shown_latest_sql[] =
 	"SELECT run FROM run_info WHERE session = (SELECT session FROM run_info"
@@ -172,7 +173,7 @@ struct ordered {
 static int by_release(const void *va, const void *vb)
 {
 	const struct ordered *a = va, *b = vb;
-	int c = strverscmp(a->kernel, b->kernel);
+	int c = trend_release_order(a->kernel, b->kernel);
 
 	return c ? c : a->run < b->run ? -1 : a->run > b->run;
 }
