@@ -42,18 +42,39 @@
 		pincow.h("div", { class: "scroll", role: "group", tabindex: 0,
 			"aria-label": label }, ...children);
 
+	/* Tables that are not whole yet; for whoever waits for a page. */
+	let unfinished = 0;
+
+	function note(change) {
+		unfinished += change;
+		document.documentElement.dataset.unfinished = unfinished;
+	}
+
 	/*
-	 * A table's rows: what fits on screens at once, the rest a little later,
-	 * so that thousands of cells do not keep anybody waiting.
+	 * A table's rows: what fits on a screen at once, the rest in pieces, so
+	 * that thousands of cells keep nobody waiting.
 	 */
 	pincow.body = function (rows, make) {
-		const first = 60;
-		const body = pincow.h("tbody", null, rows.slice(0, first).map(make));
-		if (rows.length > first)
-			setTimeout(() => {
-				if (body.isConnected)
-					body.append(...rows.slice(first).map(make));
-			}, 0);
+		const body = pincow.h("tbody");
+		const piece = 50;
+		let done = 0;
+		const add = () => {
+			body.append(...rows.slice(done, done + piece).map(make));
+			done += piece;
+		};
+		const more = () => {
+			if (body.isConnected)
+				add();
+			if (body.isConnected && done < rows.length)
+				setTimeout(more, 0);
+			else
+				note(-1);
+		};
+		add();
+		if (done < rows.length) {
+			note(1);
+			setTimeout(more, 0);
+		}
 		return body;
 	};
 

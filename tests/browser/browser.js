@@ -78,8 +78,11 @@ async function openNew(browser, dir, options) {
 	});
 	const site = { page, name, context,
 		/* What the address says is drawn. */
-		settled: () => page.waitForFunction(() => document.documentElement
-			.dataset.drawn === location.hash),
+		settled: () => page.waitForFunction(() => {
+			const { drawn, unfinished } =
+				document.documentElement.dataset;
+			return drawn === location.hash && !(unfinished > 0);
+		}),
 		async go(hash) {
 			await page.evaluate((to) => { location.hash = to; }, hash);
 			await site.settled();
