@@ -95,6 +95,10 @@ static bool large_enough(const struct pair *p)
 				 base->value * r->ratio);
 }
 
+/* A difference, or that there is none, is shown in 8 of 10 tries. The latter
+ * takes two tests, one on each side, which both have to come out so. */
+#define MISS 0.2
+
 /*
  * How many invocations it would take: to tell what was seen from nothing if
  * it is beyond the gates, else to show that it is within the margin. 0 where
@@ -110,9 +114,10 @@ static size_t needed(const struct pair *p, double shift, double sd)
 		return COMPARE_STAGE_1;
 	if (large_enough(p))
 		n = rank_needed(shift, sd,
-				again ? COMPARE_CONFIRM_P : COMPARE_FLAG_P);
+				again ? COMPARE_CONFIRM_P : COMPARE_FLAG_P,
+				MISS);
 	else if (left > 0)
-		n = rank_needed(left, sd, 2 * COMPARE_FLAG_P);
+		n = rank_needed(left, sd, 2 * COMPARE_FLAG_P, MISS / 2);
 	return n && n < COMPARE_STAGE_1 ? COMPARE_STAGE_1 : n;
 }
 

@@ -394,10 +394,10 @@ int rank_benjamini_hochberg(double *p, size_t n)
 }
 
 /* Noether's: the rank test has 3 / pi of the efficiency of the t test. */
-size_t rank_needed(double delta, double sd, double alpha)
+size_t rank_needed(double delta, double sd, double alpha, double miss)
 {
-	double z =
-		gsl_cdf_ugaussian_Qinv(alpha / 2) + gsl_cdf_ugaussian_Qinv(0.2);
+	double z = gsl_cdf_ugaussian_Qinv(alpha / 2) +
+		   gsl_cdf_ugaussian_Qinv(miss);
 	double n;
 
 	if (fabs(delta) <= 0)

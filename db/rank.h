@@ -51,9 +51,9 @@ int rank_benjamini_hochberg(double *p, size_t n);
 
 /**
  * How many numbers a group it takes to tell groups apart that are @delta
- * apart, each with standard deviation @sd, in 8 of 10 tries at a two-sided
- * @alpha. At least 4; 0 where no number would do (@delta is 0).
+ * apart, each with standard deviation @sd, in all but a share @miss of tries
+ * at a two-sided @alpha. At least 4; 0 where no number would do (@delta is 0).
  */
-size_t rank_needed(double delta, double sd, double alpha);
+size_t rank_needed(double delta, double sd, double alpha, double miss);
 
 #endif
