@@ -51,10 +51,8 @@
 		const events = pincow.db.rows("events").filter((e) =>
 			e.run === run.run);
 		if (run.status !== "complete")
-			add("bad", "The run is " + run.status + ": ",
-				number(run.invocations) + " of " +
-				number(run.planned_invocations) +
-				" invocations ended.");
+			add("bad", "The run is " + run.status + ": " +
+				pincow.format.processes(run) + ".");
 		for (const e of events.filter((e) => e.kind === "lost").slice(0, 3))
 			add("bad", "Invocation " + e.invocation +
 				" was lost: " + e.text);

@@ -48,6 +48,15 @@
 		return number(n) + " " + word + (n === 1 ? "" : "s");
 	}
 
+	/* Points that a process lost are given to another one: there may be more
+	 * processes than invocations were planned. */
+	function processes(run) {
+		const ended = run.invocations, planned = run.planned_invocations;
+		return ended > planned ? number(ended) + " processes for " +
+			plural(planned, "invocation") :
+			number(ended) + " of " + plural(planned, "invocation");
+	}
+
 	/* A run where there is little room: what tells it from its neighbours. */
 	function runName(run) {
 		const same = pincow.db.runs().filter((r) => r.kernel === run.kernel);
@@ -86,6 +95,6 @@
 		return words + " --filter " + quote(pattern);
 	}
 
-	pincow.format = { number, ratio, withUnit, interval, plural, runName,
-		runTags, quote, pointCommand };
+	pincow.format = { number, ratio, withUnit, interval, plural, processes,
+		runName, runTags, quote, pointCommand };
 })();

@@ -4,7 +4,7 @@
 /* Every run of the database; what failed, with its last words; skips. */
 (function () {
 	const h = pincow.h;
-	const { number, plural } = pincow.format;
+	const { number, plural, processes } = pincow.format;
 
 	const COLUMNS = [
 		{ key: "run", title: "Run", number: true, sort: (r) => r.run,
@@ -22,7 +22,8 @@
 				null : "tag bad" }, r.status) },
 		{ key: "invocations", title: "Invocations", number: true,
 			sort: (r) => r.invocations,
-			cell: (r) => r.invocations + "/" +
+			cell: (r) => r.invocations > r.planned_invocations ?
+				processes(r) : r.invocations + "/" +
 				r.planned_invocations },
 		{ key: "clock", title: "Clock", sort: (r) => r.clock,
 			cell: (r) => r.clock },

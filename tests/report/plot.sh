@@ -146,7 +146,9 @@ expect 5 "$PINCOW" plot all -o "$dir/none"
 
 # Text from outside is shown, and runs nothing.
 rm -f "$PINCOW_DB"*
-expect 0 "$PINCOW" import "$data/native.ndjson"
+for f in native old new claims-old claims-new contention latency; do
+	expect 0 "$PINCOW" import "$data/$f.ndjson"
+done
 cd "$dir" || exit 1
 for evil in '`touch hacked`"; system("touch hacked"); "' \
 	'@{}_^\\%s%d&{/Bold x}$(touch hacked)</script><script>' \
@@ -157,16 +159,12 @@ EndOfData
 	quoted=$(printf '%s' "$evil" | sed "s/'/''/g")
 	sql "PRAGMA ignore_check_constraints = 1;
 		UPDATE run SET label = '$quoted', kernel = '$quoted'" >/dev/null
-	# Those that show names as titles, as labels, in keys and on axes.
-	some="amplification cow_rate cycle trend"
-	for name in $some; do
-		expect 0 "$PINCOW" plot $name -o "$dir/evil" --format svg
-		expect 0 "$PINCOW" plot $name -o "$dir/evil" --format script
-	done
+	expect 0 "$PINCOW" plot all -o "$dir/evil" --format svg
+	expect 0 "$PINCOW" plot all -o "$dir/evil" --format script
 	expect 0 "$PINCOW" plot cow_rate --format ascii
 	LC_ALL=C grep -q '[^ -~]' "$dir/out" && fail "ASCII that is none"
 	[ -e hacked ] && fail "text became code: $evil"
-	for name in $some; do
+	for name in $figures; do
 		gnuplot --default-settings <"evil/$name.gp" >/dev/null 2>&1 ||
 			fail "a script breaks: $evil"
 		grep -q '<script' "evil/$name.svg" && fail "markup: $evil"

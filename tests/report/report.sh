@@ -117,6 +117,22 @@ expect 5 "$PINCOW" report
 prints "does not track soft-dirty"
 mailable skips
 
+# As CSV, read by another reader: a cell is a cell, whatever is in it, and each
+# table has as many in each row as in its first.
+tables() {
+	python3 - "$dir/out" <<-'EOT' || fail "no CSV: $1"
+		import csv, sys
+		wide = 0
+		for row in csv.reader(open(sys.argv[1], newline=""), strict=True):
+		    if not row:
+		        wide = 0
+		    elif wide and len(row) != wide:
+		        sys.exit(f"{len(row)} cells for {wide}: {str(row)[:200]}")
+		    else:
+		        wide = len(row)
+	EOT
+}
+
 # Text from outside stays text, and lines stay short.
 rm -f "$PINCOW_DB"*
 expect 0 "$PINCOW" import "$data/native.ndjson"
@@ -130,7 +146,7 @@ evil=$(printf '</script>\033[31m`id`$(id)"\047 \342\200\256 | **b** %%s\r\n\t')
 	echo "UPDATE skip SET reason = '$(echo "$evil$long" | sed "s/'/''/g")';"
 } >"$dir/sql"
 sqlite3 -batch "$PINCOW_DB" <"$dir/sql" >/dev/null
-for view in mail matrix lost latency amplification rule skips; do
+for view in mail matrix lost latency amplification rule skips trend; do
 	expect 0 "$PINCOW" report --view $view
 	mailable "hostile $view"
 	expect 0 "$PINCOW" report --view $view --format markdown
@@ -139,5 +155,7 @@ for view in mail matrix lost latency amplification rule skips; do
 	grep -q "[^ -~]" "$dir/out" && fail "not ASCII: Markdown of $view"
 	expect 0 "$PINCOW" report --view $view --format json
 	grep -q "[^ -~]" "$dir/out" && fail "not ASCII: JSON of $view"
+	expect 0 "$PINCOW" report --view $view --format csv
+	tables "$view"
 done
 finish
