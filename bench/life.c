@@ -9,6 +9,19 @@
 #include "account.h"
 #include "write.h"
 
+/*
+ * Zeroed, and there: of a 1 GiB page these are megabytes, and what is touched
+ * for the first time after the writes would pass for what they left behind.
+ */
+static void *alloc_there(size_t nr, size_t size)
+{
+	volatile char *p = calloc(nr, size);
+
+	for (size_t i = 0; p && i < nr * size; i += BASE_PAGE)
+		p[i] = 0;
+	return (void *)p;
+}
+
 /* ticks are shared memory: fork does not write-protect it. */
 static int alloc_state(struct life *l)
 {
@@ -28,15 +41,15 @@ static int alloc_state(struct life *l)
 		s->ticks = NULL;
 		return -ENOMEM;
 	}
-	s->before = calloc(pages, sizeof(*s->before));
-	s->after = calloc(pages, sizeof(*s->after));
-	s->shared = calloc(pages, 1);
-	s->pin_copied = calloc(pages, 1);
-	s->moved = calloc(pages, 1);
-	s->left = calloc(pages, 1);
-	s->faulted = calloc(writes, 1);
-	s->reference = calloc(writes, 1);
-	s->classes = calloc(writes, 1);
+	s->before = alloc_there(pages, sizeof(*s->before));
+	s->after = alloc_there(pages, sizeof(*s->after));
+	s->shared = alloc_there(pages, 1);
+	s->pin_copied = alloc_there(pages, 1);
+	s->moved = alloc_there(pages, 1);
+	s->left = alloc_there(pages, 1);
+	s->faulted = alloc_there(writes, 1);
+	s->reference = alloc_there(writes, 1);
+	s->classes = alloc_there(writes, 1);
 	return s->before && s->after && s->shared && s->pin_copied &&
 			       s->moved && s->left && s->faulted &&
 			       s->reference && s->classes
