@@ -48,6 +48,7 @@ S = STATS_max
 stats $RUNS using 1:2 nooutput
 SHORT = "early_copy"
 TITLE = "Pages that fork copies at once because one 4k page is pinned: io_uring (PIN)\n".invocations(STATS_min_x, STATS_max_y)." a kernel; counts are exact, and hold under emulation. The dashed line is the model, not a measurement."
+KW = 120
 @STACK
 set yrange [0:7.6]
 set xrange [0.4:S + 0.6]

@@ -43,6 +43,7 @@ S = STATS_max
 stats $RUNS using 1:2 nooutput
 SHORT = "memory"
 TITLE = "Memory that one referenced 4k page leaves behind: vmsplice (GET), fork, child gone, all pages written\n".invocations(STATS_min_x, STATS_max_y)." a kernel; hidden pages are exact; growth is not: medians, and below 0 it shrank"
+KW = 120
 @STACK
 BELOW = $LEAST[1] + 0
 set yrange [(BELOW <= -1 ? z(BELOW) - 0.6 : 0):7.6]

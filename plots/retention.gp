@@ -50,6 +50,7 @@ S = STATS_max
 stats $RUNS using 1:2 nooutput
 SHORT = "retention"
 TITLE = "Pages kept though nobody maps them: 4k pages referenced (vmsplice GET), one a compound page; fork, child gone, all written\n".invocations(STATS_min_x, STATS_max_y)." a kernel; counts are exact, and hold under emulation. The dashed line is the model, not a measurement."
+KW = 120
 @STACK
 set yrange [0:7.6]
 set xrange [0.4:S + 0.6]

@@ -45,8 +45,10 @@ down(n) = (n + across(n) - 1) / across(n)
 # Panels one above the other, kernels on x, named below the last of them; sizes
 # are in pixels. Characters take lines, and name the kernels above.
 STACK = 'if (ASCII) { @ASTACK } else { @GSTACK }'
-GSTACK = 'LX = 0; do for [j=1:|$NAMES|] { LX = max(LX, strlen($NAMES[j])) }; LM = max(110, px(LX) * 0.87 - 40); BM = px(LX) * 0.5 + 40; R = int((N + COLS - 1) / COLS); H = R * 150 + 140 + BM; W = max(900, COLS * (84 * S + 60) + LM + 110); eval canvas(W, H, 0); set multiplot layout R, COLS columnsfirst title TITLE margins LM * 1.0 / W, 1 - 110.0 / W, BM * 1.0 / H, 1 - 140.0 / H spacing 60.0 / W, 42.0 / H; set key at screen 0.5, screen 1 - 56.0 / H center top vertical maxrows 2 samplen 2'
+GSTACK = 'LX = 0; do for [j=1:|$NAMES|] { LX = max(LX, strlen($NAMES[j])) }; LM = max(110, px(LX) * 0.87 - 40); BM = px(LX) * 0.5 + 40; R = int((N + COLS - 1) / COLS); H = R * 150 + 140 + BM; W = max(900, COLS * (KW * S + 60) + LM + 110); eval canvas(W, H, 0); set multiplot layout R, COLS columnsfirst title TITLE margins LM * 1.0 / W, 1 - 110.0 / W, BM * 1.0 / H, 1 - 140.0 / H spacing 60.0 / W, 42.0 / H; set key at screen 0.5, screen 1 - 56.0 / H center top vertical maxrows 2 samplen 2'
 COLS = 1
+# Pixels a kernel takes: room for the numbers on its bars.
+KW = 84
 ASTACK = 'do for [j=1:|$NAMES|] { SHORT = SHORT."\n".$NAMES[j] }; eval canvas(0, 0, N * 12 + |$NAMES| + 6); set multiplot layout N, 1 title SHORT; set key top left reverse Left'
 XTICS = 'if (ASCII) { set xtics nomirror out norotate } else { set xtics nomirror out rotate by 30 right }'
 # Points over named places on x, one panel a unit and more: cycle, trend, stale_tlb.
