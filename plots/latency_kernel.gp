@@ -7,7 +7,7 @@
 #   WITH rows AS (
 #     SELECT s.unit || ', ' || s.mapping || ', ' || s.wp AS panel, s.unit,
 #       replace(s.metric, 'write_ns_', '') || ', ' || s.pin AS series, s."column" AS xkey,
-#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) || ', n = ' || s.n AS xlabel,
+#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) AS xlabel, s.n,
 #       s.value AS v, s.low AS lo, s.high AS hi, s.released
 #     FROM shown_value s
 #     WHERE s.metric IN ('write_ns_nofault', 'write_ns_reuse', 'write_ns_copy')
@@ -15,7 +15,8 @@
 #       AND s.pin IN ('none', 'vmsplice') AND s.mapping IN ('4k', 'thp', 'thp_pte')
 #       AND s.wp IN ('fork_exit', 'fork_alive')),
 #     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
-#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) || ', n = ' || min(n)
+#         || iif(max(n) > min(n), ' to ' || max(n), '') AS label
 #       FROM rows GROUP BY panel, xkey)
 # sql POINTS
 #   SELECT dense_rank() OVER (ORDER BY panel), dense_rank() OVER (ORDER BY series),
@@ -40,7 +41,7 @@
 N = |$PANELS|
 K = |$SERIES|
 stats $X_AT using 1 nooutput; S = STATS_max
-C = ASCII ? 1 : min(N, 3); R = (N + C - 1) / C
+C = beside(N, S); R = (N + C - 1) / C
 SHORT = "latency_kernel"
 TITLE = "How long one write takes after fork, by class: medians (witnesses off)\nbars: interval over invocations, where there are 6 or more (ns), or all of them (instructions); no emulated times"
 @GRID

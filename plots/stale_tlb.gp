@@ -7,11 +7,12 @@
 #   WITH rows AS (
 #     SELECT s.mapping || ', ' || s.pin || ', ' || s.wp || iif(s.params = '', '', ', ' || s.params) AS panel, 'per million' AS unit,
 #       iif(s.released, 'released', 'kernel changed by us') AS series, s."column" AS xkey,
-#       s.series || ', ' || s.clock || ', n = ' || s.n AS xlabel, s.value AS v, s.low AS lo, s.high AS hi
+#       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) AS xlabel, s.n, s.value AS v, s.low AS lo, s.high AS hi
 #     FROM shown_value s
 #     WHERE s.metric = 'lossy_rounds_per_million'),
 #     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
-#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) || ', n = ' || min(n)
+#         || iif(max(n) > min(n), ' to ' || max(n), '') AS label
 #       FROM rows GROUP BY panel, xkey)
 # sql POINTS
 #   SELECT dense_rank() OVER (ORDER BY panel), dense_rank() OVER (ORDER BY series),
@@ -34,7 +35,7 @@
 N = |$PANELS|
 K = |$SERIES|
 stats $X_AT using 1 nooutput; S = STATS_max
-C = ASCII ? 1 : min(N, 3); R = (N + C - 1) / C
+C = beside(N, S); R = (N + C - 1) / C
 SHORT = "stale_tlb"
 TITLE = "Rounds in which a write through a stale TLB entry was lost\nbars: 95 % intervals; a rate of 0 has an upper end, too"
 @GRID

@@ -42,6 +42,8 @@ ZTICS = '("-262144" -6.4185, "-512" -3.7093, "-10" -2, "0" 0, "1" 1, "10" 2, "51
 # Columns and rows for n panels.
 across(n) = ASCII ? 1 : (n <= 3 ? n : (n == 4 ? 2 : (n <= 9 ? 3 : 4)))
 down(n) = (n + across(n) - 1) / across(n)
+# Panels of s places beside each other: three while they are narrow.
+beside(n, s) = ASCII || s > 12 ? 1 : min(n, s > 8 ? 2 : 3)
 # Panels one above the other, kernels on x, named below the last of them; sizes
 # are in pixels. Characters take lines, and name the kernels above.
 STACK = 'if (ASCII) { @ASTACK } else { @GSTACK }'

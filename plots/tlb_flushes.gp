@@ -46,7 +46,7 @@
 N = |$PANELS|
 stats $SERIES using 2 nooutput
 S = STATS_max
-COLS = ASCII || N < 5 ? 1 : 2
+COLS = N < 5 ? 1 : min(2, beside(N, S))
 SHORT = "tlb_flushes"
 TITLE = "TLB flushes of the writing thread for each write, by reason (no reference)\nas the kernel reports them (tlb:tlb_flush), emulated too; local while writing is exact, others are medians"
 @STACK

@@ -7,14 +7,15 @@
 #     SELECT r.clock || ', machine ' || coalesce(r.machine, '-') AS panel,
 #       iif(r.clock = 'instructions', 'guest instructions', 'ns') AS unit,
 #       v.mapping || ' ' || v.pin || ' ' || v.wp AS series, r.run AS xkey,
-#       r.run || ': ' || r.kernel || ', n = ' || v.n AS xlabel, v.value AS v, v.low AS lo, v.high AS hi,
+#       r.run || ': ' || r.kernel AS xlabel, v.n, v.value AS v, v.low AS lo, v.high AS hi,
 #       NOT r.kernel GLOB '*-pincow-*' AS released
 #     FROM (SELECT * FROM run_info WHERE status = 'complete' AND clock <> 'emulated'
 #         ORDER BY run DESC LIMIT 100) r JOIN metric_value v ON v.run = r.run
 #     WHERE v.metric = 'cycle_ns' AND v.experiment = 'wp_write' AND v.params = ''
 #       AND v.mapping IN ('4k', 'thp') AND v.pin IN ('none', 'vmsplice') AND v.wp = 'fork_exit'),
 #     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
-#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) AS label
+#       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) || ', n = ' || min(n)
+#         || iif(max(n) > min(n), ' to ' || max(n), '') AS label
 #       FROM rows GROUP BY panel, xkey)
 # sql POINTS
 #   SELECT dense_rank() OVER (ORDER BY panel), dense_rank() OVER (ORDER BY series),
@@ -39,7 +40,7 @@
 N = |$PANELS|
 K = |$SERIES|
 stats $X_AT using 1 nooutput; S = STATS_max
-C = ASCII ? 1 : min(N, 3); R = (N + C - 1) / C
+C = beside(N, S); R = (N + C - 1) / C
 SHORT = "trend"
 TITLE = "Protection and all writes together, for each written page, run by run\nbars: interval over invocations, where there are 6 or more (ns), or all of them (instructions)"
 @GRID
