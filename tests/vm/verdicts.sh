@@ -46,8 +46,10 @@ ci debian:6.1 debian:6.1 0
 [ "$(rows '$7 == "exact" && $1 == "same"')" -gt 30 ] ||
 	bad "only $(rows '$7 == "exact" && $1 == "same"') counts are the same"
 [ "$(rows '$7 == "near" && $1 == "same"')" -gt 0 ] || bad "no time is the same"
-# Two boots of one kernel differ in nothing, instructions included.
-[ "$(rows '$1 != "same" && $1 != "incomparable"')" = 0 ] || {
+# Two sets of boots of one kernel differ in nothing, instructions included; that
+# three boots do not agree with each other may be.
+[ "$(rows '$1 != "same" && $1 != "incomparable" &&
+	!($1 == "inconclusive" && $7 == "near")')" = 0 ] || {
 	bad "a kernel differs from itself"
 	cat "$tmp/ci/compare.txt"
 }
