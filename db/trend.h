@@ -5,7 +5,8 @@
  *
  * A series has runs that may be compared: the same version of the experiment,
  * and for what is not exact the same clock and machine. Times of the clock
- * `emulated` are in none.
+ * `emulated` are in none. Kernels that we changed (`released` is 0) are shown
+ * in their place, and no change is looked for between them and others.
  *
  * Between two runs may lie a thousand commits, and a noisy series does not
  * tell exactly where it turns: a change is *near* the first run behind it.

@@ -8,12 +8,15 @@
 #include "db/summary_visit.h"
 #include "db/trend.h"
 
-/* The values of the series at hand, in its order. */
+struct trend_source {
+	sqlite3_int64 run, n;
+	bool released; /* else it is no part of a history */
+};
+
+/* The values of the series at hand, in its order, and where each is from. */
 struct trend_room {
 	struct trend_value *v; /* owned */
-	struct trend_source {
-		sqlite3_int64 run, n;
-	} * source; /* owned: of each */
+	struct trend_source *source; /* owned */
 	size_t nr, room;
 };
 
@@ -48,7 +51,7 @@ static const char select_sql[] =
 	" iif(v.exactness = 'exact', '', coalesce(r.machine, '')) AS machine,"
 	" iif(v.unit = 'ns' AND s.clock = 'instructions',"
 	"  'guest instructions', v.unit), v.exactness, p.version, v.run, v.n,"
-	" v.value, v.low, v.high"
+	" v.value, v.low, v.high, s.released"
 	" FROM temp.shown_run s JOIN temp.trend_order o ON o.run = s.run"
 	" CROSS JOIN run_info r ON r.run = s.run"
 	" CROSS JOIN metric_value v ON v.run = s.run"
@@ -150,6 +153,7 @@ static int add(struct trend_room *r, sqlite3_stmt *st)
 	r->source[r->nr] = (struct trend_source){
 		.run = sqlite3_column_int64(st, COMMON + 1),
 		.n = sqlite3_column_int64(st, COMMON + 2),
+		.released = sqlite3_column_int(st, COMMON + 6),
 	};
 	r->v[r->nr++] = (struct trend_value){
 		.value = sqlite3_column_double(st, COMMON + 3),
@@ -198,6 +202,31 @@ static int begin(struct trend_series *s, sqlite3_stmt *st)
 	return 0;
 }
 
+/*
+ * Between the released kernels alone: one that we changed is shown, but what it
+ * does began with no release and ended with none.
+ */
+static int mark_released(struct trend_room *r, enum exactness e,
+			 const struct compare_gate *gate)
+{
+	struct trend_value *v = malloc((r->nr + 1) * sizeof(*v));
+	size_t nr = 0;
+	int err;
+
+	if (!v)
+		return -ENOMEM;
+	for (size_t i = 0; i < r->nr; i++)
+		if (r->source[i].released)
+			v[nr++] = r->v[i];
+	err = trend_mark(v, nr, e, gate);
+	nr = 0;
+	for (size_t i = 0; i < r->nr; i++)
+		if (r->source[i].released)
+			r->v[i] = v[nr++];
+	free(v);
+	return err;
+}
+
 static int mark(struct trend_room *r, const struct trend_series *s)
 {
 	static const struct compare_gate none;
@@ -208,7 +237,7 @@ static int mark(struct trend_room *r, const struct trend_series *s)
 	for (int i = 0; i < METRIC_NR; i++)
 		if (!strcmp(metric_definitions[i].name, s->text[METRIC_NAME]))
 			gate = &compare_gates[i];
-	return e < 0 ? 0 : trend_mark(r->v, r->nr, (enum exactness)e, gate);
+	return e < 0 ? 0 : mark_released(r, (enum exactness)e, gate);
 }
 
 static void bind_series(sqlite3_stmt *st, const struct trend_series *s)
