@@ -91,7 +91,7 @@ int dashboard_write_details(struct dashboard *d);
  */
 int dashboard_begin_figures(struct dashboard *d, struct plot *p, bool wanted);
 int dashboard_finish_figures(struct dashboard *d, struct plot *p, bool wanted);
-/** data/compare-BASE-NEW.js: neighbours first, then those further apart. */
+/** data/compare-BASE-NEW.js: of one clock first, neighbours before others. */
 int dashboard_write_comparisons(struct dashboard *d);
 /** data/meta.js, at the end: what was made, and what was left out. */
 int dashboard_write_meta(struct dashboard *d, const char *command);

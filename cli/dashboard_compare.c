@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Runs against each other, by the comparison that `pincow compare` prints. All
- * pairs would be too many: neighbours in display order come first, then those
- * that are two apart, and so on.
+ * pairs would be too many: of runs of one clock neighbours in display order come
+ * first, then those that are two apart, and so on; then those of two clocks.
  */
 #include "cli/dashboard.h"
 
@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <math.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -243,19 +244,49 @@ static int add_pair(struct dashboard *d, int64_t base, int64_t other,
 	return 0;
 }
 
+/*
+ * What can be compared as a whole comes first: runs of one clock. 0 or -errno;
+ * *@nr pairs, of which the caller frees the array.
+ */
+static int list_pairs(struct dashboard *d, struct dashboard_pair **pair,
+		      size_t *nr)
+{
+	static const char sql[] =
+		"SELECT a.value, b.value FROM json_each(?1) a"
+		" JOIN json_each(?1) b ON b.key > a.key"
+		" JOIN run_info r ON r.run = a.value"
+		" JOIN run_info s ON s.run = b.value"
+		" ORDER BY r.clock <> s.clock, b.key - a.key, a.key";
+	sqlite3_stmt *st = NULL;
+	int err = dashboard_prepare(d, sql, &st), rc = SQLITE_DONE;
+
+	*nr = 0;
+	*pair = calloc(d->runs * d->runs + 1, sizeof(**pair));
+	if (!err && !*pair)
+		err = -ENOMEM;
+	while (!err && (rc = sqlite3_step(st)) == SQLITE_ROW)
+		(*pair)[(*nr)++] = (struct dashboard_pair){
+			.base = sqlite3_column_int64(st, 0),
+			.other = sqlite3_column_int64(st, 1),
+		};
+	if (!err && rc != SQLITE_DONE)
+		err = dashboard_fail(d, -EIO, "cannot read the database: %s",
+				     sqlite3_errmsg(d->db));
+	sqlite3_finalize(st);
+	return err;
+}
+
 int dashboard_write_comparisons(struct dashboard *d)
 {
-	size_t budget = DASHBOARD_COMPARE_BYTES;
-	int err = 0;
+	size_t budget = DASHBOARD_COMPARE_BYTES, nr = 0;
+	struct dashboard_pair *pair = NULL;
+	int err = list_pairs(d, &pair, &nr);
 
-	for (size_t apart = 1; apart < d->runs; apart++)
-		for (size_t i = 0; i + apart < d->runs; i++) {
-			if (d->pairs == DASHBOARD_PAIRS || !budget)
-				return 0;
-			err = add_pair(d, d->run[i], d->run[i + apart],
-				       &budget);
-			if (err)
-				return err;
-		}
-	return 0;
+	for (size_t i = 0; !err && i < nr; i++) {
+		if (d->pairs == DASHBOARD_PAIRS || !budget)
+			break;
+		err = add_pair(d, pair[i].base, pair[i].other, &budget);
+	}
+	free(pair);
+	return err;
 }
