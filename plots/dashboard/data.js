@@ -168,6 +168,13 @@
 		return run.timeless && m.exactness === "time";
 	}
 
+	/* Of a run that counts instructions, a time is so many of them. */
+	function unit(m, run) {
+		if (m.unit === "ns" && run.clock === "instructions")
+			return "instructions";
+		return m.unit === "-" ? "" : m.unit;
+	}
+
 	/*
 	 * The details of a run, once load()ed: distributions and the values of
 	 * each invocation of one point.
@@ -197,7 +204,7 @@
 	}
 
 	pincow.db = { rows, runs, points, metrics, metric, value, geometry, skip,
-		control, detail, meaningless, decode, once,
+		control, detail, meaningless, unit, decode, once,
 		point: (name) => byName("points", "point").get(name) || null,
 		run: (id) => byName("shown", "run").get(+id) || null,
 		metricInfo: (name) =>

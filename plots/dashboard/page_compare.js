@@ -114,7 +114,8 @@
 		const value = (run) => (r) => {
 			const v = r.info && pincow.db.meaningless(r.info, run) ?
 				null : side(r, run);
-			return v === null ? "\u2013" : withUnit(v, r.info.unit);
+			return v === null ? "\u2013" :
+				withUnit(v, pincow.db.unit(r.info, run));
 		};
 		return [
 			{ key: "verdict", title: "Verdict",

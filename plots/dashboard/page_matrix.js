@@ -95,7 +95,8 @@
 		const against = view.base && view.base !== run ?
 			ratioText(v, base) : null;
 		props["data-value"] = v.value;
-		props.title = withUnit(v.value, metric.unit) + " " + interval(v) +
+		props.title = withUnit(v.value, pincow.db.unit(metric, run)) + " " +
+			interval(v) +
 			", n = " + v.n + (against && base ? "; base " +
 			number(base.value) : "");
 		props.class = "number" + (against ? verdict(v, base, metric) :

@@ -77,7 +77,8 @@
 		return [h("p", null, "4k pages affected where one 4k page is " +
 			"referenced: the worst of all references and write " +
 			"protections that were measured, and the same point " +
-			"without the reference. ",
+			"without the reference. Runs that measured none of " +
+			"it have no row. ",
 			h("span", { class: "swatch hot" },
 				"more than the referenced page"), " ",
 			h("span", { class: "swatch warm" },
@@ -97,7 +98,9 @@
 				h("tr", null, all.map(([, mapping]) => h("th",
 					{ scope: "col", class: "number" },
 					mapping)))),
-				h("tbody", null, pincow.db.runs().map((run) =>
+				h("tbody", null, pincow.db.runs().filter((run) =>
+					all.some(([k, m]) => pincow.findings
+						.worst(run, k, m))).map((run) =>
 					h("tr", { class: run.changed ?
 						"changed-row" : null },
 						h("th", { scope: "row" },

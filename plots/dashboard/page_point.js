@@ -61,7 +61,7 @@
 					cell: (r) => meaning(r, r.c ?
 						number(r.c.value) : dash) },
 				{ key: "unit", title: "Unit", cell: (r) =>
-					r.m.unit === "-" ? "" : r.m.unit },
+					pincow.db.unit(r.m, run) },
 				{ key: "n", title: "n", number: true,
 					cell: (r) => number(r.v.n) },
 				{ key: "how", title: "Kind", cell: (r) =>
@@ -172,8 +172,7 @@
 					value.length,
 				x: { title: "invocation",
 					ticks: seq.length > 20 ? null : seq },
-				y: { title: run.clock === "instructions" ?
-					"instructions" : info ? info.unit : "" },
+				y: { title: info ? pincow.db.unit(info, run) : "" },
 				series: [{ name: row.metric, line: false,
 					marks: true,
 					points: value.map((v, i) => [seq[i], v]) }],

@@ -75,9 +75,7 @@
 	function byUnit(it, cells) {
 		const by = new Map();
 		for (const cell of cells) {
-			const unit = it.metric.exactness === "time" &&
-				cell.run.clock === "instructions" ?
-				"guest instructions" : it.metric.unit;
+			const unit = pincow.db.unit(it.metric, cell.run);
 			if (!by.has(unit))
 				by.set(unit, []);
 			by.get(unit).push(cell);
@@ -148,8 +146,8 @@
 						"data-point": it.point.point,
 						"data-metric": it.metric.metric,
 						"data-value": r.v.value },
-					content: withUnit(r.v.value,
-						it.metric.unit) }) },
+					content: withUnit(r.v.value, pincow.db.unit(
+						it.metric, r.run)) }) },
 			{ key: "interval", title: "Low, high", number: true,
 				cell: (r) => r.v && !r.off ? interval(r.v) : "" },
 			{ key: "n", title: "n", number: true,

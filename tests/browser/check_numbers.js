@@ -229,6 +229,21 @@ module.exports = {
 		}
 	},
 
+	/* An instruction is no nanosecond, on whatever page. */
+	async instructions(browser, dir) {
+		const site = await open(browser, dir + "/instructions");
+		for (const hash of ["#/matrix?metric=arm_ns", "#/compare?same=1",
+			"#/trend?metric=arm_ns", "#/point?metric=arm_ns"]) {
+			await site.go(hash);
+			const shown = await site.page.locator("#main").evaluate(
+				(main) => main.innerText + [...main.querySelectorAll(
+					"[title]")].map((e) => e.title).join("\n"));
+			ok(!/[0-9]\u202fns\b/.test(shown), "ns on " + hash);
+			ok(/instructions/.test(shown), "no unit on " + hash);
+		}
+		await site.close();
+	},
+
 	/* 500 points on 20 kernels: a second where the machine is idle. From the
 	 * request to a page that answers, and from a choice to its numbers. */
 	async large(browser, dir) {

@@ -29,6 +29,11 @@ sql "UPDATE run SET label = 'a baseline' WHERE id = 4;
 			AND mapping = 'thp' AND pin = 'vmsplice')" "$dir/good.db"
 site good 0
 
+# The same kernels, counted in instructions.
+cp "$dir/good.db" "$dir/instructions.db"
+sql "UPDATE run SET clock = 'instructions'" "$dir/instructions.db"
+site instructions 0
+
 # One run alone.
 fake_run_in one || fail "no run"
 site one 0 latest
