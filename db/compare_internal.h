@@ -26,6 +26,11 @@ static inline bool differ(double a, double b)
 	return a < b || a > b;
 }
 
+/**
+ * Fill in `dissent` and `middle` of a run whose values are loaded. 0 or -errno.
+ */
+int compare_run_agreement(struct compare_run *r);
+
 void pair_why(struct pair *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
