@@ -176,4 +176,9 @@ EndOfData
 	rm -f hacked
 done
 cd / || exit 1
+
+# What a developer looks at: each figure of the reference runs.
+rm -f "$PINCOW_DB"*
+expect 0 "$PINCOW" import "$PINCOW_SOURCE_DIR"/results/reference/*.ndjson.gz
+expect 0 "$PINCOW" plot all --format png -o "${PINCOW_BUILD_DIR:-$dir}/figures"
 finish
