@@ -84,7 +84,9 @@ static void judge_exact(struct pair *p)
 
 /*
  * The minimum leaves out what disturbed a boot, and follows a single boot that
- * took a shorter way; the median does neither.
+ * took a shorter way; the median does neither. Boots may have two levels, by
+ * where things happen to lie in memory: only where none of one run reaches
+ * those of the other is the kernel what differs.
  */
 static void judge_near(struct pair *p)
 {
@@ -92,24 +94,24 @@ static void judge_near(struct pair *p)
 	double relative = p->o->gate[p->row->metric].near;
 	bool minimum = pair_beyond_gates(p, relative, a->value, b->value);
 	bool median = pair_beyond_gates(p, relative, a->middle, b->middle);
+	bool apart = a->high < b->low || b->high < a->low;
 
 	if (a->n < COMPARE_BOOTS || b->n < COMPARE_BOOTS) {
 		p->row->verdict = VERDICT_INCONCLUSIVE;
 		p->row->needed = COMPARE_BOOTS;
 		pair_why(p, "%zu and %zu boots; the minimum is of at least %d",
 			 a->n, b->n, COMPARE_BOOTS);
-	} else if (minimum != median ||
-		   (minimum &&
-		    (b->value > a->value) != (b->middle > a->middle))) {
-		p->row->verdict = VERDICT_INCONCLUSIVE;
-		pair_why(p,
-			 "the boots disagree: minima %g and %g, medians %g "
-			 "and %g",
-			 a->value, b->value, a->middle, b->middle);
-	} else if (minimum) {
+	} else if (!minimum && !median) {
+		p->row->verdict = VERDICT_SAME;
+	} else if (minimum && median && apart) {
 		p->row->verdict = pair_direction(p, a->value, b->value);
 	} else {
-		p->row->verdict = VERDICT_SAME;
+		p->row->verdict = VERDICT_INCONCLUSIVE;
+		pair_why(p,
+			 "the boots disagree: %g to %g and %g to %g, medians "
+			 "%g and %g",
+			 a->low, a->high, b->low, b->high, a->middle,
+			 b->middle);
 	}
 }
 

@@ -11,8 +11,9 @@
  *          dissent, and overlapping ranges, nothing is said. With so much on
  *          both sides it is chance, and nothing is said in any case.
  *   near   instructions: the minimum over at least 3 boots, beyond the gates,
- *          and the median of the boots as well: else one boot that took a
- *          shorter way would decide. Where they disagree, nothing is said.
+ *          the median of the boots as well, and no boot of one run among those
+ *          of the other: else two or three boots that happened to take another
+ *          way would decide. Where these disagree, nothing is said.
  *   noisy  everything else: rank tests over the values of the invocations,
  *          never over samples. `better` takes Benjamini and Hochberg's p over
  *          all noisy metrics, an interval on each side of nothing (the rank

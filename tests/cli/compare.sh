@@ -121,16 +121,18 @@ prints '<error type="incomplete"'
 
 # Gates: exact ones take none, near ones do.
 sql "UPDATE run SET clock = 'instructions';
-	UPDATE point_summary SET n = 3, value = value * 1000 WHERE metric IN
+	UPDATE point_summary SET n = 3, value = value * 1000,
+		low = value * 1000, high = value * 1000 WHERE metric IN
 		(SELECT id FROM metric WHERE exactness = 'time');
 	UPDATE visit_summary SET value = value * 1000 WHERE metric IN
 		(SELECT id FROM metric WHERE exactness = 'time')"
-sql "UPDATE point_summary SET value = value * 1.03 WHERE metric = (SELECT id
-	FROM metric WHERE name = 'write_ns_reuse') AND point IN (SELECT id
+sql "UPDATE point_summary SET value = value * 1.03, low = value * 1.03,
+	high = value * 1.03 WHERE metric = (SELECT id FROM metric
+	WHERE name = 'write_ns_reuse') AND point IN (SELECT id
 	FROM point WHERE run = 3)"
 # A minimum that the boots do not agree about is none.
 expect 0 fake compare 1 3 "--filter=^wp_write/4k/none/fork_exit$"
-prints "the boots disagree: minima 100000 and 103000"
+prints "the boots disagree: 100000 to 100000 and 103000 to"
 sql "UPDATE visit_summary SET value = value * 1.03 WHERE metric = (SELECT id
 	FROM metric WHERE name = 'write_ns_reuse') AND visit IN (SELECT v.id
 	FROM visit v JOIN point p ON p.id = v.point WHERE p.run = 3)"
