@@ -85,7 +85,7 @@ static void migrations_are_counted(void **state)
 					    -1, &stmt, NULL),
 			 SQLITE_OK);
 	assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-	assert_string_equal(sqlite3_column_text(stmt, 0), "2");
+	assert_string_equal((const char *)sqlite3_column_text(stmt, 0), "2");
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);
 }
