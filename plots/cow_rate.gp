@@ -16,6 +16,7 @@
 #     LEFT JOIN shown_kind p ON p.axis = 'pin' AND p.name = m.pin)
 #   SELECT dense_rank() OVER (ORDER BY c."column"), x.at, y.at, c.value
 #   FROM cell c JOIN x ON x.wp = c.wp JOIN y ON y.mapping = c.mapping AND y.pin = c.pin
+#   ORDER BY 1, 2, 3
 # sql PANELS
 #   SELECT kernel || ' (' || replace(group_concat(DISTINCT clock), ',', ' and ') || '), n = ' || max(invocations)
 #   FROM shown_count WHERE metric = 'cow_rate' AND experiment = 'wp_write' AND params = ''
@@ -26,6 +27,7 @@
 #   FROM (SELECT DISTINCT wp FROM shown_count WHERE metric = 'cow_rate'
 #     AND experiment = 'wp_write' AND params = '' AND pin IN ('none', 'vmsplice', 'io_uring')) w
 #   LEFT JOIN shown_kind k ON k.axis = 'wp' AND k.name = w.wp
+#   ORDER BY 2
 # sql YS
 #   SELECT m.mapping || ' ' || m.pin, row_number() OVER (ORDER BY coalesce(k.position, 99),
 #     m.mapping, coalesce(p.position, 99), m.pin)
@@ -33,6 +35,7 @@
 #     AND experiment = 'wp_write' AND params = '' AND pin IN ('none', 'vmsplice', 'io_uring')) m
 #   LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = m.mapping
 #   LEFT JOIN shown_kind p ON p.axis = 'pin' AND p.name = m.pin
+#   ORDER BY 2
 # sql SKIPPED
 #   WITH cell AS (SELECT * FROM shown_count WHERE metric = 'cow_rate'
 #     AND experiment = 'wp_write' AND params = '' AND pin IN ('none', 'vmsplice', 'io_uring')),

@@ -20,6 +20,7 @@
 # sql BARS
 #   SELECT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping), dense_rank() OVER (ORDER BY r.c), r.released, r.v1, r.v2, r.v3
 #   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
+#   ORDER BY 1, 2
 # sql PANELS
 #   SELECT r.mapping || ': ' || coalesce(max(k.help), '')
 #   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
@@ -36,6 +37,7 @@
 #   SELECT p.i, s.x FROM panels p, (SELECT c, dense_rank() OVER (ORDER BY c) AS x
 #     FROM rows GROUP BY c) s
 #   WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.c = s.c AND r.mapping = p.mapping)
+#   ORDER BY 1, 2
 # sql RUNS
 #   SELECT min(invocations), max(invocations) FROM rows
 # sql MODEL

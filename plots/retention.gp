@@ -39,6 +39,7 @@
 #   SELECT p.i, s.x FROM panels p, (SELECT c, dense_rank() OVER (ORDER BY c) AS x
 #     FROM rows GROUP BY c) s WHERE NOT EXISTS (SELECT 1 FROM rows r
 #       WHERE r.c = s.c AND r.mapping = p.mapping AND r.ranges = p.ranges)
+#   ORDER BY 1, 2
 # sql RUNS
 #   SELECT min(invocations), max(invocations) FROM rows
 # sql MODEL

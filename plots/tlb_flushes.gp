@@ -42,6 +42,7 @@
 #   SELECT p.i, x.i FROM (SELECT panel, row_number() OVER (ORDER BY panel) AS i FROM rows GROUP BY panel) p,
 #     (SELECT c, row_number() OVER (ORDER BY c) AS i FROM rows GROUP BY c) x
 #   WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.panel = p.panel AND r.c = x.c)
+#   ORDER BY 1, 2
 # end
 N = |$PANELS|
 stats $SERIES using 2 nooutput
