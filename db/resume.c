@@ -58,7 +58,7 @@ static int resume(struct store *s, int64_t id, struct run_resumed *r)
 
 	if (!err && !value)
 		err = store_fail(s, -EINVAL,
-				 "run %lld is complete, or not there",
+				 "run %lld is complete, or was not begun here",
 				 (long long)id);
 	if (!err)
 		err = ask(s, STATEMENT_last_invocation, id, &value);

@@ -85,7 +85,7 @@ static int find_known(struct store *s, const struct fact_run *f)
 	return err < 0 ? err : 0;
 }
 
-static int insert_run(struct store *s, const struct fact_run *f)
+static int insert_run(struct store *s, const struct fact_run *f, bool imported)
 {
 	sqlite3_stmt *stmt;
 	int err = store_statement(s, STATEMENT_run_insert, &stmt);
@@ -102,6 +102,7 @@ static int insert_run(struct store *s, const struct fact_run *f)
 	sqlite3_bind_int64(stmt, 8, f->started_ns);
 	sqlite3_bind_int64(stmt, 9, f->invocations);
 	sqlite3_bind_int64(stmt, 10, f->points);
+	sqlite3_bind_int(stmt, 11, imported);
 	err = store_run(s, stmt);
 	if (err)
 		return err;
@@ -109,13 +110,13 @@ static int insert_run(struct store *s, const struct fact_run *f)
 	return f->label ? move_label(s, s->taking.id, f->label) : 0;
 }
 
-static int begin(struct store *s, const struct fact_run *f)
+static int begin(struct store *s, const struct fact_run *f, bool imported)
 {
 	int64_t id;
 	int err = find_known(s, f);
 
 	if (!err && !s->taking.known)
-		err = insert_run(s, f);
+		err = insert_run(s, f, imported);
 	if (err)
 		return err;
 	id = s->taking.id;
@@ -127,8 +128,8 @@ static int begin(struct store *s, const struct fact_run *f)
 	return err;
 }
 
-int store_begin(struct store *s, const struct fact_run *f, struct sink **sink,
-		int64_t *id)
+static int begin_taking(struct store *s, const struct fact_run *f,
+			bool imported, struct sink **sink, int64_t *id)
 {
 	int err;
 
@@ -141,7 +142,7 @@ int store_begin(struct store *s, const struct fact_run *f, struct sink **sink,
 	if (err)
 		return err;
 	memset(&s->taking, 0, sizeof(s->taking));
-	err = store_unlock(s, begin(s, f));
+	err = store_unlock(s, begin(s, f, imported));
 	if (err) {
 		store_abandon(s);
 		return err;
@@ -149,6 +150,18 @@ int store_begin(struct store *s, const struct fact_run *f, struct sink **sink,
 	*sink = &s->sink;
 	*id = s->taking.id;
 	return 0;
+}
+
+int store_begin(struct store *s, const struct fact_run *f, struct sink **sink,
+		int64_t *id)
+{
+	return begin_taking(s, f, false, sink, id);
+}
+
+int store_begin_imported(struct store *s, const struct fact_run *f,
+			 struct sink **sink, int64_t *id)
+{
+	return begin_taking(s, f, true, sink, id);
 }
 
 static int close_run(struct store *s, int64_t id, enum run_status status)

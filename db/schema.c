@@ -20,10 +20,12 @@
 
 INCLUDE(pincow_schema_sql, SCHEMA_SQL);
 INCLUDE(pincow_schema_views_sql, SCHEMA_VIEWS_SQL);
+INCLUDE(pincow_schema_imported_sql, SCHEMA_IMPORTED_SQL);
 
 const char *const schema_steps[] = {
 	pincow_schema_sql,
 	pincow_schema_views_sql,
+	pincow_schema_imported_sql,
 };
 
 const size_t schema_nr_steps = sizeof(schema_steps) / sizeof(*schema_steps);

@@ -95,7 +95,8 @@ int store_begin(struct store *s, const struct fact_run *fact,
  * rounds: every point once, in as many processes as that took. What the last
  * one was measuring when it ended is dropped: it is to be measured again.
  *
- * -EINVAL for a run that is complete, -EBUSY for one that is being measured.
+ * -EINVAL for a run that is complete or was not begun in this database, -EBUSY
+ * for one that is being measured.
  */
 struct run_resumed {
 	unsigned int started; /* the last invocation's number; 0: none */

@@ -76,6 +76,10 @@ int store_step(struct store *s, sqlite3_stmt *stmt);
 int store_lock(struct store *s);
 int store_unlock(struct store *s, int err);
 
+/** store_begin() of a run that comes from a file: it is never resumed. */
+int store_begin_imported(struct store *s, const struct fact_run *fact,
+			 struct sink **sink, int64_t *id);
+
 /** Hold a run as its only measurer; -EBUSY where somebody does. */
 int store_take_hold(struct store *s, int64_t id);
 

@@ -57,7 +57,7 @@ static int import_header(void *arg, const struct fact_run *fact,
 	/* Only the owner of a database moves the labels in it. */
 	if (run.label && !store_find_run(im->s, run.label, &other))
 		run.label = NULL;
-	err = store_begin(im->s, &run, sink, &im->t->run);
+	err = store_begin_imported(im->s, &run, sink, &im->t->run);
 	if (err)
 		return err;
 	im->t->label_taken = other && other != im->t->run;

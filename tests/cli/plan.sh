@@ -68,7 +68,8 @@ prints '^cycle_ns '
 
 # A database of an older pincow is brought up to date; one that may not be
 # written does not keep from planning.
-sql 'DROP VIEW outcome_info; PRAGMA user_version = 1'
+sql 'DROP VIEW outcome_info; DROP VIEW run_info;
+	ALTER TABLE run DROP COLUMN imported; PRAGMA user_version = 1'
 if [ "$(id -u)" != 0 ]; then
 	chmod 444 "$PINCOW_DB"
 	expect 0 plan --invocations 6 --batches 1

@@ -75,6 +75,9 @@ expect 0 again
 many=$(sql "SELECT count(*) FROM (SELECT p.id FROM point p JOIN skip k
 	ON k.point = p.id GROUP BY p.id HAVING count(*) != 3)")
 [ "$many" = 0 ] || fail "$many points were not skipped in 3 invocations"
+# The processes that it took are not what was asked for.
+n=$(sql "SELECT invocations FROM run_info")
+[ "$n" = 3 ] || fail "it says $n invocations, not 3"
 n=$(sql "SELECT DISTINCT n FROM metric_value WHERE metric = 'faults'")
 [ "$n" = 3 ] || fail "values are of $n invocations, not 3"
 

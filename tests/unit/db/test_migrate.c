@@ -19,6 +19,8 @@ static void make_older(const char *path)
 {
 	scratch_make(path, &small);
 	scratch_execute(path, "DROP VIEW outcome_info; DROP VIEW rule_info;"
+			      "DROP VIEW run_info;"
+			      "ALTER TABLE run DROP COLUMN imported;"
 			      "DELETE FROM setting; PRAGMA user_version = 1");
 }
 
@@ -48,6 +50,8 @@ static void reading_an_older_one(void **state)
 	scratch_expect(s, "SELECT count(*) FROM outcome_info", "0");
 	assert_true(scratch_number(s, "SELECT count(*) FROM rule_info") > 0);
 	assert_true(scratch_number(s, "SELECT count(*) FROM metric_value") > 0);
+	/* Where a run of before is from, nobody knows. */
+	scratch_expect(s, "SELECT imported IS NULL FROM run_info", "1");
 	assert_int_equal(sqlite3_exec(store_sqlite(s), "DELETE FROM run", NULL,
 				      NULL, NULL),
 			 SQLITE_READONLY);

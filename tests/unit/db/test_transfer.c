@@ -77,6 +77,8 @@ static void what_goes_out_comes_in(void **state)
 	assert_int_equal(t.counts.batches, 3 * 6 * 6);
 	scratch_expect(b, "SELECT label || status || invocations FROM run_info",
 		       "basecomplete3");
+	scratch_expect(a, "SELECT imported FROM run_info", "0");
+	scratch_expect(b, "SELECT imported FROM run_info", "1");
 	same_values(a, b);
 	give(b, "again.ndjson", true);
 	same_files("run.ndjson", "again.ndjson");
