@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/arguments.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			    "0123456789_-,.=/:+%@~";
 
 char **arguments_split(const char *text, size_t len)
 {
@@ -20,4 +26,76 @@ char **arguments_split(const char *text, size_t len)
 		argv[i] = p;
 	argv[n] = NULL;
 	return argv;
+}
+
+void shell_quote(FILE *f, const char *word)
+{
+	if (*word && *word != '~' && !word[strspn(word, plain)]) {
+		fputs(word, f);
+		return;
+	}
+	fputc('\'', f);
+	for (; *word; word++) {
+		if (*word == '\'')
+			fputs("'\\''", f);
+		else
+			fputc(*word, f);
+	}
+	fputc('\'', f);
+}
+
+static char *copy(char *to, const char *from, size_t len)
+{
+	memcpy(to, from, len);
+	return to + len;
+}
+
+/* Append the word at @at to *@to. Returns what follows it, or NULL. */
+static const char *take_plain(const char *at, char **to)
+{
+	size_t len = *at == '~' ? 0 : strspn(at, plain);
+
+	*to = copy(*to, at, len);
+	return len ? at + len : NULL;
+}
+
+static const char *take_quoted(const char *at, char **to)
+{
+	for (;;) {
+		const char *end = strchr(at + 1, '\'');
+
+		if (!end)
+			return NULL;
+		*to = copy(*to, at + 1, (size_t)(end - at - 1));
+		at = end + 1;
+		if (strncmp(at, "\\''", 3) != 0)
+			return at;
+		*(*to)++ = '\'';
+		at += 2;
+	}
+}
+
+static const char *take_words(const char *at, char **to)
+{
+	for (;;) {
+		at = *at == '\'' ? take_quoted(at, to) : take_plain(at, to);
+		if (!at || (*at && *at != ' '))
+			return NULL;
+		*(*to)++ = '\0';
+		if (!*at++)
+			return at;
+	}
+}
+
+int shell_split(const char *line, char ***argv)
+{
+	/* No word is longer than what stands for it. */
+	char *words = malloc(strlen(line) + 1), *end = words;
+	bool good = words && take_words(line, &end);
+
+	*argv = good ? arguments_split(words, (size_t)(end - words)) : NULL;
+	free(words);
+	if (words && !good)
+		return -EINVAL;
+	return *argv ? 0 : -ENOMEM;
 }

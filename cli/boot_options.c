@@ -290,23 +290,8 @@ static void add_selection(const struct boot_options *o,
 
 static void add_shell(FILE *f, const char *option, const char *word)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_-,.=/:+";
-
 	fprintf(f, " --%s ", option);
-	if (*word && !word[strspn(word, plain)]) {
-		fputs(word, f);
-		return;
-	}
-	fputc('\'', f);
-	for (; *word; word++) {
-		if (*word == '\'')
-			fputs("'\\''", f);
-		else
-			fputc(*word, f);
-	}
-	fputc('\'', f);
+	shell_quote(f, word);
 }
 
 /* Paths say who it was: of a file only the name is kept. */

@@ -72,26 +72,6 @@ void escape_to(FILE *f, const char *text)
 	}
 }
 
-void shell_quote(FILE *f, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_-,.=/:+%@~";
-
-	if (*word && *word != '~' && !word[strspn(word, plain)]) {
-		fputs(word, f);
-		return;
-	}
-	fputc('\'', f);
-	for (; *word; word++) {
-		if (*word == '\'')
-			fputs("'\\''", f);
-		else
-			fputc(*word, f);
-	}
-	fputc('\'', f);
-}
-
 char *escape(const char *text)
 {
 	char *out = NULL;

@@ -32,9 +32,6 @@ char *escape(const char *text);
 /** escape() to a stream; NULL prints nothing. */
 void escape_to(FILE *f, const char *text);
 
-/** @word as a shell takes it, in quotes where they are needed. */
-void shell_quote(FILE *f, const char *word);
-
 /** Columns that @text takes, for text that was escaped; wcwidth(3)-free: one
  * column a code point. */
 size_t text_width(const char *text);
