@@ -9,7 +9,6 @@
 #include "cli/arguments.h"
 #include "cli/command.h"
 #include "cli/result.h"
-#include "cli/resume.h"
 #include "cli/terminal.h"
 #include "cli/turns.h"
 #include "db/store.h"
@@ -21,14 +20,13 @@ static char **arguments_of(const struct against *a, const char *program,
 {
 	char *text = NULL, **words = NULL, **argv = NULL;
 	size_t size = 0;
-	int nr = 0;
 	FILE *f = open_memstream(&text, &size);
 
 	if (!f)
 		return NULL;
-	if (!resume_split(a->command, &nr, &words)) {
+	if (!shell_split(a->command, &words)) {
 		fprintf(f, "%s%c", program, 0);
-		for (int i = 1; i < nr; i++)
+		for (size_t i = 1; words[i]; i++)
 			fprintf(f, "%s%c", words[i], 0);
 		/* Of an option that is there twice the last one counts. */
 		fprintf(f, "--invocations=1%c--seed=%" PRIu64 "%c", 0, seed, 0);
@@ -36,7 +34,7 @@ static char **arguments_of(const struct against *a, const char *program,
 		if (a->journal)
 			fprintf(f, "--journal=%s%c", a->journal, 0);
 	}
-	resume_split_release(words);
+	free(words);
 	if (!fclose(f) && size)
 		argv = arguments_split(text, size);
 	free(text);

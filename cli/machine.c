@@ -146,16 +146,20 @@ bool machine_same(const struct environment *e, const char *text)
 	json_t *json = text ? json_loads(text, 0, NULL) : NULL;
 	json_t *must = json_object_get(json, "must_match");
 	bool same = json_object_size(must) > 0;
+	size_t nr = 0;
 
 	for (size_t i = 0; same && i < e->nr; i++) {
 		const char *value;
 
 		if (e->entry[i].group != ENV_MUST_MATCH)
 			continue;
+		nr++;
 		value = json_string_value(
 			json_object_get(must, e->entry[i].key));
 		same = value && !strcmp(value, e->entry[i].value);
 	}
+	/* One that has more is another: a guest under QEMU, say. */
+	same = same && nr == json_object_size(must);
 	json_decref(json);
 	return same;
 }

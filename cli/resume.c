@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <wordexp.h>
 
 #include "cli/database.h"
 #include "cli/machine.h"
@@ -32,33 +31,46 @@ static bool same_machine(const char *stored)
 	return same;
 }
 
-/* Columns: status, kernel, version, command, environment. */
+/*
+ * Did the run end before it said what it ran on, and before it measured
+ * anything? It is this machine's as much as any other's.
+ */
+static bool nothing_in_it(sqlite3_stmt *stmt)
+{
+	return !sqlite3_column_int64(stmt, 6) &&
+	       strstr(text(stmt, 4), "\"must_match\":{}");
+}
+
+/* Columns: those of look_at(). */
 static const char *why_not(sqlite3_stmt *stmt)
 {
-	static const char begins[] = "pincow run ";
 	struct utsname u;
 
 	if (!strcmp(text(stmt, 0), "complete"))
 		return "it is complete";
 	if (!strcmp(text(stmt, 0), "running"))
 		return "it is being measured";
-	if (strncmp(text(stmt, 3), begins, strlen(begins)) != 0)
-		return "\"pincow run\" did not begin it";
+	if (sqlite3_column_type(stmt, 5) == SQLITE_NULL)
+		return "an older pincow began or imported it (begin a new run)";
+	if (sqlite3_column_int(stmt, 5))
+		return "it was imported (resume it in the database where it "
+		       "began)";
 	if (strcmp(text(stmt, 2), PINCOW_VERSION) != 0)
-		return "another version of pincow began it";
+		return "another version of pincow began it (begin a new run)";
 	if (uname(&u) || strcmp(text(stmt, 1), u.release) != 0)
-		return "it is another kernel's";
-	/* A run that ended before it said what it ran on has nothing else. */
-	if (strstr(text(stmt, 4), "\"must_match\":{}") == NULL &&
-	    !same_machine(text(stmt, 4)))
-		return "it is another machine's, or one set up otherwise";
+		return "it began under another kernel (boot that kernel, or "
+		       "begin a new run)";
+	if (!nothing_in_it(stmt) && !same_machine(text(stmt, 4)))
+		return "it began on another machine, or on this one set up "
+		       "otherwise (begin a new run)";
 	return NULL;
 }
 
 static int newest(struct store *s, int64_t *run)
 {
 	static const char sql[] = "SELECT max(run) FROM run_info"
-				  " WHERE status = 'interrupted'";
+				  " WHERE status = 'interrupted'"
+				  " AND imported = 0";
 	sqlite3_stmt *stmt = NULL;
 
 	*run = 0;
@@ -69,14 +81,16 @@ static int newest(struct store *s, int64_t *run)
 	sqlite3_finalize(stmt);
 	if (*run)
 		return 0;
-	say("there is no interrupted run");
+	say("nothing can be resumed: there is no interrupted run that began "
+	    "in this database (\"pincow runs\" lists all)");
 	return CODE_CANNOT;
 }
 
 static int look_at(struct store *s, int64_t run, char **command)
 {
 	static const char sql[] = "SELECT status, kernel, version, command,"
-				  " environment FROM run_info WHERE run = ?1";
+				  " environment, imported, invocations"
+				  " FROM run_info WHERE run = ?1";
 	sqlite3_stmt *stmt = NULL;
 	const char *why = "it cannot be read";
 	int code = CODE_CANNOT;
@@ -112,29 +126,6 @@ int resume_find(const struct common *c, const char *name, int64_t *run,
 		code = look_at(s, *run, command);
 	store_close(s);
 	return code;
-}
-
-int resume_split(const char *command, int *argc, char ***argv)
-{
-	wordexp_t words;
-	char **copy;
-
-	if (wordexp(command, &words, WRDE_NOCMD | WRDE_UNDEF))
-		return -EINVAL;
-	copy = calloc(words.we_wordc + 1, sizeof(*copy));
-	for (size_t i = 0; copy && i < words.we_wordc; i++)
-		copy[i] = strdup(words.we_wordv[i]);
-	*argc = (int)words.we_wordc;
-	*argv = copy;
-	wordfree(&words);
-	return copy ? 0 : -ENOMEM;
-}
-
-void resume_split_release(char **argv)
-{
-	for (size_t i = 0; argv && argv[i]; i++)
-		free(argv[i]);
-	free(argv);
 }
 
 struct telling {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Continuing a run that was interrupted: the same run, with the points and
- * invocations that are missing. What it is about is in its command; that it is
- * the same kernel, machine and program is looked at first.
+ * invocations that are missing. Its command says which those are. It must have
+ * begun in this database, with the same kernel, machine and program.
  */
 #ifndef PINCOW_CLI_RESUME_H
 #define PINCOW_CLI_RESUME_H
@@ -19,10 +19,6 @@
  */
 int resume_find(const struct common *c, const char *name, int64_t *run,
 		char **command);
-
-/** Split a command as run_info has it into words. 0 or -errno. */
-int resume_split(const char *command, int *argc, char ***argv);
-void resume_split_release(char **argv);
 
 /**
  * Tell the tally what there is of each point, and mark in @done, by index,

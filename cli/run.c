@@ -14,6 +14,7 @@
 #include "cli/plan.h"
 #include "cli/result.h"
 #include "cli/resume.h"
+#include "cli/run_command.h"
 #include "cli/selecting.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
@@ -39,6 +40,7 @@ enum {
 	KEY_AGAINST,
 };
 
+/* One that changes what is measured has a row in run_command.c as well. */
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Measuring:", 2 },
 	{ "invocations", KEY_INVOCATIONS, "N", 0,
@@ -89,7 +91,7 @@ struct run {
 	struct measurement_options m;
 	enum format format;
 	bool seed_given, seconds_given, plan, resume;
-	bool measuring_given; /* what --resume takes from the run */
+	bool measuring_given; /* an option that --resume does not go with */
 	const char *resumed; /* its argument, or NULL */
 	const char *against; /* the other program, or NULL */
 };
@@ -108,7 +110,9 @@ static void finish(struct run *r, struct argp_state *state)
 	struct measurement_options *m = &r->m;
 
 	if (r->resume && (r->measuring_given || selects(&r->selecting)))
-		usage(state, "--resume goes on with the options of its run");
+		usage(state,
+		      "--resume takes its options from the run: leave out "
+		      "those that select, measure or name results");
 	if (r->plan && r->format == FORMAT_CSV)
 		usage(state, "--plan prints table or json");
 	if (r->against && (r->plan || r->resume || m->ndjson || m->label ||
@@ -142,19 +146,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_INVOCATIONS:
 		m->invocations = (unsigned int)number_parse(
-			state, "--invocations", arg, 1, 1000000);
+			state, "--invocations", arg, 1, RUN_COUNT_MAX);
 		return 0;
 	case KEY_BATCHES:
 		m->batches = (unsigned int)number_parse(state, "--batches", arg,
-							1, 1000000);
+							1, RUN_COUNT_MAX);
 		return 0;
 	case KEY_SECONDS:
 		m->seconds = (unsigned int)number_parse(state, "--seconds", arg,
-							0, 86400);
+							0, RUN_SECONDS_MAX);
 		r->seconds_given = true;
 		return 0;
 	case KEY_SEED:
-		m->seed = number_parse(state, "--seed", arg, 0, INT64_MAX);
+		m->seed = number_parse(state, "--seed", arg, 0, RUN_SEED_MAX);
 		r->seed_given = true;
 		return 0;
 	case KEY_LABEL:
@@ -170,7 +174,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		m->clock = arg;
 		return 0;
 	case KEY_CPU:
-		m->cpu = (int)number_parse(state, "--cpu", arg, 0, 8191);
+		m->cpu = (int)number_parse(state, "--cpu", arg, 0, RUN_CPU_MAX);
 		return 0;
 	case KEY_JSON:
 		m->benchmark_json = arg;
@@ -218,60 +222,26 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static void add_quoted(FILE *f, const char *option, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_-,.=/:";
-
-	if (!word)
-		return;
-	fprintf(f, " --%s ", option);
-	if (*word && !word[strspn(word, plain)]) {
-		fputs(word, f);
-		return;
-	}
-	fputc('\'', f);
-	for (; *word; word++) {
-		if (*word == '\'')
-			fputs("'\\''", f);
-		else
-			fputc(*word, f);
-	}
-	fputc('\'', f);
-}
-
-/* What reproduces the run. File names are left out: they say who it was. */
 static char *command_line(const struct run *r)
 {
 	const struct selection *sel = &r->selecting.sel;
-	char *text = NULL;
-	size_t size = 0;
-	FILE *f = open_memstream(&text, &size);
+	struct run_command c = {
+		.filter = sel->filter,
+		.params = sel->params,
+		.clock = r->m.clock,
+		.invocations = r->m.invocations,
+		.batches = r->m.batches,
+		.seed = r->m.seed,
+		.seconds = r->m.seconds ? r->m.seconds : RUN_NUMBER_NONE,
+		.cpu = r->m.cpu < 0 ? RUN_NUMBER_NONE : (uint64_t)r->m.cpu,
+		.tune = r->m.tune,
+	};
 
-	if (!f)
-		return NULL;
-	fputs("pincow run", f);
 	if (r->selecting.suite_given)
-		add_quoted(f, "suite", suite_names[r->selecting.suite]);
+		c.suite = suite_names[r->selecting.suite];
 	for (int i = 0; i < AXIS_NR; i++)
-		add_quoted(f, axis_names[i], sel->axis[i]);
-	add_quoted(f, "filter", sel->filter);
-	add_quoted(f, "params", sel->params);
-	fprintf(f, " --invocations %u --batches %u --seed %llu",
-		r->m.invocations, r->m.batches, (unsigned long long)r->m.seed);
-	if (r->m.seconds)
-		fprintf(f, " --seconds %u", r->m.seconds);
-	if (r->m.tune)
-		fputs(" --tune", f);
-	add_quoted(f, "clock", r->m.clock);
-	if (r->m.cpu >= 0)
-		fprintf(f, " --cpu %d", r->m.cpu);
-	if (fclose(f)) {
-		free(text);
-		return NULL;
-	}
-	return text;
+		c.axis[i] = sel->axis[i];
+	return run_command_format(&c);
 }
 
 static void say_outcome(const struct measurement *m, int code)
@@ -374,37 +344,60 @@ static int go(struct run *r)
 	return code;
 }
 
-/* As if the command of the run had been given again, for the same run. */
+/* Take from the command of a run all that it says. */
+static int take_command(struct run *r, const struct run_command *c)
+{
+	r->m.invocations = (unsigned int)c->invocations;
+	r->m.batches = (unsigned int)c->batches;
+	r->m.seed = c->seed;
+	r->seed_given = true;
+	r->m.seconds =
+		c->seconds == RUN_NUMBER_NONE ? 0 : (unsigned int)c->seconds;
+	r->m.cpu = c->cpu == RUN_NUMBER_NONE ? -1 : (int)c->cpu;
+	r->m.tune = c->tune;
+	r->m.clock = c->clock;
+	return selecting_set(&r->selecting, c->suite, c->axis, c->filter,
+			     c->params);
+}
+
+static int go_on(struct run *r, const char *command)
+{
+	struct run_command c;
+	char **words = NULL, why[256];
+	int err = run_command_parse(&c, command, &words, why, sizeof(why));
+	int code = CODE_CANNOT;
+
+	if (!err && take_command(r, &c)) {
+		snprintf(why, sizeof(why), "its suite \"%.64s\" is unknown",
+			 c.suite);
+		err = -EINVAL;
+	}
+	if (err)
+		say("run %lld cannot be resumed: %s (begin a new run)",
+		    (long long)r->m.resume, why);
+	else
+		code = go(r);
+	free(words);
+	/* The words are those of the run: nobody typed them. */
+	return code == CODE_USAGE ? CODE_CANNOT : code;
+}
+
 static int resume(const struct run *asked)
 {
 	struct run r = { .common = asked->common,
 			 .format = asked->format,
-			 .m = { .cpu = -1, .root = asked->m.root } };
-	char *command = NULL, **argv = NULL;
-	int argc = 0, code;
+			 .m = { .root = asked->m.root,
+				.journal = asked->m.journal,
+				.silence_s = asked->m.silence_s } };
+	char *command = NULL;
+	int code = resume_find(asked->common, asked->resumed, &r.m.resume,
+			       &command);
 
-	code = resume_find(asked->common, asked->resumed, &r.m.resume,
-			   &command);
-	if (!code && resume_split(command, &argc, &argv)) {
-		say("the command of the run cannot be read: %s", command);
-		code = CODE_CANNOT;
-	}
 	if (!code) {
 		selecting_init(&r.selecting, SUITE_DEFAULT);
-		/* "pincow run ...": the first word is no option. */
-		argp_parse(&argp, argc - 1, argv + 1, 0, NULL, &r);
-		if (r.against) {
-			say("a run that was measured in turns cannot be "
-			    "continued: begin it again");
-			code = CODE_CANNOT;
-		}
-		r.m.journal = asked->m.journal;
-		r.m.silence_s = asked->m.silence_s;
-		if (!code)
-			code = go(&r);
+		code = go_on(&r, command);
 		selecting_release(&r.selecting);
 	}
-	resume_split_release(argv);
 	free(command);
 	return code;
 }

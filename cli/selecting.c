@@ -65,21 +65,29 @@ void selecting_release(struct selecting *s)
 	memset(s, 0, sizeof(*s));
 }
 
+static bool set_suite(struct selecting *s, const char *word)
+{
+	for (size_t i = 0; i < SUITE_NR; i++) {
+		if (strcmp(word, suite_names[i]) != 0)
+			continue;
+		s->suite = (enum suite)i;
+		s->suite_given = true;
+		return true;
+	}
+	return false;
+}
+
 static void parse_suite(struct selecting *s, struct argp_state *state,
 			const char *word)
 {
 	char known[128] = "";
 	size_t n = 0;
 
-	for (size_t i = 0; i < SUITE_NR; i++) {
-		if (!strcmp(word, suite_names[i])) {
-			s->suite = (enum suite)i;
-			s->suite_given = true;
-			return;
-		}
+	if (set_suite(s, word))
+		return;
+	for (size_t i = 0; i < SUITE_NR; i++)
 		n += (size_t)snprintf(known + n, sizeof(known) - n, "%s%s",
 				      n ? ", " : "", suite_names[i]);
-	}
 	usage(state, "unknown suite \"%s\"; there are %s", word, known);
 }
 
@@ -125,6 +133,20 @@ static void finish(struct selecting *s)
 		picked |= s->sel.axis[i] != NULL;
 	s->sel.suite = picked && !s->suite_given ? SUITE_FULL : s->suite;
 	s->sel.variants = s->suite_given && s->suite == SUITE_FULL;
+}
+
+int selecting_set(struct selecting *s, const char *suite,
+		  const char *const axis[AXIS_NR], const char *filter,
+		  const char *params)
+{
+	if (suite && !set_suite(s, suite))
+		return -EINVAL;
+	for (size_t i = 0; i < AXIS_NR; i++)
+		s->sel.axis[i] = axis[i];
+	s->sel.filter = filter;
+	s->sel.params = params;
+	finish(s);
+	return 0;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

@@ -25,6 +25,14 @@ struct selecting {
 void selecting_init(struct selecting *s, enum suite fallback);
 void selecting_release(struct selecting *s);
 
+/**
+ * As if these options had been given, NULL: it was not. They stay the
+ * caller's. 0, or -EINVAL for an unknown suite.
+ */
+int selecting_set(struct selecting *s, const char *suite,
+		  const char *const axis[AXIS_NR], const char *filter,
+		  const char *params);
+
 /** Its input is a struct selecting that was initialised. */
 extern const struct argp selecting_argp;
 

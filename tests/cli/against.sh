@@ -48,5 +48,5 @@ terminated env FAKE_SLEEP_MS=100 "$PINCOW_FAKE" run --journal "$dir/journal" \
 	--clock fake --against "$dir/slow" --invocations 50 --batches 2 \
 	--filter '^wp_write/4k/none/fork_exit'
 expect 3 fake run --journal "$dir/journal" --resume
-says "measured in turns cannot be continued"
+says "cannot be resumed: it was measured in turns"
 finish

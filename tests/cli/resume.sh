@@ -50,7 +50,7 @@ says "there is no interrupted run"
 expect 3 "$PINCOW_FAKE" run --resume=1 --journal "$dir/journal"
 says "it is complete"
 expect 2 again --batches 3
-says "goes on with the options of its run"
+says "takes its options from the run"
 rm -f "$PINCOW_DB"*
 
 FAKE_SLEEP_MS=3
