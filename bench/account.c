@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "account.h"
+#include "bench/account.h"
 
 #include <string.h>
 

@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <sys/resource.h>
 
-#include "life.h"
+#include "bench/life.h"
 
 /** Bytes; negative where they cannot be read. */
 struct memory {

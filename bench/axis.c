@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "axis.h"
+#include "bench/axis.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "experiment/experiment.h"
-#include "mapping/mapping.h"
-#include "pin/pin.h"
-#include "wp/wp.h"
+#include "bench/experiment/experiment.h"
+#include "bench/mapping/mapping.h"
+#include "bench/pin/pin.h"
+#include "bench/wp/wp.h"
 
 const char *const axis_names[AXIS_NR] = {
 	[AXIS_EXPERIMENT] = "experiment",

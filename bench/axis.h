@@ -3,7 +3,7 @@
 #ifndef PINCOW_BENCH_AXIS_H
 #define PINCOW_BENCH_AXIS_H
 
-#include "point.h"
+#include "bench/point.h"
 
 /** Index of the kind called @name, or -1. */
 int axis_find(enum axis axis, const char *name);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "chance.h"
+#include "bench/chance.h"
 
 void chance_add(struct chance *c, const struct chance_seen *s)
 {

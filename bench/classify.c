@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "classify.h"
+#include "bench/classify.h"
 
 #include <string.h>
 
-#include "frames.h"
+#include "bench/frames.h"
 #include "harness/sink.h"
 
 bool page_moved(const struct evidence *e, size_t i)

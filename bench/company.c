@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "company.h"
+#include "bench/company.h"
 
 #include <errno.h>
 #include <linux/futex.h>
@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "mapping/mapping.h"
+#include "bench/mapping/mapping.h"
 
 #define STACK (4 * BASE_PAGE)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "elsewhere.h"
+#include "bench/elsewhere.h"
 
 #include <errno.h>
 #include <sched.h>

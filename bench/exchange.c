@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "exchange.h"
+#include "bench/exchange.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#include "mapping/mapping.h"
-#include "pin/pin.h"
+#include "bench/mapping/mapping.h"
+#include "bench/pin/pin.h"
 
 /* The two highest bits say who wrote; all else writes less than these. */
 #define FROM_DEVICE 0x40

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "frames.h"
+#include "bench/frames.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "mapping/mapping.h"
+#include "bench/mapping/mapping.h"
 
 /* So many entries are read at once. */
 #define RUN_MAX 512

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "helper.h"
+#include "bench/helper.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "hot.h"
+#include "bench/hot.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
-#include "elsewhere.h"
+#include "bench/elsewhere.h"
 
 enum { STANDING, RUNNING, ENDING };
 

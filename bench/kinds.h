@@ -15,7 +15,7 @@
 #ifndef WP
 #define WP(name)
 #endif
-#include "kinds.def"
+#include "bench/kinds.def"
 #undef EXPERIMENT
 #undef MAPPING
 #undef PIN

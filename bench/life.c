@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "life.h"
+#include "bench/life.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#include "account.h"
-#include "write.h"
+#include "bench/account.h"
+#include "bench/write.h"
 
 /*
  * Zeroed, and there: of a 1 GiB page these are megabytes, and what is touched

@@ -17,14 +17,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "child.h"
-#include "company.h"
-#include "experiment/experiment.h"
-#include "mapping/mapping.h"
-#include "pin/pin.h"
-#include "point.h"
-#include "witness.h"
-#include "wp/wp.h"
+#include "bench/child.h"
+#include "bench/company.h"
+#include "bench/experiment/experiment.h"
+#include "bench/mapping/mapping.h"
+#include "bench/pin/pin.h"
+#include "bench/point.h"
+#include "bench/witness.h"
+#include "bench/wp/wp.h"
 
 #define LIFE_READINGS 48
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "looper.h"
+#include "bench/looper.h"
 
 #include <sched.h>
 #include <string.h>
 
-#include "elsewhere.h"
+#include "bench/elsewhere.h"
 
 enum { STANDING, RUNNING, ENDING };
 

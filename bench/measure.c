@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "harness/harness.h"
-#include "life.h"
+#include "bench/life.h"
 
 /* Migration, or a huge page that did not come, are worth another attempt. */
 #define ATTEMPTS 4

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "memlock.h"
+#include "bench/memlock.h"
 
 #include <errno.h>
 #include <linux/capability.h>
@@ -14,9 +14,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "mapping/mapping.h"
-#include "pin/pin.h"
-#include "point.h"
+#include "bench/mapping/mapping.h"
+#include "bench/pin/pin.h"
+#include "bench/point.h"
 
 /* Pages; more than any range, and what a provider adds to it. */
 #define LIMIT_MAX   ((int64_t)1 << 20)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "params.h"
+#include "bench/params.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "experiment/experiment.h"
-#include "point.h"
-#include "source.h"
+#include "bench/experiment/experiment.h"
+#include "bench/point.h"
+#include "bench/source.h"
 
 /* A range has at most as many 4k pages, of 1 GiB. */
 #define MAX_PAGES   262144

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "point.h"
+#include "bench/point.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "axis.h"
-#include "experiment/experiment.h"
-#include "mapping/mapping.h"
-#include "params.h"
-#include "pin/pin.h"
-#include "wp/wp.h"
+#include "bench/axis.h"
+#include "bench/experiment/experiment.h"
+#include "bench/mapping/mapping.h"
+#include "bench/params.h"
+#include "bench/pin/pin.h"
+#include "bench/wp/wp.h"
 
 void point_name(struct point *p)
 {

@@ -16,7 +16,7 @@
 
 #include "harness/clock.h"
 #include "harness/sink.h"
-#include "params.h"
+#include "bench/params.h"
 
 struct experiment_kind;
 struct mapping_kind;

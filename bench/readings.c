@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "account.h"
-#include "classify.h"
+#include "bench/account.h"
+#include "bench/classify.h"
 #include "harness/source/vmstat.h"
 
 static bool interference(const struct life *l)

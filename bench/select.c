@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "axis.h"
-#include "experiment/experiment.h"
-#include "mapping/mapping.h"
-#include "params.h"
-#include "pin/pin.h"
-#include "wp/wp.h"
+#include "bench/axis.h"
+#include "bench/experiment/experiment.h"
+#include "bench/mapping/mapping.h"
+#include "bench/params.h"
+#include "bench/pin/pin.h"
+#include "bench/wp/wp.h"
 
 const char *const suite_names[SUITE_NR] = {
 	[SUITE_QUICK] = "quick",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "source.h"
+#include "bench/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,8 +11,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "elsewhere.h"
-#include "mapping/mapping.h"
+#include "bench/elsewhere.h"
+#include "bench/mapping/mapping.h"
 
 #ifndef MADV_PAGEOUT
 #define MADV_PAGEOUT 21

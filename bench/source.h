@@ -9,8 +9,8 @@
 
 #include <stddef.h>
 
-#include "frames.h"
-#include "looper.h"
+#include "bench/frames.h"
+#include "bench/looper.h"
 
 struct source_kind;
 

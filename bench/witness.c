@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "witness.h"
+#include "bench/witness.h"
 
 #include <errno.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "harness/source/interrupts.h"
 #include "harness/source/memcg.h"
 #include "harness/source/vmstat.h"
-#include "mapping/mapping.h"
+#include "bench/mapping/mapping.h"
 
 /* Reasons of include/trace/events/tlb.h: 2 and 3 are flushes on this CPU, 4
  * the sending of IPIs; all of @pages is TLB_FLUSH_ALL. */

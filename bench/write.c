@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "write.h"
+#include "bench/write.h"
 
 #include <errno.h>
 #include <sys/rseq.h>
 
-#include "mapping/mapping.h"
+#include "bench/mapping/mapping.h"
 
 #define STACK_BYTES (8 * BASE_PAGE)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cgroup.h"
+#include "harness/cgroup.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "setting.h"
+#include "harness/setting.h"
 
 #define REMOVE_TRIES	200
 #define REMOVE_PAUSE_NS 10000000

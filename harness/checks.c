@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "checks.h"
+#include "harness/checks.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "knobs.h"
-#include "probes.h"
+#include "harness/knobs.h"
+#include "harness/probes.h"
 
 #define CPU "/sys/devices/system/cpu/"
 #define MM  "/sys/kernel/mm/"

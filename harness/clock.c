@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "clock.h"
+#include "harness/clock.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include <cpuid.h>
 #endif
 
-#include "environment.h"
+#include "harness/environment.h"
 
 #define CALIBRATION_NS	20000000u
 #define OVERHEAD_ROUNDS 2001

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "counters.h"
+#include "harness/counters.h"
 
 #include <errno.h>
 #include <linux/perf_event.h>
@@ -10,7 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "tracefs.h"
+#include "harness/tracefs.h"
 
 static int tracepoint_attr(struct perf_event_attr *attr, const char *event,
 			   struct why *why)

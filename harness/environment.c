@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "environment.h"
+#include "harness/environment.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "environment_parts.h"
-#include "setting.h"
+#include "harness/environment_parts.h"
+#include "harness/setting.h"
 
 void environment_init(struct environment *e)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "environment_parts.h"
+#include "harness/environment_parts.h"
 
 #include <limits.h>
 #include <stdbool.h>

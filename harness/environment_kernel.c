@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "environment_parts.h"
+#include "harness/environment_parts.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "setting.h"
+#include "harness/setting.h"
 
 #define MM	   "/sys/kernel/mm/"
 #define THP	   MM "transparent_hugepage/"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "environment_parts.h"
+#include "harness/environment_parts.h"
 
 #include <dirent.h>
 #include <inttypes.h>
@@ -14,7 +14,7 @@
 #include <cpuid.h>
 #endif
 
-#include "setting.h"
+#include "harness/setting.h"
 
 #define FIRMWARE_MAP	"/sys/firmware/memmap"
 #define MEMORY_STEP_MIB 64

@@ -6,7 +6,7 @@
 #ifndef PINCOW_HARNESS_ENVIRONMENT_PARTS_H
 #define PINCOW_HARNESS_ENVIRONMENT_PARTS_H
 
-#include "environment.h"
+#include "harness/environment.h"
 
 /** must_match: CPU, microcode, accelerator, memory. */
 int environment_add_machine(struct environment *e);

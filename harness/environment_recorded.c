@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "environment_parts.h"
+#include "harness/environment_parts.h"
 
 #include <gnu/libc-version.h>
 #include <inttypes.h>
@@ -14,9 +14,9 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "clock.h"
-#include "harness.h"
-#include "setting.h"
+#include "harness/clock.h"
+#include "harness/harness.h"
+#include "harness/setting.h"
 
 #define CPU "/sys/devices/system/cpu/"
 

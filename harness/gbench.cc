@@ -3,7 +3,7 @@
  * Google Benchmark behind harness.h: the only C++ file, so that its versions
  * differ in one place. Written against 1.7.1, Debian 12's.
  */
-#include "harness.h"
+#include "harness/harness.h"
 
 #include <benchmark/benchmark.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "knobs.h"
+#include "harness/knobs.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -11,11 +11,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cgroup.h"
-#include "journal.h"
-#include "setting.h"
-#include "swap.h"
-#include "why.h"
+#include "harness/cgroup.h"
+#include "harness/journal.h"
+#include "harness/setting.h"
+#include "harness/swap.h"
+#include "harness/why.h"
 
 #define LOCK_POLL_NS   100000000
 #define LOCK_GRACE_TRY 20

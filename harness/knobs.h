@@ -21,7 +21,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "swap.h"
+#include "harness/swap.h"
 
 struct knobs;
 

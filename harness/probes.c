@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "probes.h"
+#include "harness/probes.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "setting.h"
+#include "harness/setting.h"
 
 #ifndef CAP_PERFMON /* 5.8 */
 #define CAP_PERFMON 38

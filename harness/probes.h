@@ -6,7 +6,7 @@
 #ifndef PINCOW_HARNESS_PROBES_H
 #define PINCOW_HARNESS_PROBES_H
 
-#include "checks.h"
+#include "harness/checks.h"
 
 /** Files of one value: fine if each is one of "a|b|c". */
 void probe_value(const struct check *c, const char *root, struct finding *f);

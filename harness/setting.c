@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "setting.h"
+#include "harness/setting.h"
 
 #include <ctype.h>
 #include <errno.h>

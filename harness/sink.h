@@ -31,7 +31,7 @@
 /** What one sample timed. CLASS_NR is "none", in no fact. */
 enum sample_class {
 #define CLASS(name, is_write, help) CLASS_##name,
-#include "classes.def"
+#include "harness/classes.def"
 #undef CLASS
 	CLASS_NR
 };

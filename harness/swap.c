@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "swap.h"
+#include "harness/swap.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "setting.h"
+#include "harness/setting.h"
 
 /* Above half full the kernel frees the swap cache (vm_swap_full()): a batch
  * fills a thirtieth. */

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "mapping.h"
+#include "bench/mapping/mapping.h"
 
 static int map_4k(struct mapping *m, struct why *why)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "hugetlb.h"
+#include "bench/mapping/hugetlb.h"
 
 #include <errno.h>
 #include <stdio.h>

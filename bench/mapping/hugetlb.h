@@ -11,7 +11,7 @@
 #ifndef PINCOW_BENCH_HUGETLB_H
 #define PINCOW_BENCH_HUGETLB_H
 
-#include "mapping.h"
+#include "bench/mapping/mapping.h"
 
 /** Raise the pool as far as memory allows. */
 void hugetlb_prepare(const struct mapping_kind *kind, size_t compound,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "mapping.h"
+#include "bench/mapping/mapping.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "mthp.h"
+#include "bench/mapping/mthp.h"
 
 #include <errno.h>
 #include <stdio.h>

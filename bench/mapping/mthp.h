@@ -14,7 +14,7 @@
 #ifndef PINCOW_BENCH_MTHP_H
 #define PINCOW_BENCH_MTHP_H
 
-#include "mapping.h"
+#include "bench/mapping/mapping.h"
 
 void mthp_prepare(const struct mapping_kind *kind, size_t compound,
 		  struct knobs *k);

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "bench/mapping/mapping.h"
-#include "pin.h"
+#include "bench/pin/pin.h"
 
 #ifndef AF_XDP
 #define AF_XDP 44

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "disk.h"
+#include "bench/pin/disk.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "bench/mapping/mapping.h"
-#include "fuse_file.h"
+#include "bench/pin/fuse_file.h"
 
 #define ATTEMPTS  8 /* others may take the free loop device */
 #define MAX_BYTES ((size_t)2 << 20) /* more may be more than the queue has */

@@ -12,7 +12,7 @@
 #ifndef PINCOW_BENCH_PIN_DISK_H
 #define PINCOW_BENCH_PIN_DISK_H
 
-#include "pin.h"
+#include "bench/pin/pin.h"
 
 /** open() and close() of a kind. */
 int disk_open(struct pin *p, struct why *why);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "fuse_file.h"
+#include "bench/pin/fuse_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

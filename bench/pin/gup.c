@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "gup.h"
+#include "bench/pin/gup.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -7,7 +7,7 @@
 #ifndef PINCOW_BENCH_PIN_GUP_H
 #define PINCOW_BENCH_PIN_GUP_H
 
-#include "pin.h"
+#include "bench/pin/pin.h"
 
 int gup_open(struct pin *p, struct why *why);
 /** take() of a kind: for writing if its traits say so. */

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "bench/mapping/mapping.h"
-#include "pin.h"
+#include "bench/pin/pin.h"
 
 #define AT_ONCE (16 * BASE_PAGE) /* what a pipe takes at least */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "pin.h"
+#include "bench/pin/pin.h"
 
 #include <errno.h>
 #include <string.h>

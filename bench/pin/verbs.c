@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "verbs.h"
+#include "bench/pin/verbs.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "bench/mapping/mapping.h"
-#include "verbs_queue.h"
+#include "bench/pin/verbs_queue.h"
 
 /* A guest has no other device than soft-RoCE, which its init makes; up to
  * 6.12 that one asks for a checksum by name, which no dependency tells. */

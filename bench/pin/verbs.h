@@ -9,7 +9,7 @@
 #ifndef PINCOW_BENCH_PIN_VERBS_H
 #define PINCOW_BENCH_PIN_VERBS_H
 
-#include "pin.h"
+#include "bench/pin/pin.h"
 
 int verbs_open(struct pin *p, struct why *why);
 /** take() of a kind: a region that is written if its traits say so. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "verbs_queue.h"
+#include "bench/pin/verbs_queue.h"
 
 #include <errno.h>
 #include <stdint.h>

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "bench/mapping/mapping.h"
-#include "pin.h"
+#include "bench/pin/pin.h"
 
 #define PIPE_SLOTS 16 /* that a pipe has at first */
 

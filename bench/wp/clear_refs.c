@@ -15,8 +15,8 @@
 #include "bench/frames.h"
 #include "bench/mapping/mapping.h"
 #include "bench/pin/pin.h"
-#include "soft_dirty.h"
-#include "wp.h"
+#include "bench/wp/soft_dirty.h"
+#include "bench/wp/wp.h"
 
 static int clear_refs_open(struct wp *w, struct why *why)
 {

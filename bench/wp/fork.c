@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "fork.h"
+#include "bench/wp/fork.h"
 
 #include <string.h>
 

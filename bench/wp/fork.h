@@ -6,7 +6,7 @@
 #ifndef PINCOW_BENCH_WP_FORK_H
 #define PINCOW_BENCH_WP_FORK_H
 
-#include "wp.h"
+#include "bench/wp/wp.h"
 
 int wp_fork_open(struct wp *w, struct why *why);
 int wp_fork_protect(struct wp *w, int hold, struct why *why);

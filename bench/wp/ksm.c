@@ -25,7 +25,7 @@
 #include "bench/witness.h"
 #include "harness/knobs.h"
 #include "harness/setting.h"
-#include "wp.h"
+#include "bench/wp/wp.h"
 
 #define KSM "/sys/kernel/mm/ksm/"
 

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 #include "bench/mapping/mapping.h"
-#include "soft_dirty.h"
-#include "wp.h"
+#include "bench/wp/soft_dirty.h"
+#include "bench/wp/wp.h"
 
 static int mprotect_open(struct wp *w, struct why *why)
 {

@@ -15,7 +15,7 @@
 
 #include "bench/frames.h"
 #include "bench/mapping/mapping.h"
-#include "uffd.h"
+#include "bench/wp/uffd.h"
 
 /* Of uapi headers newer than this may be built with; an ABI, so constant. */
 #define FEATURE_WP_HUGETLBFS_SHMEM (1u << 12)

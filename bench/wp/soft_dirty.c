@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "soft_dirty.h"
+#include "bench/wp/soft_dirty.h"
 
 #include <errno.h>
 #include <fcntl.h>

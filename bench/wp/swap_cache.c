@@ -5,7 +5,7 @@
  */
 #include "bench/mapping/mapping.h"
 #include "harness/knobs.h"
-#include "swapped.h"
+#include "bench/wp/swapped.h"
 
 static void swap_cache_prepare(struct knobs *k)
 {

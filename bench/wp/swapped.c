@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "swapped.h"
+#include "bench/wp/swapped.h"
 
 #include <errno.h>
 #include <stdlib.h>

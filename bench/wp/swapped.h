@@ -20,7 +20,7 @@
 #define PINCOW_BENCH_SWAPPED_H
 
 #include "harness/swap.h"
-#include "wp.h"
+#include "bench/wp/wp.h"
 
 extern const char *const swapped_modules[];
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "uffd.h"
+#include "bench/wp/uffd.h"
 
 #include <errno.h>
 #include <fcntl.h>

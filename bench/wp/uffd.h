@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "wp.h"
+#include "bench/wp/wp.h"
 
 /**
  * Open w->fd with @features (UFFD_FEATURE_*) and register the range for write

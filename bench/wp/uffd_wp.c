@@ -13,7 +13,7 @@
 
 #include "bench/frames.h"
 #include "bench/mapping/mapping.h"
-#include "uffd.h"
+#include "bench/wp/uffd.h"
 
 static int uffd_wp_open(struct wp *w, struct why *why)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "wp.h"
+#include "bench/wp/wp.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "interrupts.h"
+#include "harness/source/interrupts.h"
 
 #include <ctype.h>
 #include <errno.h>

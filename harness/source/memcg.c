@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "memcg.h"
+#include "harness/source/memcg.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "smaps.h"
+#include "harness/source/smaps.h"
 
 #include <errno.h>
 #include <stdbool.h>

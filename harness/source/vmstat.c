@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "vmstat.h"
+#include "harness/source/vmstat.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "cli/compare_report.h"
-#include "made.h"
+#include "tests/unit/compare/made.h"
 
 #define EVIL "e\033[31mvil ]]> \"<&'|`#\xff\xc3\xa9"
 

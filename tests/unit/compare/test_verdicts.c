@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "db/compare.h"
-#include "made.h"
+#include "tests/unit/compare/made.h"
 
 static struct compare_run run[4];
 static struct compare_options options;

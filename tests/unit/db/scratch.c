@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "scratch.h"
+#include "tests/unit/db/scratch.h"
 
 #include <errno.h>
 #include <ftw.h>

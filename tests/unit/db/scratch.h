@@ -7,7 +7,7 @@
 #define PINCOW_TESTS_UNIT_DB_SCRATCH_H
 
 #include "db/store.h"
-#include "facts.h"
+#include "tests/unit/db/facts.h"
 
 /** cmocka's setup and teardown: makes the folder and chdir()s to it. */
 int scratch_setup(void **state);

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "scratch.h"
+#include "tests/unit/db/scratch.h"
 
 static int64_t find(struct store *s, const char *name)
 {

@@ -18,7 +18,7 @@
 
 #include "db/buffer.h"
 #include "db/transfer.h"
-#include "scratch.h"
+#include "tests/unit/db/scratch.h"
 
 #define ROUNDS 2000
 

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "scratch.h"
+#include "tests/unit/db/scratch.h"
 
 static const struct facts many = {
 	.invocations = 2, .points = 6, .batches = 10, .samples = 512

@@ -14,7 +14,7 @@
 
 #include "db/buffer.h"
 #include "db/ndjson.h"
-#include "scratch.h"
+#include "tests/unit/db/scratch.h"
 
 static int keep(void *arg, const char *line, size_t len)
 {

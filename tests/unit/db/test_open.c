@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../skip.h"
+#include "tests/skip.h"
 #include "db/transfer.h"
-#include "scratch.h"
+#include "tests/unit/db/scratch.h"
 
 static const struct facts small = {
 	.invocations = 1, .points = 6, .batches = 4, .samples = 512

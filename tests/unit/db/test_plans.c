@@ -14,7 +14,7 @@
 #include <sqlite3.h>
 
 #include "db/store.h"
-#include "scratch.h"
+#include "tests/unit/db/scratch.h"
 
 static const struct {
 	const char *name, *sql;

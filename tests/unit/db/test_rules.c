@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "scratch.h"
+#include "tests/unit/db/scratch.h"
 
 static struct store *s;
 static struct sink *sink;

@@ -12,7 +12,7 @@
 
 #include <sqlite3.h>
 
-#include "scratch.h"
+#include "tests/unit/db/scratch.h"
 
 static const struct facts small = {
 	.invocations = 6, .points = 12, .batches = 2, .samples = 16

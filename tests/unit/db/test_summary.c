@@ -11,7 +11,7 @@
 
 #include <sqlite3.h>
 
-#include "scratch.h"
+#include "tests/unit/db/scratch.h"
 
 static struct store *s;
 static struct sink *sink;

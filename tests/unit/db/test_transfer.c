@@ -14,7 +14,7 @@
 #include <sqlite3.h>
 
 #include "db/transfer.h"
-#include "scratch.h"
+#include "tests/unit/db/scratch.h"
 
 static const struct facts some = { .invocations = 3,
 				   .points = 6,

@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 
 #include "db/trend.h"
-#include "scratch.h"
+#include "tests/unit/db/scratch.h"
 
 static struct trend_value v[64];
 static const struct compare_gate gate = { 0.01, 0.02, 2 };
