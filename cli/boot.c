@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pincow boot: measure kernels under QEMU. */
 #include "cli/command.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is to be booted, how often, in what order, and in what machine. */
 #include "cli/boot_command.h"
 

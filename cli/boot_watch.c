@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the boots tell while they run: progress, logs, facts. */
 #include "cli/boot_command.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pincow compare: two runs, what is worse, how sure. */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A comparison as JUnit XML, which CI systems show: a suite an experiment, a
  * case a point. Written by hand: libxml2 would pull 30 MB of libraries into

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A comparison as KTAP, version 1: a test an experiment, a subtest a point,
  * numbers in diagnostic lines. What both kernels do, and should not have to

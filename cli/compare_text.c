@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A comparison for a mail: 78 columns, ASCII unless asked. It is written as if
  * lines had no end, and folded and escaped in one place.

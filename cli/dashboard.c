@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pincow dashboard: a static site of what the database holds. */
 #include "cli/dashboard.h"
 

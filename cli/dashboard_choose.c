@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which runs and points a dashboard shows, and in which order. */
 #include "cli/dashboard.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Runs against each other, by the comparison that `pincow compare` prints. All
  * pairs would be too many: of runs of one clock neighbours in display order come

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What is looked at one point at a time, in a file of its own for each run:
  * the distribution of its times by class, and the value of every invocation.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* gnuplot's figures of the runs that are shown, as `pincow plot` draws them. */
 #include "cli/dashboard.h"
 

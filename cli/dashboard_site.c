@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The directory of a dashboard, and what every dashboard has in it. */
 #include "cli/dashboard.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The views as tables of a dashboard: one row here is one table there. */
 #include "cli/dashboard.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Near which runs values change, as `report --view trend` has it. */
 #include "cli/dashboard.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Every metric of every cell, and what a cell was measured on. */
 #include "cli/dashboard.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pincow doctor: what would spoil a measurement, what it costs, the fix. */
 #include "cli/command.h"
 

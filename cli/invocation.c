@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The hidden command `invocation`: the measuring process itself, started by
  * worker.c. Its facts go down a pipe, line by line, each acknowledged before

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pincow list: points and whether they can run here; kinds; metrics. */
 #include "cli/command.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The program: the table of commands, and what holds for all of them. */
 #include "cli/command.h"
 

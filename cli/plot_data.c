@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rows of a query as a data block of gnuplot. */
 #include "cli/plot.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* gnuplot at work: it gets a script, and writes to a descriptor. */
 #include "cli/plot.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A figure's script: style, data, and what draws it, in one. */
 #include "cli/plot.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * `pincow report --view amplification`: 4k pages affected because of one that
  * is referenced, of each kind, what was measured beside what the model says

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the views have in common: runs side by side, and tables of rows. */
 #include "cli/report.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What must never happen, counted: bytes lost, leaked, pages out of reach. */
 #include "cli/report.h"
 

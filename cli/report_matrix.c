@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* mapping x pin x wp: pages affected, with the reference and without. */
 #include "cli/report.h"
 

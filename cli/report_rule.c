@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * `pincow report --view rule`: by which rule each kernel decides "reuse or
  * copy", from its counts alone. The text has a row a run; csv and json have

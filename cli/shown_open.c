@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finding the runs that are shown, wherever they are. */
 #include "cli/shown.h"
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The tables of a summary: one an experiment, a row a point. */
 #include "cli/summary.h"
 

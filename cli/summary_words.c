@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a summary says in sentences: where the kernel copies. */
 #include "cli/summary.h"
 

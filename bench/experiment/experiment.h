@@ -6,8 +6,8 @@
  * part of what must match when two runs are compared: raise it when what is
  * timed or counted changes.
  */
-#ifndef PINCOW_BENCH_EXPERIMENT_H
-#define PINCOW_BENCH_EXPERIMENT_H
+#ifndef PINCOW_BENCH_EXPERIMENT_EXPERIMENT_H
+#define PINCOW_BENCH_EXPERIMENT_EXPERIMENT_H
 
 #include <stddef.h>
 

@@ -8,8 +8,8 @@
  *
  * Source: Documentation/admin-guide/mm/hugetlbpage.rst.
  */
-#ifndef PINCOW_BENCH_HUGETLB_H
-#define PINCOW_BENCH_HUGETLB_H
+#ifndef PINCOW_BENCH_MAPPING_HUGETLB_H
+#define PINCOW_BENCH_MAPPING_HUGETLB_H
 
 #include "bench/mapping/mapping.h"
 

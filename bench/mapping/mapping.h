@@ -8,8 +8,8 @@
  * verify() proves it from frame numbers, flags and smaps, before anything is
  * timed; whoever cannot prove it is skipped.
  */
-#ifndef PINCOW_BENCH_MAPPING_H
-#define PINCOW_BENCH_MAPPING_H
+#ifndef PINCOW_BENCH_MAPPING_MAPPING_H
+#define PINCOW_BENCH_MAPPING_MAPPING_H
 
 #include <stddef.h>
 

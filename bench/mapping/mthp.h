@@ -11,8 +11,8 @@
  * Source: Documentation/admin-guide/mm/transhuge.rst, mm/memory.c
  * alloc_anon_folio().
  */
-#ifndef PINCOW_BENCH_MTHP_H
-#define PINCOW_BENCH_MTHP_H
+#ifndef PINCOW_BENCH_MAPPING_MTHP_H
+#define PINCOW_BENCH_MAPPING_MTHP_H
 
 #include "bench/mapping/mapping.h"
 

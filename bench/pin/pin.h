@@ -7,8 +7,8 @@
  * writing, and for how long; the API that takes it is the label. A kind
  * proves that its reference exists.
  */
-#ifndef PINCOW_BENCH_PIN_H
-#define PINCOW_BENCH_PIN_H
+#ifndef PINCOW_BENCH_PIN_PIN_H
+#define PINCOW_BENCH_PIN_PIN_H
 
 #include <stdbool.h>
 #include <stddef.h>

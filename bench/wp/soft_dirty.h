@@ -3,8 +3,8 @@
  * Soft-dirty tracking (Documentation/admin-guide/mm/soft-dirty.rst): what
  * clear_refs is made of, and what makes mprotect's pages fault again.
  */
-#ifndef PINCOW_BENCH_SOFT_DIRTY_H
-#define PINCOW_BENCH_SOFT_DIRTY_H
+#ifndef PINCOW_BENCH_WP_SOFT_DIRTY_H
+#define PINCOW_BENCH_WP_SOFT_DIRTY_H
 
 #include <stdbool.h>
 #include <stddef.h>

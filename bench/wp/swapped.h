@@ -16,8 +16,8 @@
  *
  * Source: mm/madvise.c madvise_pageout(), mm/memory.c do_swap_page().
  */
-#ifndef PINCOW_BENCH_SWAPPED_H
-#define PINCOW_BENCH_SWAPPED_H
+#ifndef PINCOW_BENCH_WP_SWAPPED_H
+#define PINCOW_BENCH_WP_SWAPPED_H
 
 #include "harness/swap.h"
 #include "bench/wp/wp.h"

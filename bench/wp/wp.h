@@ -9,8 +9,8 @@
  * left is the kernel's own write fault. verify() is for what can be seen only
  * then. arm_ns is protect() plus resolve().
  */
-#ifndef PINCOW_BENCH_WP_H
-#define PINCOW_BENCH_WP_H
+#ifndef PINCOW_BENCH_WP_WP_H
+#define PINCOW_BENCH_WP_WP_H
 
 #include <stdbool.h>
 #include <stddef.h>

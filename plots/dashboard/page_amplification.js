@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 "use strict";
 
 /* Pages affected because of one referenced page: measured, and the model. */

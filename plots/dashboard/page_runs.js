@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 "use strict";
 
 /* Every run of the database; what failed, with its last words; skips. */

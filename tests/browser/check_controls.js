@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 "use strict";
 
 /* Every control does what it says, the address says it, and it comes back. */

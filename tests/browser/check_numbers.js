@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 "use strict";
 
 /* What the page shows is what the views say, read by the sqlite3 shell. */

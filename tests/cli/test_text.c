@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Text that is printed, and the order in which points are measured. */
 #include "cli/order.h"
 #include "cli/table.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Process 1 of a guest that misbehaves: what it does is the word after
  * "bad=" on the kernel's command line, which the kernel hands on in the

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Stands in for QEMU: does what $FAKE_QEMU says on the descriptors that a
  * guest's serial ports would have, and exits as QEMU would. "NAME=SCENARIO,REST"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A real kernel whose guest panics, hangs, floods the line, or is killed. */
 #include <errno.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A boot, with a program in QEMU's place: every way it can go wrong. */
 #include <errno.h>
 #include <setjmp.h>

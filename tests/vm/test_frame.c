@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Frames: what is sent arrives or is an error, never something else. */
 #include <errno.h>
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a file is taken for, and archives that the kernel would unpack. */
 #include <elf.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Process 1 of a guest: mount, load modules, run the program, and carry each
  * line that it prints to the host in a frame (vm/frame.h).
