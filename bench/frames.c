@@ -7,8 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/mapping/mapping.h"
-
 /* So many entries are read at once. */
 #define RUN_MAX 512
 

@@ -16,6 +16,9 @@
 
 #include "harness/why.h"
 
+#define BASE_PAGE ((size_t)4096)
+#define PMD_PAGE  ((size_t)2 << 20)
+
 /* Bits of a pagemap entry. */
 #define PAGE_FRAME(e)	((e) & ((1ull << 55) - 1))
 #define PAGE_SOFT_DIRTY (1ull << 55)

@@ -13,14 +13,12 @@
 
 #include <stddef.h>
 
+#include "bench/frames.h"
 #include "harness/why.h"
 
 struct frames;
 struct knobs;
 struct mapping_kind;
-
-#define BASE_PAGE ((size_t)4096)
-#define PMD_PAGE  ((size_t)2 << 20)
 
 /**
  * A live mapping. @addr is aligned to the kind's page_size, @len is the kind's
