@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-#include "harness/why.h"
+#include "lib/why.h"
 
 /** Zeroed is no company. */
 struct company {

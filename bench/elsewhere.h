@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <stddef.h>
 
-#include "harness/why.h"
+#include "lib/why.h"
 
 /** CPUs that this process may be moved to, ours not counted. */
 size_t elsewhere_cpus(void);

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "harness/why.h"
+#include "lib/why.h"
 
 struct mapping;
 struct pin;

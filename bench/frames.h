@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "harness/why.h"
+#include "lib/why.h"
 
 #define BASE_PAGE ((size_t)4096)
 #define PMD_PAGE  ((size_t)2 << 20)

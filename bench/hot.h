@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/why.h"
+#include "lib/why.h"
 
 /** Words of the page that it writes to, from the first; the rest is others'. */
 #define HOT_WORDS 448

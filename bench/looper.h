@@ -7,7 +7,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#include "harness/why.h"
+#include "lib/why.h"
 
 /** Zeroed is none. */
 struct looper {

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "harness/why.h"
+#include "lib/why.h"
 
 struct mapping;
 struct point;

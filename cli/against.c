@@ -6,13 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/arguments.h"
+#include "lib/argv.h"
 #include "cli/command.h"
 #include "cli/result.h"
 #include "cli/terminal.h"
 #include "cli/turns.h"
 #include "db/store.h"
-#include "vm/files.h"
+#include "lib/paths.h"
 
 /* The command of the run, but one invocation of it, to standard output. */
 static char **arguments_of(const struct against *a, const char *program,

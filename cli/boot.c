@@ -12,7 +12,7 @@
 #include "cli/boot_command.h"
 #include "cli/boot_table.h"
 #include "cli/compare.h"
-#include "cli/signals.h"
+#include "lib/signals.h"
 #include "cli/terminal.h"
 #include "vm/fetch.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/arguments.h"
+#include "lib/argv.h"
 #include "cli/compare_report.h"
 #include "cli/terminal.h"
 

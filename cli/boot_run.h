@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/uuid.h"
+#include "lib/uuid.h"
 #include "db/ndjson.h"
 #include "db/store.h"
 #include "harness/environment.h"

@@ -9,7 +9,7 @@
 
 #include "cli/rows.h"
 #include "cli/summary.h"
-#include "cli/table.h"
+#include "lib/table.h"
 #include "cli/terminal.h"
 #include "db/store.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/arguments.h"
+#include "lib/argv.h"
 #include "cli/command.h"
 #include "cli/compare_options.h"
 #include "cli/database.h"

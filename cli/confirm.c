@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/arguments.h"
+#include "lib/argv.h"
 #include "cli/confirm_check.h"
 #include "cli/order.h"
 #include "cli/terminal.h"

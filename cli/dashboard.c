@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/arguments.h"
+#include "lib/argv.h"
 #include "cli/command.h"
 #include "cli/database.h"
 #include "cli/plot.h"

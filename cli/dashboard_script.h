@@ -21,7 +21,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "db/buffer.h"
+#include "lib/buffer.h"
 
 struct sqlite3_stmt;
 

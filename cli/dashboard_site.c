@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "vm/files.h"
+#include "lib/paths.h"
 
 /* A name that an earlier dashboard left in data/. */
 static bool ours(const char *name)

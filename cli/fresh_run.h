@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "cli/uuid.h"
+#include "lib/uuid.h"
 #include "harness/sink.h"
 
 struct store;

@@ -9,8 +9,8 @@
 
 #include "cli/probe.h"
 #include "cli/selecting.h"
-#include "cli/signals.h"
-#include "cli/table.h"
+#include "lib/signals.h"
+#include "lib/table.h"
 #include "cli/terminal.h"
 #include "cli/vocabulary.h"
 #include "harness/clock.h"

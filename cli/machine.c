@@ -10,13 +10,13 @@
 #include "cli/command.h"
 #include "cli/concern.h"
 #include "cli/measurement.h"
-#include "cli/signals.h"
+#include "lib/signals.h"
 #include "cli/terminal.h"
 #include "harness/checks.h"
 #include "harness/environment.h"
 #include "harness/knobs.h"
 #include "harness/source/memcg.h"
-#include "harness/why.h"
+#include "lib/why.h"
 
 /* As many CPUs as any x86 kernel can be built for. */
 #define CPUS_MAX 8192

@@ -15,7 +15,7 @@
 #include "cli/machine.h"
 #include "cli/progress.h"
 #include "cli/resume.h"
-#include "cli/signals.h"
+#include "lib/signals.h"
 #include "cli/supervisor.h"
 #include "cli/tally.h"
 #include "cli/terminal.h"

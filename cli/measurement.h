@@ -15,7 +15,7 @@
 
 #include "bench/point.h"
 #include "cli/gbench_merge.h"
-#include "cli/uuid.h"
+#include "lib/uuid.h"
 #include "db/store.h"
 #include "harness/clock.h"
 #include "harness/environment.h"

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "cli/plan_earlier.h"
-#include "cli/signals.h"
-#include "cli/table.h"
+#include "lib/signals.h"
+#include "lib/table.h"
 #include "cli/terminal.h"
 
 /* So many points speak for all of them. */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vm/files.h"
+#include "lib/paths.h"
 
 const char *const plot_formats[PLOT_NR] = { "svg", "png", "pdf", "ascii",
 					    "script" };

@@ -16,7 +16,7 @@
 #include "cli/resume.h"
 #include "cli/run_command.h"
 #include "cli/selecting.h"
-#include "cli/signals.h"
+#include "lib/signals.h"
 #include "cli/terminal.h"
 #include "db/vocabulary.h"
 

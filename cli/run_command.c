@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/arguments.h"
+#include "lib/argv.h"
 
 enum value { VALUE_WORD, VALUE_NUMBER, VALUE_NONE };
 

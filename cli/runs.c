@@ -10,7 +10,7 @@
 #include "cli/database.h"
 #include "cli/result.h"
 #include "cli/rows.h"
-#include "cli/table.h"
+#include "lib/table.h"
 #include "cli/terminal.h"
 
 enum { KEY_FORMAT = 0x6000 };

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/table.h"
+#include "lib/table.h"
 #include "cli/terminal.h"
 
 enum source {

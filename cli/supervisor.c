@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "cli/order.h"
-#include "cli/signals.h"
+#include "lib/signals.h"
 #include "cli/worker.h"
 #include "db/ndjson.h"
 #include "harness/clock.h"

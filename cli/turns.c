@@ -9,8 +9,8 @@
 
 #include "cli/command.h"
 #include "cli/order.h"
-#include "cli/program.h"
-#include "cli/signals.h"
+#include "lib/process.h"
+#include "lib/signals.h"
 #include "cli/terminal.h"
 #include "harness/clock.h"
 

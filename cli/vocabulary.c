@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "bench/point.h"
-#include "cli/table.h"
+#include "lib/table.h"
 
 struct metric_row {
 	const char *name, *unit, *better, *exactness, *help;

@@ -15,7 +15,7 @@
 
 #include <jansson.h>
 
-#include "db/buffer.h"
+#include "lib/buffer.h"
 #include "harness/sink.h"
 
 /** The most samples of one batch; run lengths are short, what they say not. */

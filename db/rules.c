@@ -5,7 +5,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "db/buffer.h"
+#include "lib/buffer.h"
 
 __asm__(".pushsection .rodata\n"
 	".globl pincow_rules_sql\n"

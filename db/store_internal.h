@@ -9,7 +9,7 @@
 #include <limits.h>
 #include <sqlite3.h>
 
-#include "db/buffer.h"
+#include "lib/buffer.h"
 #include "db/store.h"
 #include "db/vocabulary.h"
 

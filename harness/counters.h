@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "harness/why.h"
+#include "lib/why.h"
 
 /** Which event a counter counts. */
 struct counter_spec {

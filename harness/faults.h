@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/why.h"
+#include "lib/why.h"
 
 struct faults {
 	int fd; /* -1: absent */

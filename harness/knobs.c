@@ -15,7 +15,7 @@
 #include "harness/journal.h"
 #include "harness/setting.h"
 #include "harness/swap.h"
-#include "harness/why.h"
+#include "lib/why.h"
 
 #define LOCK_POLL_NS   100000000
 #define LOCK_GRACE_TRY 20

@@ -7,7 +7,7 @@
 #ifndef PINCOW_HARNESS_TRACEFS_H
 #define PINCOW_HARNESS_TRACEFS_H
 
-#include "harness/why.h"
+#include "lib/why.h"
 
 /** A descriptor of tracefs's root directory, or -errno with the sentence. */
 int tracefs_open(struct why *why);

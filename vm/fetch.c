@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "vm/files.h"
+#include "lib/paths.h"
 
 /* The script: its stdout to @out where that is a descriptor. */
 static _Noreturn void child(const char *script, const char *arg, int out,

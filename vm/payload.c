@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "source_digest.h"
-#include "vm/files.h"
+#include "lib/paths.h"
 #include "vm/modules.h"
 
 #define LIBRARIES "lib/pincow"

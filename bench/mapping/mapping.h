@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 #include "bench/frames.h"
-#include "harness/why.h"
+#include "lib/why.h"
 
 struct frames;
 struct knobs;

@@ -8,7 +8,7 @@
 
 #include <sys/types.h>
 
-#include "harness/why.h"
+#include "lib/why.h"
 
 #define FUSE_FILE_SIZE (1ull << 40)
 #define FUSE_FILE_BYTE 0xa5

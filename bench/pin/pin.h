@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/why.h"
+#include "lib/why.h"
 
 struct pin_kind;
 

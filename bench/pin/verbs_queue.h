@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "harness/why.h"
+#include "lib/why.h"
 
 /* verbs.h makes some of them macros. */
 #undef ibv_reg_mr

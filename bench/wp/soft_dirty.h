@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "harness/why.h"
+#include "lib/why.h"
 
 struct frames;
 struct mapping;

@@ -18,7 +18,7 @@
 #include <sys/types.h>
 
 #include "bench/child.h"
-#include "harness/why.h"
+#include "lib/why.h"
 
 struct frames;
 struct knobs;

@@ -11,7 +11,7 @@
 
 #include "harness/knobs.h"
 #include "harness/setting.h"
-#include "harness/why.h"
+#include "lib/why.h"
 
 #define USAGE_V1 "memory.usage_in_bytes"
 #define USAGE_V2 "memory.current"

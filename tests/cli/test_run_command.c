@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The command of a run: all that is written is read, and nothing else. */
-#include "cli/arguments.h"
+#include "lib/argv.h"
 #include "cli/run_command.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Text that is printed, and the order in which points are measured. */
 #include "cli/order.h"
-#include "cli/table.h"
+#include "lib/table.h"
 #include "cli/terminal.h"
 
 #include <stdlib.h>

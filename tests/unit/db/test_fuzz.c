@@ -16,7 +16,7 @@
 
 #include <sqlite3.h>
 
-#include "db/buffer.h"
+#include "lib/buffer.h"
 #include "db/transfer.h"
 #include "tests/unit/db/scratch.h"
 

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "db/buffer.h"
+#include "lib/buffer.h"
 #include "db/ndjson.h"
 #include "tests/unit/db/scratch.h"
 

@@ -9,7 +9,7 @@
 #include "harness/cgroup.h"
 #include "harness/knobs.h"
 #include "harness/source/memcg.h"
-#include "harness/why.h"
+#include "lib/why.h"
 #include "tests/unit/harness/scratch.h"
 
 #define CHARGE (64 << 20)

@@ -6,8 +6,8 @@
  * where the program waits: a fact is never half stored because of one. One
  * that was ignored on entry (nohup) stays ignored.
  */
-#ifndef PINCOW_CLI_SIGNALS_H
-#define PINCOW_CLI_SIGNALS_H
+#ifndef PINCOW_LIB_SIGNALS_H
+#define PINCOW_LIB_SIGNALS_H
 
 #include <poll.h>
 #include <signal.h>

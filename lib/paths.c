@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "vm/files.h"
+#include "lib/paths.h"
 
 #include <errno.h>
 #include <limits.h>

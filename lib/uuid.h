@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A fresh random UUID (RFC 9562, version 4), the name of a run everywhere. */
-#ifndef PINCOW_CLI_UUID_H
-#define PINCOW_CLI_UUID_H
+#ifndef PINCOW_LIB_UUID_H
+#define PINCOW_LIB_UUID_H
 
 #define UUID_SIZE 37
 

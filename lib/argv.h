@@ -3,8 +3,8 @@
  * The arguments of a program: written to a stream one after the other, and as
  * one line that a shell takes.
  */
-#ifndef PINCOW_CLI_ARGUMENTS_H
-#define PINCOW_CLI_ARGUMENTS_H
+#ifndef PINCOW_LIB_ARGV_H
+#define PINCOW_LIB_ARGV_H
 
 #include <stddef.h>
 #include <stdio.h>

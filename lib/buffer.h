@@ -5,8 +5,8 @@
  * Running out of memory is remembered, not returned: add everything, then ask
  * buffer_error() once. The text is NUL-terminated after every addition.
  */
-#ifndef PINCOW_DB_BUFFER_H
-#define PINCOW_DB_BUFFER_H
+#ifndef PINCOW_LIB_BUFFER_H
+#define PINCOW_LIB_BUFFER_H
 
 #include <stddef.h>
 #include <stdint.h>

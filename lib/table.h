@@ -6,8 +6,8 @@
  * that there is no value, and is shown as "-". Columns that are marked
  * `optional` are left out where no row has a value for them.
  */
-#ifndef PINCOW_CLI_TABLE_H
-#define PINCOW_CLI_TABLE_H
+#ifndef PINCOW_LIB_TABLE_H
+#define PINCOW_LIB_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/arguments.h"
+#include "lib/argv.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/signals.h"
+#include "lib/signals.h"
 
 #include <errno.h>
 #include <stddef.h>

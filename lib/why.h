@@ -6,8 +6,8 @@
  * and ends with `return why_set(w, -errno, "...")`. The text is one line
  * without a final full stop; it becomes the reason of a skip.
  */
-#ifndef PINCOW_HARNESS_WHY_H
-#define PINCOW_HARNESS_WHY_H
+#ifndef PINCOW_LIB_WHY_H
+#define PINCOW_LIB_WHY_H
 
 #include <stdarg.h>
 #include <stdio.h>

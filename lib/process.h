@@ -6,8 +6,8 @@
  * and is told to end (SIGTERM) when this process dies. Nothing of its output
  * is read while it runs: it may be measuring.
  */
-#ifndef PINCOW_CLI_PROGRAM_H
-#define PINCOW_CLI_PROGRAM_H
+#ifndef PINCOW_LIB_PROCESS_H
+#define PINCOW_LIB_PROCESS_H
 
 #include <stdio.h>
 

@@ -3,8 +3,8 @@
  * Where things are: what was built or installed beside this program, and the
  * user's cache.
  */
-#ifndef PINCOW_VM_FILES_H
-#define PINCOW_VM_FILES_H
+#ifndef PINCOW_LIB_PATHS_H
+#define PINCOW_LIB_PATHS_H
 
 #include <stddef.h>
 

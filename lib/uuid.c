@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/uuid.h"
+#include "lib/uuid.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "db/buffer.h"
+#include "lib/buffer.h"
 
 #include <errno.h>
 #include <stdio.h>
