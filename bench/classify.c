@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "bench/frames.h"
-#include "harness/sink.h"
+#include "facts/sink.h"
 
 bool page_moved(const struct evidence *e, size_t i)
 {

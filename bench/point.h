@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "harness/clock.h"
-#include "harness/sink.h"
+#include "facts/sink.h"
 #include "bench/params.h"
 
 struct experiment_kind;

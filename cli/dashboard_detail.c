@@ -21,7 +21,7 @@
 
 #include "cli/dashboard_script.h"
 #include "db/batch_json.h"
-#include "db/vocabulary.h"
+#include "facts/vocabulary.h"
 
 #define BINS (64 * 8)
 

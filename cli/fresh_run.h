@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 #include "lib/uuid.h"
-#include "harness/sink.h"
+#include "facts/sink.h"
 
 struct store;
 

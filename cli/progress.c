@@ -117,7 +117,7 @@ static void describe(const struct tally *t, size_t i, char *text, size_t size)
 {
 	static const char *const name[] = {
 #define CLASS(class_, is_write, help) #class_,
-#include "harness/classes.def"
+#include "facts/classes.def"
 #undef CLASS
 	};
 	const struct tally_point *p = &t->point[i], *control = NULL;

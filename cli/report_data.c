@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/vocabulary.h"
+#include "facts/vocabulary.h"
 
 static int load_runs(struct report *r, unsigned int parts)
 {

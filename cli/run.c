@@ -18,7 +18,7 @@
 #include "cli/selecting.h"
 #include "lib/signals.h"
 #include "cli/terminal.h"
-#include "db/vocabulary.h"
+#include "facts/vocabulary.h"
 
 enum {
 	KEY_INVOCATIONS = 0x4000,

@@ -12,7 +12,7 @@ static const char *const metric_name[SUMMARY_METRICS] = {
 #define METRIC(name, unit, better, exactness, gates, statistic, source,        \
 	       argument, help)                                                 \
 #name,
-#include "harness/metrics.def"
+#include "facts/metrics.def"
 #undef METRIC
 };
 

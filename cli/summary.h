@@ -22,7 +22,7 @@ enum summary_metric {
 #define METRIC(name, unit, better, exactness, gates, statistic, source,        \
 	       argument, help)                                                 \
 	M_##name,
-#include "harness/metrics.def"
+#include "facts/metrics.def"
 #undef METRIC
 	SUMMARY_METRICS
 };

@@ -20,7 +20,7 @@
 #include "cli/gbench_merge.h"
 #include "cli/progress.h"
 #include "cli/tally.h"
-#include "harness/sink.h"
+#include "facts/sink.h"
 
 struct supervision {
 	/* To be filled in. */

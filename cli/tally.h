@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 #include "bench/point.h"
-#include "harness/sink.h"
+#include "facts/sink.h"
 
 #define TALLY_NONE SIZE_MAX
 

@@ -22,7 +22,7 @@ static const struct metric_row metrics[] = {
 #define METRIC(name, unit, better, exactness, gates, statistic, source,        \
 	       argument, help)                                                 \
 	{ #name, unit, better, exactness, help, gates },
-#include "harness/metrics.def"
+#include "facts/metrics.def"
 #undef METRIC
 #undef LOWER
 #undef HIGHER

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "db/statistics.h"
-#include "db/vocabulary.h"
+#include "facts/vocabulary.h"
 
 void batch_json_samples(struct buffer *b, const uint64_t *ns, size_t nr)
 {

@@ -16,7 +16,7 @@
 #include <jansson.h>
 
 #include "lib/buffer.h"
-#include "harness/sink.h"
+#include "facts/sink.h"
 
 /** The most samples of one batch; run lengths are short, what they say not. */
 #define BATCH_SAMPLES_MAX (1u << 20)

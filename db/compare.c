@@ -24,7 +24,7 @@ const char *const exactness_names[EXACTNESSES] = { "exact", "near", "noisy" };
 const struct compare_gate compare_gates[METRIC_NR] = {
 #define GATE(metric, near, noisy, absolute)                                    \
 	[METRIC_##metric] = { near, noisy, absolute },
-#include "harness/metrics.def"
+#include "facts/metrics.def"
 };
 
 /* More of a dissent than this, and a count is not the run's value. */

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "db/vocabulary.h"
+#include "facts/vocabulary.h"
 
 struct store;
 

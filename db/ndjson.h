@@ -38,7 +38,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/sink.h"
+#include "facts/sink.h"
 
 /**
  * The longest line that is read; a longer one is refused. A tree of JSON takes

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "db/ndjson_reader.h"
-#include "db/vocabulary.h"
+#include "facts/vocabulary.h"
 
 static int read_readings(struct ndjson_reader *r, struct fact_batch *fact)
 {

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "db/vocabulary.h"
+#include "facts/vocabulary.h"
 
 int field_refuse(struct fields *f, const char *fmt, ...)
 {

@@ -9,7 +9,7 @@
 #include <jansson.h>
 #include <stdint.h>
 
-#include "harness/sink.h"
+#include "facts/sink.h"
 
 /** The object, what it is called, and room for a sentence. */
 struct fields {

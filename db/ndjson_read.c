@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "db/ndjson_reader.h"
-#include "db/vocabulary.h"
+#include "facts/vocabulary.h"
 
 static int read_header(struct ndjson_reader *r)
 {

@@ -7,7 +7,7 @@
 
 #include "db/batch_json.h"
 #include "db/ndjson.h"
-#include "db/vocabulary.h"
+#include "facts/vocabulary.h"
 
 struct writer {
 	struct sink sink;

@@ -7,7 +7,7 @@
 #include <zlib.h>
 
 #include "db/rules.h"
-#include "db/vocabulary.h"
+#include "facts/vocabulary.h"
 
 /* A file, ended as a string is, under a name. */
 #define INCLUDE(name, file)                                                    \

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "db/store_internal.h"
-#include "harness/sink.h"
+#include "facts/sink.h"
 
 static const char *const statements[STATEMENT_NR] = {
 #define STATEMENT(name, sql) [STATEMENT_##name] = sql,

@@ -36,7 +36,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "harness/sink.h"
+#include "facts/sink.h"
 
 struct sqlite3;
 struct store;

@@ -11,7 +11,7 @@
 
 #include "lib/buffer.h"
 #include "db/store.h"
-#include "db/vocabulary.h"
+#include "facts/vocabulary.h"
 
 /* Statements that are prepared once, when they are needed first. */
 enum statement {

@@ -9,7 +9,7 @@
 #ifndef PINCOW_HARNESS_ENVIRONMENT_H
 #define PINCOW_HARNESS_ENVIRONMENT_H
 
-#include "harness/sink.h"
+#include "facts/sink.h"
 
 struct environment {
 	size_t nr, room;

@@ -4,7 +4,7 @@
 
 #include "bench/classify.h"
 #include "bench/frames.h"
-#include "harness/sink.h"
+#include "facts/sink.h"
 #include "tests/skip.h"
 
 #define N 8

@@ -6,7 +6,7 @@
 #ifndef PINCOW_TESTS_UNIT_DB_FACTS_H
 #define PINCOW_TESTS_UNIT_DB_FACTS_H
 
-#include "harness/sink.h"
+#include "facts/sink.h"
 
 #define FACTS_UUID    "01234567-89ab-4cde-8f01-23456789abcd"
 #define FACTS_SESSION "fedcba98-7654-4321-8fed-cba987654321"

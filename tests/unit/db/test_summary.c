@@ -57,7 +57,7 @@ static void measure(enum batch_sort sort, const char *samples,
 {
 	static const char *const names[] = {
 #define CLASS(name, is_write, help) #name,
-#include "harness/classes.def"
+#include "facts/classes.def"
 #undef CLASS
 	};
 	uint8_t classes[64];

@@ -4,13 +4,13 @@
  * name may look like. Everything that reads or writes a name by its number
  * goes through here, so that no word stands in two places.
  */
-#ifndef PINCOW_DB_VOCABULARY_H
-#define PINCOW_DB_VOCABULARY_H
+#ifndef PINCOW_FACTS_VOCABULARY_H
+#define PINCOW_FACTS_VOCABULARY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "harness/sink.h"
+#include "facts/sink.h"
 
 enum metric_better { BETTER_LOWER, BETTER_HIGHER, BETTER_NEITHER, BETTER_NR };
 
@@ -44,7 +44,7 @@ enum metric_source {
 	SOURCE_NR
 };
 
-/** A row of harness/metrics.def. */
+/** A row of facts/metrics.def. */
 struct metric_definition {
 	const char *name;
 	const char *unit;
@@ -59,14 +59,14 @@ struct metric_definition {
 
 enum {
 #define METRIC(name, ...) METRIC_##name,
-#include "harness/metrics.def"
+#include "facts/metrics.def"
 #undef METRIC
 	METRIC_NR
 };
 
 extern const struct metric_definition metric_definitions[METRIC_NR];
 
-/** A row of db/amplification.def. */
+/** A row of facts/amplification.def. */
 struct amplification_rule {
 	const char *kind;
 	const char *experiment;

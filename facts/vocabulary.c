@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "db/vocabulary.h"
+#include "facts/vocabulary.h"
 
 #include <string.h>
 
@@ -15,14 +15,14 @@ const struct metric_definition metric_definitions[METRIC_NR] = {
 	  SOURCE_##source,                                                     \
 	  argument,                                                            \
 	  help },
-#include "harness/metrics.def"
+#include "facts/metrics.def"
 #undef METRIC
 };
 
 const struct amplification_rule amplification_rules[] = {
 #define AMPLIFICATION(kind, experiment, metric, model)                         \
 	{ #kind, #experiment, #metric, model },
-#include "db/amplification.def"
+#include "facts/amplification.def"
 #undef AMPLIFICATION
 };
 
@@ -31,13 +31,13 @@ const size_t nr_amplification_rules =
 
 const char *const vocabulary_classes[CLASS_NR] = {
 #define CLASS(name, is_write, help) #name,
-#include "harness/classes.def"
+#include "facts/classes.def"
 #undef CLASS
 };
 
 const bool vocabulary_is_write[CLASS_NR] = {
 #define CLASS(name, is_write, help) is_write,
-#include "harness/classes.def"
+#include "facts/classes.def"
 #undef CLASS
 };
 

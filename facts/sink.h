@@ -22,8 +22,8 @@
  * This header and the .def files it reads are data only: db/ includes them
  * without linking to the harness.
  */
-#ifndef PINCOW_HARNESS_SINK_H
-#define PINCOW_HARNESS_SINK_H
+#ifndef PINCOW_FACTS_SINK_H
+#define PINCOW_FACTS_SINK_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -31,7 +31,7 @@
 /** What one sample timed. CLASS_NR is "none", in no fact. */
 enum sample_class {
 #define CLASS(name, is_write, help) CLASS_##name,
-#include "harness/classes.def"
+#include "facts/classes.def"
 #undef CLASS
 	CLASS_NR
 };
