@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "harness/source/interrupts.h"
-#include "harness/source/memcg.h"
-#include "harness/source/smaps.h"
-#include "harness/source/vmstat.h"
+#include "harness/proc/interrupts.h"
+#include "harness/machine/memcg.h"
+#include "harness/proc/smaps.h"
+#include "harness/proc/vmstat.h"
 
 void account_memory(const struct life *l, struct memory *m)
 {

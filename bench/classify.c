@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "bench/frames.h"
+#include "harness/proc/pagemap.h"
 #include "facts/sink.h"
 
 bool page_moved(const struct evidence *e, size_t i)

@@ -5,7 +5,7 @@
 
 #include "bench/account.h"
 #include "bench/classify.h"
-#include "harness/source/vmstat.h"
+#include "harness/proc/vmstat.h"
 
 static bool interference(const struct life *l)
 {

@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#include "bench/frames.h"
+#include "harness/proc/pagemap.h"
 #include "bench/looper.h"
 
 struct source_kind;

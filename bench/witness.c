@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "harness/source/interrupts.h"
-#include "harness/source/memcg.h"
-#include "harness/source/vmstat.h"
+#include "harness/proc/interrupts.h"
+#include "harness/machine/memcg.h"
+#include "harness/proc/vmstat.h"
 #include "bench/mapping/mapping.h"
 
 /* Reasons of include/trace/events/tlb.h: 2 and 3 are flushes on this CPU, 4

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bench/frames.h"
+#include "harness/proc/pagemap.h"
 #include "harness/counters.h"
 #include "harness/faults.h"
 

@@ -17,7 +17,7 @@
 #include "lib/uuid.h"
 #include "db/ndjson.h"
 #include "db/store.h"
-#include "harness/environment.h"
+#include "harness/machine/environment.h"
 #include "vm/boot.h"
 #include "vm/kernel.h"
 

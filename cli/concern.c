@@ -3,7 +3,7 @@
 
 #include "bench/mapping/mapping.h"
 #include "bench/pin/pin.h"
-#include "harness/checks.h"
+#include "harness/machine/checks.h"
 
 unsigned int point_concern(const struct point *p)
 {

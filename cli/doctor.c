@@ -9,7 +9,7 @@
 #include "cli/concern.h"
 #include "cli/selecting.h"
 #include "cli/terminal.h"
-#include "harness/checks.h"
+#include "harness/machine/checks.h"
 
 #define WIDTH 78
 

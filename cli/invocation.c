@@ -17,7 +17,7 @@
 #include "bench/point.h"
 #include "cli/terminal.h"
 #include "db/ndjson.h"
-#include "harness/source/memcg.h"
+#include "harness/machine/memcg.h"
 
 enum {
 	KEY_OUT = 0x3000,

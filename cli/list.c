@@ -14,7 +14,7 @@
 #include "cli/terminal.h"
 #include "cli/vocabulary.h"
 #include "harness/clock.h"
-#include "harness/knobs.h"
+#include "harness/machine/knobs.h"
 
 enum {
 	KEY_NAMES = 0x5000,

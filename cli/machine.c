@@ -12,10 +12,10 @@
 #include "cli/measurement.h"
 #include "lib/signals.h"
 #include "cli/terminal.h"
-#include "harness/checks.h"
-#include "harness/environment.h"
-#include "harness/knobs.h"
-#include "harness/source/memcg.h"
+#include "harness/machine/checks.h"
+#include "harness/machine/environment.h"
+#include "harness/machine/knobs.h"
+#include "harness/machine/memcg.h"
 #include "lib/why.h"
 
 /* As many CPUs as any x86 kernel can be built for. */

@@ -21,7 +21,7 @@
 #include "cli/terminal.h"
 #include "db/ndjson.h"
 #include "db/store.h"
-#include "harness/knobs.h"
+#include "harness/machine/knobs.h"
 
 static int64_t now_ns(void)
 {

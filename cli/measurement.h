@@ -18,7 +18,7 @@
 #include "lib/uuid.h"
 #include "db/store.h"
 #include "harness/clock.h"
-#include "harness/environment.h"
+#include "harness/machine/environment.h"
 
 struct knobs;
 

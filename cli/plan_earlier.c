@@ -9,7 +9,7 @@
 #include <sys/utsname.h>
 
 #include "cli/machine.h"
-#include "harness/environment.h"
+#include "harness/machine/environment.h"
 
 bool plan_time_of(struct store *s, int64_t run, struct plan_time *t)
 {

@@ -9,7 +9,7 @@
 
 #include "cli/database.h"
 #include "cli/terminal.h"
-#include "harness/knobs.h"
+#include "harness/machine/knobs.h"
 
 enum { KEY_JOURNAL = 0x7000 };
 

@@ -11,7 +11,7 @@
 #include "cli/database.h"
 #include "cli/machine.h"
 #include "cli/terminal.h"
-#include "harness/environment.h"
+#include "harness/machine/environment.h"
 
 static const char *text(sqlite3_stmt *stmt, int column)
 {

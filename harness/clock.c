@@ -9,7 +9,7 @@
 #include <cpuid.h>
 #endif
 
-#include "harness/environment.h"
+#include "harness/machine/environment.h"
 
 #define CALIBRATION_NS	20000000u
 #define OVERHEAD_ROUNDS 2001

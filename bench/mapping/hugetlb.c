@@ -8,8 +8,8 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#include "bench/frames.h"
-#include "harness/knobs.h"
+#include "harness/proc/pagemap.h"
+#include "harness/machine/knobs.h"
 
 #define POOL "/sys/kernel/mm/hugepages/hugepages-%zukB/%s"
 

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "bench/frames.h"
-#include "harness/knobs.h"
-#include "harness/source/smaps.h"
+#include "harness/proc/pagemap.h"
+#include "harness/machine/knobs.h"
+#include "harness/proc/smaps.h"
 
 #define THP_ENABLED "/sys/kernel/mm/transparent_hugepage/enabled"
 

@@ -13,7 +13,7 @@
 
 #include <stddef.h>
 
-#include "bench/frames.h"
+#include "harness/proc/pagemap.h"
 #include "lib/why.h"
 
 struct frames;

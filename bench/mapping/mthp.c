@@ -6,9 +6,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "bench/frames.h"
-#include "harness/knobs.h"
-#include "harness/source/smaps.h"
+#include "harness/proc/pagemap.h"
+#include "harness/machine/knobs.h"
+#include "harness/proc/smaps.h"
 
 #define ENABLED "/sys/kernel/mm/transparent_hugepage/hugepages-%zukB/enabled"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "harness/source/vmstat.h"
+#include "harness/proc/vmstat.h"
 
 #define AWAIT_STEP_MS  2
 #define AWAIT_STEPS    500

@@ -19,12 +19,12 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#include "bench/frames.h"
+#include "harness/proc/pagemap.h"
 #include "bench/mapping/mapping.h"
 #include "bench/pin/pin.h"
 #include "bench/witness.h"
-#include "harness/knobs.h"
-#include "harness/setting.h"
+#include "harness/machine/knobs.h"
+#include "harness/machine/setting.h"
 #include "bench/wp/wp.h"
 
 #define KSM "/sys/kernel/mm/ksm/"

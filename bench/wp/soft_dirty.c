@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/frames.h"
+#include "harness/proc/pagemap.h"
 #include "bench/mapping/mapping.h"
 
 #define CHUNK 512

@@ -4,7 +4,7 @@
  * 6.18 the page never enters the swap cache.
  */
 #include "bench/mapping/mapping.h"
-#include "harness/knobs.h"
+#include "harness/machine/knobs.h"
 #include "bench/wp/swapped.h"
 
 static void swap_prepare(struct knobs *k)

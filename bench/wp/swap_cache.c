@@ -4,7 +4,7 @@
  * read back stays in the swap cache, which references it.
  */
 #include "bench/mapping/mapping.h"
-#include "harness/knobs.h"
+#include "harness/machine/knobs.h"
 #include "bench/wp/swapped.h"
 
 static void swap_cache_prepare(struct knobs *k)

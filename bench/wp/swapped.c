@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#include "bench/frames.h"
+#include "harness/proc/pagemap.h"
 #include "bench/mapping/mapping.h"
 #include "bench/pin/pin.h"
 

@@ -19,7 +19,7 @@
 #ifndef PINCOW_BENCH_WP_SWAPPED_H
 #define PINCOW_BENCH_WP_SWAPPED_H
 
-#include "harness/swap.h"
+#include "harness/machine/swap.h"
 #include "bench/wp/wp.h"
 
 extern const char *const swapped_modules[];

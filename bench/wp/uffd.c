@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "bench/frames.h"
+#include "harness/proc/pagemap.h"
 #include "bench/mapping/mapping.h"
 
 #ifndef UFFD_USER_MODE_ONLY

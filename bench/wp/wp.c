@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "bench/frames.h"
+#include "harness/proc/pagemap.h"
 #include "bench/mapping/mapping.h"
 #include "bench/pin/pin.h"
 

@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 
 #include "bench/exchange.h"
-#include "bench/frames.h"
+#include "harness/proc/pagemap.h"
 #include "bench/mapping/mapping.h"
 #include "bench/pin/pin.h"
 #include "bench/wp/wp.h"

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 
 #include "bench/classify.h"
-#include "bench/frames.h"
+#include "harness/proc/pagemap.h"
 #include "bench/mapping/mapping.h"
 #include "bench/pin/pin.h"
 #include "bench/witness.h"

@@ -12,11 +12,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/frames.h"
+#include "harness/proc/pagemap.h"
 #include "bench/mapping/mapping.h"
 #include "bench/pin/pin.h"
 #include "bench/witness.h"
-#include "harness/knobs.h"
+#include "harness/machine/knobs.h"
 #include "tests/skip.h"
 
 #define FIRST  100 /* the first referenced page */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "bench/classify.h"
-#include "bench/frames.h"
+#include "harness/proc/pagemap.h"
 #include "facts/sink.h"
 #include "tests/skip.h"
 

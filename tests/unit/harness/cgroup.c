@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "harness/cgroup.h"
-#include "harness/knobs.h"
-#include "harness/source/memcg.h"
+#include "harness/machine/cgroup.h"
+#include "harness/machine/knobs.h"
+#include "harness/machine/memcg.h"
 #include "lib/why.h"
 #include "tests/unit/harness/scratch.h"
 

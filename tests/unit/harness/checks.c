@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-#include "harness/checks.h"
-#include "harness/knobs.h"
+#include "harness/machine/checks.h"
+#include "harness/machine/knobs.h"
 #include "tests/unit/harness/scratch.h"
 
 #define CPU	"/sys/devices/system/cpu/"

@@ -6,8 +6,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "harness/environment.h"
-#include "harness/knobs.h"
+#include "harness/machine/environment.h"
+#include "harness/machine/knobs.h"
 #include "tests/skip.h"
 
 static int collect(void **state)

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <sys/stat.h>
 
-#include "harness/journal.h"
-#include "harness/knobs.h"
-#include "harness/setting.h"
+#include "harness/machine/journal.h"
+#include "harness/machine/knobs.h"
+#include "harness/machine/setting.h"
 #include "tests/unit/harness/scratch.h"
 
 static void write_journal(const struct scratch *s, const char *text)

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "harness/knobs.h"
-#include "harness/setting.h"
+#include "harness/machine/knobs.h"
+#include "harness/machine/setting.h"
 #include "tests/unit/harness/scratch.h"
 
 static struct knobs *open_knobs(const struct scratch *s, unsigned int expected)

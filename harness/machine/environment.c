@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "harness/machine/environment.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/machine/environment_parts.h"
+#include "harness/machine/setting.h"
+
+void environment_init(struct environment *e)
+{
+	memset(e, 0, sizeof(*e));
+}
+
+void environment_release(struct environment *e)
+{
+	size_t i;
+
+	for (i = 0; i < e->nr; i++) {
+		free((char *)e->entry[i].key);
+		free((char *)e->entry[i].value);
+	}
+	free(e->entry);
+	environment_init(e);
+}
+
+static struct environment_entry *find(const struct environment *e,
+				      const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < e->nr; i++)
+		if (!strcmp(e->entry[i].key, key))
+			return &e->entry[i];
+	return NULL;
+}
+
+static struct environment_entry *make(struct environment *e, const char *key)
+{
+	struct environment_entry *entry;
+	size_t room;
+
+	if (e->nr == e->room) {
+		room = e->room ? 2 * e->room : 64;
+		entry = reallocarray(e->entry, room, sizeof(*entry));
+		if (!entry)
+			return NULL;
+		e->entry = entry;
+		e->room = room;
+	}
+	entry = &e->entry[e->nr];
+	memset(entry, 0, sizeof(*entry));
+	entry->key = strdup(key);
+	if (!entry->key)
+		return NULL;
+	e->nr++;
+	return entry;
+}
+
+/* Firmware chooses some of these strings: one line of ASCII is what it gets. */
+static char *printable(const char *value)
+{
+	char *copy = strdup(value), *c;
+
+	for (c = copy; c && *c; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '?';
+	return copy;
+}
+
+int environment_add(struct environment *e, enum environment_group group,
+		    const char *key, const char *value)
+{
+	struct environment_entry *entry = find(e, key);
+	char *copy = printable(value);
+
+	if (!copy)
+		return -ENOMEM;
+	if (!entry)
+		entry = make(e, key);
+	if (!entry) {
+		free(copy);
+		return -ENOMEM;
+	}
+	free((char *)entry->value);
+	entry->value = copy;
+	entry->group = group;
+	return 0;
+}
+
+int environment_addf(struct environment *e, enum environment_group group,
+		     const char *key, const char *fmt, ...)
+{
+	char *value;
+	va_list ap;
+	int len, err;
+
+	va_start(ap, fmt);
+	len = vasprintf(&value, fmt, ap);
+	va_end(ap);
+	if (len < 0)
+		return -ENOMEM;
+	err = environment_add(e, group, key, value);
+	free(value);
+	return err;
+}
+
+const char *environment_get(const struct environment *e, const char *key)
+{
+	const struct environment_entry *entry = find(e, key);
+
+	return entry ? entry->value : NULL;
+}
+
+int environment_add_files(struct environment *e, enum environment_group group,
+			  const struct environment_file *files, size_t nr)
+{
+	char value[SETTING_MAX];
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < nr && !err; i++)
+		if (!setting_read(files[i].path, value, sizeof(value)))
+			err = environment_add(e, group, files[i].key, value);
+	return err;
+}
+
+int environment_collect(struct environment *e)
+{
+	int err = environment_add_machine(e);
+
+	if (!err)
+		err = environment_add_kernel(e);
+	if (!err)
+		err = environment_add_config(e);
+	if (!err)
+		err = environment_add_recorded(e);
+	return err;
+}

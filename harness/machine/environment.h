@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The header of a run: what the machine and its kernel are.
+ *
+ * Entries are grouped by how they bear on comparing two runs (sink.h). What
+ * cannot be read is not an entry. Nothing identifies a person or a host: the
+ * output is meant to be mailed.
+ */
+#ifndef PINCOW_HARNESS_MACHINE_ENVIRONMENT_H
+#define PINCOW_HARNESS_MACHINE_ENVIRONMENT_H
+
+#include "facts/sink.h"
+
+struct environment {
+	size_t nr, room;
+	struct environment_entry *entry; /* owned, as are the strings */
+};
+
+/** Start with nothing; environment_release() accepts that. */
+void environment_init(struct environment *e);
+void environment_release(struct environment *e);
+
+/** Add an entry; copies. A key that is there already is replaced. */
+int environment_add(struct environment *e, enum environment_group group,
+		    const char *key, const char *value);
+int environment_addf(struct environment *e, enum environment_group group,
+		     const char *key, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/** Everything that can be read of this machine. 0 or -ENOMEM. */
+int environment_collect(struct environment *e);
+
+/** The value of @key, or NULL. */
+const char *environment_get(const struct environment *e, const char *key);
+
+/** "tcg", "kvm", "none", or the hypervisor's CPUID signature; static. */
+const char *environment_accelerator(void);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What has to be put back, on disk: the journal behind knobs.h.
+ *
+ * A directory with two files. `lock` is locked (flock) by whoever measures,
+ * and holds his pid. `journal` has one JSON object a line, the oldest first:
+ *
+ *	{"boot": ID, "path": FILE, "undo": VALUE, "now": VALUE}
+ *	{"boot": ID, "path": DIRECTORY}
+ *	{"boot": ID, "path": SWAP DEVICE}
+ *	{"boot": ID, "path": SWAP DEVICE, "undo": "added", "now": "added"}
+ *
+ * A line is synced before what it says is done, so after a kill at any moment
+ * every change has its line; a line whose change never came is harmless. A
+ * last line without its newline was torn: its change never came either.
+ * Lines of another boot are void, as the settings went with it.
+ *
+ * As root the journal decides what is written to which file: a directory
+ * that somebody else owns or may write to is refused with -EPERM.
+ */
+#ifndef PINCOW_HARNESS_MACHINE_JOURNAL_H
+#define PINCOW_HARNESS_MACHINE_JOURNAL_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct journal_entry {
+	char *path;
+	char *undo; /* what to write; NULL: a directory or device to remove */
+	char *now; /* what was written; NULL likewise */
+};
+
+struct journal {
+	int dir, lock, file; /* descriptors; -1: closed */
+	char boot[40];
+	size_t nr, room;
+	struct journal_entry *entry; /* owned, oldest first */
+	off_t last; /* where the last line appended begins */
+};
+
+/** Open the directory (NULL: the machine's own), making it where missing. */
+int journal_open(struct journal *j, const char *dir);
+
+/** Drop the lock and the memory; the file stays. Accepts half-opened ones. */
+void journal_release(struct journal *j);
+
+/** Take the lock without waiting: 0, or -EBUSY with the holder (0 unknown). */
+int journal_try_lock(struct journal *j, pid_t *holder);
+
+/**
+ * Read the entries of this boot. *@unreadable counts the lines that make no
+ * sense; these are moved to the file `journal.unreadable` beside it.
+ */
+int journal_load(struct journal *j, unsigned int *unreadable);
+
+/** Add an entry, and sync it. -EILSEQ for a path that is not UTF-8. */
+int journal_append(struct journal *j, const char *path, const char *undo,
+		   const char *now);
+
+/** Take the last appended entry back: its change was refused. */
+void journal_drop_last(struct journal *j);
+
+/** Make the file say what the entries say; none of them: no file. */
+int journal_rewrite(struct journal *j);
+
+/** The entry of @path, or NULL. */
+struct journal_entry *journal_find(const struct journal *j, const char *path);
+
+/** Free an entry's strings. */
+void journal_entry_release(struct journal_entry *e);
+
+#endif

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "harness/machine/knobs.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "harness/machine/cgroup.h"
+#include "harness/machine/journal.h"
+#include "harness/machine/setting.h"
+#include "harness/machine/swap.h"
+#include "lib/why.h"
+
+#define LOCK_POLL_NS   100000000
+#define LOCK_GRACE_TRY 20
+#define DEVICE_TRIES   8 /* others may take the free one */
+
+struct knobs {
+	pid_t owner; /* a forked child restores nothing */
+	struct journal journal;
+	struct why why;
+};
+
+static int put_device_back(const struct journal_entry *e)
+{
+	struct swap_device d = { .added = e->undo };
+
+	snprintf(d.path, sizeof(d.path), "%s", e->path);
+	return swap_remove(&d);
+}
+
+static int put_back(const struct journal_entry *e)
+{
+	int err;
+
+	if (swap_is_device(e->path))
+		return put_device_back(e);
+	if (!e->undo)
+		return cgroup_remove(e->path);
+	err = setting_holds(e->path, e->undo);
+	if (err == 0)
+		err = setting_write(e->path, e->undo);
+	/* Gone with its module or its cgroup: nothing is left to put back. */
+	return err == 1 || err == -ENOENT || err == -ENODEV ? 0 : err;
+}
+
+/* Newest first. Returns how many were put back; the others stay. */
+static unsigned int put_all_back(struct journal *j)
+{
+	unsigned int done = 0;
+	size_t i, kept;
+
+	for (i = j->nr; i-- > 0;) {
+		if (put_back(&j->entry[i]))
+			continue;
+		journal_entry_release(&j->entry[i]);
+		done++;
+	}
+	for (i = 0, kept = 0; i < j->nr; i++)
+		if (j->entry[i].path)
+			j->entry[kept++] = j->entry[i];
+	j->nr = kept;
+	journal_rewrite(j);
+	return done;
+}
+
+/* -EINTR for a signal, also for one that came just before the wait. */
+static int wait_for_lock(struct journal *j, knobs_wait_fn wait, void *arg)
+{
+	const struct timespec pause = { 0, LOCK_POLL_NS };
+	sigset_t all, before;
+	bool told = false;
+	pid_t holder;
+	int err;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	while ((err = journal_try_lock(j, &holder)) == -EBUSY) {
+		if (!told && wait)
+			wait(arg, holder);
+		told = true;
+		if (ppoll(NULL, 0, &pause, &before) < 0) {
+			err = -errno;
+			break;
+		}
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return err;
+}
+
+int knobs_open(struct knobs **out, const char *dir, knobs_wait_fn wait,
+	       void *arg, unsigned int *restored)
+{
+	struct knobs *k = calloc(1, sizeof(*k));
+	unsigned int unreadable, done;
+	int err;
+
+	*out = NULL;
+	if (restored)
+		*restored = 0;
+	if (!k)
+		return -ENOMEM;
+	k->owner = getpid();
+	err = journal_open(&k->journal, dir);
+	if (!err)
+		err = wait_for_lock(&k->journal, wait, arg);
+	if (!err)
+		err = journal_load(&k->journal, &unreadable);
+	if (err) {
+		journal_release(&k->journal);
+		free(k);
+		return err;
+	}
+	done = put_all_back(&k->journal);
+	if (restored)
+		*restored = done;
+	*out = k;
+	return 0;
+}
+
+/*
+ * The children of a killed supervisor die with it and share its lock until
+ * they are gone: grant them that time before saying that somebody measures.
+ */
+static int lock_for_restore(struct journal *j, pid_t *holder)
+{
+	const struct timespec pause = { 0, LOCK_POLL_NS };
+	int try, err = -EBUSY;
+
+	for (try = 0; try < LOCK_GRACE_TRY; try++) {
+		err = journal_try_lock(j, holder);
+		if (err != -EBUSY || !*holder || !kill(*holder, 0) ||
+		    errno != ESRCH)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	return err;
+}
+
+int knobs_restore(const char *dir, pid_t *holder, unsigned int *failed)
+{
+	unsigned int unreadable = 0;
+	struct journal j;
+	pid_t pid = 0;
+	int err;
+
+	*failed = 0;
+	err = journal_open(&j, dir);
+	if (!err)
+		err = lock_for_restore(&j, &pid);
+	if (holder)
+		*holder = pid;
+	if (!err)
+		err = journal_load(&j, &unreadable);
+	if (!err) {
+		err = (int)put_all_back(&j);
+		*failed = (unsigned int)j.nr + unreadable;
+	}
+	journal_release(&j);
+	return err;
+}
+
+static int journal_setting(struct knobs *k, const char *path, const char *value)
+{
+	struct journal_entry *e = journal_find(&k->journal, path);
+	char undo[SETTING_MAX];
+	char *now;
+	int err;
+
+	/* The oldest undo is the one that counts, and it is there already. */
+	if (e) {
+		now = strdup(value);
+		if (!now)
+			return -ENOMEM;
+		free(e->now);
+		e->now = now;
+		return 1;
+	}
+	err = setting_undo(path, value, undo, sizeof(undo));
+	return err ? err : journal_append(&k->journal, path, undo, value);
+}
+
+int knobs_set(struct knobs *k, const char *path, const char *value)
+{
+	int err, known;
+
+	if (!k)
+		return -EACCES;
+	k->why.text[0] = '\0';
+	err = setting_holds(path, value);
+	if (err == 1)
+		return 0;
+	if (err < 0)
+		return why_set(&k->why, err, "cannot read %s: %s", path,
+			       strerror(-err));
+	err = setting_writable(path);
+	if (err)
+		return why_set(&k->why, err, "cannot change %s: %s", path,
+			       strerror(-err));
+	known = journal_setting(k, path, value);
+	if (known < 0)
+		return why_set(&k->why, known, "cannot journal %s: %s", path,
+			       strerror(-known));
+	err = setting_write(path, value);
+	if (err && !known)
+		journal_drop_last(&k->journal);
+	if (err)
+		return why_set(&k->why, err, "%s does not take \"%s\": %s",
+			       path, value, strerror(-err));
+	return 0;
+}
+
+static int read_number(const char *path, long long *number)
+{
+	char text[SETTING_MAX], *end;
+	int err = setting_read(path, text, sizeof(text));
+
+	if (err)
+		return err;
+	errno = 0;
+	*number = strtoll(text, &end, 10);
+	return errno || end == text || *end ? -EINVAL : 0;
+}
+
+int knobs_raise(struct knobs *k, const char *path, long long value)
+{
+	char text[24];
+	long long now;
+	int err;
+
+	if (!k)
+		return -EACCES;
+	k->why.text[0] = '\0';
+	err = read_number(path, &now);
+	if (err)
+		return why_set(&k->why, err,
+			       "%s cannot be read as a number: %s", path,
+			       strerror(-err));
+	if (now >= value)
+		return 0;
+	snprintf(text, sizeof(text), "%lld", value);
+	err = knobs_set(k, path, text);
+	if (err)
+		return err;
+	/* A pool takes the number and gives what memory there is. */
+	err = read_number(path, &now);
+	if (!err && now < value)
+		return why_set(&k->why, -ENOMEM,
+			       "%s was asked for %lld and gave %lld", path,
+			       value, now);
+	return err;
+}
+
+int knobs_keep(struct knobs *k, const char *path)
+{
+	char now[SETTING_MAX];
+	int err;
+
+	if (!k)
+		return -EACCES;
+	k->why.text[0] = '\0';
+	err = setting_read(path, now, sizeof(now));
+	if (!err)
+		err = setting_writable(path);
+	if (!err)
+		err = journal_setting(k, path, now);
+	return err < 0 ? why_set(&k->why, err, "cannot journal %s: %s", path,
+				 strerror(-err))
+		       : 0;
+}
+
+int knobs_mkdir(struct knobs *k, const char *path)
+{
+	struct stat st;
+	int err;
+
+	if (!k)
+		return -EACCES;
+	k->why.text[0] = '\0';
+	/* Before the journal says it is ours: what is there is not. */
+	if (!lstat(path, &st))
+		return why_set(&k->why, -EEXIST, "%s is there already", path);
+	err = journal_append(&k->journal, path, NULL, NULL);
+	if (err)
+		return why_set(&k->why, err, "cannot journal %s: %s", path,
+			       strerror(-err));
+	if (!mkdir(path, 0755))
+		return 0;
+	err = -errno;
+	journal_drop_last(&k->journal);
+	return why_set(&k->why, err, "cannot make %s: %s", path,
+		       strerror(-err));
+}
+
+static int make_swap(struct knobs *k, const struct swap_device *d)
+{
+	const char *undo = d->added ? "added" : NULL;
+	int err = journal_append(&k->journal, d->path, undo, undo);
+
+	if (err)
+		return err;
+	err = swap_make(d);
+	if (err == -EBUSY || (err && !swap_remove(d)))
+		journal_drop_last(&k->journal);
+	return err;
+}
+
+int knobs_swap(struct knobs *k, enum swap_sort sort)
+{
+	struct swap_device d;
+	int err = -EBUSY;
+
+	if (!k)
+		return -EACCES;
+	k->why.text[0] = '\0';
+	for (int i = 0; i < DEVICE_TRIES && err == -EBUSY; i++) {
+		err = swap_choose(sort, &d);
+		if (!err)
+			err = make_swap(k, &d);
+	}
+	return err ? why_set(&k->why, err, "cannot make a swap device: %s",
+			     strerror(-err))
+		   : 0;
+}
+
+int knobs_read(const char *path, char *value, size_t size)
+{
+	return setting_read(path, value, size);
+}
+
+void knobs_each(const struct knobs *k, knobs_each_fn fn, void *arg)
+{
+	size_t i;
+
+	for (i = 0; k && i < k->journal.nr; i++) {
+		const struct journal_entry *e = &k->journal.entry[i];
+
+		if (e->undo && e->now && strcmp(e->undo, e->now))
+			fn(arg, e->path, e->undo, e->now);
+	}
+}
+
+const char *knobs_why(const struct knobs *k)
+{
+	if (!k)
+		return "no settings can be changed without a journal";
+	return k->why.text;
+}
+
+int knobs_close(struct knobs *k)
+{
+	int left = 0;
+
+	if (!k)
+		return 0;
+	if (k->owner == getpid()) {
+		put_all_back(&k->journal);
+		left = (int)k->journal.nr;
+	}
+	journal_release(&k->journal);
+	free(k);
+	return left;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Settings of the machine: saved, set, and put back on every way out.
+ *
+ * Settings belong to the machine, not to a database, and so does the journal
+ * of what to put back: one file below /run/pincow/ (as root) or
+ * $XDG_RUNTIME_DIR/pincow/, written and synced before a setting changes. Two
+ * measurements on one machine would spoil each other's numbers and settings,
+ * so whoever measures holds the lock of that directory; a journal found there
+ * once the lock is ours was left by a process that was killed.
+ *
+ * Only the supervising process owns knobs; measuring processes inherit
+ * nothing of them and may be killed at any time.
+ *
+ * Errors: 0 or -errno; knobs_why() is the sentence for the last failure.
+ */
+#ifndef PINCOW_HARNESS_MACHINE_KNOBS_H
+#define PINCOW_HARNESS_MACHINE_KNOBS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "harness/machine/swap.h"
+
+struct knobs;
+
+/** Called while knobs_open() waits for another measurement to end. */
+typedef void (*knobs_wait_fn)(void *arg, pid_t holder);
+
+/**
+ * Take the machine's lock and restore what a killed process left.
+ *
+ * @dir: the journal's directory, NULL for the machine's own. Waits for the
+ * lock: @wait (may be NULL) is called once with the holder's pid (0 unknown);
+ * a signal ends the wait with -EINTR. *@restored is the number of settings
+ * that were put back (may be NULL). The caller owns *@out until
+ * knobs_close(). -EACCES and such where no directory can be had.
+ */
+int knobs_open(struct knobs **out, const char *dir, knobs_wait_fn wait,
+	       void *arg, unsigned int *restored);
+
+/**
+ * Restore what a killed process left, without waiting.
+ *
+ * Returns the number of entries put back (0: nothing was left), -EBUSY while
+ * a measurement runs (*@holder its pid), or -errno. Entries that cannot be put
+ * back stay in the journal; *@failed counts them.
+ */
+int knobs_restore(const char *dir, pid_t *holder, unsigned int *failed);
+
+/**
+ * Write @value to @path, having journalled what was there.
+ *
+ * Setting the value that is there already does nothing and journals nothing.
+ * For sysfs files that show all choices, "always [madvise] never", the one in
+ * brackets is the value. Values are one line, without the newline.
+ */
+int knobs_set(struct knobs *k, const char *path, const char *value);
+
+/** As knobs_set(), raising a number to at least @value. */
+int knobs_raise(struct knobs *k, const char *path, long long value);
+
+/**
+ * Journal what @path holds, so that it comes back whoever changes it.
+ *
+ * For what a measuring process, which has no knobs, switches during a batch.
+ */
+int knobs_keep(struct knobs *k, const char *path);
+
+/**
+ * Make a directory that is removed again (a cgroup, say).
+ *
+ * Whatever runs in a cgroup of ours is killed before it is removed.
+ */
+int knobs_mkdir(struct knobs *k, const char *path);
+
+/**
+ * Make a swap device of ours (swap.h) that is switched off and removed again.
+ */
+int knobs_swap(struct knobs *k, enum swap_sort sort);
+
+/** The value of a setting as knobs_set() would restore it; 0 or -errno. */
+int knobs_read(const char *path, char *value, size_t size);
+
+/** Each entry that was changed, for the environment and for messages. */
+typedef void (*knobs_each_fn)(void *arg, const char *path, const char *old,
+			      const char *now);
+void knobs_each(const struct knobs *k, knobs_each_fn fn, void *arg);
+
+/** Why the last call on @k failed: a sentence, valid until the next call. */
+const char *knobs_why(const struct knobs *k);
+
+/**
+ * Put everything back, newest first, drop the journal and the lock, free.
+ *
+ * Accepts NULL. Returns the number of entries that could not be put back;
+ * these stay in the journal for the next start.
+ */
+int knobs_close(struct knobs *k);
+
+#endif

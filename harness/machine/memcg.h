@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A memory cgroup of our own, v1 or v2: what the kernel charges to it is what
+ * the measuring process made it keep, also when no RSS shows it.
+ *
+ * The supervisor makes it, through knobs, so that it goes away on every way
+ * out; the measuring process enters it before it maps anything, and reads it.
+ *
+ * The kernel charges in batches of 64 pages a CPU: usage is that coarse.
+ */
+#ifndef PINCOW_HARNESS_MACHINE_MEMCG_H
+#define PINCOW_HARNESS_MACHINE_MEMCG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct knobs;
+struct why;
+
+/**
+ * Make a cgroup with a memory controller below the one this process is in,
+ * or, where v2 forbids that (a cgroup with processes has no children with
+ * controllers), beside it.
+ *
+ * @path: its directory, of @size bytes; "" after an error. 0 or -errno with
+ * the sentence in @w: -ENOENT without a memory controller, -EACCES, -EROFS,
+ * -EBUSY where neither place can be had.
+ */
+int memcg_make(struct knobs *k, char *path, size_t size, struct why *w);
+
+/** Move the calling process there. 0 or -errno. */
+int memcg_enter(const char *path);
+
+/** What is charged to it now, in bytes. 0 or -errno. */
+int memcg_usage(const char *path, int64_t *bytes);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "harness/proc/smaps.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static int64_t field_of(const char *path, const char *field)
+{
+	FILE *f = fopen(path, "re");
+	size_t len = strlen(field);
+	char line[256];
+	long long kb = -1;
+
+	if (!f)
+		return -errno;
+	while (kb < 0 && fgets(line, sizeof(line), f))
+		if (!strncmp(line, field, len) && line[len] == ':')
+			sscanf(line + len, ": %lld", &kb);
+	fclose(f);
+	return kb < 0 ? -EIO : kb * 1024;
+}
+
+int64_t smaps_rss(void)
+{
+	return field_of("/proc/self/smaps_rollup", "Rss");
+}
+
+int64_t smaps_status(const char *field)
+{
+	return field_of("/proc/self/status", field);
+}
+
+int64_t smaps_anon_huge(const void *addr, size_t len)
+{
+	unsigned long want = (unsigned long)addr, end = want + len;
+	FILE *f = fopen("/proc/self/smaps", "re");
+	char line[512];
+	bool inside = false;
+	int64_t sum = 0;
+	int fields = 0;
+
+	if (!f)
+		return -errno;
+	while (fgets(line, sizeof(line), f)) {
+		unsigned long from, to;
+		long long kb;
+
+		if (sscanf(line, "%lx-%lx ", &from, &to) == 2) {
+			if (inside && from >= end)
+				break;
+			inside = from < end && to > want;
+		} else if (inside &&
+			   sscanf(line, "AnonHugePages: %lld", &kb) == 1) {
+			sum += kb * 1024;
+			fields++;
+		}
+	}
+	fclose(f);
+	return fields ? sum : -ENODATA;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * /proc/self/smaps and smaps_rollup: what is mapped, walked page by page and
+ * so exact, unlike the counters behind statm.
+ */
+#ifndef PINCOW_HARNESS_PROC_SMAPS_H
+#define PINCOW_HARNESS_PROC_SMAPS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** Rss of the whole process in bytes, or -errno. */
+int64_t smaps_rss(void);
+
+/** A field of /proc/self/status in kB ("VmPin"), in bytes, or -errno. */
+int64_t smaps_status(const char *field);
+
+/**
+ * Bytes of [@addr, @addr + @len) mapped by PMDs as anonymous THP: the sum of
+ * AnonHugePages over the mappings that overlap it, or -errno.
+ */
+int64_t smaps_anon_huge(const void *addr, size_t len);
+
+#endif
