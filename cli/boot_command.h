@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 #include "cli/boot_options.h"
 #include "cli/boot_run.h"
 #include "vm/payload.h"

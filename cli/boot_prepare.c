@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/mapping/mapping.h"
-#include "bench/pin/pin.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/pin/shared/pin.h"
 #include "cli/order.h"
 #include "cli/terminal.h"
 #include "vm/accel.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/concern.h"
 
-#include "bench/mapping/mapping.h"
-#include "bench/pin/pin.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/pin/shared/pin.h"
 #include "harness/machine/checks.h"
 
 unsigned int point_concern(const struct point *p)

@@ -3,7 +3,7 @@
 #ifndef PINCOW_CLI_CONCERN_H
 #define PINCOW_CLI_CONCERN_H
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 
 /** Bits of enum check_concern: what would spoil @p. */
 unsigned int point_concern(const struct point *p);

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 
 struct plot;
 struct sqlite3;

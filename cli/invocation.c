@@ -14,7 +14,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 #include "cli/terminal.h"
 #include "db/ndjson.h"
 #include "harness/machine/memcg.h"

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 #include "cli/gbench_merge.h"
 #include "lib/uuid.h"
 #include "db/store.h"

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 #include "db/store.h"
 
 /** How long a run took: @fixed_s and, for each invocation, @each_s. */

@@ -6,7 +6,7 @@
 #ifndef PINCOW_CLI_PROBE_H
 #define PINCOW_CLI_PROBE_H
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 
 struct probe {
 	int err; /* 0: it can be measured; else -errno */

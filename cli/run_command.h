@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 
 /* The largest values of the options, typed or stored. */
 #define RUN_COUNT_MAX	1000000 /* of invocations, and of batches */

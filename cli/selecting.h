@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 #include "cli/command.h"
 
 struct selecting {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 #include "db/trend.h"
 
 const char shown_latest_sql[] =

@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 
 struct sqlite3;
 

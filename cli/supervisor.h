@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 #include "cli/gbench_merge.h"
 #include "cli/progress.h"
 #include "cli/tally.h"

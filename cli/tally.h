@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 #include "facts/sink.h"
 
 #define TALLY_NONE SIZE_MAX

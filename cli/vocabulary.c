@@ -4,7 +4,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 #include "lib/table.h"
 
 struct metric_row {

@@ -4,8 +4,8 @@
  * provider's rule and no counter tells it: so the smallest limit is sought
  * with which an unprivileged process can take the reference.
  */
-#include "bench/life.h"
-#include "bench/memlock.h"
+#include "bench/batch/steps.h"
+#include "bench/experiment/shared/memlock_limit.h"
 
 static int accounting_batch(struct life *l)
 {

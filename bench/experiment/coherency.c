@@ -10,8 +10,8 @@
  */
 #include <errno.h>
 
-#include "bench/exchange.h"
-#include "bench/life.h"
+#include "bench/experiment/shared/device_exchange.h"
+#include "bench/batch/steps.h"
 
 /* Written through a pin that is not protected yet, nothing is lost; after it
  * the pages that this touched may be in the LRU batches again. */

@@ -24,11 +24,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "bench/account.h"
-#include "bench/classify.h"
-#include "bench/elsewhere.h"
-#include "bench/life.h"
-#include "bench/write.h"
+#include "bench/batch/observe.h"
+#include "bench/batch/classify.h"
+#include "bench/actor/cpu_thread.h"
+#include "bench/batch/steps.h"
+#include "bench/batch/write_loop.h"
 
 #define WRITERS_MAX 64
 

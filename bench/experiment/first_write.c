@@ -2,7 +2,7 @@
 /* first_write: the baseline, a write where there is no page yet. */
 #include <errno.h>
 
-#include "bench/life.h"
+#include "bench/batch/steps.h"
 
 static int first_write_batch(struct life *l)
 {

@@ -17,8 +17,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "bench/helper.h"
-#include "bench/life.h"
+#include "bench/actor/child_server.h"
+#include "bench/batch/steps.h"
 
 #define OLD 0x11
 #define NEW 0x22

@@ -4,7 +4,7 @@
  * in memory. The size is the parameter `pins`: one 4k page, up to all of the
  * range. Without a reference (pin `none`) the same readings are the noise.
  */
-#include "bench/life.h"
+#include "bench/batch/steps.h"
 
 static int pin_batch(struct life *l)
 {

@@ -13,7 +13,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "bench/life.h"
+#include "bench/batch/steps.h"
 
 #define CHUNK	    512
 #define AWAIT_NS    2000000 /* between two looks whether memory is back */

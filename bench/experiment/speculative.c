@@ -16,9 +16,9 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "bench/chance.h"
-#include "bench/life.h"
-#include "bench/source.h"
+#include "bench/experiment/shared/copy_counts.h"
+#include "bench/batch/steps.h"
+#include "bench/experiment/shared/reference_source.h"
 
 #define PAGES  512
 #define WINDOW 64 /* writes between two looks at the frames */

@@ -26,9 +26,9 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "bench/elsewhere.h"
-#include "bench/hot.h"
-#include "bench/life.h"
+#include "bench/actor/cpu_thread.h"
+#include "bench/experiment/shared/hot_writer.h"
+#include "bench/batch/steps.h"
 
 #define RANGE	  ((size_t)32 << 20)
 #define LAST_WORD (BASE_PAGE / sizeof(uint64_t) - 1)

@@ -10,7 +10,7 @@
  */
 #include <errno.h>
 
-#include "bench/life.h"
+#include "bench/batch/steps.h"
 
 static int tracking_batch(struct life *l)
 {

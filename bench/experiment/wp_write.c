@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* wp_write: the question itself, reuse or copy. */
-#include "bench/life.h"
+#include "bench/batch/steps.h"
 
 static int wp_write_batch(struct life *l)
 {

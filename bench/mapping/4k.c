@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "bench/mapping/mapping.h"
+#include "bench/mapping/shared/mapping.h"
 
 static int map_4k(struct mapping *m, struct why *why)
 {

@@ -4,7 +4,7 @@
  *
  * Of its 262144 pages of 4k 512 are written to, 2 MiB apart.
  */
-#include "bench/mapping/hugetlb.h"
+#include "bench/mapping/shared/hugetlb.h"
 
 const struct mapping_kind mapping_hugetlb_1g = {
 	.name = "hugetlb_1g",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* hugetlb_2m: one private hugetlb page of 2 MiB, see hugetlb.h. */
-#include "bench/mapping/hugetlb.h"
+#include "bench/mapping/shared/hugetlb.h"
 
 const struct mapping_kind mapping_hugetlb_2m = {
 	.name = "hugetlb_2m",

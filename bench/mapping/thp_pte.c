@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "bench/mapping/mapping.h"
+#include "bench/mapping/shared/mapping.h"
 
 static int shape_thp_pte(struct mapping *m, struct why *why)
 {

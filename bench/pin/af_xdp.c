@@ -16,8 +16,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bench/mapping/mapping.h"
-#include "bench/pin/pin.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/pin/shared/pin.h"
 
 #ifndef AF_XDP
 #define AF_XDP 44

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* gup_test: a long-term PIN for writing, and nothing else. */
-#include "bench/pin/gup.h"
+#include "bench/pin/shared/gup.h"
 
 const struct pin_kind pin_gup_test = {
 	.name = "gup_test",

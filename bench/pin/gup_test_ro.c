@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* gup_test_ro: a long-term PIN for reading, and nothing else. */
-#include "bench/pin/gup.h"
+#include "bench/pin/shared/gup.h"
 
 const struct pin_kind pin_gup_test_ro = {
 	.name = "gup_test_ro",

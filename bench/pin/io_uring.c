@@ -18,8 +18,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/mapping/mapping.h"
-#include "bench/pin/pin.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/pin/shared/pin.h"
 
 #define AT_ONCE (16 * BASE_PAGE) /* what a pipe takes at least */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* none: nobody references anything. The control of every other pin. */
-#include "bench/pin/pin.h"
+#include "bench/pin/shared/pin.h"
 
 const struct pin_kind pin_none = {
 	.name = "none",

@@ -4,7 +4,7 @@
  * the device writes memory. The block layer takes a GET up to 6.1 and a PIN on
  * newer kernels; nr_foll_pin_acquired tells which.
  */
-#include "bench/pin/disk.h"
+#include "bench/pin/shared/disk.h"
 
 const struct pin_kind pin_o_direct = {
 	.name = "o_direct",

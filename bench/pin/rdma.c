@@ -2,7 +2,7 @@
 /*
  * rdma: a memory region of an RDMA device, a long-term PIN for writing.
  */
-#include "bench/pin/verbs.h"
+#include "bench/pin/shared/verbs.h"
 
 const struct pin_kind pin_rdma = {
 	.name = "rdma",

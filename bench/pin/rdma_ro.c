@@ -3,7 +3,7 @@
  * rdma_ro: a memory region of an RDMA device, a long-term PIN for reading. From 6.2 on: before, a region is
  * always pinned as if it were written (with FOLL_FORCE).
  */
-#include "bench/pin/verbs.h"
+#include "bench/pin/shared/verbs.h"
 
 const struct pin_kind pin_rdma_ro = {
 	.name = "rdma_ro",

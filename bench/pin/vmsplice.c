@@ -14,8 +14,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "bench/mapping/mapping.h"
-#include "bench/pin/pin.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/pin/shared/pin.h"
 
 #define PIPE_SLOTS 16 /* that a pipe has at first */
 

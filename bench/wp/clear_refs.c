@@ -13,10 +13,10 @@
 #include <unistd.h>
 
 #include "harness/proc/pagemap.h"
-#include "bench/mapping/mapping.h"
-#include "bench/pin/pin.h"
-#include "bench/wp/soft_dirty.h"
-#include "bench/wp/wp.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/pin/shared/pin.h"
+#include "bench/wp/shared/soft_dirty.h"
+#include "bench/wp/shared/wp.h"
 
 static int clear_refs_open(struct wp *w, struct why *why)
 {

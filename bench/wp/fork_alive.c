@@ -5,7 +5,7 @@
  * A page that both map has to be copied. One that fork copied for the child
  * at once, because it is pinned, need not be.
  */
-#include "bench/wp/fork.h"
+#include "bench/wp/shared/fork.h"
 
 static int fork_alive_protect(struct wp *w, struct why *why)
 {

@@ -5,7 +5,7 @@
  * Every page is exclusive again, and nobody told the page tables. arm_ns is
  * the fork alone, not the child's exit.
  */
-#include "bench/wp/fork.h"
+#include "bench/wp/shared/fork.h"
 
 static int fork_exit_protect(struct wp *w, struct why *why)
 {

@@ -20,12 +20,12 @@
 #include <time.h>
 
 #include "harness/proc/pagemap.h"
-#include "bench/mapping/mapping.h"
-#include "bench/pin/pin.h"
-#include "bench/witness.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/pin/shared/pin.h"
+#include "bench/batch/witness.h"
 #include "harness/machine/knobs.h"
 #include "harness/machine/setting.h"
-#include "bench/wp/wp.h"
+#include "bench/wp/shared/wp.h"
 
 #define KSM "/sys/kernel/mm/ksm/"
 

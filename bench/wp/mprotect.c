@@ -12,9 +12,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/mapping/mapping.h"
-#include "bench/wp/soft_dirty.h"
-#include "bench/wp/wp.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/wp/shared/soft_dirty.h"
+#include "bench/wp/shared/wp.h"
 
 static int mprotect_open(struct wp *w, struct why *why)
 {

@@ -14,8 +14,8 @@
 #include <sys/ioctl.h>
 
 #include "harness/proc/pagemap.h"
-#include "bench/mapping/mapping.h"
-#include "bench/wp/uffd.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/wp/shared/uffd.h"
 
 /* Of uapi headers newer than this may be built with; an ABI, so constant. */
 #define FEATURE_WP_HUGETLBFS_SHMEM (1u << 12)

@@ -3,9 +3,9 @@
  * swap: out to zram, which the fault that reads a page back waits for: up to
  * 6.18 the page never enters the swap cache.
  */
-#include "bench/mapping/mapping.h"
+#include "bench/mapping/shared/mapping.h"
 #include "harness/machine/knobs.h"
-#include "bench/wp/swapped.h"
+#include "bench/wp/shared/swapped.h"
 
 static void swap_prepare(struct knobs *k)
 {

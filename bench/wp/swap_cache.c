@@ -3,9 +3,9 @@
  * swap_cache: out to a disk (a loop device on memory), so that a page that is
  * read back stays in the swap cache, which references it.
  */
-#include "bench/mapping/mapping.h"
+#include "bench/mapping/shared/mapping.h"
 #include "harness/machine/knobs.h"
-#include "bench/wp/swapped.h"
+#include "bench/wp/shared/swapped.h"
 
 static void swap_cache_prepare(struct knobs *k)
 {

@@ -12,8 +12,8 @@
 #include <sys/ioctl.h>
 
 #include "harness/proc/pagemap.h"
-#include "bench/mapping/mapping.h"
-#include "bench/wp/uffd.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/wp/shared/uffd.h"
 
 static int uffd_wp_open(struct wp *w, struct why *why)
 {

@@ -10,11 +10,11 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
-#include "bench/exchange.h"
+#include "bench/experiment/shared/device_exchange.h"
 #include "harness/proc/pagemap.h"
-#include "bench/mapping/mapping.h"
-#include "bench/pin/pin.h"
-#include "bench/wp/wp.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/pin/shared/pin.h"
+#include "bench/wp/shared/wp.h"
 #include "tests/skip.h"
 
 #define PAGES 512

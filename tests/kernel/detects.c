@@ -7,11 +7,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "bench/classify.h"
+#include "bench/batch/classify.h"
 #include "harness/proc/pagemap.h"
-#include "bench/mapping/mapping.h"
-#include "bench/pin/pin.h"
-#include "bench/witness.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/pin/shared/pin.h"
+#include "bench/batch/witness.h"
 #include "tests/skip.h"
 
 #define PAGES 512

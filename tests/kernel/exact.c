@@ -8,8 +8,8 @@
 #include <sched.h>
 #include <string.h>
 
-#include "bench/account.h"
-#include "bench/life.h"
+#include "bench/batch/observe.h"
+#include "bench/batch/steps.h"
 #include "tests/skip.h"
 
 #define PAGES 23

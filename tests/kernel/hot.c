@@ -9,8 +9,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bench/hot.h"
-#include "bench/mapping/mapping.h"
+#include "bench/experiment/shared/hot_writer.h"
+#include "bench/mapping/shared/mapping.h"
 #include "tests/skip.h"
 
 static struct why why;

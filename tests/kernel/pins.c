@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "harness/proc/pagemap.h"
-#include "bench/mapping/mapping.h"
-#include "bench/pin/pin.h"
-#include "bench/witness.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/pin/shared/pin.h"
+#include "bench/batch/witness.h"
 #include "harness/machine/knobs.h"
 #include "tests/skip.h"
 

@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "bench/life.h"
+#include "bench/batch/steps.h"
 
 #define NR(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A delay in the timed region: bench/write.c's loop with PLANTED_PERCENT of the
+ * A delay in the timed region: bench/batch/write_loop.c's loop with PLANTED_PERCENT of the
  * time that the write has taken spent again before the clock is read. With 0
  * nothing is waited for, and the loop is the same.
  */
 #include <stdlib.h>
 
-#include "bench/write.h"
+#include "bench/batch/write_loop.h"
 
 void __wrap_write_timed(struct clock *c, char *base, size_t stride, size_t n,
 			uint64_t *ticks);

@@ -13,8 +13,8 @@
 #include <sys/mman.h>
 #include <x86intrin.h>
 
-#include "bench/mapping/mapping.h"
-#include "bench/write.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/batch/write_loop.h"
 
 #define WRITES 512
 #define ROUNDS 201

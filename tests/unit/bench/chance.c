@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "bench/chance.h"
+#include "bench/experiment/shared/copy_counts.h"
 
 static void expect(struct chance_seen s, int64_t writes, int64_t copies,
 		   int64_t undecided)

@@ -2,7 +2,7 @@
 /* From made-up evidence to classes and counts. */
 #include <string.h>
 
-#include "bench/classify.h"
+#include "bench/batch/classify.h"
 #include "harness/proc/pagemap.h"
 #include "facts/sink.h"
 #include "tests/skip.h"

@@ -2,11 +2,11 @@
 /* Every row of kinds.def is whole: its name, its help, its verbs. */
 #include <string.h>
 
-#include "bench/experiment/experiment.h"
-#include "bench/mapping/mapping.h"
-#include "bench/pin/pin.h"
-#include "bench/point.h"
-#include "bench/wp/wp.h"
+#include "bench/experiment/shared/experiment.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/pin/shared/pin.h"
+#include "bench/point/point.h"
+#include "bench/wp/shared/wp.h"
 #include "tests/skip.h"
 
 static void test_rows(void **state)
@@ -16,7 +16,7 @@ static void test_rows(void **state)
 #define MAPPING(name)	 #name,
 #define PIN(name)	 #name,
 #define WP(name)	 #name,
-#include "bench/kinds.h"
+#include "bench/point/kind_tables.h"
 	};
 	size_t row = 0;
 

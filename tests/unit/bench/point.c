@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "bench/point.h"
+#include "bench/point/point.h"
 #include "tests/skip.h"
 
 static char why[512];

@@ -8,7 +8,7 @@ trap 'rm -rf "$tree"' EXIT
 failed=0
 spdx='/* SPDX-License-Identifier: GPL-2.0-or-later */'
 
-mkdir -p "$tree"/{scripts,bench/pin,bench/wp,bench/mapping,harness,db,cli}
+mkdir -p "$tree"/{scripts,bench/point,bench/pin,bench/wp,bench/mapping,harness,db,cli}
 cp "$PINCOW_SOURCE_DIR"/scripts/{lint,readme-tables} "$tree/scripts/"
 cp "$PINCOW_SOURCE_DIR"/.clang-format "$tree/"
 cp "$PINCOW_SOURCE_DIR"/bench/kinds.def "$tree/bench/"
@@ -86,7 +86,7 @@ for file in "${!title[@]}"; do
 done
 
 passes db/x.c '#include "harness/sink.h"' '#include "harness/metrics.def"'
-passes bench/point.c 'int x = !strcmp(p->pin->kind->name, word);'
+passes bench/point/x.c 'int x = !strcmp(p->pin->kind->name, word);'
 passes bench/x.c '/* printf() is not for us. */' 'int x = _exit(1);' \
 	'int y = snprintf(text, 1, "x");'
 passes cli/x.c 'int x = printf("x");'

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/actor/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void close_pair(int fd[2])
+{
+	for (int i = 0; i < 2; i++) {
+		if (fd[i] > 0)
+			close(fd[i]);
+		fd[i] = -1;
+	}
+}
+
+int child_open(struct child *c)
+{
+	memset(c, 0, sizeof(*c));
+	c->hold = -1;
+	c->wait[0] = c->wait[1] = -1;
+	if (pipe2(c->ready, O_CLOEXEC)) {
+		c->ready[0] = c->ready[1] = -1;
+		return -errno;
+	}
+	if (pipe2(c->wait, O_CLOEXEC)) {
+		c->wait[0] = c->wait[1] = -1;
+		return -errno;
+	}
+	return 0;
+}
+
+/* Only system calls: whatever else this wrote to would be copied. */
+static void __attribute__((noreturn))
+child_main(struct child *c, pid_t parent, int hold)
+{
+	char byte = 0;
+
+	if (hold) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != parent)
+			_exit(1);
+		close(c->wait[1]);
+		if (write(c->ready[1], &byte, 1) == 1)
+			while (read(c->wait[0], &byte, 1) < 0 && errno == EINTR)
+				;
+	}
+	_exit(0);
+}
+
+int child_fork(struct child *c, int hold)
+{
+	pid_t parent = getpid();
+	long pid = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+
+	if (pid < 0)
+		return -errno;
+	if (!pid)
+		child_main(c, parent, hold);
+	c->pid = (pid_t)pid;
+	if (hold)
+		c->hold = c->wait[1];
+	return 0;
+}
+
+static void reap(struct child *c)
+{
+	while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	c->pid = 0;
+}
+
+int child_await(struct child *c)
+{
+	char byte;
+	ssize_t n;
+
+	if (c->hold < 0) {
+		/* exit_mm() comes before the parent is told: when wait
+		 * returns, the child's page tables are gone. */
+		reap(c);
+		return 0;
+	}
+	close(c->ready[1]);
+	c->ready[1] = -1;
+	do
+		n = read(c->ready[0], &byte, 1);
+	while (n < 0 && errno == EINTR);
+	return n == 1 ? 0 : -ECHILD;
+}
+
+void child_close(struct child *c)
+{
+	if (c->pid)
+		kill(c->pid, SIGKILL);
+	if (c->pid)
+		reap(c);
+	close_pair(c->ready);
+	close_pair(c->wait);
+	c->hold = -1;
+}

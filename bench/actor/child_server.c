@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/actor/child_server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void __attribute__((noreturn))
+helper_main(int ask, int answer, pid_t parent, helper_fn fn, void *arg)
+{
+	char what;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	for (;;) {
+		ssize_t n = read(ask, &what, 1);
+		int result;
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n != 1)
+			_exit(0);
+		result = fn(arg, what);
+		if (write(answer, &result, sizeof(result)) != sizeof(result))
+			_exit(1);
+	}
+}
+
+int helper_start(struct helper *h, helper_fn fn, void *arg)
+{
+	pid_t parent = getpid();
+	int ask[2], answer[2], err = 0;
+	long pid;
+
+	*h = (struct helper){ .ask = -1, .answer = -1 };
+	if (pipe2(ask, O_CLOEXEC))
+		return -errno;
+	if (pipe2(answer, O_CLOEXEC)) {
+		err = -errno;
+		close(ask[0]);
+		close(ask[1]);
+		return err;
+	}
+	pid = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+	if (!pid) {
+		close(ask[1]);
+		close(answer[0]);
+		helper_main(ask[0], answer[1], parent, fn, arg);
+	}
+	if (pid < 0)
+		err = -errno;
+	close(ask[0]);
+	close(answer[1]);
+	h->pid = err ? 0 : (pid_t)pid;
+	h->ask = ask[1];
+	h->answer = answer[0];
+	if (err)
+		helper_stop(h);
+	return err;
+}
+
+int helper_ask(struct helper *h, char what)
+{
+	int result = 0;
+	ssize_t n;
+
+	if (write(h->ask, &what, 1) != 1)
+		return -ECHILD;
+	do
+		n = read(h->answer, &result, sizeof(result));
+	while (n < 0 && errno == EINTR);
+	return n == sizeof(result) ? result : -ECHILD;
+}
+
+void helper_stop(struct helper *h)
+{
+	if (h->pid) {
+		kill(h->pid, SIGKILL);
+		while (waitpid(h->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	if (h->ask > 0)
+		close(h->ask);
+	if (h->answer > 0)
+		close(h->answer);
+	*h = (struct helper){ .ask = -1, .answer = -1 };
+}

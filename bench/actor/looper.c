@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/actor/looper.h"
+
+#include <sched.h>
+#include <string.h>
+
+#include "bench/actor/cpu_thread.h"
+
+enum { STANDING, RUNNING, ENDING };
+
+static void *looper_main(void *arg)
+{
+	struct looper *t = arg;
+	int wanted, err;
+
+	while ((wanted = atomic_load(&t->wanted)) != ENDING) {
+		if (wanted == STANDING || atomic_load(&t->err)) {
+			atomic_store(&t->is, STANDING);
+			sched_yield();
+			continue;
+		}
+		atomic_store(&t->is, RUNNING);
+		err = t->once(t->arg);
+		if (err)
+			atomic_store(&t->err, err);
+		else
+			atomic_fetch_add(&t->times, 1);
+	}
+	return NULL;
+}
+
+int looper_start(struct looper *t, int (*once)(void *arg), void *arg,
+		 struct why *why)
+{
+	int err;
+
+	memset(t, 0, sizeof(*t));
+	t->once = once;
+	t->arg = arg;
+	err = elsewhere_thread(&t->thread, 1, looper_main, t, NULL, why);
+	t->started = !err;
+	return err;
+}
+
+void looper_resume(struct looper *t)
+{
+	if (!t->started || atomic_load(&t->err))
+		return;
+	atomic_store(&t->wanted, RUNNING);
+	while (atomic_load(&t->is) != RUNNING && !atomic_load(&t->err))
+		sched_yield();
+}
+
+int looper_pause(struct looper *t)
+{
+	if (!t->started)
+		return 0;
+	atomic_store(&t->wanted, STANDING);
+	while (atomic_load(&t->is) != STANDING)
+		sched_yield();
+	return atomic_load(&t->err);
+}
+
+void looper_end(struct looper *t)
+{
+	if (!t->started)
+		return;
+	atomic_store(&t->wanted, ENDING);
+	pthread_join(t->thread, NULL);
+	memset(t, 0, sizeof(*t));
+}

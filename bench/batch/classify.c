@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/batch/classify.h"
+
+#include <string.h>
+
+#include "harness/proc/pagemap.h"
+#include "facts/sink.h"
+
+bool page_moved(const struct evidence *e, size_t i)
+{
+	uint64_t a = frame_of(e->before[i]), b = frame_of(e->after[i]);
+
+	return a && b && a != b;
+}
+
+static bool was_there(const struct evidence *e, size_t i)
+{
+	return e->before[i] & (PAGE_PRESENT | PAGE_SWAPPED);
+}
+
+static bool is_there(const struct evidence *e, size_t i)
+{
+	return e->after[i] & PAGE_PRESENT;
+}
+
+/* @first: no earlier write of the batch faulted. */
+static enum sample_class class_of_fault(const struct evidence *e, size_t page,
+					bool first)
+{
+	if (!is_there(e, page))
+		return CLASS_inconclusive;
+	if (!was_there(e, page))
+		return CLASS_alloc;
+	if (!e->numbers || !frame_of(e->before[page]))
+		return CLASS_inconclusive;
+	if (page_moved(e, page))
+		return e->interference ? CLASS_inconclusive : CLASS_copy;
+	return e->pmd_split && first ? CLASS_split : CLASS_reuse;
+}
+
+/* A write without a fault of its own. @brought: where one fault is for several
+ * pages, an earlier write has brought this one or its copy. */
+static enum sample_class class_of_no_fault(const struct evidence *e,
+					   size_t page, bool brought)
+{
+	bool changed = !was_there(e, page) || page_moved(e, page);
+
+	if (!is_there(e, page) || (changed && !brought))
+		return CLASS_inconclusive;
+	return CLASS_nofault;
+}
+
+static void classify_each(const struct evidence *e, const uint8_t *faulted,
+			  uint8_t all, uint8_t *classes)
+{
+	size_t unit_end = 0; /* of the last fault; 0: none so far */
+
+	for (size_t i = 0; i < e->writes; i++) {
+		bool fault = faulted ? faulted[i] : all;
+		size_t page = i * e->stride;
+
+		if (!fault) {
+			classes[i] = (uint8_t)class_of_no_fault(
+				e, page, page < unit_end);
+			continue;
+		}
+		classes[i] = (uint8_t)class_of_fault(e, page, !unit_end);
+		unit_end = page - page % e->unit + e->unit;
+	}
+}
+
+static bool reference_agrees(const struct evidence *e)
+{
+	if (!e->reference || e->faults != e->reference_faults ||
+	    e->interference)
+		return false;
+	for (size_t i = 0; i < e->pages; i++)
+		if (page_moved(e, i) != !!e->reference_moved[i])
+			return false;
+	return true;
+}
+
+void classify(const struct evidence *e, uint8_t *classes)
+{
+	if (e->faulted)
+		classify_each(e, e->faulted, 0, classes);
+	else if (e->faults == 0)
+		classify_each(e, NULL, 0, classes);
+	else if (e->faults == (int64_t)e->writes && e->unit == 1)
+		classify_each(e, NULL, 1, classes);
+	else if (reference_agrees(e))
+		memcpy(classes, e->reference, e->writes);
+	else
+		memset(classes, CLASS_inconclusive, e->writes);
+}
+
+struct page_counts count_pages(const struct evidence *e, const uint8_t *shared,
+			       size_t first, size_t referenced)
+{
+	struct page_counts c = { 0 };
+
+	if (!e->numbers)
+		return (struct page_counts){ -1, -1, -1, -1 };
+	for (size_t i = 0; i < e->pages; i++) {
+		bool is_referenced = i >= first && i < first + referenced;
+
+		if (!page_moved(e, i))
+			continue;
+		/* What migration moved is no copy of the write's. */
+		if (e->interference)
+			return (struct page_counts){ -1, -1, -1, -1 };
+		c.copies++;
+		c.pinned_moved += is_referenced;
+		if (shared && shared[i])
+			continue;
+		c.spurious_copies++;
+		c.bystander_copies += !is_referenced;
+	}
+	return c;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From evidence to classes: what each write was, and which pages were copied.
+ *
+ * Pure functions of what the witnesses saw, so that they can be tested without
+ * a kernel. See DESIGN "Knowing that a copy happened".
+ */
+#ifndef PINCOW_BENCH_BATCH_CLASSIFY_H
+#define PINCOW_BENCH_BATCH_CLASSIFY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** What was seen of one batch. Arrays belong to the caller. */
+struct evidence {
+	size_t pages; /* 4k pages of the range */
+	size_t writes; /* ascending, one to each @stride pages */
+	size_t stride; /* in pages */
+	const uint64_t *before; /* pagemap entries, [pages] */
+	const uint64_t *after;
+	bool numbers; /* frame numbers are shown */
+	bool interference; /* frames were changed by others meanwhile */
+	/* Pages, from the beginning of the range on, that one fault is for:
+	 * all of them where the range is one page to the page tables before
+	 * and after, a folio where a first write brings that, else 1. */
+	size_t unit;
+	bool pmd_split; /* a PMD that mapped it is gone */
+	const uint8_t *faulted; /* [writes]: did it fault; NULL: not known */
+	int64_t faults; /* total of the writing thread; -1: not known */
+
+	/* Of the last counted batch of the point; NULL where there is none. */
+	const uint8_t *reference; /* classes [writes] */
+	const uint8_t *reference_moved; /* [pages] */
+	int64_t reference_faults;
+};
+
+/** Does the frame of page @i differ, having been there before and after? */
+bool page_moved(const struct evidence *e, size_t i);
+
+/**
+ * Give each write its class.
+ *
+ * With @faulted, from that. Without, from the total of faults where it leaves
+ * no choice (none, or all), else from @reference if frames and total agree
+ * with it, else `inconclusive`.
+ */
+void classify(const struct evidence *e, uint8_t *classes);
+
+/** Counts of pages; -1 where the witnesses do not tell. */
+struct page_counts {
+	int64_t copies;
+	int64_t pinned_moved;
+	int64_t bystander_copies;
+	int64_t spurious_copies;
+};
+
+/**
+ * @shared: pages that another page table maps to the frame in @before just
+ * before the writes; NULL: none. [@first, @first + @referenced) are the
+ * referenced pages.
+ */
+struct page_counts count_pages(const struct evidence *e, const uint8_t *shared,
+			       size_t first, size_t referenced);
+
+#endif

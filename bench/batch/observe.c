@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/batch/observe.h"
+
+#include <string.h>
+
+#include "harness/proc/interrupts.h"
+#include "harness/machine/memcg.h"
+#include "harness/proc/smaps.h"
+#include "harness/proc/vmstat.h"
+
+void account_memory(const struct life *l, struct memory *m)
+{
+	m->rss = smaps_rss();
+	m->vmpin = smaps_status("VmPin");
+	m->vmlck = smaps_status("VmLck");
+	m->memcg = -1;
+	if (l->witness->memcg && memcg_usage(l->witness->memcg, &m->memcg))
+		m->memcg = -1;
+}
+
+static void growth(struct life *l, const char *name, int64_t before,
+		   int64_t now)
+{
+	if (before >= 0 && now >= 0)
+		life_reading(l, name, now - before);
+}
+
+void account_held(struct life *l)
+{
+	const struct memory *before = &l->state->memory_before;
+	struct memory now;
+
+	account_memory(l, &now);
+	growth(l, "vmpin_bytes", before->vmpin, now.vmpin);
+	growth(l, "vmlck_bytes", before->vmlck, now.vmlck);
+	growth(l, "pin_rss_bytes", before->rss, now.rss);
+	growth(l, "pin_memcg_bytes", before->memcg, now.memcg);
+}
+
+void account_growth(struct life *l)
+{
+	const struct memory *before = &l->state->memory_before;
+	struct memory now;
+
+	account_memory(l, &now);
+	growth(l, "rss_growth_bytes", before->rss, now.rss);
+	growth(l, "memcg_growth_bytes", before->memcg, now.memcg);
+}
+
+void account_arm_start(struct life *l, struct arm_counts *a)
+{
+	a->ipis_at = interrupts_tlb();
+	counters_start(&l->witness->tlb);
+}
+
+void account_arm_stop(struct life *l, struct arm_counts *a)
+{
+	struct counters *c = &l->witness->tlb;
+	int64_t now;
+
+	counters_stop(c);
+	for (unsigned int i = 0; i < c->nr; i++) {
+		a->tlb[i] += c->counter[i].value;
+		a->invalid[i] |= !c->counter[i].valid;
+	}
+	now = interrupts_tlb();
+	if (a->ipis_at < 0 || now < 0)
+		a->ipis = -1;
+	else if (a->ipis >= 0)
+		a->ipis += now - a->ipis_at;
+}
+
+void account_arm(struct life *l, const struct arm_counts *a)
+{
+	static const char *const name[] = {
+		"arm_tlb_flushes",
+		"arm_tlb_flushes_remote",
+		"arm_tlb_full_flushes",
+	};
+
+	for (unsigned int i = 0; i < l->witness->tlb.nr; i++)
+		if (!a->invalid[i])
+			life_reading(l, name[i], a->tlb[i]);
+	if (a->ipis >= 0)
+		life_reading(l, "arm_tlb_ipis", a->ipis);
+}
+
+/* A merged page that is mapped more than once is somebody else's as well. One
+ * of which that cannot be told would pass for exclusive. */
+static bool read_merged(struct life *l)
+{
+	struct life_state *s = l->state;
+	uint64_t count;
+
+	for (size_t i = 0; i < s->pages; i++) {
+		uint64_t frame = frame_of(s->before[i]);
+
+		if (!frame)
+			continue;
+		if (frame_mapcount(&l->witness->frames, frame, &count))
+			return false;
+		s->shared[i] = count > 1;
+	}
+	return true;
+}
+
+/* Which pages would a write take from somebody else: those that the child's
+ * page table maps to the same frame. Those that it maps to another one were
+ * copied by fork. */
+static void read_shared(struct life *l)
+{
+	struct life_state *s = l->state;
+	int64_t copied = 0;
+
+	memset(s->shared, 0, s->pages);
+	s->sharers_known = true;
+	if (l->point->wp->traits & WP_MERGES)
+		s->sharers_known = read_merged(l);
+	if (!(l->point->wp->traits & WP_SHARES))
+		return;
+	s->sharers_known = l->witness->frames.numbers &&
+			   !frames_read(&l->witness->frames, l->wp.child.pid,
+					l->map.addr, s->after, s->pages);
+	if (!s->sharers_known)
+		return;
+	for (size_t i = 0; i < s->pages; i++) {
+		uint64_t ours = frame_of(s->before[i]);
+		uint64_t its = frame_of(s->after[i]);
+
+		s->shared[i] = ours && ours == its;
+		copied += ours && its && ours != its && !s->pin_copied[i];
+	}
+	life_reading(l, "fork_copied_pages", copied);
+}
+
+void account_before_writes(struct life *l)
+{
+	struct life_state *s = l->state;
+
+	read_shared(l);
+	s->huge_before = l->map.kind->traits & MAPPING_PMD
+				 ? smaps_anon_huge(l->map.addr, l->map.len)
+				 : 0;
+	/* What a timed batch does not report it had better not read. */
+	s->ipis_before = l->sort == BATCH_COUNTED ? interrupts_tlb() : -1;
+	witness_vmstat(s->vmstat_before);
+	if (!s->populated)
+		memcpy(s->vmstat_start, s->vmstat_before,
+		       sizeof(s->vmstat_start));
+}
+
+void account_after_writes(struct life *l)
+{
+	struct life_state *s = l->state;
+
+	witness_vmstat(s->vmstat_after);
+	s->ipis_after = l->sort == BATCH_COUNTED ? interrupts_tlb() : -1;
+	s->huge_after = l->map.kind->traits & MAPPING_PMD
+				? smaps_anon_huge(l->map.addr, l->map.len)
+				: 0;
+}

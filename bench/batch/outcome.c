@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a batch says when its writes are over: classes, counts, memory. */
+#include <errno.h>
+#include <string.h>
+
+#include "bench/batch/observe.h"
+#include "bench/batch/classify.h"
+#include "harness/proc/vmstat.h"
+
+static bool interference(const struct life *l)
+{
+	const struct life_state *s = l->state;
+
+	for (int i = VM_INTERFERENCE; i < VM_NR; i++)
+		if (!(l->point->wp->expects & 1u << i) &&
+		    witness_delta(s->vmstat_start, s->vmstat_after, i) > 0)
+			return true;
+	return false;
+}
+
+static int64_t fault_total(const struct life_state *s)
+{
+	return s->usage_after.ru_minflt - s->usage_before.ru_minflt +
+	       s->usage_after.ru_majflt - s->usage_before.ru_majflt;
+}
+
+/* Which writes faulted; returns how many faults were elsewhere. */
+static size_t faulted_writes(struct life *l)
+{
+	struct life_state *s = l->state;
+	const struct faults *f = &l->witness->faults;
+	uint64_t base = (uint64_t)l->map.addr;
+	size_t stray = 0;
+
+	memset(s->faulted, 0, s->writes);
+	for (size_t i = 0; i < f->nr; i++) {
+		uint64_t off = f->addr[i] - base;
+
+		if (f->addr[i] < base || off >= l->map.len)
+			stray++;
+		else
+			s->faulted[off / l->map.kind->stride] = 1;
+	}
+	return stray;
+}
+
+/* A huge page, or a folio, comes with the first write to it; later on one
+ * fault is for all of it only where one entry maps it. */
+static size_t pages_of_fault(const struct life *l)
+{
+	const struct life_state *s = l->state;
+	const struct mapping_kind *kind = l->map.kind;
+	bool whole = s->huge_after == (int64_t)l->map.len &&
+		     (!s->populated || s->huge_before == s->huge_after);
+
+	if (kind->traits & MAPPING_HUGETLB)
+		return s->pages;
+	if (kind->traits & MAPPING_PMD)
+		return whole ? s->pages : 1;
+	return s->populated ? 1 : kind->page_size / BASE_PAGE;
+}
+
+static void gather(struct life *l, struct evidence *e)
+{
+	const struct life_state *s = l->state;
+	unsigned int traits = l->map.kind->traits;
+
+	*e = (struct evidence){
+		.pages = s->pages,
+		.writes = s->writes,
+		.stride = l->map.kind->stride / BASE_PAGE,
+		.before = s->before,
+		.after = s->after,
+		.numbers = l->witness->frames.numbers,
+		.interference = interference(l),
+		.unit = pages_of_fault(l),
+		.pmd_split = traits & MAPPING_PMD && s->huge_before > 0 &&
+			     !s->huge_after,
+		.faults = fault_total(s),
+	};
+	if (s->has_reference) {
+		e->reference = s->reference;
+		e->reference_moved = s->moved;
+		e->reference_faults = s->reference_faults;
+	}
+}
+
+static size_t count_class(const struct life_state *s, enum sample_class c)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < s->writes; i++)
+		nr += s->classes[i] == c;
+	return nr;
+}
+
+static bool tlb_value(const struct life *l, unsigned int i, int64_t *value)
+{
+	const struct counter *c = &l->witness->tlb.counter[i];
+
+	*value = c->value;
+	return i < l->witness->tlb.nr && c->valid;
+}
+
+/*
+ * Pairs of witnesses that contradict each other. A copy flushes once, a PMD
+ * split once more, and a huge page once for all of it; vmstat counts every
+ * reuse of a PTE, every copy of a merged page, and those of everybody else.
+ */
+static int64_t conflicts(const struct life *l, const struct evidence *e,
+			 size_t stray)
+{
+	const struct life_state *s = l->state;
+	int64_t reuses = (int64_t)count_class(s, CLASS_reuse);
+	int64_t copies = (int64_t)count_class(s, CLASS_copy);
+	int64_t pgreuse =
+		witness_delta(s->vmstat_before, s->vmstat_after, VM_PGREUSE);
+	int64_t splits = witness_delta(s->vmstat_before, s->vmstat_after,
+				       VM_THP_SPLIT_PMD);
+	int64_t ksm =
+		witness_delta(s->vmstat_before, s->vmstat_after, VM_COW_KSM);
+	int64_t flushes, nr = 0;
+
+	if (l->witness->faults.complete)
+		nr += e->faults != (int64_t)l->witness->faults.nr;
+	if (tlb_value(l, 0, &flushes) && !stray && e->numbers)
+		nr += flushes < copies ||
+		      flushes > copies + (e->pmd_split ? 1 : 0);
+	if (pgreuse != VMSTAT_ABSENT && e->unit == 1 && !stray)
+		nr += pgreuse < reuses;
+	if (splits != VMSTAT_ABSENT)
+		nr += e->pmd_split && !splits;
+	if (l->point->wp->traits & WP_MERGES && ksm != VMSTAT_ABSENT)
+		nr += ksm < copies;
+	return nr;
+}
+
+/* The kernel's own counts of what the tracepoint tells, system-wide. */
+static void vmstat_tlb_readings(struct life *l)
+{
+	static const struct {
+		enum vmstat_field field;
+		const char *name;
+	} rows[] = {
+		{ VM_TLB_ONE, "vmstat_tlb_flush_one" },
+		{ VM_TLB_ALL, "vmstat_tlb_flush_all" },
+		{ VM_TLB_SENT, "vmstat_tlb_sent" },
+		{ VM_TLB_RECEIVED, "vmstat_tlb_received" },
+	};
+	const struct life_state *s = l->state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		int64_t delta = witness_delta(s->vmstat_before, s->vmstat_after,
+					      rows[i].field);
+
+		if (delta != VMSTAT_ABSENT)
+			life_reading(l, rows[i].name, delta);
+	}
+}
+
+static void counted_readings(struct life *l, const struct evidence *e,
+			     size_t stray)
+{
+	const struct life_state *s = l->state;
+	const struct faults *f = &l->witness->faults;
+	int64_t value;
+
+	life_reading(l, "faults", e->faults);
+	life_reading(l, "counted_ns", (int64_t)s->writes_ns);
+	if (f->fd >= 0 && f->complete)
+		life_reading(l, "stray_faults", (int64_t)stray);
+	for (unsigned int i = 0; i < l->witness->tlb.nr; i++)
+		if (tlb_value(l, i, &value))
+			life_reading(l, l->witness->tlb.counter[i].spec->name,
+				     value);
+	if (s->ipis_before >= 0 && s->ipis_after >= 0)
+		life_reading(l, "tlb_ipis", s->ipis_after - s->ipis_before);
+	vmstat_tlb_readings(l);
+	life_reading(l, "witness_conflicts", conflicts(l, e, stray));
+}
+
+/* Frames that were ours and are no more: who has them now? */
+static int64_t hidden_pages(const struct life *l, const struct evidence *e)
+{
+	uint64_t frame[512];
+	int64_t hidden = 0;
+	size_t nr = 0;
+
+	for (size_t i = 0; i < e->pages && hidden >= 0; i++) {
+		int64_t n = 0;
+
+		if (page_moved(e, i))
+			frame[nr++] = frame_of(e->before[i]);
+		if (nr == sizeof(frame) / sizeof(*frame) || i + 1 == e->pages) {
+			n = frames_hidden(&l->witness->frames, frame, nr,
+					  false);
+			nr = 0;
+		}
+		hidden = n < 0 ? n : hidden + n;
+	}
+	return hidden;
+}
+
+static void memory_readings(struct life *l, const struct evidence *e)
+{
+	int64_t hidden =
+		e->numbers && !e->interference ? hidden_pages(l, e) : -1;
+
+	/* Before, page tables mapped every frame of the range: none of them
+	 * was hidden, so what is hidden now has grown. */
+	if (hidden >= 0) {
+		life_reading(l, "hidden_pages", hidden);
+		life_reading(l, "hidden_growth_bytes",
+			     hidden * (int64_t)BASE_PAGE);
+	}
+	account_growth(l);
+}
+
+static void page_readings(struct life *l, const struct evidence *e)
+{
+	const struct life_state *s = l->state;
+	struct page_counts c =
+		count_pages(e, s->shared, s->first_referenced, l->pin.pages);
+	int64_t delta;
+
+	/* All of the range: what one write of hugetlb_1g copies is 2^18 pages,
+	 * and cow_rate says how much of the range that is. */
+	life_reading(l, "written_pages", (int64_t)s->pages);
+	if (c.copies >= 0) {
+		life_reading(l, "copies", c.copies);
+		life_reading(l, "pinned_moved", c.pinned_moved);
+	}
+	if (c.copies >= 0 && s->sharers_known) {
+		life_reading(l, "bystander_copies", c.bystander_copies);
+		life_reading(l, "spurious_copies", c.spurious_copies);
+	}
+	delta = witness_delta(s->vmstat_before, s->vmstat_after, VM_PGREUSE);
+	if (delta != VMSTAT_ABSENT)
+		life_reading(l, "pgreuse", delta);
+	delta = witness_delta(s->vmstat_before, s->vmstat_after,
+			      VM_THP_SPLIT_PMD);
+	if (delta != VMSTAT_ABSENT)
+		life_reading(l, "thp_split_pmd", delta);
+}
+
+static void keep_reference(struct life *l, const struct evidence *e,
+			   size_t stray)
+{
+	struct life_state *s = l->state;
+
+	s->has_reference = !e->interference && !stray;
+	s->reference_faults = e->faults;
+	memcpy(s->reference, s->classes, s->writes);
+	for (size_t i = 0; i < s->pages; i++)
+		s->moved[i] = page_moved(e, i);
+}
+
+static void classify_counted(struct life *l, struct evidence *e)
+{
+	const struct faults *f = &l->witness->faults;
+	size_t stray = 0;
+
+	faults_collect(&l->witness->faults);
+	if (f->fd >= 0 && f->complete) {
+		stray = faulted_writes(l);
+		e->faulted = l->state->faulted;
+	}
+	e->reference = NULL;
+	classify(e, l->state->classes);
+	counted_readings(l, e, stray);
+	keep_reference(l, e, stray);
+}
+
+static void classify_timed(struct life *l, struct evidence *e)
+{
+	struct life_state *s = l->state;
+
+	classify(e, s->classes);
+	life_reading(l, "faults", e->faults);
+	for (size_t i = 0; i < s->writes; i++)
+		s->ticks[i] = clock_ns(l->clock, s->ticks[i]);
+	l->result.ns = s->ticks;
+}
+
+static void profiled_readings(struct life *l)
+{
+	const struct counters *c = &l->witness->pmu;
+
+	for (unsigned int i = 0; i < c->nr; i++)
+		if (c->counter[i].valid)
+			life_reading(l, c->counter[i].spec->name,
+				     c->counter[i].value);
+}
+
+/* What another attempt may do without. */
+static const char *disturbance(const struct life *l, const struct evidence *e)
+{
+	const struct life_state *s = l->state;
+
+	for (size_t i = 0; e->interference && i < s->pages; i++)
+		if (page_moved(e, i))
+			return "migration, khugepaged, KSM or swap changed "
+			       "frames during a batch";
+	if (l->sort == BATCH_COUNTED && e->faulted && !s->has_reference)
+		return "a fault outside of the range";
+	if (l->sort == BATCH_TIMED && s->has_reference &&
+	    count_class(s, CLASS_inconclusive) && e->numbers)
+		return "a timed batch disagrees with the counted one";
+	return NULL;
+}
+
+int life_after(struct life *l)
+{
+	struct life_state *s = l->state;
+	struct evidence e;
+	int err = frames_read(&l->witness->frames, 0, l->map.addr, s->after,
+			      s->pages);
+
+	if (err)
+		return why_set(&l->why, err, "cannot read the pagemap");
+	if (l->sort == BATCH_PROFILED) {
+		profiled_readings(l);
+		return 0;
+	}
+	gather(l, &e);
+	if (!s->populated) {
+		err = l->map.kind->verify(&l->map, &l->witness->frames,
+					  &l->why);
+		if (err)
+			return err;
+	}
+	if (l->sort == BATCH_COUNTED)
+		classify_counted(l, &e);
+	else
+		classify_timed(l, &e);
+	page_readings(l, &e);
+	memory_readings(l, &e);
+	l->disturbed = disturbance(l, &e);
+	l->result.nr = s->writes;
+	l->result.classes = s->classes;
+	return 0;
+}
+
+int life_child_copies(struct life *l)
+{
+	struct life_state *s = l->state;
+	const struct frames *f = &l->witness->frames;
+	int64_t copied = 0, mapped = 0;
+	int err = frames_read(f, 0, l->map.addr, s->after, s->pages);
+
+	if (!err)
+		err = frames_read(f, l->child.pid, l->map.addr, s->before,
+				  s->pages);
+	if (err)
+		return why_set(&l->why, err,
+			       "cannot read the child's pagemap: %s",
+			       strerror(-err));
+	witness_vmstat(s->vmstat_after);
+	if (!f->numbers)
+		return 0;
+	for (size_t i = 0; i < s->pages; i++) {
+		uint64_t ours = frame_of(s->after[i]);
+		uint64_t its = frame_of(s->before[i]);
+
+		copied += ours && its && ours != its;
+		mapped += !!its;
+	}
+	/* The child has all of the range, or nothing of it. */
+	if (mapped != (l->point->params.dontfork ? 0 : (int64_t)s->pages))
+		return why_set(&l->why, -EAGAIN,
+			       "the child maps %lld of %zu pages",
+			       (long long)mapped, s->pages);
+	life_reading(l, "fork_copied_pages", copied);
+	return 0;
+}

@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/batch/steps.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "bench/batch/observe.h"
+#include "bench/batch/write_loop.h"
+
+/*
+ * Zeroed, and there: of a 1 GiB page these are megabytes, and what is touched
+ * for the first time after the writes would pass for what they left behind.
+ */
+static void *alloc_there(size_t nr, size_t size)
+{
+	volatile char *p = calloc(nr, size);
+
+	for (size_t i = 0; p && i < nr * size; i += BASE_PAGE)
+		p[i] = 0;
+	return (void *)p;
+}
+
+/* ticks are shared memory: fork does not write-protect it. */
+static int alloc_state(struct life *l)
+{
+	size_t pages = l->point->mapping->len / BASE_PAGE;
+	size_t writes = mapping_writes(l->point->mapping);
+	struct life_state *s = calloc(1, sizeof(*s));
+
+	l->state = s;
+	if (!s)
+		return -ENOMEM;
+	s->pages = pages;
+	s->writes = writes;
+	s->ticks =
+		mmap(NULL, writes * sizeof(*s->ticks), PROT_READ | PROT_WRITE,
+		     MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (s->ticks == MAP_FAILED) {
+		s->ticks = NULL;
+		return -ENOMEM;
+	}
+	s->before = alloc_there(pages, sizeof(*s->before));
+	s->after = alloc_there(pages, sizeof(*s->after));
+	s->shared = alloc_there(pages, 1);
+	s->pin_copied = alloc_there(pages, 1);
+	s->moved = alloc_there(pages, 1);
+	s->left = alloc_there(pages, 1);
+	s->faulted = alloc_there(writes, 1);
+	s->reference = alloc_there(writes, 1);
+	s->classes = alloc_there(writes, 1);
+	return s->before && s->after && s->shared && s->pin_copied &&
+			       s->moved && s->left && s->faulted &&
+			       s->reference && s->classes
+		       ? 0
+		       : -ENOMEM;
+}
+
+static void free_state(struct life_state *s)
+{
+	if (!s)
+		return;
+	if (s->ticks)
+		munmap(s->ticks, s->writes * sizeof(*s->ticks));
+	free(s->before);
+	free(s->after);
+	free(s->shared);
+	free(s->pin_copied);
+	free(s->moved);
+	free(s->left);
+	free(s->faulted);
+	free(s->reference);
+	free(s->classes);
+	free(s);
+}
+
+int life_init(struct life *l, const struct point *p, struct clock *c,
+	      struct witness *w)
+{
+	memset(l, 0, sizeof(*l));
+	l->point = p;
+	l->clock = c;
+	l->witness = w;
+	if (alloc_state(l))
+		return why_set(&l->why, -ENOMEM, "out of memory");
+	if (point_first_referenced(p) + point_referenced_pages(p) >
+	    l->state->pages)
+		return why_set(&l->why, -EINVAL,
+			       "the range has %zu 4k pages: %zu of them from "
+			       "page %zu on are not in it",
+			       l->state->pages, point_referenced_pages(p),
+			       point_first_referenced(p));
+	return pin_open(&l->pin, p->pin, &l->why);
+}
+
+void life_release(struct life *l)
+{
+	pin_close(&l->pin);
+	free_state(l->state);
+	l->state = NULL;
+}
+
+void life_reading(struct life *l, const char *name, int64_t value)
+{
+	struct batch_result *r = &l->result;
+
+	if (r->nr_readings < LIFE_READINGS)
+		r->reading[r->nr_readings++] =
+			(struct reading){ .name = name, .value = value };
+}
+
+int life_map(struct life *l, bool populate)
+{
+	const struct mapping_kind *kind = l->point->mapping;
+	int err =
+		mapping_init(&l->map, kind, point_compound(l->point), &l->why);
+
+	l->state->populated = populate;
+	if (err || !populate)
+		return err;
+	mapping_populate(&l->map);
+	if (kind->shape)
+		err = kind->shape(&l->map, &l->why);
+	return err ? err : kind->verify(&l->map, &l->witness->frames, &l->why);
+}
+
+int life_drain(struct life *l)
+{
+	int err = l->point->params.drain ? witness_drain(l->witness) : 0;
+
+	return err ? why_set(&l->why, err,
+			     "cannot drain the LRU batches: "
+			     "madvise(MADV_COLD): %s",
+			     strerror(-err))
+		   : 0;
+}
+
+/*
+ * Whether a page may be pinned is asked only in a process that has ever pinned
+ * anything (mm->has_pinned, MMF_HAS_PINNED). Many references would look like a
+ * pin or not by what was measured before: so it always has.
+ *
+ * A small page looks pinned from 1024 references on (GUP_PIN_COUNTING_BIAS),
+ * the page table's included: with 1023 of ours. For fork 1022 are enough where
+ * it takes the child's reference first and looks then (seen on 6.1 and later).
+ */
+static int have_pinned(struct life *l)
+{
+	int err = why_set(&l->why, -EOPNOTSUPP, "nothing pins here");
+
+	for (size_t i = 0; err && i < nr_pin_kinds; i++) {
+		const struct pin_kind *kind = pin_kinds[i];
+		struct pin pin;
+
+		if (!pin_must_pin(kind) || kind->traits & (PIN_SLOW | PIN_RARE))
+			continue;
+		err = pin_open(&pin, kind, &l->why);
+		if (!err)
+			err = pin_take(&pin, l->witness->scratch, 1, &l->why);
+		pin_close(&pin);
+	}
+	return err;
+}
+
+/* Counting pins folds per-CPU counters on every CPU, which a timed batch had
+ * better not do. */
+int life_pin(struct life *l)
+{
+	size_t first = point_first_referenced(l->point);
+	size_t pages = point_referenced_pages(l->point);
+	bool counted = l->sort == BATCH_COUNTED && l->point->pin->take;
+	int64_t acquired, now;
+	uint64_t t;
+	int err = l->point->params.refs > 1 ? have_pinned(l) : 0;
+
+	if (err)
+		return err;
+	l->pin.refs = l->point->params.refs;
+	acquired = counted ? witness_pins_acquired(l->witness) : -1;
+	t = clock_now(l->clock);
+	err = pin_take(&l->pin, l->map.addr + first * BASE_PAGE, pages,
+		       &l->why);
+	t = clock_now(l->clock) - t;
+	if (err || !l->pin.pages)
+		return err;
+	l->state->first_referenced = first;
+	if (l->sort == BATCH_TIMED)
+		life_reading(l, "pin_ns", (int64_t)clock_ns(l->clock, t));
+	if (acquired < 0)
+		return 0;
+	now = witness_pins_acquired(l->witness);
+	if (now < 0)
+		return 0;
+	life_reading(l, "foll_pin_acquired", now - acquired);
+	if (pin_must_pin(l->point->pin) && now == acquired)
+		return why_set(&l->why, -EIO,
+			       "the kernel says that it pinned nothing "
+			       "(nr_foll_pin_acquired)");
+	return 0;
+}
+
+int life_held(struct life *l)
+{
+	struct life_state *s = l->state;
+	const struct frames *f = &l->witness->frames;
+	int64_t replaced = 0;
+	int err;
+
+	account_held(l);
+	err = frames_read(f, 0, l->map.addr, s->after, s->pages);
+	if (err)
+		return why_set(&l->why, err, "cannot read the pagemap: %s",
+			       strerror(-err));
+	for (size_t i = 0; i < s->pages; i++)
+		replaced += frame_of(s->before[i]) != frame_of(s->after[i]);
+	if (f->numbers)
+		life_reading(l, "pin_copies", replaced);
+	return 0;
+}
+
+int life_pin_after(struct life *l)
+{
+	struct life_state *s = l->state;
+	const struct frames *f = &l->witness->frames;
+	int64_t replaced = 0;
+	int err = life_pin(l);
+
+	/* What pinning touched may be in the LRU batches again. */
+	if (!err)
+		err = life_drain(l);
+	if (err)
+		return err;
+	err = frames_read(f, 0, l->map.addr, s->after, s->pages);
+	if (err)
+		return why_set(&l->why, err, "cannot read the pagemap: %s",
+			       strerror(-err));
+	for (size_t i = 0; i < s->pages; i++) {
+		s->pin_copied[i] =
+			frame_of(s->before[i]) != frame_of(s->after[i]);
+		replaced += s->pin_copied[i];
+	}
+	memcpy(s->before, s->after, s->pages * sizeof(*s->before));
+	if (f->numbers)
+		life_reading(l, "pin_copies", replaced);
+	return 0;
+}
+
+int life_before(struct life *l)
+{
+	struct life_state *s = l->state;
+	const struct witness *w = l->witness;
+	int err = frames_read(&w->frames, 0, l->map.addr, s->before, s->pages);
+
+	if (err)
+		return why_set(&l->why, err, "cannot read the pagemap: %s",
+			       strerror(-err));
+	account_memory(l, &s->memory_before);
+	return 0;
+}
+
+static uint64_t timed(struct life *l, int (*step)(struct wp *, struct why *),
+		      struct arm_counts *arm, int *err)
+{
+	bool counted = l->sort == BATCH_COUNTED;
+	uint64_t t;
+
+	if (counted)
+		account_arm_start(l, arm);
+	t = clock_now(l->clock);
+	*err = step(&l->wp, &l->why);
+	t = clock_now(l->clock) - t;
+	if (counted)
+		account_arm_stop(l, arm);
+	return t;
+}
+
+/* What changed frames until now is part of the protection. */
+static int read_replaced(struct life *l)
+{
+	struct life_state *s = l->state;
+	int err = frames_read(&l->witness->frames, 0, l->map.addr, s->before,
+			      s->pages);
+
+	if (err)
+		return why_set(&l->why, err, "cannot read the pagemap: %s",
+			       strerror(-err));
+	account_memory(l, &s->memory_before);
+	witness_vmstat(s->vmstat_start);
+	return 0;
+}
+
+/* Before resolve() takes away what tells. */
+static int look_what_is_left(struct life *l)
+{
+	struct life_state *s = l->state;
+	ssize_t nr;
+
+	s->nr_left = -1;
+	if (!(l->point->experiment->traits & EXPERIMENT_TRACKS))
+		return 0;
+	nr = wp_unprotected(&l->wp, s->left);
+	if (nr < 0 && nr != -EOPNOTSUPP)
+		return why_set(&l->why, (int)nr, "cannot read the pagemap: %s",
+			       strerror((int)-nr));
+	if (nr >= 0)
+		s->nr_left = nr;
+	return 0;
+}
+
+int life_left_writable(struct life *l, int64_t *pages)
+{
+	struct life_state *s = l->state;
+	size_t stride = l->map.kind->stride / BASE_PAGE;
+
+	*pages = s->nr_left;
+	if (s->nr_left <= 0 || l->sort != BATCH_COUNTED)
+		return 0;
+	for (size_t i = 0; i < s->writes; i++)
+		if (s->left[i * stride] && s->classes[i] != CLASS_nofault)
+			return why_set(&l->why, -EAGAIN,
+				       "page %zu was left writable, and its "
+				       "write faulted",
+				       i * stride);
+	return 0;
+}
+
+int life_protect(struct life *l)
+{
+	struct arm_counts arm = { 0 };
+	uint64_t ticks;
+	int err;
+
+	err = wp_open(&l->wp, l->point->wp, &l->map, &l->pin,
+		      &l->witness->frames, &l->why);
+	if (err)
+		return err;
+	if (l->point->params.threads > 1)
+		err = company_start(&l->company, l->point->params.threads - 1,
+				    &l->why);
+	if (err)
+		return err;
+	/* A slow protection needs whoever else works on those CPUs. */
+	if (!(l->point->wp->traits & WP_SLOW))
+		company_raise(&l->company);
+	/* From here on nothing may change frames but what is measured. */
+	witness_vmstat(l->state->vmstat_start);
+	ticks = timed(l, wp_protect, &arm, &err);
+	if (!err)
+		err = wp_check(&l->wp, &l->why);
+	if (!err)
+		err = look_what_is_left(l);
+	if (!err)
+		ticks += timed(l, wp_resolve, &arm, &err);
+	if (!err)
+		err = wp_verify(&l->wp, &l->why);
+	if (err)
+		return err;
+	/* New pages are in the LRU batches again. */
+	if (l->point->wp->traits & WP_REPLACES)
+		err = life_drain(l);
+	if (!err && l->point->wp->traits & WP_REPLACES)
+		err = read_replaced(l);
+	if (err)
+		return err;
+	if (l->sort == BATCH_TIMED)
+		life_reading(l, "arm_ns", (int64_t)clock_ns(l->clock, ticks));
+	if (l->sort == BATCH_COUNTED)
+		account_arm(l, &arm);
+	return 0;
+}
+
+/* The witnesses' window, with @n writes in it. The total of faults is read
+ * inside of the sampler's window, so that a fault of ours between the two is
+ * a stray one and no contradiction. */
+static void write_window(struct life *l, size_t n)
+{
+	struct life_state *s = l->state;
+	struct witness *w = l->witness;
+	uint64_t t;
+
+	if (l->sort == BATCH_COUNTED) {
+		counters_start(&w->tlb);
+		faults_start(&w->faults);
+	} else if (l->sort == BATCH_PROFILED) {
+		counters_start(&w->pmu);
+	}
+	getrusage(RUSAGE_THREAD, &s->usage_before);
+	t = clock_now(l->clock);
+	write_timed(l->clock, l->map.addr, l->map.kind->stride, n, s->ticks);
+	t = clock_now(l->clock) - t;
+	getrusage(RUSAGE_THREAD, &s->usage_after);
+	if (l->sort == BATCH_COUNTED) {
+		faults_stop(&w->faults);
+		counters_stop(&w->tlb);
+	} else if (l->sort == BATCH_PROFILED) {
+		counters_stop(&w->pmu);
+	}
+	s->writes_ns = clock_ns(l->clock, t);
+}
+
+/* Rehearsed without a write, so that code which was never run, or was taken
+ * from memory meanwhile, faults then and not in the window. */
+int life_write(struct life *l)
+{
+	struct life_state *s = l->state;
+
+	company_raise(&l->company);
+	account_before_writes(l);
+	write_window(l, 0);
+	faults_collect(&l->witness->faults);
+	write_settle(s->ticks, s->writes);
+	write_window(l, s->writes);
+	account_after_writes(l);
+	company_end(&l->company);
+	return 0;
+}
+
+int life_dontfork(struct life *l)
+{
+	if (madvise(l->map.addr, l->map.len, MADV_DONTFORK))
+		return why_set(&l->why, -errno, "madvise(MADV_DONTFORK): %s",
+			       strerror(errno));
+	return 0;
+}
+
+int life_fork(struct life *l)
+{
+	struct life_state *s = l->state;
+	uint64_t t;
+	int err = child_open(&l->child);
+
+	if (err)
+		return why_set(&l->why, err, "pipe: %s", strerror(-err));
+	witness_vmstat(s->vmstat_start);
+	t = clock_now(l->clock);
+	err = child_fork(&l->child, 1);
+	t = clock_now(l->clock) - t;
+	if (err)
+		return why_set(&l->why, err, "fork: %s", strerror(-err));
+	err = child_await(&l->child);
+	if (err)
+		return why_set(&l->why, err, "the child of fork died");
+	s->ticks[0] = clock_ns(l->clock, t);
+	s->classes[0] = CLASS_fork;
+	l->result.nr = 1;
+	l->result.classes = s->classes;
+	if (l->sort == BATCH_TIMED)
+		l->result.ns = s->ticks;
+	return 0;
+}
+
+int life_hold(struct life *l)
+{
+	int err = life_map(l, true);
+
+	if (!err)
+		err = life_drain(l);
+	if (!err && !l->point->params.pin_after)
+		err = life_pin(l);
+	return err;
+}
+
+int life_protect_and_write(struct life *l)
+{
+	int err = life_before(l);
+
+	if (!err)
+		err = life_protect(l);
+	if (!err && l->point->params.pin_after)
+		err = life_pin_after(l);
+	if (!err)
+		err = life_write(l);
+	return err ? err : life_after(l);
+}
+
+void life_end(struct life *l)
+{
+	bool taken = l->pin.pages;
+	uint64_t t;
+
+	company_end(&l->company);
+	child_close(&l->child);
+	wp_close(&l->wp);
+	t = clock_now(l->clock);
+	pin_drop(&l->pin);
+	t = clock_now(l->clock) - t;
+	if (taken && l->sort == BATCH_TIMED)
+		life_reading(l, "unpin_ns", (int64_t)clock_ns(l->clock, t));
+	pin_settle(&l->pin);
+	mapping_release(&l->map);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/batch/witness.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "harness/proc/interrupts.h"
+#include "harness/machine/memcg.h"
+#include "harness/proc/vmstat.h"
+#include "bench/mapping/shared/mapping.h"
+
+/* Reasons of include/trace/events/tlb.h: 2 and 3 are flushes on this CPU, 4
+ * the sending of IPIs; all of @pages is TLB_FLUSH_ALL. */
+static const struct counter_spec tlb_specs[] = {
+	{ "tlb_flushes", "tlb:tlb_flush", "reason == 2 || reason == 3" },
+	{ "tlb_flushes_remote", "tlb:tlb_flush", "reason == 4" },
+	{ "tlb_full_flushes", "tlb:tlb_flush",
+	  "(reason == 2 || reason == 3) && pages == 0xffffffffffffffff" },
+};
+
+static const struct counter_spec pmu_specs[] = {
+	{ "cycles", "perf::CYCLES", NULL },
+	{ "instructions", "perf::INSTRUCTIONS", NULL },
+	{ "dtlb_misses", "perf::DTLB-LOAD-MISSES", NULL },
+};
+
+#if defined(__x86_64__) || defined(__i386__)
+#define TLB_EVENTS true
+#else
+#define TLB_EVENTS false
+#endif
+
+#define NR(a) (sizeof(a) / sizeof((a)[0]))
+
+static void check_pins(struct witness *w)
+{
+	static const char *const name[] = { "nr_foll_pin_acquired" };
+	int64_t value;
+	int err = vmstat_refresh();
+
+	if (err)
+		why_set(&w->why_pins, err, "/proc/sys/vm/stat_refresh: %s",
+			strerror(-err));
+	else if (vmstat_read(name, &value, 1) || value == VMSTAT_ABSENT)
+		why_set(&w->why_pins, -ENOENT,
+			"this kernel does not count pins in vmstat");
+	else
+		w->pins_counted = true;
+}
+
+int witness_open(struct witness *w, size_t max_faults, const char *memcg)
+{
+	memset(w, 0, sizeof(*w));
+	w->scratch = mmap(NULL, BASE_PAGE, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (w->scratch == MAP_FAILED) {
+		w->scratch = NULL;
+		return -ENOMEM;
+	}
+	frames_open(&w->frames);
+	faults_open(&w->faults, max_faults);
+	counters_open(&w->tlb, tlb_specs, NR(tlb_specs));
+	/* Others have the event, and none makes it (arm64, 6.1): no 0. */
+	if (!TLB_EVENTS)
+		counters_refuse(&w->tlb, -EOPNOTSUPP,
+				"only x86 reports flushes by tlb:tlb_flush");
+	counters_open(&w->pmu, pmu_specs, NR(pmu_specs));
+	w->memcg = memcg;
+	if (!memcg)
+		why_set(&w->why_memcg, -ENOENT,
+			"no memory cgroup of our own could be made");
+	check_pins(w);
+	return 0;
+}
+
+void witness_close(struct witness *w)
+{
+	if (!w->scratch)
+		return;
+	frames_close(&w->frames);
+	faults_close(&w->faults);
+	counters_close(&w->tlb);
+	counters_close(&w->pmu);
+	munmap(w->scratch, BASE_PAGE);
+	memset(w, 0, sizeof(*w));
+}
+
+static void absent_frames(const struct witness *w, witness_absent_fn fn,
+			  void *arg)
+{
+	static const char *const metrics[] = {
+		"copies",
+		"cow_rate",
+		"pinned_moved",
+		"bystander_copies",
+		"spurious_copies",
+		"hidden_pages",
+		"hidden_growth_bytes",
+		"fork_copied_pages",
+	};
+
+	for (size_t i = 0; i < NR(metrics); i++)
+		fn(arg, metrics[i], w->frames.why.text);
+}
+
+static void absent_ipis(witness_absent_fn fn, void *arg)
+{
+	int64_t err = interrupts_tlb();
+	const char *why = err == -ENODATA
+				  ? "no CPU has received a TLB shootdown since "
+				    "boot: flushes reach others without"
+				  : "/proc/interrupts has no row TLB";
+
+	if (err >= 0)
+		return;
+	fn(arg, "tlb_ipis", why);
+	fn(arg, "arm_tlb_ipis", why);
+}
+
+static void absent_tlb(const struct witness *w, witness_absent_fn fn, void *arg)
+{
+	char metric[64];
+
+	for (unsigned int i = 0; i < w->tlb.nr; i++) {
+		const struct counter *c = &w->tlb.counter[i];
+
+		if (c->fd >= 0)
+			continue;
+		fn(arg, c->spec->name, c->why.text);
+		snprintf(metric, sizeof(metric), "arm_%s", c->spec->name);
+		fn(arg, metric, c->why.text);
+	}
+	absent_ipis(fn, arg);
+}
+
+void witness_absent(const struct witness *w, witness_absent_fn fn, void *arg)
+{
+	if (!w->frames.numbers)
+		absent_frames(w, fn, arg);
+	if (w->faults.fd < 0)
+		fn(arg, "stray_faults", w->faults.why.text);
+	absent_tlb(w, fn, arg);
+	for (unsigned int i = 0; i < w->pmu.nr; i++)
+		if (w->pmu.counter[i].fd < 0)
+			fn(arg, w->pmu.counter[i].spec->name,
+			   w->pmu.counter[i].why.text);
+	if (!w->memcg)
+		fn(arg, "memcg_growth_bytes", w->why_memcg.text);
+	if (!w->pins_counted)
+		fn(arg, "foll_pin_acquired", w->why_pins.text);
+}
+
+bool witness_has_pmu(const struct witness *w)
+{
+	for (unsigned int i = 0; i < w->pmu.nr; i++)
+		if (w->pmu.counter[i].fd >= 0)
+			return true;
+	return false;
+}
+
+int witness_vmstat(int64_t value[VM_NR])
+{
+	static const char *const name[VM_NR] = {
+		[VM_PGREUSE] = "pgreuse",
+		[VM_THP_SPLIT_PMD] = "thp_split_pmd",
+		[VM_TLB_ALL] = "nr_tlb_local_flush_all",
+		[VM_TLB_ONE] = "nr_tlb_local_flush_one",
+		[VM_TLB_SENT] = "nr_tlb_remote_flush",
+		[VM_TLB_RECEIVED] = "nr_tlb_remote_flush_received",
+		[VM_PGMIGRATE] = "pgmigrate_success",
+		[VM_THP_COLLAPSE] = "thp_collapse_alloc",
+		[VM_PSWPIN] = "pswpin",
+		[VM_PSWPOUT] = "pswpout",
+		[VM_COW_KSM] = "cow_ksm",
+	};
+
+	return vmstat_read(name, value, VM_NR);
+}
+
+int64_t witness_delta(const int64_t *before, const int64_t *after, int field)
+{
+	if (before[field] == VMSTAT_ABSENT || after[field] == VMSTAT_ABSENT)
+		return VMSTAT_ABSENT;
+	return after[field] - before[field];
+}
+
+int64_t witness_pins_acquired(const struct witness *w)
+{
+	static const char *const name[] = { "nr_foll_pin_acquired" };
+	int64_t value;
+	int err;
+
+	if (!w->pins_counted)
+		return -EOPNOTSUPP;
+	err = vmstat_refresh();
+	if (!err)
+		err = vmstat_read(name, &value, 1);
+	return err ? err : value;
+}
+
+int witness_drain(const struct witness *w)
+{
+	/* MADV_COLD starts with lru_add_drain() (5.4, 9c276cc65a58). */
+	*(volatile char *)w->scratch = 1;
+	return madvise(w->scratch, BASE_PAGE, MADV_COLD) ? -errno : 0;
+}

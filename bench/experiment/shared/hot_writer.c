@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/experiment/shared/hot_writer.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include "bench/actor/cpu_thread.h"
+
+enum { STANDING, RUNNING, ENDING };
+
+struct hot_state {
+	_Atomic int wanted, is;
+	_Atomic uint64_t rounds; /* over the page, since it was resumed */
+	uint64_t next, faults;
+	uint64_t last[HOT_WORDS]; /* what was written to each word */
+	size_t nr_losses;
+	struct hot_loss loss[HOT_WORDS];
+};
+
+static void look(struct hot_state *s, volatile uint64_t *page, size_t i)
+{
+	if (page[i] == s->last[i])
+		return;
+	if (s->nr_losses < HOT_WORDS)
+		s->loss[s->nr_losses++] = (struct hot_loss){ i, s->last[i] };
+	s->last[i] = page[i];
+}
+
+static void write_rounds(struct hot_state *s, volatile uint64_t *page)
+{
+	struct rusage before, after;
+
+	getrusage(RUSAGE_THREAD, &before);
+	while (atomic_load_explicit(&s->wanted, memory_order_relaxed) ==
+	       RUNNING) {
+		for (size_t i = 0; i < HOT_WORDS; i++) {
+			look(s, page, i);
+			s->last[i] = ++s->next;
+			page[i] = s->next;
+		}
+		atomic_fetch_add(&s->rounds, 1);
+	}
+	getrusage(RUSAGE_THREAD, &after);
+	for (size_t i = 0; i < HOT_WORDS; i++)
+		look(s, page, i);
+	s->faults += (uint64_t)(after.ru_minflt - before.ru_minflt);
+}
+
+static void *hot_main(void *arg)
+{
+	struct hot *h = arg;
+	struct hot_state *s = h->state;
+	int wanted;
+
+	while ((wanted = atomic_load(&s->wanted)) != ENDING) {
+		if (wanted == RUNNING)
+			write_rounds(s, h->page);
+		atomic_store(&s->is, STANDING);
+		while (atomic_load(&s->wanted) == STANDING)
+			sched_yield();
+	}
+	return NULL;
+}
+
+int hot_start(struct hot *h, void *page, struct why *why)
+{
+	int err;
+
+	memset(h, 0, sizeof(*h));
+	h->state = mmap(NULL, sizeof(*h->state), PROT_READ | PROT_WRITE,
+			MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (h->state == MAP_FAILED) {
+		h->state = NULL;
+		return why_set(why, -ENOMEM, "out of memory");
+	}
+	h->page = page;
+	for (size_t i = 0; i < HOT_WORDS; i++)
+		h->state->last[i] = h->page[i];
+	err = elsewhere_thread(&h->thread, 1, hot_main, h, NULL, why);
+	if (err) {
+		munmap(h->state, sizeof(*h->state));
+		h->state = NULL;
+	}
+	return err;
+}
+
+void hot_resume(struct hot *h)
+{
+	struct hot_state *s = h->state;
+
+	s->nr_losses = 0;
+	atomic_store(&s->rounds, 0);
+	atomic_store(&s->is, RUNNING);
+	atomic_store(&s->wanted, RUNNING);
+	while (atomic_load(&s->rounds) < 2)
+		sched_yield();
+}
+
+void hot_pause(struct hot *h)
+{
+	atomic_store(&h->state->wanted, STANDING);
+	while (atomic_load(&h->state->is) != STANDING)
+		sched_yield();
+}
+
+size_t hot_losses(const struct hot *h, const struct hot_loss **loss)
+{
+	*loss = h->state->loss;
+	return h->state->nr_losses;
+}
+
+uint64_t hot_faults(const struct hot *h)
+{
+	return h->state->faults;
+}
+
+void hot_end(struct hot *h)
+{
+	if (!h->state)
+		return;
+	atomic_store(&h->state->wanted, ENDING);
+	pthread_join(h->thread, NULL);
+	munmap(h->state, sizeof(*h->state));
+	memset(h, 0, sizeof(*h));
+}

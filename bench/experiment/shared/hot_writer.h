@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A hot page: a thread on another CPU writes to many words of one page for ever,
+ * so that it always has a writable TLB entry for it, and looks before each
+ * write whether the word still has what it wrote there last.
+ *
+ * A word that has not was lost: somebody copied the page while it was still
+ * written through an old translation, and the copy took its place. Nobody else
+ * writes to these words. Looking and writing are in one thread and go through
+ * one translation, so that no other order of events can look like a loss.
+ */
+#ifndef PINCOW_BENCH_EXPERIMENT_SHARED_HOT_WRITER_H
+#define PINCOW_BENCH_EXPERIMENT_SHARED_HOT_WRITER_H
+
+#include <pthread.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/why.h"
+
+/** Words of the page that it writes to, from the first; the rest is others'. */
+#define HOT_WORDS 448
+
+/** A word that was lost: @value was written to it and is not there. */
+struct hot_loss {
+	size_t word;
+	uint64_t value;
+};
+
+struct hot {
+	volatile uint64_t *page;
+	struct hot_state *state; /* shared memory, owned; NULL: none */
+	pthread_t thread;
+};
+
+/**
+ * Start writing to @page, which nobody else writes to from now on but beyond
+ * HOT_WORDS, on a CPU that is not ours. 0, or -errno with the sentence:
+ * -EOPNOTSUPP on one CPU. It stands still at first.
+ */
+int hot_start(struct hot *h, void *page, struct why *why);
+
+/** Let it write; returns when it has written to all of the page twice. */
+void hot_resume(struct hot *h);
+
+/** Stop it between two rounds over the page, each word looked at. */
+void hot_pause(struct hot *h);
+
+/**
+ * While it stands still: the words lost since it was last resumed, at most
+ * HOT_WORDS, in @loss; a word that was lost twice is there twice. How many.
+ */
+size_t hot_losses(const struct hot *h, const struct hot_loss **loss);
+
+/** Page faults that its writes took since hot_start(), while it stands still. */
+uint64_t hot_faults(const struct hot *h);
+
+/** Accepts a zeroed one. */
+void hot_end(struct hot *h);
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/experiment/shared/reference_source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "bench/actor/cpu_thread.h"
+#include "bench/mapping/shared/mapping.h"
+
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21
+#endif
+
+#define COMPACT	      "/proc/sys/vm/compact_memory"
+#define MPOL_MF_MOVE_ (1 << 1)
+#define CHUNK	      512
+
+/* An LRU batch is full with 15 pages, from 6.12 on with 31, and empties then:
+ * of so many some stay in either. */
+#define HOPPING 20
+
+static int kpage_open(struct source *s, struct why *why)
+{
+	frames_open(&s->frames);
+	if (!s->frames.numbers)
+		return why_set(why, -EPERM, "%s", s->frames.why.text);
+	return 0;
+}
+
+static int kpage_once(void *source)
+{
+	struct source *s = source;
+	uint64_t e[CHUNK], flags[CHUNK], count;
+	int err = 0;
+
+	for (size_t off = 0; !err && off < s->len; off += CHUNK * BASE_PAGE) {
+		err = frames_read(&s->frames, 0, s->addr + off, e, CHUNK);
+		for (size_t i = 0; i < CHUNK; i++)
+			e[i] = frame_of(e[i]);
+		if (!err)
+			err = frames_flags(&s->frames, e, flags, CHUNK);
+		for (size_t i = 0; !err && i < CHUNK; i += 8)
+			err = frame_mapcount(&s->frames, e[i], &count);
+	}
+	return err;
+}
+
+static int compaction_open(struct source *s, struct why *why)
+{
+	s->fd = open(COMPACT, O_WRONLY | O_CLOEXEC);
+	return s->fd < 0 ? why_set(why, -errno, COMPACT ": %s", strerror(errno))
+			 : 0;
+}
+
+static int compaction_once(void *source)
+{
+	struct source *s = source;
+
+	return pwrite(s->fd, "1", 1, 0) == 1 ? 0 : -errno;
+}
+
+/* There and back: a page moves only to a node that it is not on. */
+static int migration_once(void *source)
+{
+	struct source *s = source;
+	void *page[CHUNK];
+	int node[CHUNK], status[CHUNK];
+
+	for (size_t i = 0; i < CHUNK; i++) {
+		page[i] = s->addr + i * BASE_PAGE;
+		node[i] = s->node;
+	}
+	s->node = !s->node;
+	return syscall(SYS_move_pages, 0, (unsigned long)CHUNK, page, node,
+		       status, MPOL_MF_MOVE_) < 0
+		       ? -errno
+		       : 0;
+}
+
+static int migration_open(struct source *s, struct why *why)
+{
+	if (access("/sys/devices/system/node/node1", F_OK))
+		return why_set(why, -EOPNOTSUPP,
+			       "there is one NUMA node: pages have nowhere to "
+			       "move to");
+	s->node = 1;
+	return 0;
+}
+
+static int readv_once(void *source)
+{
+	struct source *s = source;
+	struct iovec ours = { s->buffer, s->len }, theirs = { s->addr, s->len };
+
+	return process_vm_readv(getpid(), &ours, 1, &theirs, 1, 0) < 0 ? -errno
+								       : 0;
+}
+
+static int readv_open(struct source *s, struct why *why)
+{
+	int err;
+
+	s->buffer = mmap(NULL, s->len, PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (s->buffer == MAP_FAILED) {
+		s->buffer = NULL;
+		return why_set(why, -ENOMEM, "out of memory");
+	}
+	err = readv_once(s);
+	return err ? why_set(why, err, "process_vm_readv: %s", strerror(-err))
+		   : 0;
+}
+
+static int pageout_once(void *source)
+{
+	struct source *s = source;
+
+	return madvise(s->addr, s->len, MADV_PAGEOUT) ? -errno : 0;
+}
+
+static int hop_open(struct source *s, struct why *why)
+{
+	s->node = elsewhere_cpu(1);
+	return s->node < 0 ? why_set(why, -EOPNOTSUPP,
+				     "2 CPUs are needed, and this process may "
+				     "use 1")
+			   : 0;
+}
+
+static int move_to(int cpu)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	return sched_setaffinity(0, sizeof(one), &one) ? -errno : 0;
+}
+
+/* The last pages come anew on another CPU, whose LRU batch keeps them. */
+static int hop_before(struct source *s, struct why *why)
+{
+	size_t len = HOPPING * BASE_PAGE;
+	char *addr = s->addr + s->len - len;
+	int ours = sched_getcpu();
+	int err = move_to(s->node);
+
+	if (!err && madvise(addr, len, MADV_DONTNEED))
+		err = -errno;
+	for (size_t i = 0; !err && i < len; i += BASE_PAGE)
+		*(volatile char *)(addr + i) = 1;
+	if (!err)
+		err = move_to(ours);
+	return err ? why_set(why, err, "cannot hop to another CPU: %s",
+			     strerror(-err))
+		   : 0;
+}
+
+const struct source_kind source_kinds[] = {
+	{ "none", NULL, NULL, NULL },
+	{ "kpage", kpage_open, kpage_once, NULL },
+	{ "compaction", compaction_open, compaction_once, NULL },
+	{ "migration", migration_open, migration_once, NULL },
+	{ "process_vm_readv", readv_open, readv_once, NULL },
+	{ "cpu_hop", hop_open, NULL, hop_before },
+	{ "pageout", NULL, pageout_once, NULL },
+};
+const size_t nr_source_kinds = sizeof(source_kinds) / sizeof(*source_kinds);
+
+int source_find(const char *name)
+{
+	for (size_t i = 0; i < nr_source_kinds; i++)
+		if (!strcmp(source_kinds[i].name, name))
+			return (int)i;
+	return -1;
+}
+
+int source_open(struct source *s, size_t kind, char *addr, size_t len,
+		struct why *why)
+{
+	int err;
+
+	memset(s, 0, sizeof(*s));
+	s->kind = &source_kinds[kind];
+	s->addr = addr;
+	s->len = len;
+	s->fd = -1;
+	s->frames = (struct frames){ -1, -1, -1, false, { { 0 } } };
+	err = s->kind->open ? s->kind->open(s, why) : 0;
+	if (!err && s->kind->once)
+		err = looper_start(&s->looper, s->kind->once, s, why);
+	return err;
+}
+
+void source_close(struct source *s)
+{
+	if (!s->kind)
+		return;
+	looper_end(&s->looper);
+	if (s->fd >= 0)
+		close(s->fd);
+	if (s->buffer)
+		munmap(s->buffer, s->len);
+	frames_close(&s->frames);
+	memset(s, 0, sizeof(*s));
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/mapping/shared/hugetlb.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "harness/proc/pagemap.h"
+#include "harness/machine/knobs.h"
+
+#define POOL "/sys/kernel/mm/hugepages/hugepages-%zukB/%s"
+
+#define HUGE_SHIFT 26 /* of log2 of the size, in the flags of mmap */
+
+/* What is left to everybody else when a pool is raised. */
+#define LEAVE_KIB (1ll << 20)
+
+/* A page comes back late where whoever referenced it lets go later on. */
+#define WAIT_NS	 10000000
+#define WAIT_TRY 200
+
+static void pool_path(char *path, size_t size, const struct mapping_kind *kind,
+		      const char *file)
+{
+	snprintf(path, size, POOL, kind->page_size >> 10, file);
+}
+
+static long long pool_value(const struct mapping_kind *kind, const char *file)
+{
+	char path[128], value[32];
+
+	pool_path(path, sizeof(path), kind, file);
+	return knobs_read(path, value, sizeof(value)) ? -1 : atoll(value);
+}
+
+static long long pool_available(const struct mapping_kind *kind)
+{
+	long long free_pages = pool_value(kind, "free_hugepages");
+	long long reserved = pool_value(kind, "resv_hugepages");
+
+	return free_pages < 0 || reserved < 0 ? -1 : free_pages - reserved;
+}
+
+static long long memory_available_kib(void)
+{
+	FILE *f = fopen("/proc/meminfo", "re");
+	long long kib = -1;
+	char line[128];
+
+	while (f && kib < 0 && fgets(line, sizeof(line), f))
+		if (sscanf(line, "MemAvailable: %lld kB", &kib) != 1)
+			kib = -1;
+	if (f)
+		fclose(f);
+	return kib;
+}
+
+void hugetlb_prepare(const struct mapping_kind *kind, size_t compound,
+		     struct knobs *k)
+{
+	long long page_kib = (long long)(kind->page_size >> 10);
+	long long available = pool_available(kind);
+	long long total = pool_value(kind, "nr_hugepages");
+	long long wanted = (long long)compound - available;
+	long long room = (memory_available_kib() - LEAVE_KIB) / page_kib;
+	char path[128];
+
+	if (total < 0 || available < 0)
+		return;
+	if (wanted > room)
+		wanted = room;
+	pool_path(path, sizeof(path), kind, "nr_hugepages");
+	if (wanted > 0)
+		knobs_raise(k, path, total + wanted);
+}
+
+static long long await_available(const struct mapping *m)
+{
+	const struct timespec pause = { 0, WAIT_NS };
+	long long available = pool_available(m->kind);
+
+	for (int i = 0; i < WAIT_TRY && available >= 0 &&
+			available < (long long)m->compound;
+	     i++) {
+		/* A pool that is too small does not grow by waiting. */
+		if (pool_value(m->kind, "nr_hugepages") <
+		    (long long)m->compound)
+			break;
+		nanosleep(&pause, NULL);
+		available = pool_available(m->kind);
+	}
+	return available;
+}
+
+int hugetlb_map(struct mapping *m, struct why *why)
+{
+	size_t size = m->kind->page_size;
+	long long available = await_available(m);
+	int shift = __builtin_ctzl(size);
+
+	if (available < 0)
+		return why_set(why, -EOPNOTSUPP,
+			       "this kernel has no hugetlb pages of %zu MiB",
+			       size >> 20);
+	if (available < (long long)m->compound)
+		return why_set(why, -ENOMEM,
+			       "the hugetlb pool has %lld free pages of %zu "
+			       "MiB and this needs %zu, copies included",
+			       available, size >> 20, m->compound);
+	return mapping_mmap(m, size, MAP_HUGETLB | shift << HUGE_SHIFT, why);
+}
+
+int hugetlb_verify(const struct mapping *m, struct frames *f, struct why *why)
+{
+	size_t last = m->len / BASE_PAGE - 1;
+	uint64_t e, end, flags;
+
+	if (frames_read(f, 0, m->addr, &e, 1) || !(e & PAGE_PRESENT))
+		return why_set(why, -EAGAIN, "the page is not present");
+	if (!f->numbers)
+		return 0;
+	if (!frame_flags(f, frame_of(e), &flags) && !(flags & FRAME_HUGE))
+		return why_set(why, -EAGAIN, "the page is not a hugetlb page");
+	if (frames_read(f, 0, m->addr + last * BASE_PAGE, &end, 1) ||
+	    frame_of(end) != frame_of(e) + last ||
+	    frame_of(e) % (m->kind->page_size / BASE_PAGE))
+		return why_set(why, -EAGAIN,
+			       "the range is not one page of %zu MiB",
+			       m->kind->page_size >> 20);
+	return 0;
+}

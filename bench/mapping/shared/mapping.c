@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/mapping/shared/mapping.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "harness/proc/pagemap.h"
+#include "harness/machine/knobs.h"
+#include "harness/proc/smaps.h"
+
+#define THP_ENABLED "/sys/kernel/mm/transparent_hugepage/enabled"
+
+/* As many entries as the longest range that is verified page by page. */
+#define VERIFY_PAGES (PMD_PAGE / BASE_PAGE)
+
+int mapping_init(struct mapping *m, const struct mapping_kind *kind,
+		 size_t compound, struct why *why)
+{
+	memset(m, 0, sizeof(*m));
+	m->kind = kind;
+	m->compound = compound;
+	return kind->map(m, why);
+}
+
+void mapping_release(struct mapping *m)
+{
+	if (m->area)
+		munmap(m->area, m->area_len);
+	memset(m, 0, sizeof(*m));
+}
+
+void mapping_populate(struct mapping *m)
+{
+	for (size_t off = 0; off < m->len; off += BASE_PAGE)
+		*(volatile char *)(m->addr + off) = 1;
+}
+
+size_t mapping_writes(const struct mapping_kind *kind)
+{
+	return kind->len / kind->stride;
+}
+
+int mapping_mmap(struct mapping *m, size_t align, int flags, struct why *why)
+{
+	size_t len = m->kind->len;
+	char *area, *addr;
+
+	/* PROT_NONE on both sides: the range stays a VMA of its own, which
+	 * merges with no neighbour and is collapsed with none. */
+	area = mmap(NULL, len + 2 * align, PROT_NONE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (area == MAP_FAILED)
+		return why_set(why, -errno, "no address space: %s",
+			       strerror(errno));
+	m->area = area;
+	m->area_len = len + 2 * align;
+	addr = (char *)(((unsigned long)area + align) & ~(align - 1));
+	if (addr == area)
+		addr += align;
+	if (mmap(addr, len, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | flags, -1,
+		 0) == MAP_FAILED) {
+		int err = -errno;
+
+		return why_set(why, err, "cannot map %zu KiB of %s: %s",
+			       len >> 10, m->kind->name, strerror(-err));
+	}
+	m->addr = addr;
+	m->len = len;
+	return 0;
+}
+
+static int all_present(const uint64_t *e, size_t nr, struct why *why)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (!(e[i] & PAGE_PRESENT))
+			return why_set(why, -EAGAIN,
+				       "page %zu of the range is not present "
+				       "after it was written",
+				       i);
+	return 0;
+}
+
+int mapping_verify_base_pages(const struct mapping *m, struct frames *f,
+			      struct why *why)
+{
+	uint64_t e[VERIFY_PAGES], flags[VERIFY_PAGES];
+	size_t nr = m->len / BASE_PAGE;
+	int64_t huge = smaps_anon_huge(m->addr, m->len);
+	int err = frames_read(f, 0, m->addr, e, nr);
+
+	if (err)
+		return why_set(why, err, "cannot read the pagemap: %s",
+			       strerror(-err));
+	err = all_present(e, nr, why);
+	if (err)
+		return err;
+	if (huge > 0)
+		return why_set(why, -EAGAIN,
+			       "%lld KiB of the range are a huge page",
+			       (long long)huge >> 10);
+	for (size_t i = 0; i < nr; i++)
+		e[i] = frame_of(e[i]);
+	if (!f->numbers || frames_flags(f, e, flags, nr))
+		return 0;
+	for (size_t i = 0; i < nr; i++)
+		if (flags[i] &
+		    (FRAME_THP | FRAME_HUGE | FRAME_HEAD | FRAME_TAIL))
+			return why_set(why, -EAGAIN,
+				       "page %zu belongs to a compound page",
+				       i);
+	return 0;
+}
+
+static int contiguous(const uint64_t *e, size_t nr, struct why *why)
+{
+	uint64_t first = frame_of(e[0]);
+
+	if (first % nr)
+		return why_set(why, -EAGAIN,
+			       "the range is not one huge page: its first "
+			       "frame is not aligned");
+	for (size_t i = 1; i < nr; i++)
+		if (frame_of(e[i]) != first + i)
+			return why_set(why, -EAGAIN,
+				       "the range is not one huge page: frame "
+				       "%zu does not follow the one before",
+				       i);
+	return 0;
+}
+
+int mapping_verify_thp(const struct mapping *m, struct frames *f,
+		       size_t pmd_bytes, struct why *why)
+{
+	uint64_t e[VERIFY_PAGES], flags;
+	size_t nr = m->len / BASE_PAGE;
+	int64_t huge = smaps_anon_huge(m->addr, m->len);
+	int err = frames_read(f, 0, m->addr, e, nr);
+
+	if (err)
+		return why_set(why, err, "cannot read the pagemap: %s",
+			       strerror(-err));
+	err = all_present(e, nr, why);
+	if (err)
+		return err;
+	if (huge < 0)
+		return why_set(why, (int)huge,
+			       "smaps does not tell AnonHugePages");
+	if ((size_t)huge != pmd_bytes)
+		return why_set(why, -EAGAIN,
+			       "the kernel gave no such THP: PMDs map %lld "
+			       "KiB of the range, not %zu",
+			       (long long)huge >> 10, pmd_bytes >> 10);
+	if (!f->numbers)
+		/* A PMD maps one page; of PTEs there is nothing to see. */
+		return pmd_bytes ? 0 : why_set(why, -EPERM, "%s", f->why.text);
+	err = contiguous(e, nr, why);
+	if (err)
+		return err;
+	if (!frame_flags(f, frame_of(e[0]), &flags) && !(flags & FRAME_THP))
+		return why_set(why, -EAGAIN,
+			       "the range is contiguous, but not a THP");
+	return 0;
+}
+
+void mapping_prepare_thp(const struct mapping_kind *kind, size_t compound,
+			 struct knobs *k)
+{
+	char value[64];
+
+	(void)kind;
+	(void)compound;
+	if (!knobs_read(THP_ENABLED, value, sizeof(value)) &&
+	    !strcmp(value, "never"))
+		knobs_set(k, THP_ENABLED, "madvise");
+}
+
+int mapping_map_thp(struct mapping *m, struct why *why)
+{
+	int err = mapping_mmap(m, PMD_PAGE, 0, why);
+
+	if (err)
+		return err;
+	if (madvise(m->addr, m->len, MADV_HUGEPAGE))
+		return why_set(why, -errno,
+			       "madvise(MADV_HUGEPAGE): %s: a kernel without "
+			       "transparent huge pages",
+			       strerror(errno));
+	return 0;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Parameters of a point: "name=value" joined by ",", sorted, those that have
+ * their default left out. Part of a point's identity.
+ *
+ * A parameter is one row in params.c, which names the traits of the
+ * experiments that it means something for; elsewhere it would give one
+ * measurement two names, and is refused in a point's name.
+ */
+#ifndef PINCOW_BENCH_POINT_PARAMS_H
+#define PINCOW_BENCH_POINT_PARAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct point_params;
+
+/** How long the canonical text can get, the end included. */
+#define PARAMS_TEXT_MAX 128
+
+void params_default(struct point_params *p);
+
+/** Parse onto the defaults. 0, or -EINVAL with the sentence in @why. */
+int params_parse(struct point_params *p, const char *text, char *why,
+		 size_t size);
+
+/** The canonical text; "" where all have their default. */
+void params_format(const struct point_params *p, char *text, size_t size);
+
+/**
+ * Give what means nothing to an experiment of these @traits its default.
+ * Returns the name of the first such that had another value, or NULL.
+ */
+const char *params_restrict(struct point_params *p, unsigned int traits);
+
+/** Several values of some parameters: each combination is one of @set. */
+struct params_list {
+	size_t nr, room;
+	struct point_params *set; /* owned */
+};
+
+/**
+ * Parse "pins=1+8+all,drain=no": a "+" is between values, of which each is
+ * taken. NULL is the defaults alone. 0, -ENOMEM, or -EINVAL with the sentence.
+ */
+int params_list_parse(struct params_list *l, const char *text, char *why,
+		      size_t size);
+/** Add what @text says on top of the defaults. 0 or -errno as above. */
+int params_list_add(struct params_list *l, const char *text, char *why,
+		    size_t size);
+void params_list_release(struct params_list *l);
+
+#endif

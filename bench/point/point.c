@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/point/point.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/point/axis.h"
+#include "bench/experiment/shared/experiment.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/point/params.h"
+#include "bench/pin/shared/pin.h"
+#include "bench/wp/shared/wp.h"
+
+void point_name(struct point *p)
+{
+	params_format(&p->params, p->params_text, sizeof(p->params_text));
+	snprintf(p->name, sizeof(p->name), "%s/%s/%s/%s%s%s",
+		 p->experiment->name, p->mapping->name, p->pin->name,
+		 p->wp->name, *p->params_text ? "?" : "", p->params_text);
+}
+
+struct point_id point_id(const struct point *p)
+{
+	return (struct point_id){
+		.experiment = p->experiment->name,
+		.mapping = p->mapping->name,
+		.pin = p->pin->name,
+		.wp = p->wp->name,
+		.params = p->params_text,
+	};
+}
+
+static size_t range_pages(const struct point *p)
+{
+	return p->mapping->len / BASE_PAGE;
+}
+
+size_t point_referenced_pages(const struct point *p)
+{
+	if (!p->pin->take)
+		return 0;
+	return p->params.pins == PINS_ALL ? range_pages(p) : p->params.pins;
+}
+
+size_t point_first_referenced(const struct point *p)
+{
+	size_t pages = range_pages(p), nr = point_referenced_pages(p);
+
+	if (p->params.pin_offset != PIN_OFFSET_MIDDLE)
+		return p->params.pin_offset;
+	return nr <= pages - pages / 2 ? pages / 2
+	       : nr < pages	       ? pages - nr
+				       : 0;
+}
+
+bool point_combines(const struct point *p)
+{
+	unsigned int traits = p->experiment->traits;
+
+	/* An axis that is not spanned is `none`, the kind that does nothing;
+	 * `none` is a pin as well (the control), but no protection. */
+	if (!(traits & EXPERIMENT_PINS) && p->pin->take)
+		return false;
+	if (traits & EXPERIMENT_SHOWN && !(p->wp->seen_set | p->wp->seen_clear))
+		return false;
+	return !(traits & EXPERIMENT_PROTECTS) == !p->wp->protect;
+}
+
+static int find_kind(enum axis axis, const char *name, char *why, size_t size)
+{
+	int i = axis_find(axis, name);
+
+	if (i < 0) {
+		int n = snprintf(why, size, "unknown %s '%.64s'; known: ",
+				 axis_names[axis], name);
+
+		if (n > 0 && (size_t)n < size)
+			axis_list(axis, why + n, size - (size_t)n);
+	}
+	return i;
+}
+
+static void set_kind(struct point *p, enum axis axis, int i)
+{
+	switch (axis) {
+	case AXIS_EXPERIMENT:
+		p->experiment = experiment_kinds[i];
+		break;
+	case AXIS_MAPPING:
+		p->mapping = mapping_kinds[i];
+		break;
+	case AXIS_PIN:
+		p->pin = pin_kinds[i];
+		break;
+	case AXIS_WP:
+		p->wp = wp_kinds[i];
+		break;
+	case AXIS_NR:
+		break;
+	}
+}
+
+int point_parse(struct point *p, const char *name, char *why, size_t size)
+{
+	char copy[POINT_NAME_MAX], *rest = copy, *params;
+	const char *part;
+	int err;
+
+	memset(p, 0, sizeof(*p));
+	if (strlen(name) >= sizeof(copy)) {
+		snprintf(why, size, "the name of a point is at most %d bytes",
+			 POINT_NAME_MAX - 1);
+		return -EINVAL;
+	}
+	strcpy(copy, name);
+	params = strchr(copy, '?');
+	if (params)
+		*params++ = 0;
+	for (int axis = 0; axis < AXIS_NR; axis++) {
+		int i;
+
+		part = strsep(&rest, "/");
+		if (!part || (axis == AXIS_NR - 1 && rest)) {
+			snprintf(why, size,
+				 "'%.64s' is not a point: its name is "
+				 "experiment/mapping/pin/wp",
+				 name);
+			return -EINVAL;
+		}
+		i = find_kind((enum axis)axis, part, why, size);
+		if (i < 0)
+			return -EINVAL;
+		set_kind(p, (enum axis)axis, i);
+	}
+	err = params_parse(&p->params, params, why, size);
+	if (err)
+		return err;
+	part = params_restrict(&p->params, p->experiment->traits);
+	if (part) {
+		snprintf(why, size,
+			 "'%.64s' is not a point: the parameter %s means "
+			 "nothing to %s",
+			 name, part, p->experiment->name);
+		return -EINVAL;
+	}
+	point_name(p);
+	if (!point_combines(p)) {
+		snprintf(why, size,
+			 "'%.64s' is not a point: %s does not span that axis, "
+			 "or lacks it",
+			 name, p->experiment->name);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+void point_list_release(struct point_list *l)
+{
+	free(l->point);
+	memset(l, 0, sizeof(*l));
+}
+
+int point_list_add(struct point_list *l, const struct point *p)
+{
+	if (l->nr == l->room) {
+		size_t room = l->room ? l->room * 2 : 64;
+		struct point *more = realloc(l->point, room * sizeof(*more));
+
+		if (!more)
+			return -ENOMEM;
+		l->point = more;
+		l->room = room;
+	}
+	l->point[l->nr++] = *p;
+	return 0;
+}
+
+bool point_spreads(const struct point *p)
+{
+	return p->params.threads > 1 ||
+	       p->experiment->traits & EXPERIMENT_SPREADS;
+}
+
+size_t point_compound(const struct point *p)
+{
+	if (!(p->experiment->traits & EXPERIMENT_POPULATES))
+		return 1;
+	return (p->wp->traits & WP_SHARES && p->pin->take ? 3 : 2) *
+	       p->params.ranges;
+}
+
+static bool lists_pin(const struct point_list *l, const struct pin_kind *kind)
+{
+	for (size_t i = 0; i < l->nr; i++)
+		if (l->point[i].pin == kind)
+			return true;
+	return false;
+}
+
+static bool lists_wp(const struct point_list *l, const struct wp_kind *kind)
+{
+	for (size_t i = 0; i < l->nr; i++)
+		if (l->point[i].wp == kind)
+			return true;
+	return false;
+}
+
+void point_list_prepare(const struct point_list *l, struct knobs *k)
+{
+	for (size_t m = 0; m < nr_mapping_kinds; m++) {
+		const struct mapping_kind *kind = mapping_kinds[m];
+		size_t most = 0;
+
+		for (size_t i = 0; i < l->nr; i++) {
+			size_t nr = point_compound(&l->point[i]);
+
+			if (l->point[i].mapping == kind && nr > most)
+				most = nr;
+		}
+		if (most && kind->prepare)
+			kind->prepare(kind, most, k);
+	}
+	for (size_t w = 0; w < nr_wp_kinds; w++)
+		if (wp_kinds[w]->prepare && lists_wp(l, wp_kinds[w]))
+			wp_kinds[w]->prepare(k);
+}
+
+static void each_module(const char *const *module,
+			void (*fn)(void *arg, const char *module), void *arg)
+{
+	for (; module && *module; module++)
+		fn(arg, *module);
+}
+
+void point_list_needs(const struct point_list *l,
+		      void (*fn)(void *arg, const char *module), void *arg)
+{
+	for (size_t i = 0; i < nr_pin_kinds; i++) {
+		if (!lists_pin(l, pin_kinds[i]))
+			continue;
+		each_module(pin_kinds[i]->modules, fn, arg);
+		if (pin_kinds[i]->load)
+			pin_kinds[i]->load();
+	}
+	for (size_t i = 0; i < nr_wp_kinds; i++)
+		if (lists_wp(l, wp_kinds[i]))
+			each_module(wp_kinds[i]->modules, fn, arg);
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which points a run is about. */
+#include <errno.h>
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bench/point/axis.h"
+#include "bench/experiment/shared/experiment.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/point/params.h"
+#include "bench/pin/shared/pin.h"
+#include "bench/wp/shared/wp.h"
+
+const char *const suite_names[SUITE_NR] = {
+	[SUITE_QUICK] = "quick",
+	[SUITE_DEFAULT] = "default",
+	[SUITE_FULL] = "full",
+};
+
+/* A suite is a selection in the same words as any other, or a rule about what
+ * kinds are. The default one is to be over in 5 minutes on 2 cores, however
+ * many kinds there come to be: slow ones stay out of it, and as the invocation
+ * is the unit of replication, batches are what it saves. */
+static const struct {
+	unsigned int invocations, batches, seconds;
+	const char *axis[AXIS_NR]; /* names; NULL: all */
+	unsigned int without[AXIS_NR]; /* traits that keep a kind out */
+} suites[SUITE_NR] = {
+	[SUITE_QUICK] = {
+		.invocations = 1,
+		.batches = 3,
+		.axis = {
+			[AXIS_EXPERIMENT] = "first_write,wp_write,fork",
+			[AXIS_MAPPING] = "4k,thp,thp_pte,hugetlb_2m",
+			[AXIS_PIN] = "none,vmsplice,io_uring",
+			[AXIS_WP] = "none,mprotect,clear_refs,uffd_wp,"
+				    "fork_exit,fork_alive",
+		},
+	},
+	[SUITE_DEFAULT] = {
+		.invocations = 10,
+		.batches = 10,
+		.seconds = 22,
+		.without = {
+			[AXIS_EXPERIMENT] = EXPERIMENT_LONG,
+			[AXIS_MAPPING] = MAPPING_SLOW | MAPPING_SIBLING,
+			[AXIS_PIN] = PIN_SLOW | PIN_RARE,
+			[AXIS_WP] = WP_SLOW,
+		},
+	},
+	[SUITE_FULL] = { .invocations = 10, .batches = 10 },
+};
+
+unsigned int suite_invocations(enum suite s)
+{
+	return suites[s].invocations;
+}
+
+unsigned int suite_batches(enum suite s)
+{
+	return suites[s].batches;
+}
+
+unsigned int suite_seconds(enum suite s)
+{
+	return suites[s].seconds;
+}
+
+/* Which kinds of one axis are named: a flag for each row. NULL and "all" name
+ * all of them. With @strict, an unknown word is an error. */
+static int mark_kinds(enum axis axis, const char *words, bool strict,
+		      uint8_t *named, char *why, size_t size)
+{
+	char *copy, *save = NULL;
+	int err = 0;
+
+	memset(named, !words, axis_nr_kinds(axis));
+	if (!words)
+		return 0;
+	copy = strdup(words);
+	if (!copy)
+		return -ENOMEM;
+	for (char *w = strtok_r(copy, ",", &save); w && !err;
+	     w = strtok_r(NULL, ",", &save)) {
+		int i = axis_find(axis, w);
+		int n;
+
+		if (i >= 0) {
+			named[i] = 1;
+		} else if (!strcmp(w, "all")) {
+			memset(named, 1, axis_nr_kinds(axis));
+		} else if (strict) {
+			n = snprintf(why, size, "unknown %s '%.64s'; known: ",
+				     axis_names[axis], w);
+			axis_list(axis, why + n, size - (size_t)n);
+			err = -EINVAL;
+		}
+	}
+	free(copy);
+	return err;
+}
+
+#define MAX_KINDS 64
+
+struct marks {
+	uint8_t named[AXIS_NR][MAX_KINDS];
+};
+
+static int mark_all(const struct selection *sel, struct marks *m, char *why,
+		    size_t size)
+{
+	for (int a = 0; a < AXIS_NR; a++) {
+		uint8_t suite[MAX_KINDS];
+		int err;
+
+		err = mark_kinds((enum axis)a, suites[sel->suite].axis[a],
+				 false, suite, why, size);
+		if (!err)
+			err = mark_kinds((enum axis)a, sel->axis[a], true,
+					 m->named[a], why, size);
+		if (err)
+			return err;
+		for (size_t i = 0; i < axis_nr_kinds((enum axis)a); i++)
+			m->named[a][i] &= suite[i] &&
+					  !(axis_kind_traits((enum axis)a, i) &
+					    suites[sel->suite].without[a]);
+	}
+	return 0;
+}
+
+struct candidate {
+	struct point point;
+	size_t kind[AXIS_NR];
+	bool chosen;
+};
+
+struct candidates {
+	size_t nr, room;
+	struct candidate *c;
+};
+
+static int grow(struct candidates *all)
+{
+	size_t room = all->room ? 2 * all->room : 256;
+	struct candidate *more;
+
+	if (all->nr < all->room)
+		return 0;
+	more = realloc(all->c, room * sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	all->c = more;
+	all->room = room;
+	return 0;
+}
+
+/* One combination of kinds with each set of parameters. Where a parameter
+ * means nothing, sets that differ in it only are one point. */
+static int add_candidates(struct candidates *all, const size_t kind[AXIS_NR],
+			  const struct params_list *params)
+{
+	size_t first = all->nr;
+	struct candidate c = { 0 };
+	struct point *p = &c.point;
+
+	memcpy(c.kind, kind, sizeof(c.kind));
+	p->experiment = experiment_kinds[kind[AXIS_EXPERIMENT]];
+	p->mapping = mapping_kinds[kind[AXIS_MAPPING]];
+	p->pin = pin_kinds[kind[AXIS_PIN]];
+	p->wp = wp_kinds[kind[AXIS_WP]];
+	if (!point_combines(p))
+		return 0;
+	for (size_t i = 0; i < params->nr; i++) {
+		size_t same = first;
+
+		p->params = params->set[i];
+		params_restrict(&p->params, p->experiment->traits);
+		point_name(p);
+		while (same < all->nr &&
+		       strcmp(all->c[same].point.name, p->name))
+			same++;
+		if (same < all->nr)
+			continue;
+		if (grow(all))
+			return -ENOMEM;
+		all->c[all->nr++] = c;
+	}
+	return 0;
+}
+
+static int candidates_of(struct candidates *all, size_t experiment,
+			 const struct params_list *params)
+{
+	size_t k[AXIS_NR] = { experiment };
+	int err = 0;
+
+	for (k[1] = 0; k[1] < axis_nr_kinds(1); k[1]++)
+		for (k[2] = 0; k[2] < axis_nr_kinds(2); k[2]++)
+			for (k[3] = 0; !err && k[3] < axis_nr_kinds(3); k[3]++)
+				err = add_candidates(all, k, params);
+	return err;
+}
+
+/* The parameters asked for, else the defaults and the variants. */
+static int params_of(struct params_list *l, const struct selection *sel,
+		     const struct experiment_kind *e, char *why, size_t size)
+{
+	int err = params_list_parse(l, sel->params, why, size);
+
+	if (sel->params || !sel->variants || !e->variants)
+		return err;
+	for (const char *const *v = e->variants; *v && !err; v++)
+		err = params_list_add(l, *v, why, size);
+	return err;
+}
+
+static int all_candidates(struct candidates *all, const struct selection *sel,
+			  char *why, size_t size)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < nr_experiment_kinds && !err; i++) {
+		struct params_list params = { 0 };
+
+		err = params_of(&params, sel, experiment_kinds[i], why, size);
+		if (!err)
+			err = candidates_of(all, i, &params);
+		params_list_release(&params);
+	}
+	return err;
+}
+
+static bool is_control_of(const struct candidate *control,
+			  const struct candidate *c)
+{
+	return !control->point.pin->take && c->point.pin->take &&
+	       control->point.experiment == c->point.experiment &&
+	       control->point.mapping == c->point.mapping &&
+	       control->point.wp == c->point.wp &&
+	       !strcmp(control->point.params_text, c->point.params_text);
+}
+
+/* The control of a point is the first candidate before it: `none` is the
+ * first row of the pins, but that is not relied upon. */
+static void choose_controls(struct candidates *all)
+{
+	for (size_t i = 0; i < all->nr; i++)
+		for (size_t j = 0; !all->c[i].chosen && j < all->nr; j++)
+			all->c[i].chosen =
+				all->c[j].chosen &&
+				is_control_of(&all->c[i], &all->c[j]);
+}
+
+static int choose(struct candidates *all, const struct selection *sel,
+		  char *why, size_t size)
+{
+	struct marks marks;
+	regex_t re;
+	int err = mark_all(sel, &marks, why, size);
+
+	if (err)
+		return err;
+	if (sel->filter) {
+		err = regcomp(&re, sel->filter, REG_EXTENDED | REG_NOSUB);
+		if (err) {
+			char text[128];
+
+			regerror(err, &re, text, sizeof(text));
+			snprintf(why, size, "--filter '%.64s': %s", sel->filter,
+				 text);
+			return -EINVAL;
+		}
+	}
+	for (size_t i = 0; i < all->nr; i++) {
+		struct candidate *c = &all->c[i];
+
+		c->chosen = !sel->filter ||
+			    !regexec(&re, c->point.name, 0, NULL, 0);
+		for (int a = 0; a < AXIS_NR; a++)
+			c->chosen &= marks.named[a][c->kind[a]];
+	}
+	if (sel->filter)
+		regfree(&re);
+	choose_controls(all);
+	return 0;
+}
+
+int point_select(struct point_list *l, const struct selection *sel, char *why,
+		 size_t size)
+{
+	struct candidates all = { 0 };
+	int err;
+
+	memset(l, 0, sizeof(*l));
+	err = all_candidates(&all, sel, why, size);
+	if (!err)
+		err = choose(&all, sel, why, size);
+	for (size_t i = 0; !err && i < all.nr; i++)
+		if (all.c[i].chosen)
+			err = point_list_add(l, &all.c[i].point);
+	free(all.c);
+	if (!err && !l->nr) {
+		snprintf(why, size, "no point matches that selection");
+		err = -EINVAL;
+	}
+	if (err == -ENOMEM)
+		snprintf(why, size, "out of memory");
+	if (err)
+		point_list_release(l);
+	return err;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bench/wp/shared/wp.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "harness/proc/pagemap.h"
+#include "bench/mapping/shared/mapping.h"
+#include "bench/pin/shared/pin.h"
+
+#define CHUNK 512
+
+int wp_open(struct wp *w, const struct wp_kind *kind, struct mapping *m,
+	    const struct pin *pin, struct frames *f, struct why *why)
+{
+	memset(w, 0, sizeof(*w));
+	w->kind = kind;
+	w->map = m;
+	w->pin = pin;
+	w->frames = f;
+	w->fd = -1;
+	if (kind->rejects & m->kind->traits)
+		return why_set(why, -EOPNOTSUPP, "%s", kind->why_rejects);
+	return kind->open ? kind->open(w, why) : 0;
+}
+
+int wp_protect(struct wp *w, struct why *why)
+{
+	return w->kind->protect ? w->kind->protect(w, why) : 0;
+}
+
+int wp_check(struct wp *w, struct why *why)
+{
+	return w->kind->check ? w->kind->check(w, why) : 0;
+}
+
+int wp_resolve(struct wp *w, struct why *why)
+{
+	return w->kind->resolve ? w->kind->resolve(w, why) : 0;
+}
+
+int wp_verify(struct wp *w, struct why *why)
+{
+	return w->kind->verify ? w->kind->verify(w, why) : 0;
+}
+
+bool wp_is_held(const struct wp *w, size_t i)
+{
+	size_t unit = w->map->kind->page_size / BASE_PAGE;
+	size_t first;
+
+	if (!w->pin->pages)
+		return false;
+	first = (size_t)(w->pin->addr - w->map->addr) / BASE_PAGE;
+	return i / unit >= first / unit &&
+	       i / unit <= (first + w->pin->pages - 1) / unit;
+}
+
+ssize_t wp_unprotected(const struct wp *w, uint8_t *left)
+{
+	uint64_t set = w->kind->seen_set, clear = w->kind->seen_clear;
+	size_t pages = w->map->len / BASE_PAGE, n;
+	uint64_t e[CHUNK], any = 0;
+	ssize_t nr = 0;
+
+	if (!(set | clear))
+		return -EOPNOTSUPP;
+	for (size_t at = 0; at < pages; at += n) {
+		int err;
+
+		n = pages - at < CHUNK ? pages - at : CHUNK;
+		err = frames_read(w->frames, 0, w->map->addr + at * BASE_PAGE,
+				  e, n);
+		if (err)
+			return err;
+		for (size_t i = 0; i < n; i++) {
+			left[at + i] = (e[i] & set) != set || e[i] & clear;
+			nr += left[at + i];
+			any |= e[i];
+		}
+	}
+	/* A kernel that shows the bit of no page at all does not show it. */
+	return (any & set) == set ? nr : -EOPNOTSUPP;
+}
+
+void wp_close(struct wp *w)
+{
+	if (w->kind && w->kind->close)
+		w->kind->close(w);
+	memset(w, 0, sizeof(*w));
+	w->fd = -1;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Write protections: what makes the next write to a page fault.
+ *
+ * A protection is armed in three steps: protect() (timed) makes the pages
+ * read-only; check() looks whether that is so, where the kernel lets it be
+ * seen, and forces what would otherwise be skipped by the kernel; resolve()
+ * (timed) takes away what would stop the write altogether, so that what is
+ * left is the kernel's own write fault. verify() is for what can be seen only
+ * then. arm_ns is protect() plus resolve().
+ */
+#ifndef PINCOW_BENCH_WP_SHARED_WP_H
+#define PINCOW_BENCH_WP_SHARED_WP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "bench/actor/child.h"
+#include "lib/why.h"
+
+struct frames;
+struct knobs;
+struct mapping;
+struct pin;
+struct wp_kind;
+
+enum wp_trait {
+	/* Another process maps the pages while they are written:
+	 * wp->child.pid */
+	WP_SHARES = 1 << 0,
+	/* Protecting puts other frames in place: what is written to is known
+	 * only afterwards. */
+	WP_REPLACES = 1 << 1,
+	/* Other page tables may map the frames that it put in place. */
+	WP_MERGES = 1 << 2,
+	/* Waits for the kernel, batch by batch: not in the default suite. */
+	WP_SLOW = 1 << 3,
+	/* Protects all memory of the process at once. */
+	WP_PROCESS = 1 << 4,
+	/* Other threads may write to the range while it is made: none of them
+	 * gets an error, or waits for somebody. */
+	WP_CONCURRENT = 1 << 8,
+};
+
+/** A live protection of one mapping, for one batch. */
+struct wp {
+	const struct wp_kind *kind;
+	struct mapping *map;
+	const struct pin *pin; /* what is referenced in it */
+	struct frames *frames; /* to look at its pages */
+	int fd; /* the kind's own; -1 */
+	char *twin; /* a second range as long as the first; or NULL */
+	void *state; /* the kind's own, between open() and close() */
+	struct child child; /* of the fork kinds */
+};
+
+/** A kind without protect() protects nothing. */
+struct wp_kind {
+	const char *name;
+	const char *help;
+	unsigned int traits;
+	unsigned int rejects; /* mapping traits it can never protect, */
+	const char *why_rejects; /* and the sentence for it */
+	/* Bits 1 << enum vmstat_field: counters that move because of the writes
+	 * to what it protected, and tell of no interference. */
+	unsigned int expects;
+	/* Pagemap bits that tell of one page whether it is protected, between
+	 * check() and resolve(): set, or clear. 0: nothing tells. */
+	uint64_t seen_set, seen_clear;
+
+	/* Kernel modules that a guest needs for it, NULL-terminated; or NULL. */
+	const char *const *modules;
+
+	/* Settings that the measuring process will change, journalled by the
+	 * supervisor; may be NULL. */
+	void (*prepare)(struct knobs *k);
+
+	/* Untimed: descriptors, registration; may be NULL. */
+	int (*open)(struct wp *w, struct why *why);
+	int (*protect)(struct wp *w, struct why *why);
+	int (*check)(struct wp *w, struct why *why);
+	int (*resolve)(struct wp *w, struct why *why);
+	int (*verify)(struct wp *w, struct why *why);
+	/* After open(), also one that failed halfway; may be NULL. */
+	void (*close)(struct wp *w);
+};
+
+extern const struct wp_kind *const wp_kinds[];
+extern const size_t nr_wp_kinds;
+
+int wp_open(struct wp *w, const struct wp_kind *kind, struct mapping *m,
+	    const struct pin *pin, struct frames *f, struct why *why);
+int wp_protect(struct wp *w, struct why *why);
+int wp_check(struct wp *w, struct why *why);
+int wp_resolve(struct wp *w, struct why *why);
+int wp_verify(struct wp *w, struct why *why);
+/**
+ * After wp_check(): which of the 4k pages are not protected, a flag for each in
+ * @left. Their number, -EOPNOTSUPP where nothing tells, or another -errno.
+ */
+ssize_t wp_unprotected(const struct wp *w, uint8_t *left);
+void wp_close(struct wp *w);
+
+/*
+ * For the kinds.
+ */
+
+/** Is 4k page @i in a page of the mapping's size that somebody references? */
+bool wp_is_held(const struct wp *w, size_t i);
+
+#endif
