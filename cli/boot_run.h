@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "lib/uuid.h"
-#include "db/ndjson.h"
+#include "db/ndjson/ndjson.h"
 #include "db/store.h"
 #include "harness/machine/environment.h"
 #include "vm/boot.h"

@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 #include "cli/command.h"
-#include "db/compare.h"
+#include "db/compare/comparison.h"
 
 enum fail_on { FAIL_REGRESSION, FAIL_CHANGE, FAIL_INCONCLUSIVE, FAIL_NOTHING };
 #define FAIL_ON_NR 4

@@ -3,7 +3,7 @@
 #ifndef PINCOW_CLI_CONFIRM_CHECK_H
 #define PINCOW_CLI_CONFIRM_CHECK_H
 
-#include "db/compare.h"
+#include "db/compare/comparison.h"
 
 /** Was either of them booted for? This machine has not its kernel, then. */
 bool confirm_is_of_boots(const struct comparison *cmp);

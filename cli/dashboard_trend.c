@@ -8,7 +8,7 @@
 
 #include "cli/dashboard_script.h"
 #include "cli/shown.h"
-#include "db/trend.h"
+#include "db/compare/trend.h"
 
 static const char changes_sql[] =
 	"SELECT run, point, metric, before, after FROM temp.trend"

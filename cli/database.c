@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "cli/terminal.h"
-#include "db/transfer.h"
+#include "db/ndjson/transfer.h"
 
 int database_failed(const struct store *s)
 {

@@ -7,7 +7,7 @@
 
 #include "cli/database.h"
 #include "cli/terminal.h"
-#include "db/transfer.h"
+#include "db/ndjson/transfer.h"
 
 enum { KEY_NO_SAMPLES = 0x8000 };
 

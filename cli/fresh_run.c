@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/ndjson.h"
+#include "db/ndjson/ndjson.h"
 #include "db/store.h"
 #include "harness/clock.h"
 

@@ -8,7 +8,7 @@
 
 #include "cli/database.h"
 #include "cli/terminal.h"
-#include "db/transfer.h"
+#include "db/ndjson/transfer.h"
 
 struct import {
 	struct common *common;

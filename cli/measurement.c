@@ -19,7 +19,7 @@
 #include "cli/supervisor.h"
 #include "cli/tally.h"
 #include "cli/terminal.h"
-#include "db/ndjson.h"
+#include "db/ndjson/ndjson.h"
 #include "db/store.h"
 #include "harness/machine/knobs.h"
 

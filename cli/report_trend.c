@@ -8,7 +8,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "db/trend.h"
+#include "db/compare/trend.h"
 
 struct chosen {
 	const struct report *r;

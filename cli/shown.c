@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "bench/point/point.h"
-#include "db/trend.h"
+#include "db/compare/trend.h"
 
 const char shown_latest_sql[] =
 	"SELECT run FROM run_info WHERE session = (SELECT session FROM run_info"

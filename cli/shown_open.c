@@ -11,7 +11,7 @@
 
 #include "cli/database.h"
 #include "cli/terminal.h"
-#include "db/transfer.h"
+#include "db/ndjson/transfer.h"
 
 static int add(struct shown *s, int64_t run)
 {

@@ -11,7 +11,7 @@
 #include "cli/order.h"
 #include "lib/signals.h"
 #include "cli/worker.h"
-#include "db/ndjson.h"
+#include "db/ndjson/ndjson.h"
 #include "harness/clock.h"
 
 /* A process that says nothing for so long is taken for dead. */

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "db/ndjson.h"
+#include "db/ndjson/ndjson.h"
 
 /* Exit codes of a child that could not become a worker. */
 #define CHILD_FAILED 126

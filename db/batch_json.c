@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/statistics.h"
+#include "db/stats/statistics.h"
 #include "facts/vocabulary.h"
 
 void batch_json_samples(struct buffer *b, const uint64_t *ns, size_t nr)

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "db/hold.h"
+#include "db/run_lock.h"
 #include "db/schema.h"
 #include "db/store_internal.h"
 

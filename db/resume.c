@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "db/hold.h"
+#include "db/run_lock.h"
 #include "db/store_internal.h"
 
 /* One number, or NULL as 0. */

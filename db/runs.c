@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "db/hold.h"
+#include "db/run_lock.h"
 #include "db/store_internal.h"
-#include "db/summary.h"
+#include "db/summary/summary.h"
 
 static int move_label(struct store *s, int64_t id, const char *label)
 {

@@ -91,7 +91,7 @@ void store_abandon(struct store *s);
 /** Bind text that lives until the statement is reset. NULL binds NULL. */
 void store_bind(sqlite3_stmt *stmt, int at, const char *text);
 
-/** The verbs that take facts: db/take.c. */
+/** The verbs that take facts: db/insert.c. */
 extern const struct sink_ops store_sink_ops;
 
 #endif

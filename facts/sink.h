@@ -3,7 +3,7 @@
  * The facts of a run, and where they go.
  *
  * Measuring code produces facts and knows nothing of their destination; a
- * sink takes them: SQLite (db/store.h), NDJSON (db/ndjson.h), an array (tests).
+ * sink takes them: SQLite (db/store.h), NDJSON (db/ndjson/ndjson.h), an array (tests).
  * Facts are integers and strings. Nothing here is a summary: whatever can be
  * computed from facts is computed by whoever reads them.
  *

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/statistics.h"
+#include "db/stats/statistics.h"
 
 void made_run(struct compare_run *r, int64_t id, const char *kernel,
 	      const char *clock)

@@ -6,7 +6,7 @@
 #ifndef PINCOW_TESTS_UNIT_COMPARE_MADE_H
 #define PINCOW_TESTS_UNIT_COMPARE_MADE_H
 
-#include "db/compare_run.h"
+#include "db/compare/run.h"
 
 /** Begin a run; released by compare_run_release(). */
 void made_run(struct compare_run *r, int64_t id, const char *kernel,

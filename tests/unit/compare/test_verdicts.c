@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "db/compare.h"
+#include "db/compare/comparison.h"
 #include "tests/unit/compare/made.h"
 
 static struct compare_run run[4];

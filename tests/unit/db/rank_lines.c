@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The statistics of db/rank.h, and an interval of db/statistics.h, for whoever
+ * The statistics of db/stats/rank.h, and an interval of db/stats/statistics.h, for whoever
  * checks them: a line is a word, numbers, and for two groups "|" and more numbers; a line comes back. %a:
  * nothing is lost on the way.
  */
@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/rank.h"
-#include "db/statistics.h"
+#include "db/stats/rank.h"
+#include "db/stats/statistics.h"
 
 #define NUMBERS_MAX 400
 

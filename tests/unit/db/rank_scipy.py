@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""db/rank.h and statistics.h against SciPy, and against counting by hand, to 1e-9."""
+"""db/stats/rank.h and statistics.h against SciPy, and against counting by hand, to 1e-9."""
 import itertools
 import math
 import os

@@ -10,7 +10,7 @@
 
 #include <gsl/gsl_cdf.h>
 
-#include "db/bootstrap.h"
+#include "db/stats/bootstrap.h"
 
 #define SAMPLES 400
 

@@ -17,7 +17,7 @@
 #include <sqlite3.h>
 
 #include "lib/buffer.h"
-#include "db/transfer.h"
+#include "db/ndjson/transfer.h"
 #include "tests/unit/db/scratch.h"
 
 #define ROUNDS 2000

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "lib/buffer.h"
-#include "db/ndjson.h"
+#include "db/ndjson/ndjson.h"
 #include "tests/unit/db/scratch.h"
 
 static int keep(void *arg, const char *line, size_t len)

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "tests/skip.h"
-#include "db/transfer.h"
+#include "db/ndjson/transfer.h"
 #include "tests/unit/db/scratch.h"
 
 static const struct facts small = {

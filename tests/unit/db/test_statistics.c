@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "db/statistics.h"
+#include "db/stats/statistics.h"
 
 /* R: quantile(c(9,1,8,2,7,3,6,4), p), its default type. */
 static void quantiles_are_those_of_r(void **state)

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "db/transfer.h"
+#include "db/ndjson/transfer.h"
 #include "tests/unit/db/scratch.h"
 
 static const struct facts some = { .invocations = 3,

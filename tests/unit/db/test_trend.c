@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "db/trend.h"
+#include "db/compare/trend.h"
 #include "tests/unit/db/scratch.h"
 
 static struct trend_value v[64];

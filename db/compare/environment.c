@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What differs around two runs, and what may be compared all the same. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/compare/row.h"
+
+/*
+ * What the number of instructions depends on beside the kernel: the machine
+ * that QEMU emulates, and what the kernel is told about it.
+ */
+static const char *const near_keys[] = {
+	"accelerator",	"arch",	      "cpu_family", "cpu_model",
+	"cpu_stepping", "cpu_vendor", "icount",	    "kernel_arguments",
+	"page_size",	"qemu",	      "qemu_cpu",   "qemu_cpus",
+};
+
+int compare_entry_order(const struct compare_entry *a,
+			const struct compare_entry *b)
+{
+	return a->group != b->group ? a->group - b->group
+				    : strcmp(a->key, b->key);
+}
+
+static void add(struct comparison *c, const struct compare_entry *base,
+		const struct compare_entry *new)
+{
+	struct compare_difference *d = &c->difference[c->nr_differences++];
+
+	d->group = base ? base->group : new->group;
+	d->key = base ? base->key : new->key;
+	d->value[0] = base ? base->value : NULL;
+	d->value[1] = new ? new->value : NULL;
+}
+
+int compare_environments(struct comparison *c)
+{
+	const struct compare_run *a = c->run[0], *b = c->run[1];
+	size_t room = a->nr_entries + b->nr_entries + 1, i = 0, k = 0;
+
+	c->difference = calloc(room, sizeof(*c->difference));
+	if (!c->difference)
+		return -ENOMEM;
+	while (i < a->nr_entries || k < b->nr_entries) {
+		const struct compare_entry *x = &a->entry[i];
+		const struct compare_entry *y = &b->entry[k];
+		int which = i == a->nr_entries	 ? 1
+			    : k == b->nr_entries ? -1
+						 : compare_entry_order(x, y);
+
+		if (which < 0)
+			add(c, x, NULL);
+		else if (which > 0)
+			add(c, NULL, y);
+		else if (strcmp(x->value, y->value))
+			add(c, x, y);
+		i += which <= 0;
+		k += which >= 0;
+	}
+	return 0;
+}
+
+void pair_why(struct pair *p, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(p->row->why, sizeof(p->row->why), fmt, args);
+	va_end(args);
+}
+
+/* Names of keys, as many as there is room for. */
+static void name_key(char *names, size_t size, const char *key)
+{
+	size_t len = strlen(names);
+
+	if (len + strlen(key) + 8 < size)
+		snprintf(names + len, size - len, "%s%s", len ? ", " : "", key);
+	else if (len && strcmp(names + len - 3, "..."))
+		snprintf(names + len, size - len, " ...");
+}
+
+static bool near_matters(const char *key)
+{
+	for (size_t i = 0; i < sizeof(near_keys) / sizeof(near_keys[0]); i++)
+		if (!strcmp(near_keys[i], key))
+			return true;
+	return false;
+}
+
+/* Which of the differences forbid comparing at this exactness. */
+static bool same_machine(struct pair *p)
+{
+	char names[96] = "";
+
+	for (size_t i = 0; i < p->c->nr_differences; i++) {
+		const struct compare_difference *d = &p->c->difference[i];
+
+		if (p->row->exactness == IS_NEAR ? near_matters(d->key)
+						 : d->group == ENV_MUST_MATCH)
+			name_key(names, sizeof(names), d->key);
+	}
+	if (*names)
+		pair_why(p, "not the same machine: %s", names);
+	return !*names;
+}
+
+bool compare_same_geometry(struct pair *p)
+{
+	const struct compare_point *a = p->point[0], *b = p->point[1];
+	const struct {
+		const char *name;
+		int64_t base, new;
+	} keys[] = {
+		{ "version of the experiment", a->version, b->version },
+		{ "page_size", a->page_size, b->page_size },
+		{ "range_bytes", a->range_bytes, b->range_bytes },
+		{ "writes planned", a->writes, b->writes },
+		{ "referenced_pages", a->referenced_pages,
+		  b->referenced_pages },
+	};
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (keys[i].base != keys[i].new) {
+			pair_why(p, "not the same experiment: %s %lld and %lld",
+				 keys[i].name, (long long)keys[i].base,
+				 (long long)keys[i].new);
+			return false;
+		}
+	return true;
+}
+
+bool compare_comparable(struct pair *p)
+{
+	const struct compare_run *a = p->run[0], *b = p->run[1];
+
+	if (!compare_same_geometry(p))
+		return false;
+	if (p->row->exactness == IS_EXACT)
+		return true;
+	if (strcmp(a->clock, b->clock)) {
+		pair_why(p, "not the same clock: %.16s and %.16s", a->clock,
+			 b->clock);
+		return false;
+	}
+	if (compare_run_timeless(a) &&
+	    metric_definitions[p->row->metric].exactness == EXACTNESS_TIME) {
+		pair_why(p, "times mean nothing under emulation");
+		return false;
+	}
+	return same_machine(p);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The second stage of the gate: what is measured again, and by what. */
+#include <stdio.h>
+#include <string.h>
+
+#include "db/compare/row.h"
+
+/* ---- Are they the same two, measured again? ---- */
+
+/* The first key that the machine has to agree on, and does not; or NULL. */
+static const char *other_machine(const struct compare_run *a,
+				 const struct compare_run *b)
+{
+	size_t i = 0, k = 0;
+
+	while (i < a->nr_entries || k < b->nr_entries) {
+		const struct compare_entry *x =
+			i < a->nr_entries ? &a->entry[i] : NULL;
+		const struct compare_entry *y =
+			k < b->nr_entries ? &b->entry[k] : NULL;
+		int which = !x ? 1 : !y ? -1 : compare_entry_order(x, y);
+		const struct compare_entry *some = which <= 0 ? x : y;
+
+		if (some->group == ENV_MUST_MATCH &&
+		    (which || strcmp(x->value, y->value)))
+			return some->key;
+		i += which <= 0;
+		k += which >= 0;
+	}
+	return NULL;
+}
+
+/* What is another one, or NULL. */
+static const char *what_is_another(const struct compare_run *first,
+				   const struct compare_run *again)
+{
+	if (strcmp(first->kernel, again->kernel))
+		return "kernel";
+	if (strcmp(first->clock, again->clock))
+		return "clock";
+	return other_machine(first, again);
+}
+
+void compare_are_fresh(struct comparison *c)
+{
+	for (int i = 0; i < 2 && !*c->confirm_why; i++) {
+		const struct compare_run *run = c->run[i],
+					 *fresh = c->confirm[i];
+		const char *what = what_is_another(run, fresh);
+
+		if (!strcmp(run->uuid, fresh->uuid))
+			snprintf(c->confirm_why, sizeof(c->confirm_why),
+				 "run %lld cannot confirm itself",
+				 (long long)run->id);
+		else if (what)
+			snprintf(c->confirm_why, sizeof(c->confirm_why),
+				 "run %lld is not run %lld measured again: "
+				 "another %.60s",
+				 (long long)fresh->id, (long long)run->id,
+				 what);
+	}
+}
+
+/* ---- What looks worse ---- */
+
+int compare_flag(struct pair *p, void *arg)
+{
+	struct compare_row *r = p->row;
+	struct comparison *c = arg;
+
+	r->flagged = r->tested && r->gates && r->changed &&
+		     r->p <= COMPARE_FLAG_P && differ(r->ratio, 1) &&
+		     pair_direction(p, 1, r->ratio) == VERDICT_WORSE;
+	c->flagged += r->flagged;
+	return 0;
+}
+
+/* ---- The same row of the fresh runs ---- */
+
+static const struct compare_point *find(const struct compare_run *run,
+					const char *name)
+{
+	size_t low = 0, high = run->nr;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int way = strcmp(name, run->point[middle].name);
+
+		if (!way)
+			return &run->point[middle];
+		if (way < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+/* Values of invocations of the same experiment; else false, with why. */
+static bool has_fresh(struct pair *p, struct pair *again)
+{
+	compare_fresh(p, again);
+	for (int i = 0; i < 2; i++) {
+		const struct compare_point *point = again->point[i];
+		struct pair same = *p;
+
+		if (!point || !point->measured || !pair_value(again, i)->nr) {
+			pair_why(p,
+				 "looks worse, and run %lld, which is to "
+				 "decide, has no values of it",
+				 (long long)again->run[i]->id);
+			return false;
+		}
+		same.point[0] = p->point[i];
+		same.point[1] = point;
+		if (!compare_same_geometry(&same))
+			return false;
+	}
+	return true;
+}
+
+void compare_fresh(const struct pair *p, struct pair *again)
+{
+	*again = *p;
+	for (int i = 0; i < 2; i++) {
+		again->run[i] = p->c->confirm[i];
+		again->point[i] = find(again->run[i], p->point[i]->name);
+	}
+}
+
+int compare_confirm(struct pair *p, void *arg)
+{
+	struct compare_row *r = p->row;
+	struct comparison *c = arg;
+	struct pair again;
+	int err;
+
+	if (!r->flagged)
+		return 0;
+	if (*c->confirm_why)
+		pair_why(p, "%s", c->confirm_why);
+	if (*c->confirm_why || !has_fresh(p, &again)) {
+		c->unconfirmed++;
+		return 0;
+	}
+	err = compare_test(&again);
+	if (err)
+		return err;
+	r->confirmed = true;
+	for (int i = 0; i < 2; i++)
+		compare_show(r, i, pair_value(&again, i));
+	return 0;
+}

@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "db/compare/comparison.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/stats/bootstrap.h"
+#include "db/compare/row.h"
+
+const char *const verdict_names[VERDICT_NR] = {
+	[VERDICT_WORSE] = "worse",
+	[VERDICT_MISSING] = "missing",
+	[VERDICT_BETTER] = "better",
+	[VERDICT_CHANGED] = "changed",
+	[VERDICT_INCONCLUSIVE] = "inconclusive",
+	[VERDICT_INCOMPARABLE] = "incomparable",
+	[VERDICT_SAME] = "same",
+};
+
+const char *const exactness_names[EXACTNESSES] = { "exact", "near", "noisy" };
+
+const struct compare_gate compare_gates[METRIC_NR] = {
+#define GATE(metric, near, noisy, absolute)                                    \
+	[METRIC_##metric] = { near, noisy, absolute },
+#include "facts/metrics.def"
+};
+
+/* More of a dissent than this, and a count is not the run's value. */
+#define DISSENT_MAX 0.25
+
+void compare_options_init(struct compare_options *o)
+{
+	memset(o, 0, sizeof(*o));
+	memcpy(o->gate, compare_gates, sizeof(o->gate));
+	o->margin = COMPARE_MARGIN;
+	for (size_t i = 0; i < METRIC_NR; i++)
+		o->metric[i] = metric_definitions[i].gates;
+}
+
+enum verdict pair_direction(const struct pair *p, double base, double new)
+{
+	enum metric_better better = metric_definitions[p->row->metric].better;
+
+	if (better == BETTER_NEITHER)
+		return VERDICT_CHANGED;
+	return (new > base) == (better == BETTER_HIGHER) ? VERDICT_BETTER
+							 : VERDICT_WORSE;
+}
+
+bool pair_beyond_gates(const struct pair *p, double relative, double base,
+		       double new)
+{
+	double off = fabs(new - base);
+
+	return off > relative * fabs(base) &&
+	       off > p->o->gate[p->row->metric].absolute;
+}
+
+/* ---- Exact and near ---- */
+
+static void judge_exact(struct pair *p)
+{
+	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
+	bool unsure = a->dissent > DISSENT_MAX || b->dissent > DISSENT_MAX;
+	/* A count that no run agrees on is chance, as in a race of threads. */
+	bool chance = a->dissent > DISSENT_MAX && b->dissent > DISSENT_MAX;
+	bool overlap = a->low <= b->high && b->low <= a->high;
+
+	p->row->verdict = VERDICT_SAME;
+	if ((chance || (unsure && overlap)) &&
+	    (differ(a->low, b->low) || differ(a->high, b->high) ||
+	     differ(a->value, b->value))) {
+		p->row->verdict = VERDICT_INCONCLUSIVE;
+		pair_why(p,
+			 "batches of one run disagree with each other: %g "
+			 "to %g, %g to %g",
+			 a->low, a->high, b->low, b->high);
+	} else if (differ(a->value, b->value)) {
+		p->row->verdict = pair_direction(p, a->value, b->value);
+	}
+}
+
+/*
+ * The minimum leaves out what disturbed a boot, and follows a single boot that
+ * took a shorter way; the median does neither. Boots may have two levels, by
+ * where things happen to lie in memory: only where none of one run reaches
+ * those of the other is the kernel what differs.
+ */
+static void judge_near(struct pair *p)
+{
+	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
+	double relative = p->o->gate[p->row->metric].near;
+	bool minimum = pair_beyond_gates(p, relative, a->value, b->value);
+	bool median = pair_beyond_gates(p, relative, a->middle, b->middle);
+	bool apart = a->high < b->low || b->high < a->low;
+
+	if (a->n < COMPARE_BOOTS || b->n < COMPARE_BOOTS) {
+		p->row->verdict = VERDICT_INCONCLUSIVE;
+		p->row->needed = COMPARE_BOOTS;
+		pair_why(p, "%zu and %zu boots; the minimum is of at least %d",
+			 a->n, b->n, COMPARE_BOOTS);
+	} else if (!minimum && !median) {
+		p->row->verdict = VERDICT_SAME;
+	} else if (minimum && median && apart) {
+		p->row->verdict = pair_direction(p, a->value, b->value);
+	} else {
+		p->row->verdict = VERDICT_INCONCLUSIVE;
+		pair_why(p,
+			 "the boots disagree: %g to %g and %g to %g, medians "
+			 "%g and %g",
+			 a->low, a->high, b->low, b->high, a->middle,
+			 b->middle);
+	}
+}
+
+/* ---- One row ---- */
+
+static enum exactness exactness_of(const struct compare_run *run, size_t metric)
+{
+	switch (metric_definitions[metric].exactness) {
+	case EXACTNESS_EXACT:
+		return IS_EXACT;
+	case EXACTNESS_TIME:
+		return compare_run_near(run) ? IS_NEAR : IS_NOISY;
+	default:
+		return IS_NOISY;
+	}
+}
+
+/* A time of writes of one class: it is there where such writes are. */
+static bool depends_on_class(size_t metric)
+{
+	const struct metric_definition *m = &metric_definitions[metric];
+	int class;
+
+	if (m->source == SOURCE_ONLY)
+		return true;
+	if (m->source != SOURCE_TIME)
+		return false;
+	class = vocabulary_find(vocabulary_classes, CLASS_NR, m->argument);
+	return class >= 0 && vocabulary_is_write[class];
+}
+
+void compare_show(struct compare_row *r, int side,
+		  const struct compare_value *v)
+{
+	r->side[side] = (struct compare_shown){ v->there, v->bounded, v->n,
+						v->value, v->low,     v->high };
+}
+
+static void judge_one_sided(struct pair *p)
+{
+	int side = !pair_value(p, 0)->there;
+
+	if (depends_on_class(p->row->metric)) {
+		p->row->verdict = VERDICT_INCOMPARABLE;
+		pair_why(p, "the %s run has no such writes",
+			 side ? "base" : "new");
+	} else {
+		p->row->verdict = VERDICT_MISSING;
+		pair_why(p, "the %s run has no value", side ? "base" : "new");
+	}
+}
+
+/* What can be said at once; of noisy rows only the test. */
+static int examine(struct pair *p)
+{
+	struct compare_row *r = p->row;
+	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
+
+	compare_show(r, 0, a);
+	compare_show(r, 1, b);
+	if (!a->there || !b->there) {
+		judge_one_sided(p);
+		return 0;
+	}
+	if (!compare_comparable(p)) {
+		r->verdict = VERDICT_INCOMPARABLE;
+		return 0;
+	}
+	if (r->exactness == IS_NOISY)
+		return compare_test(p);
+	if (a->value > 0) {
+		r->changed = true;
+		r->ratio = b->value / a->value;
+	}
+	if (r->exactness == IS_EXACT)
+		judge_exact(p);
+	else
+		judge_near(p);
+	return 0;
+}
+
+static struct pair pair_of(const struct comparison *c,
+			   const struct compare_options *o,
+			   const struct compare_point_result *point,
+			   struct compare_row *row)
+{
+	return (struct pair){ c,
+			      o,
+			      { c->run[0], c->run[1] },
+			      { point->side[0], point->side[1] },
+			      row };
+}
+
+static int add_rows(struct comparison *c, const struct compare_options *o,
+		    struct compare_point_result *point)
+{
+	int err = 0;
+
+	point->row = c->nr_rows;
+	for (size_t m = 0; !err && m < METRIC_NR; m++) {
+		struct compare_row *r = &c->row[c->nr_rows];
+		struct pair p = pair_of(c, o, point, r);
+
+		if (!o->metric[m] || (!point->side[0]->metric[m].there &&
+				      !point->side[1]->metric[m].there))
+			continue;
+		r->metric = m;
+		r->gates = metric_definitions[m].gates;
+		r->exactness = exactness_of(c->run[0], m);
+		r->verdict = VERDICT_NR;
+		c->nr_rows++;
+		err = examine(&p);
+	}
+	point->rows = c->nr_rows - point->row;
+	return err;
+}
+
+/* ---- Points ---- */
+
+static int take_point(struct comparison *c, const struct compare_options *o,
+		      const struct compare_point *base,
+		      const struct compare_point *new)
+{
+	const struct compare_point *some = base ? base : new;
+	struct compare_point_result *r = &c->point[c->nr_points];
+	bool a = base && base->measured, b = new &&new->measured;
+	const struct compare_point *hole = a ? new : base;
+
+	if (o->chosen && !o->chosen(o->arg, some->name))
+		return 0;
+	c->nr_points++;
+	*r = (struct compare_point_result){ .name = some->name,
+					    .experiment = some->experiment,
+					    .side = { base, new } };
+	if (a && b)
+		return add_rows(c, o, r);
+	if (!a && !b)
+		hole = base ? base : new;
+	r->missing = a || b;
+	r->absent = a;
+	r->reason = hole ? hole->skip_reason : NULL;
+	r->skipped = r->reason != NULL;
+	c->points_missing += r->missing;
+	c->points_missing_skipped += r->missing && r->skipped;
+	c->points_skipped += !r->missing;
+	return 0;
+}
+
+static int take_points(struct comparison *c, const struct compare_options *o)
+{
+	const struct compare_run *a = c->run[0], *b = c->run[1];
+	size_t i = 0, k = 0, metrics = 0, m;
+	int err = 0;
+
+	for (m = 0; m < METRIC_NR; m++)
+		metrics += o->metric[m];
+	c->point = calloc(a->nr + b->nr + 1, sizeof(*c->point));
+	c->row = calloc((a->nr < b->nr ? a->nr : b->nr) * metrics + 1,
+			sizeof(*c->row));
+	if (!c->point || !c->row)
+		return -ENOMEM;
+	while (!err && (i < a->nr || k < b->nr)) {
+		int which = i == a->nr	 ? 1
+			    : k == b->nr ? -1
+					 : strcmp(a->point[i].name,
+						  b->point[k].name);
+
+		err = take_point(c, o, which <= 0 ? &a->point[i] : NULL,
+				 which >= 0 ? &b->point[k] : NULL);
+		i += which <= 0;
+		k += which >= 0;
+	}
+	return err;
+}
+
+/* ---- Noisy rows, together ---- */
+
+typedef int (*row_fn)(struct pair *p, void *arg);
+
+static int each_tested(struct comparison *c, const struct compare_options *o,
+		       row_fn fn, void *arg)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < c->nr_points; i++)
+		for (size_t k = 0; !err && k < c->point[i].rows; k++) {
+			struct compare_row *r = &c->row[c->point[i].row + k];
+			struct pair p = pair_of(c, o, &c->point[i], r);
+
+			if (r->verdict == VERDICT_NR)
+				err = fn(&p, arg);
+		}
+	return err;
+}
+
+struct p_values {
+	double *p;
+	size_t nr;
+	bool flagged; /* only these */
+};
+
+static bool counts(const struct p_values *v, const struct compare_row *r)
+{
+	return r->tested && (!v->flagged || (r->flagged && r->confirmed));
+}
+
+static int gather(struct pair *p, void *arg)
+{
+	struct p_values *v = arg;
+
+	if (counts(v, p->row))
+		v->p[v->nr++] = p->row->p;
+	return 0;
+}
+
+static int scatter(struct pair *p, void *arg)
+{
+	struct p_values *v = arg;
+
+	if (counts(v, p->row))
+		p->row->p_adjusted = v->p[v->nr++];
+	return 0;
+}
+
+static int adjust(struct comparison *c, const struct compare_options *o,
+		  bool flagged, int (*how)(double *p, size_t n))
+{
+	struct p_values v = { .flagged = flagged };
+	int err;
+
+	v.p = malloc((c->nr_rows + 1) * sizeof(*v.p));
+	if (!v.p)
+		return -ENOMEM;
+	each_tested(c, o, gather, &v);
+	err = how(v.p, v.nr);
+	v.nr = 0;
+	if (!err)
+		each_tested(c, o, scatter, &v);
+	free(v.p);
+	return err;
+}
+
+static int judge(struct pair *p, void *arg)
+{
+	struct compare_row *r = p->row;
+	struct pair at = *p;
+	double alpha = r->confirmed ? COMPARE_CONFIRM_P : COMPARE_LIST_P;
+	int err = 0;
+
+	if (r->confirmed)
+		compare_fresh(p, &at);
+	if (r->tested && r->apart && r->p_adjusted <= alpha &&
+	    (!r->flagged || r->confirmed))
+		err = compare_draw(&at, arg);
+	if (!err)
+		compare_judge(&at, alpha);
+	return err;
+}
+
+static int judge_noisy(struct comparison *c, const struct compare_options *o)
+{
+	struct bootstrap *b = bootstrap_new();
+	int err = b ? adjust(c, o, false, rank_benjamini_hochberg) : -ENOMEM;
+
+	if (!err)
+		err = each_tested(c, o, compare_flag, c);
+	if (!err && c->confirm[0])
+		err = each_tested(c, o, compare_confirm, c);
+	if (!err)
+		err = adjust(c, o, true, rank_holm);
+	if (!err)
+		err = each_tested(c, o, judge, b);
+	bootstrap_free(b);
+	return err;
+}
+
+/* ---- All of it ---- */
+
+static void sum_up(struct comparison *c)
+{
+	size_t said = 0;
+
+	for (size_t i = 0; i < c->nr_rows; i++) {
+		const struct compare_row *r = &c->row[i];
+
+		c->count[r->verdict]++;
+		c->gating[r->verdict] += r->gates;
+		c->by[r->exactness][r->verdict]++;
+		said += r->verdict != VERDICT_INCOMPARABLE &&
+			r->verdict != VERDICT_MISSING;
+	}
+	c->disjoint = !said;
+}
+
+/* Runs of one command are interleaved: invocation k is block k. */
+static bool are_paired(const struct compare_run *a, const struct compare_run *b)
+{
+	return strcmp(a->uuid, b->uuid) && !strcmp(a->session, b->session) &&
+	       a->planned == b->planned && a->complete && b->complete;
+}
+
+int comparison_make(struct comparison *c, const struct compare_run run[2],
+		    const struct compare_run *fresh_runs,
+		    const struct compare_options *o)
+{
+	int err;
+
+	memset(c, 0, sizeof(*c));
+	c->run[0] = &run[0];
+	c->run[1] = &run[1];
+	if (fresh_runs) {
+		c->confirm[0] = &fresh_runs[0];
+		c->confirm[1] = &fresh_runs[1];
+		compare_are_fresh(c);
+		c->confirm_paired = are_paired(&fresh_runs[0], &fresh_runs[1]);
+	}
+	c->margin = o->margin;
+	c->paired = are_paired(&run[0], &run[1]);
+	err = compare_environments(c);
+	if (!err)
+		err = take_points(c, o);
+	if (!err)
+		err = judge_noisy(c, o);
+	if (!err)
+		sum_up(c);
+	return err;
+}
+
+void comparison_release(struct comparison *c)
+{
+	free(c->difference);
+	free(c->point);
+	free(c->row);
+	memset(c, 0, sizeof(*c));
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Taking facts: the store as a sink. */
+#include <errno.h>
+
+#include "db/store_internal.h"
+#include "db/summary/summary.h"
+#include "db/insert.h"
+
+static struct store *of(struct sink *sink)
+{
+	return (struct store *)sink;
+}
+
+/* Every verb but run(): inside of a run that is being taken, locked. */
+static int enter(struct store *s)
+{
+	if (!s->taking.id)
+		return store_fail(s, -EINVAL, "a fact of no run");
+	return store_lock(s);
+}
+
+static int take_run(struct sink *sink, const struct fact_run *f)
+{
+	(void)sink;
+	(void)f;
+	return 0;
+}
+
+static int take_environment(struct sink *sink, const struct fact_environment *f)
+{
+	struct store *s = of(sink);
+	int err = enter(s);
+
+	if (err)
+		return err;
+	return store_unlock(s, take_environment_row(s, f));
+}
+
+static int take_invocation(struct sink *sink, const struct fact_invocation *f)
+{
+	struct store *s = of(sink);
+	sqlite3_stmt *stmt;
+	int err = enter(s);
+
+	if (err)
+		return err;
+	if (!f->seq || f->seed > INT64_MAX) {
+		err = store_fail(s, -EINVAL, "an invocation that cannot be");
+		return store_unlock(s, err);
+	}
+	err = store_statement(s, STATEMENT_invocation_insert, &stmt);
+	if (!err) {
+		sqlite3_bind_int64(stmt, 1, s->taking.id);
+		sqlite3_bind_int64(stmt, 2, f->seq);
+		sqlite3_bind_int64(stmt, 3, (int64_t)f->seed);
+		sqlite3_bind_int64(stmt, 4, f->started_ns);
+		err = store_run(s, stmt);
+	}
+	err = store_unlock(s, err);
+	if (!err)
+		s->taking.invocation = f->seq;
+	s->taking.visit = 0;
+	return err;
+}
+
+static int take_point(struct sink *sink, const struct fact_point *f)
+{
+	struct store *s = of(sink);
+	int err = enter(s);
+
+	return err ? err : store_unlock(s, take_point_visit(s, f));
+}
+
+static int take_batch(struct sink *sink, const struct fact_batch *f)
+{
+	struct store *s = of(sink);
+	int err = enter(s);
+
+	return err ? err : store_unlock(s, take_batch_row(s, f));
+}
+
+/* Facts of an invocation that is not there would never come out again. */
+static int check_invocation(struct store *s, unsigned int seq)
+{
+	sqlite3_stmt *stmt;
+	int err;
+
+	if (!seq || seq == s->taking.invocation)
+		return 0;
+	err = store_statement(s, STATEMENT_invocation_find, &stmt);
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, s->taking.id);
+	sqlite3_bind_int64(stmt, 2, seq);
+	err = store_step(s, stmt);
+	sqlite3_reset(stmt);
+	if (!err)
+		return store_fail(s, -EINVAL, "there is no invocation %u", seq);
+	return err < 0 ? err : 0;
+}
+
+static int add_skip(struct store *s, const struct fact_skip *f)
+{
+	sqlite3_stmt *stmt;
+	int64_t row = 0;
+	int err = check_invocation(s, f->invocation);
+
+	if (!err)
+		err = take_point_row(s, &f->id, &row);
+	if (err)
+		return err;
+	err = store_statement(s, STATEMENT_skip_insert, &stmt);
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, row);
+	sqlite3_bind_int64(stmt, 2, f->invocation);
+	sqlite3_bind_int(stmt, 3, f->err);
+	store_bind(stmt, 4, f->reason);
+	return store_run(s, stmt);
+}
+
+static int take_skip(struct sink *sink, const struct fact_skip *f)
+{
+	struct store *s = of(sink);
+	int err = enter(s);
+
+	return err ? err : store_unlock(s, add_skip(s, f));
+}
+
+static void bind_event(sqlite3_stmt *stmt, int64_t run,
+		       const struct fact_event *f)
+{
+	sqlite3_bind_int64(stmt, 1, run);
+	sqlite3_bind_int64(stmt, 2, f->invocation);
+	sqlite3_bind_int64(stmt, 3, f->at_ns);
+	store_bind(stmt, 4, f->kind);
+	store_bind(stmt, 5, f->subject ? f->subject : "");
+	sqlite3_bind_int64(stmt, 6, f->value);
+	store_bind(stmt, 7, f->text ? f->text : "");
+}
+
+static int add_event(struct store *s, const struct fact_event *f)
+{
+	sqlite3_stmt *stmt;
+	int err = check_invocation(s, f->invocation);
+
+	/* An event has no key but what it says. */
+	if (!err && s->taking.known) {
+		err = store_statement(s, STATEMENT_event_find, &stmt);
+		if (err)
+			return err;
+		bind_event(stmt, s->taking.id, f);
+		err = store_step(s, stmt);
+		sqlite3_reset(stmt);
+	}
+	if (err)
+		return err < 0 ? err : 0;
+	err = store_statement(s, STATEMENT_event_insert, &stmt);
+	if (err)
+		return err;
+	bind_event(stmt, s->taking.id, f);
+	return store_run(s, stmt);
+}
+
+static int take_event(struct sink *sink, const struct fact_event *f)
+{
+	struct store *s = of(sink);
+	int err = enter(s);
+
+	return err ? err : store_unlock(s, add_event(s, f));
+}
+
+static int end_invocation(struct store *s, const struct fact_invocation_end *f)
+{
+	sqlite3_stmt *stmt;
+	int err = check_invocation(s, f->seq);
+
+	if (err)
+		return err;
+	err = store_statement(s, STATEMENT_invocation_end, &stmt);
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, s->taking.id);
+	sqlite3_bind_int64(stmt, 2, f->seq);
+	sqlite3_bind_int64(stmt, 3, f->finished_ns);
+	sqlite3_bind_int(stmt, 4, !!f->complete);
+	err = store_run(s, stmt);
+	if (err)
+		return err;
+	return s->depth > 1 ? summary_visits(s, s->taking.id)
+			    : summary_update(s, s->taking.id);
+}
+
+static int take_invocation_end(struct sink *sink,
+			       const struct fact_invocation_end *f)
+{
+	struct store *s = of(sink);
+	int err = enter(s);
+
+	if (err)
+		return err;
+	err = store_unlock(s, end_invocation(s, f));
+	if (!err && f->seq == s->taking.invocation)
+		s->taking.invocation = 0;
+	s->taking.visit = 0;
+	return err;
+}
+
+static int end_run(struct store *s, const struct fact_end *f)
+{
+	sqlite3_stmt *stmt;
+	int err;
+
+	if (f->status <= RUN_RUNNING || f->status >= RUN_STATUS_NR)
+		return store_fail(s, -EINVAL, "an end that is none");
+	err = store_statement(s, STATEMENT_run_end, &stmt);
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, s->taking.id);
+	store_bind(stmt, 2, vocabulary_statuses[f->status]);
+	sqlite3_bind_int64(stmt, 3, f->finished_ns);
+	return store_run(s, stmt);
+}
+
+static int take_end(struct sink *sink, const struct fact_end *f)
+{
+	struct store *s = of(sink);
+	int err = enter(s);
+
+	if (!err)
+		err = store_unlock(s, end_run(s, f));
+	if (!err)
+		s->taking.ended = true;
+	return err;
+}
+
+static int take_heartbeat(struct sink *sink, const struct fact_heartbeat *f)
+{
+	(void)sink;
+	(void)f;
+	return 0;
+}
+
+const struct sink_ops store_sink_ops = {
+	.run = take_run,
+	.environment = take_environment,
+	.invocation = take_invocation,
+	.point = take_point,
+	.batch = take_batch,
+	.skip = take_skip,
+	.event = take_event,
+	.invocation_end = take_invocation_end,
+	.end = take_end,
+	.heartbeat = take_heartbeat,
+};

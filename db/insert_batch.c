@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One batch becomes one row. */
+#include <errno.h>
+#include <string.h>
+
+#include "db/batch_json.h"
+#include "db/store_internal.h"
+#include "db/insert.h"
+
+static int fits(uint64_t value)
+{
+	return value <= INT64_MAX;
+}
+
+static int check_batch(struct store *s, const struct fact_batch *f)
+{
+	size_t i;
+
+	if (f->nr > BATCH_SAMPLES_MAX || !f->seq || f->sort >= BATCH_SORT_NR)
+		return store_fail(s, -EINVAL, "a batch that cannot be");
+	for (i = 0; f->ns && i < f->nr; i++)
+		if (!fits(f->ns[i]))
+			return store_fail(s, -EINVAL,
+					  "a time beyond all measure");
+	for (i = 0; f->classes && i < f->nr; i++)
+		if (f->classes[i] >= CLASS_NR)
+			return store_fail(s, -EINVAL, "a class of no name");
+	for (i = 0; i < f->nr_readings; i++)
+		if (!vocabulary_name_ok(f->readings[i].name))
+			return store_fail(s, -EINVAL,
+					  "a reading with an odd name");
+	if (f->ns && !f->classes)
+		return store_fail(s, -EINVAL, "times without classes");
+	return 0;
+}
+
+static int reading_set(struct store *s, const struct buffer *names, int64_t *id)
+{
+	sqlite3_stmt *stmt;
+	int err;
+
+	if (s->last_set && s->last_names.len == names->len &&
+	    !memcmp(s->last_names.text, names->text, names->len)) {
+		*id = s->last_set;
+		return 0;
+	}
+	s->last_set = 0;
+	err = store_statement(s, STATEMENT_set_insert, &stmt);
+	if (err)
+		return err;
+	store_bind(stmt, 1, names->text);
+	err = store_run(s, stmt);
+	if (err)
+		return err;
+	err = store_statement(s, STATEMENT_set_find, &stmt);
+	if (err)
+		return err;
+	store_bind(stmt, 1, names->text);
+	err = store_step(s, stmt);
+	if (err != 1)
+		return err;
+	*id = sqlite3_column_int64(stmt, 0);
+	sqlite3_reset(stmt);
+	buffer_reset(&s->last_names);
+	buffer_add(&s->last_names, names->text, names->len);
+	/* Not across a transaction: it may be rolled back. */
+	s->last_set = *id;
+	return buffer_error(&s->last_names);
+}
+
+static int encode(struct store *s, const struct fact_batch *f, int64_t *set)
+{
+	size_t i;
+
+	buffer_reset(&s->names);
+	buffer_reset(&s->readings);
+	buffer_reset(&s->classes);
+	buffer_reset(&s->samples);
+	for (i = 0; i < f->nr_readings; i++) {
+		buffer_str(&s->names, i ? ",\"" : "[\"");
+		buffer_str(&s->names, f->readings[i].name);
+		buffer_add(&s->names, "\"", 1);
+		buffer_str(&s->readings, i ? "," : "[");
+		buffer_i64(&s->readings, f->readings[i].value);
+	}
+	buffer_str(&s->names, i ? "]" : "[]");
+	buffer_str(&s->readings, i ? "]" : "[]");
+	if (f->classes)
+		batch_json_classes(&s->classes, f->classes, f->nr);
+	if (f->ns)
+		batch_json_samples(&s->samples, f->ns, f->nr);
+	else if (f->nr_quantiles)
+		batch_json_quantiles(&s->samples, f->quantiles,
+				     f->nr_quantiles);
+	if (buffer_error(&s->names) || buffer_error(&s->readings) ||
+	    buffer_error(&s->classes) || buffer_error(&s->samples))
+		return store_fail(s, -ENOMEM, "out of memory");
+	return reading_set(s, &s->names, set);
+}
+
+static void bind_buffer(sqlite3_stmt *stmt, int at, const struct buffer *b)
+{
+	sqlite3_bind_text64(stmt, at, b->text, b->len, SQLITE_STATIC,
+			    SQLITE_UTF8);
+}
+
+static int insert_batch(struct store *s, const struct fact_batch *f,
+			int64_t set)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_batch_insert, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, s->taking.visit);
+	sqlite3_bind_int64(stmt, 2, f->seq);
+	store_bind(stmt, 3, vocabulary_sorts[f->sort]);
+	sqlite3_bind_int64(stmt, 4, (int64_t)f->nr);
+	sqlite3_bind_int64(stmt, 5, set);
+	bind_buffer(stmt, 6, &s->readings);
+	if (f->classes)
+		bind_buffer(stmt, 7, &s->classes);
+	if (f->ns)
+		bind_buffer(stmt, 8, &s->samples);
+	else if (f->nr_quantiles)
+		bind_buffer(stmt, 9, &s->samples);
+	if (!f->ns && f->nr_quantiles)
+		sqlite3_bind_int64(stmt, 10, (int64_t)f->sum_ns);
+	return store_run(s, stmt);
+}
+
+int take_batch_row(struct store *s, const struct fact_batch *f)
+{
+	sqlite3_stmt *stmt;
+	int64_t set = 0;
+	int err = check_batch(s, f);
+
+	if (!err)
+		err = take_point_locate(s, f);
+	if (!err)
+		err = encode(s, f, &set);
+	if (!err)
+		err = insert_batch(s, f, set);
+	if (err)
+		return err;
+	if (!sqlite3_changes(s->db))
+		return s->taking.known
+			       ? 0
+			       : store_fail(s, -EINVAL,
+					    "batch %u of %s/%s/%s/%s twice",
+					    f->seq, f->id.experiment,
+					    f->id.mapping, f->id.pin, f->id.wp);
+	err = store_statement(s, STATEMENT_visit_dirty, &stmt);
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, s->taking.visit);
+	return store_run(s, stmt);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "db/run_lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+/* SQLite's files end at 2^48 bytes (2^32 pages of 2^16). */
+#define HOLD_OFFSET ((off_t)1 << 60)
+
+static struct flock byte_of(int64_t id, short type)
+{
+	struct flock l = {
+		.l_type = type,
+		.l_whence = SEEK_SET,
+		.l_start = HOLD_OFFSET + (off_t)id,
+		.l_len = 1,
+	};
+
+	return l;
+}
+
+int hold_take(int fd, int64_t id)
+{
+	struct flock l = byte_of(id, F_WRLCK);
+
+	if (!fcntl(fd, F_OFD_SETLK, &l))
+		return 0;
+	return errno == EAGAIN || errno == EACCES ? -EBUSY : -errno;
+}
+
+void hold_drop(int fd, int64_t id)
+{
+	struct flock l = byte_of(id, F_UNLCK);
+
+	fcntl(fd, F_OFD_SETLK, &l);
+}
+
+int hold_taken(int fd, int64_t id)
+{
+	struct flock l = byte_of(id, F_WRLCK);
+
+	if (fcntl(fd, F_OFD_GETLK, &l))
+		return -errno;
+	return l.l_type != F_UNLCK;
+}

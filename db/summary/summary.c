@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "db/summary/summary.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/stats/statistics.h"
+#include "db/summary/summary_visit.h"
+
+/* Beyond any visit: a damaged file must not fill the memory. */
+#define BATCHES_MAX (1 << 24)
+
+/* The values of one metric over the visits of a point. */
+struct point_values {
+	struct series x; /* one a visit; of an exact one, one a batch */
+	size_t visits;
+	struct series events, trials; /* of one that is a rate; one a visit */
+};
+
+struct summary {
+	struct store *s;
+	bool near; /* times of this run are instructions */
+	struct visit_values visit;
+	struct point_values point[METRIC_NR];
+	int64_t *dirty; /* visits at hand */
+	size_t nr_dirty, room_dirty;
+};
+
+static void release_values(struct point_values *v)
+{
+	series_release(&v->x);
+	series_release(&v->events);
+	series_release(&v->trials);
+}
+
+static void release(struct summary *m)
+{
+	size_t i;
+
+	visit_values_release(&m->visit);
+	for (i = 0; i < METRIC_NR; i++)
+		release_values(&m->point[i]);
+	free(m->dirty);
+	free(m);
+}
+
+static int find_dirty(struct summary *m, int64_t point)
+{
+	sqlite3_stmt *stmt;
+	int64_t *bigger;
+	int err = store_statement(m->s, STATEMENT_visits_dirty, &stmt);
+
+	if (err)
+		return err;
+	m->nr_dirty = 0;
+	sqlite3_bind_int64(stmt, 1, point);
+	while ((err = store_step(m->s, stmt)) == 1) {
+		if (m->nr_dirty == m->room_dirty) {
+			m->room_dirty = m->room_dirty ? 2 * m->room_dirty : 16;
+			bigger = realloc(m->dirty,
+					 m->room_dirty * sizeof(*bigger));
+			if (!bigger) {
+				m->room_dirty = m->nr_dirty;
+				err = -ENOMEM;
+				break;
+			}
+			m->dirty = bigger;
+		}
+		m->dirty[m->nr_dirty++] = sqlite3_column_int64(stmt, 0);
+	}
+	sqlite3_reset(stmt);
+	return err;
+}
+
+static int metric_of(const struct store *s, int64_t id)
+{
+	int i;
+
+	for (i = 0; i < METRIC_NR; i++)
+		if (s->metric[i] == id)
+			return i;
+	return -1;
+}
+
+/* The batches of one visit, from its tally. */
+static int expand(struct series *x, const char *tally)
+{
+	json_t *json = json_loads(tally, 0, NULL), *pair;
+	json_int_t n;
+	size_t i;
+	int err = json_is_array(json) ? 0 : -EBADF;
+
+	for (i = 0; !err && i < json_array_size(json); i++) {
+		pair = json_array_get(json, i);
+		n = json_integer_value(json_array_get(pair, 1));
+		if (n > BATCHES_MAX)
+			err = -EBADF;
+		while (!err && n-- > 0)
+			err = series_add(
+				x, json_number_value(json_array_get(pair, 0)));
+	}
+	json_decref(json);
+	return err;
+}
+
+static int add_rate(struct point_values *v, const char *tally)
+{
+	json_t *json = json_loads(tally ? tally : "", 0, NULL), *pair;
+	double events, trials;
+	int err = -EBADF;
+
+	pair = json_array_get(json, 0);
+	if (json_array_size(pair) == 2) {
+		events = json_number_value(json_array_get(pair, 0));
+		trials = json_number_value(json_array_get(pair, 1));
+		err = trials > 0 && events <= trials ? 0 : -EBADF;
+		if (!err)
+			err = series_add(&v->events, events);
+		if (!err)
+			err = series_add(&v->trials, trials);
+	}
+	json_decref(json);
+	return err;
+}
+
+static int add_visit(struct summary *m, sqlite3_stmt *row)
+{
+	int metric = metric_of(m->s, sqlite3_column_int64(row, 0));
+	int64_t n = sqlite3_column_int64(row, 1);
+	double value = sqlite3_column_double(row, 2);
+	struct point_values *v;
+	int err = 0;
+
+	if (metric < 0)
+		return 0;
+	v = &m->point[metric];
+	v->visits++;
+	if (metric_definitions[metric].source == SOURCE_RATE) {
+		err = add_rate(v, (const char *)sqlite3_column_text(row, 3));
+		return err ? err : series_add(&v->x, value);
+	}
+	if (metric_definitions[metric].exactness != EXACTNESS_EXACT)
+		return series_add(&v->x, value);
+	if (n > BATCHES_MAX)
+		return -EBADF;
+	if (sqlite3_column_type(row, 3) != SQLITE_NULL)
+		return expand(&v->x, (const char *)sqlite3_column_text(row, 3));
+	while (!err && n-- > 0)
+		err = series_add(&v->x, value);
+	return err;
+}
+
+static int collect(struct summary *m, int64_t point)
+{
+	sqlite3_stmt *stmt;
+	size_t i;
+	int err = store_statement(m->s, STATEMENT_point_visits, &stmt);
+
+	if (err)
+		return err;
+	for (i = 0; i < METRIC_NR; i++) {
+		m->point[i].x.nr = m->point[i].visits = 0;
+		m->point[i].events.nr = m->point[i].trials.nr = 0;
+	}
+	sqlite3_bind_int64(stmt, 1, point);
+	while ((err = store_step(m->s, stmt)) == 1) {
+		err = add_visit(m, stmt);
+		if (err)
+			break;
+	}
+	sqlite3_reset(stmt);
+	if (err == -EBADF)
+		store_fail(m->s, err, "a summary is damaged");
+	return err;
+}
+
+/* Are all timed writes of the point, over its visits, of one class? */
+static int one_class(struct store *s, int64_t point, bool *one)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_point_classes, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, point);
+	err = store_step(s, stmt);
+	if (err == 1)
+		*one = sqlite3_column_int(stmt, 0) == 1 &&
+		       !sqlite3_column_int(stmt, 1);
+	sqlite3_reset(stmt);
+	return err < 0 ? err : 0;
+}
+
+static int counts_instructions(struct store *s, int64_t id, bool *near)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_run_clock, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, id);
+	err = store_step(s, stmt);
+	if (err == 1)
+		*near = !strcmp((const char *)sqlite3_column_text(stmt, 0),
+				"instructions");
+	sqlite3_reset(stmt);
+	return err < 0 ? err : 0;
+}
+
+/* Events of one visit are not independent: its rate is one of its own. */
+static void pool(const struct point_values *v, double *value, double *low,
+		 double *high)
+{
+	struct rate all = { .nr = v->trials.nr };
+
+	for (size_t i = 0; i < all.nr; i++) {
+		all.events += v->events.x[i];
+		all.trials += v->trials.x[i];
+	}
+	*value = summary_rate(&all);
+	statistics_clustered_interval(v->events.x, v->trials.x, all.nr, low,
+				      high);
+	*low *= 1e6;
+	*high *= 1e6;
+}
+
+static int store_metric(struct summary *m, int64_t point, size_t metric)
+{
+	const struct metric_definition *d = &metric_definitions[metric];
+	struct point_values *v = &m->point[metric];
+	double value, low, high, *x = v->x.x;
+	size_t n = v->x.nr;
+	bool bounds = true;
+	sqlite3_stmt *stmt;
+	int err = store_statement(m->s, STATEMENT_point_add, &stmt);
+
+	if (err)
+		return err;
+	statistics_sort(x, n);
+	low = x[0];
+	high = x[n - 1];
+	if (d->source == SOURCE_RATE) {
+		pool(v, &value, &low, &high);
+	} else if (d->exactness == EXACTNESS_EXACT) {
+		value = statistics_mode(x, n);
+	} else if (d->exactness == EXACTNESS_TIME && m->near) {
+		value = low;
+	} else {
+		bounds = statistics_median_interval(x, n, &low, &high);
+		value = statistics_quantile(x, n, 0.50);
+	}
+	sqlite3_bind_int64(stmt, 1, point);
+	sqlite3_bind_int64(stmt, 2, m->s->metric[metric]);
+	sqlite3_bind_int64(stmt, 3, (int64_t)v->visits);
+	summary_bind(stmt, 4, value);
+	if (bounds) {
+		summary_bind(stmt, 5, low);
+		summary_bind(stmt, 6, high);
+	}
+	return store_run(m->s, stmt);
+}
+
+static int update_visits(struct summary *m, int64_t point)
+{
+	size_t i;
+	int err = find_dirty(m, point);
+
+	for (i = 0; !err && i < m->nr_dirty; i++)
+		err = summary_visit(m->s, &m->visit, m->dirty[i]);
+	return err;
+}
+
+static int run_on(struct store *s, enum statement which, int64_t point)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, which, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, point);
+	return store_run(s, stmt);
+}
+
+static int update_point(struct summary *m, int64_t point)
+{
+	bool one = false;
+	size_t i;
+	int err = update_visits(m, point);
+
+	if (!err)
+		err = collect(m, point);
+	if (!err)
+		err = one_class(m->s, point, &one);
+	if (!err)
+		err = run_on(m->s, STATEMENT_point_clear, point);
+	for (i = 0; !err && i < METRIC_NR; i++) {
+		if (!m->point[i].x.nr ||
+		    (metric_definitions[i].source == SOURCE_ONLY && !one))
+			continue;
+		err = store_metric(m, point, i);
+	}
+	return err ? err : run_on(m->s, STATEMENT_point_done, point);
+}
+
+/* Do @work to each point of run @id that statement @which finds. */
+static int each_point(struct store *s, int64_t id, enum statement which,
+		      int (*work)(struct summary *m, int64_t point))
+{
+	struct summary *m = calloc(1, sizeof(*m));
+	sqlite3_stmt *stmt;
+	int err;
+
+	if (!m)
+		return store_fail(s, -ENOMEM, "out of memory");
+	m->s = s;
+	err = counts_instructions(s, id, &m->near);
+	if (!err)
+		err = store_statement(s, which, &stmt);
+	if (!err) {
+		sqlite3_bind_int64(stmt, 1, id);
+		while ((err = store_step(s, stmt)) == 1) {
+			err = work(m, sqlite3_column_int64(stmt, 0));
+			if (err)
+				break;
+		}
+		sqlite3_reset(stmt);
+	}
+	release(m);
+	if (err == -ENOMEM)
+		store_fail(s, err, "out of memory");
+	return err;
+}
+
+int summary_visits(struct store *s, int64_t id)
+{
+	return each_point(s, id, STATEMENT_points_unread, update_visits);
+}
+
+int summary_update(struct store *s, int64_t id)
+{
+	return each_point(s, id, STATEMENT_points_dirty, update_point);
+}

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the batches of a visit say, metric by metric. */
+#include "db/summary/summary_visit.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/stats/statistics.h"
+
+/* The columns of STATEMENT_batches_of. */
+enum { SEQ, SORT, NR, NAMES, READINGS, CLASSES, SAMPLES, QUANTILES, SUM_NS };
+
+#define NR_SERIES 6
+
+static struct series *series_of(struct class_times *t, int which)
+{
+	struct series *const all[NR_SERIES] = { &t->p50,  &t->p90, &t->p99,
+						&t->p999, &t->max, &t->ns };
+
+	return all[which];
+}
+
+static void values_reset(struct visit_values *v)
+{
+	size_t i;
+	int k;
+
+	for (i = 0; i < METRIC_NR; i++)
+		v->metric[i].nr = 0;
+	memset(v->rate, 0, sizeof(v->rate));
+	for (i = 0; i < CLASS_NR; i++) {
+		for (k = 0; k < NR_SERIES; k++)
+			series_of(&v->times[i], k)->nr = 0;
+		v->times[i].nr = 0;
+	}
+	v->any_write = v->reduced = false;
+}
+
+void visit_values_release(struct visit_values *v)
+{
+	size_t i;
+	int k;
+
+	for (i = 0; i < METRIC_NR; i++)
+		series_release(&v->metric[i]);
+	for (i = 0; i < CLASS_NR; i++)
+		for (k = 0; k < NR_SERIES; k++)
+			series_release(series_of(&v->times[i], k));
+	series_release(&v->readings);
+	batch_parts_release(&v->parts);
+	buffer_release(&v->tally);
+	free(v->map.names);
+	memset(v, 0, sizeof(*v));
+}
+
+static int damaged(struct store *s)
+{
+	return store_fail(s, -EBADF, "a batch is damaged");
+}
+
+static json_t *load(sqlite3_stmt *row, int column)
+{
+	return json_loadb((const char *)sqlite3_column_text(row, column),
+			  (size_t)sqlite3_column_bytes(row, column), 0, NULL);
+}
+
+static int position(const json_t *names, const char *name)
+{
+	const char *other;
+	size_t i;
+
+	for (i = 0; i < json_array_size(names); i++) {
+		other = json_string_value(json_array_get(names, i));
+		if (other && !strcmp(other, name))
+			return (int)i;
+	}
+	return -1;
+}
+
+/* "events/trials" */
+static void map_rate(struct reading_map *m, size_t metric, const json_t *names)
+{
+	const char *slash = strchr(metric_definitions[metric].argument, '/');
+	char *events =
+		strndup(metric_definitions[metric].argument,
+			(size_t)(slash - metric_definitions[metric].argument));
+
+	m->metric[metric] = events ? position(names, events) : -1;
+	m->trials[metric] = position(names, slash + 1);
+	free(events);
+}
+
+static void map_metric(struct reading_map *m, size_t metric,
+		       const json_t *names)
+{
+	const struct metric_definition *d = &metric_definitions[metric];
+
+	m->metric[metric] = -1;
+	if (d->source == SOURCE_READING)
+		m->metric[metric] = position(names, d->argument);
+	if (d->source == SOURCE_RATE)
+		map_rate(m, metric, names);
+}
+
+/* Batches of a point mostly have one set of readings, or two in turns. */
+static int map_readings(struct store *s, struct reading_map *m,
+			sqlite3_stmt *row)
+{
+	const char *text = (const char *)sqlite3_column_text(row, NAMES);
+	json_t *names;
+	size_t i;
+
+	if (m->names && !strcmp(m->names, text))
+		return 0;
+	names = load(row, NAMES);
+	if (!json_is_array(names)) {
+		json_decref(names);
+		return damaged(s);
+	}
+	free(m->names);
+	m->names = strdup(text);
+	m->nr = json_array_size(names);
+	for (i = 0; i < METRIC_NR; i++)
+		map_metric(m, i, names);
+	m->copies = position(names, "copies");
+	m->written_pages = position(names, "written_pages");
+	m->arm_ns = position(names, "arm_ns");
+	json_decref(names);
+	return m->names ? 0 : -ENOMEM;
+}
+
+static int add_rate(struct visit_values *v, size_t metric)
+{
+	struct rate *r = &v->rate[metric];
+	int trials = v->map.trials[metric];
+	struct rate one;
+
+	if (trials < 0 || v->readings.x[trials] <= 0)
+		return 0;
+	one.events = v->readings.x[v->map.metric[metric]];
+	one.trials = v->readings.x[trials];
+	if (one.events < 0 || one.events > one.trials)
+		return -EBADF;
+	r->events += one.events;
+	r->trials += one.trials;
+	r->nr++;
+	return series_add(&v->metric[metric], summary_rate(&one));
+}
+
+static int add_reading(struct visit_values *v, size_t metric, bool timed)
+{
+	const struct metric_definition *m = &metric_definitions[metric];
+	int at = v->map.metric[metric];
+
+	if (at < 0 || (m->exactness == EXACTNESS_TIME && !timed))
+		return 0;
+	return m->source == SOURCE_RATE
+		       ? add_rate(v, metric)
+		       : series_add(&v->metric[metric], v->readings.x[at]);
+}
+
+static int add_readings(struct store *s, struct visit_values *v,
+			sqlite3_stmt *row, bool timed)
+{
+	json_t *json = load(row, READINGS);
+	size_t i, nr = json_array_size(json);
+	int err = 0;
+
+	v->readings.nr = 0;
+	if (!json_is_array(json) || nr != v->map.nr)
+		err = damaged(s);
+	for (i = 0; !err && i < nr; i++) {
+		if (!json_is_integer(json_array_get(json, i)))
+			err = damaged(s);
+		else
+			err = series_add(&v->readings,
+					 (double)json_integer_value(
+						 json_array_get(json, i)));
+	}
+	json_decref(json);
+	for (i = 0; !err && i < METRIC_NR; i++)
+		err = add_reading(v, i, timed);
+	return err == -EBADF ? damaged(s) : err;
+}
+
+/* The writes by class of one batch. */
+static int add_classes(struct store *s, struct visit_values *v,
+		       sqlite3_stmt *row)
+{
+	const struct metric_definition *m;
+	size_t counts[CLASS_NR] = { 0 }, writes = 0, i;
+	json_t *json = load(row, CLASSES);
+	int err = batch_parts_classes(&v->parts, json), class;
+
+	json_decref(json);
+	if (err == -ENOMEM)
+		return err;
+	if (err ||
+	    (int64_t)v->parts.nr_classes != sqlite3_column_int64(row, NR))
+		return damaged(s);
+	for (i = 0; i < v->parts.nr_classes; i++)
+		counts[v->parts.classes[i]]++;
+	for (i = 0; i < CLASS_NR; i++)
+		if (vocabulary_is_write[i])
+			writes += counts[i];
+	v->any_write |= writes > 0;
+	for (i = 0; !err && i < METRIC_NR; i++) {
+		m = &metric_definitions[i];
+		if (m->source == SOURCE_WRITES)
+			err = series_add(&v->metric[i], (double)writes);
+		if (m->source != SOURCE_CLASS)
+			continue;
+		class = vocabulary_find(vocabulary_classes, CLASS_NR,
+					m->argument);
+		err = series_add(&v->metric[i], (double)counts[class]);
+	}
+	return err;
+}
+
+static int add_quantiles(struct visit_values *v)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && i < v->parts.nr_quantiles; i++) {
+		const struct class_quantiles *q = &v->parts.quantiles[i];
+		struct class_times *t = &v->times[q->of];
+
+		t->nr += q->nr;
+		err = series_add(&t->p50, (double)q->p50);
+		if (!err)
+			err = series_add(&t->p90, (double)q->p90);
+		if (!err)
+			err = series_add(&t->p99, (double)q->p99);
+		if (!err && q->p999 != QUANTILE_ABSENT)
+			err = series_add(&t->p999, (double)q->p999);
+		if (!err)
+			err = series_add(&t->max, (double)q->max);
+	}
+	return err;
+}
+
+static int add_samples(struct store *s, struct visit_values *v,
+		       sqlite3_stmt *row, double *sum)
+{
+	struct batch_parts *p = &v->parts;
+	int err = batch_parts_stored(
+		p, (const char *)sqlite3_column_text(row, SAMPLES),
+		(size_t)sqlite3_column_bytes(row, SAMPLES));
+	uint64_t writes;
+	size_t i;
+
+	if (err)
+		return err == -ENOMEM ? err : damaged(s);
+	if (p->nr_ns != p->nr_classes)
+		return damaged(s);
+	if (v->reduced) {
+		err = batch_parts_reduce(p, &writes);
+		*sum = (double)writes;
+		return err ? err : add_quantiles(v);
+	}
+	for (i = 0; !err && i < p->nr_ns; i++) {
+		if (vocabulary_is_write[p->classes[i]])
+			*sum += (double)p->ns[i];
+		v->times[p->classes[i]].nr++;
+		err = series_add(&v->times[p->classes[i]].ns, (double)p->ns[i]);
+	}
+	return err;
+}
+
+/* The times of a timed batch; *@sum of its writes, NAN without times. */
+static int add_times(struct store *s, struct visit_values *v, sqlite3_stmt *row,
+		     double *sum)
+{
+	json_t *json;
+	int err;
+
+	*sum = NAN;
+	if (sqlite3_column_type(row, SAMPLES) != SQLITE_NULL) {
+		*sum = 0;
+		return add_samples(s, v, row, sum);
+	}
+	if (sqlite3_column_type(row, QUANTILES) == SQLITE_NULL)
+		return 0;
+	*sum = sqlite3_column_double(row, SUM_NS);
+	json = load(row, QUANTILES);
+	err = batch_parts_quantiles(&v->parts, json);
+	json_decref(json);
+	if (err)
+		return damaged(s);
+	return add_quantiles(v);
+}
+
+static int add_derived(struct visit_values *v, double sum)
+{
+	const struct reading_map *m = &v->map;
+	double written;
+	size_t i;
+	int err = 0;
+
+	if (m->written_pages < 0)
+		return 0;
+	written = v->readings.x[m->written_pages];
+	if (written <= 0)
+		return 0;
+	for (i = 0; !err && i < METRIC_NR; i++) {
+		if (metric_definitions[i].source == SOURCE_COW_RATE &&
+		    m->copies >= 0)
+			err = series_add(&v->metric[i],
+					 v->readings.x[m->copies] / written);
+		if (metric_definitions[i].source == SOURCE_CYCLE &&
+		    m->arm_ns >= 0 && !isnan(sum))
+			err = series_add(&v->metric[i],
+					 (v->readings.x[m->arm_ns] + sum) /
+						 written);
+	}
+	return err;
+}
+
+static int add_batch(struct store *s, struct visit_values *v, sqlite3_stmt *row)
+{
+	const char *sort = (const char *)sqlite3_column_text(row, SORT);
+	bool timed = !strcmp(sort, vocabulary_sorts[BATCH_TIMED]);
+	bool classes = sqlite3_column_type(row, CLASSES) != SQLITE_NULL;
+	double sum = NAN;
+	int err = map_readings(s, &v->map, row);
+
+	if (!err)
+		err = add_readings(s, v, row, timed);
+	if (!err && classes)
+		err = add_classes(s, v, row);
+	if (!err && timed && classes)
+		err = add_times(s, v, row, &sum);
+	return err ? err : add_derived(v, sum);
+}
+
+int visit_values_collect(struct store *s, struct visit_values *v, int64_t visit)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_visit_reduced, &stmt);
+
+	if (err)
+		return err;
+	values_reset(v);
+	sqlite3_bind_int64(stmt, 1, visit);
+	err = store_step(s, stmt);
+	v->reduced = err == 1;
+	sqlite3_reset(stmt);
+	if (err >= 0)
+		err = store_statement(s, STATEMENT_batches_of, &stmt);
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, visit);
+	while ((err = store_step(s, stmt)) == 1) {
+		err = add_batch(s, v, stmt);
+		if (err)
+			break;
+	}
+	sqlite3_reset(stmt);
+	return err;
+}
