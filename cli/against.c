@@ -8,7 +8,7 @@
 
 #include "lib/argv.h"
 #include "cli/command.h"
-#include "cli/result.h"
+#include "report/result.h"
 #include "cli/terminal.h"
 #include "cli/turns.h"
 #include "db/store.h"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "cli/boot_command.h"
-#include "cli/boot_table.h"
+#include "report/side_by_side.h"
 #include "cli/compare.h"
 #include "lib/signals.h"
 #include "cli/terminal.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "lib/argv.h"
-#include "cli/compare_report.h"
+#include "report/compare/report.h"
 #include "cli/terminal.h"
 
 enum {

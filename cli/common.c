@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/tables.h"
+#include "cli/option_dump.h"
 #include "cli/terminal.h"
 
 enum { KEY_DB = 0x1000, KEY_COLOR, KEY_TABLES };

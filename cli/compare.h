@@ -3,7 +3,7 @@
 #ifndef PINCOW_CLI_COMPARE_H
 #define PINCOW_CLI_COMPARE_H
 
-#include "cli/compare_report.h"
+#include "report/compare/report.h"
 
 struct store;
 

@@ -11,7 +11,7 @@
 #include "cli/command.h"
 #include "cli/database.h"
 #include "cli/plot.h"
-#include "cli/shown.h"
+#include "report/shown_runs.h"
 #include "cli/terminal.h"
 
 enum { KEY_ALL = 0xa000, KEY_NO_FIGURES };

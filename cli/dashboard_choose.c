@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/shown.h"
+#include "report/shown_runs.h"
 
 int dashboard_fail(struct dashboard *d, int err, const char *fmt, ...)
 {

@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cli/compare_report.h"
+#include "report/compare/report.h"
 #include "cli/dashboard_script.h"
 #include "db/store.h"
 

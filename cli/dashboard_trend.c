@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "cli/dashboard_script.h"
-#include "cli/shown.h"
+#include "report/shown_runs.h"
 #include "db/compare/trend.h"
 
 static const char changes_sql[] =

@@ -13,7 +13,7 @@
 
 #include "cli/command.h"
 #include "cli/machine.h"
-#include "cli/progress.h"
+#include "cli/progress_bar.h"
 #include "cli/resume.h"
 #include "lib/signals.h"
 #include "cli/supervisor.h"

@@ -11,7 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/database.h"
-#include "cli/shown.h"
+#include "report/shown_runs.h"
 #include "cli/terminal.h"
 
 enum { KEY_FORMAT = 0xc000 };

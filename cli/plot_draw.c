@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli/shown.h"
+#include "report/shown_runs.h"
 
 /* Exit code of a child that found no gnuplot. */
 #define NO_GNUPLOT 127

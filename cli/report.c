@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pincow report: what runs say, for people to read. */
-#include "cli/report.h"
+#include "report/view/view.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -9,8 +9,8 @@
 
 #include "cli/command.h"
 #include "cli/database.h"
-#include "cli/rows.h"
-#include "cli/shown.h"
+#include "report/rows.h"
+#include "report/shown_runs.h"
 #include "cli/terminal.h"
 
 enum {
@@ -44,7 +44,7 @@ static const struct argp_option options[] = {
 
 static const struct report_view *const views[] = {
 #define VIEW(name) &report_view_##name,
-#include "cli/report_views.def"
+#include "report/view/views.def"
 };
 
 #define NR_VIEWS (sizeof(views) / sizeof(views[0]))

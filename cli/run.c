@@ -12,7 +12,7 @@
 #include "cli/measurement.h"
 #include "cli/order.h"
 #include "cli/plan.h"
-#include "cli/result.h"
+#include "report/result.h"
 #include "cli/resume.h"
 #include "cli/run_command.h"
 #include "cli/selecting.h"

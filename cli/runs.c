@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "cli/database.h"
-#include "cli/result.h"
-#include "cli/rows.h"
+#include "report/result.h"
+#include "report/rows.h"
 #include "lib/table.h"
 #include "cli/terminal.h"
 

@@ -18,7 +18,7 @@
 
 #include "bench/point/point.h"
 #include "cli/gbench_merge.h"
-#include "cli/progress.h"
+#include "cli/progress_bar.h"
 #include "cli/tally.h"
 #include "facts/sink.h"
 

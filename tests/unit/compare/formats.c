@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/compare_report.h"
+#include "report/compare/report.h"
 #include "tests/unit/compare/made.h"
 
 #define EVIL "e\033[31mvil ]]> \"<&'|`#\xff\xc3\xa9"

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finding the runs that are shown, wherever they are. */
+#include "report/shown_runs.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/database.h"
+#include "cli/terminal.h"
+#include "db/ndjson/transfer.h"
+
+static int add(struct shown *s, int64_t run)
+{
+	int64_t *grown;
+
+	for (size_t i = 0; i < s->nr; i++)
+		if (s->run[i] == run)
+			return 0;
+	grown = realloc(s->run, (s->nr + 1) * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	s->run = grown;
+	s->run[s->nr++] = run;
+	return 0;
+}
+
+static int add_selected(struct shown *s, const char *sql)
+{
+	sqlite3 *db = store_sqlite(s->store);
+	sqlite3_stmt *st = NULL;
+	int err = 0, rc;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
+		return -EIO;
+	while (!err && (rc = sqlite3_step(st)) != SQLITE_DONE)
+		err = rc == SQLITE_ROW ? add(s, sqlite3_column_int64(st, 0))
+				       : -EIO;
+	sqlite3_finalize(st);
+	return err ? err : shown_sort(db, s->run, s->nr);
+}
+
+static int failed(const struct shown *s, int err)
+{
+	if (!err)
+		return 0;
+	say("cannot read the database: %s",
+	    err == -EIO ? sqlite3_errmsg(store_sqlite(s->store))
+			: strerror(-err));
+	return CODE_CANNOT;
+}
+
+static int open_database(struct shown *s, const struct common *c,
+			 char *const *name, size_t nr, const char *otherwise)
+{
+	int code = database_open(&s->store, c, STORE_READ), err = 0;
+	int64_t run;
+
+	if (code)
+		return code;
+	for (size_t i = 0; !code && !err && i < nr; i++) {
+		code = database_find(s->store, name[i], &run);
+		if (!code)
+			err = add(s, run);
+	}
+	if (!code && !nr)
+		err = add_selected(s, otherwise);
+	return code ? code : failed(s, err);
+}
+
+static int take_file(struct shown *s, const char *path)
+{
+	struct transfer t = { 0 };
+
+	if (transfer_import(s->store, path, &t)) {
+		say("%s", *t.why ? t.why : store_why(s->store));
+		return CODE_CANNOT;
+	}
+	return failed(s, add(s, t.run));
+}
+
+/* A run of the database, carried over as it would be to another machine. */
+static int take_run(struct shown *s, struct store *from, const char *name,
+		    const char *path)
+{
+	struct transfer t = { 0 };
+	int64_t run;
+	int code = database_find(from, name, &run);
+
+	if (code)
+		return code;
+	if (transfer_export(from, run, path, true, &t)) {
+		say("%s", *t.why ? t.why : store_why(from));
+		return CODE_CANNOT;
+	}
+	code = take_file(s, path);
+	unlink(path);
+	return code;
+}
+
+static int take_all(struct shown *s, const struct common *c, char *const *name,
+		    size_t nr, const char *path)
+{
+	struct store *from = NULL;
+	int code = 0;
+
+	for (size_t i = 0; !code && i < nr; i++) {
+		if (database_names_file(name[i])) {
+			code = take_file(s, name[i]);
+			continue;
+		}
+		if (!from)
+			code = database_open(&from, c, STORE_READ);
+		if (!code)
+			code = take_run(s, from, name[i], path);
+	}
+	store_close(from);
+	return code;
+}
+
+/* The files are gone before they are read: nothing is left, whatever comes. */
+static int open_alone(struct shown *s, const struct common *c,
+		      char *const *name, size_t nr)
+{
+	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
+	const char *tmp = getenv("TMPDIR");
+	char dir[PATH_MAX - 64], path[PATH_MAX], each[PATH_MAX + 16];
+	int code = 0;
+
+	snprintf(dir, sizeof(dir), "%s/pincow-XXXXXX",
+		 tmp && *tmp ? tmp : "/tmp");
+	if (!mkdtemp(dir)) {
+		say("cannot make %s: %s", dir, strerror(errno));
+		return CODE_CANNOT;
+	}
+	snprintf(path, sizeof(path), "%s/shown.db", dir);
+	if (store_open(&s->store, path, STORE_WRITE))
+		code = database_failed(s->store);
+	snprintf(each, sizeof(each), "%s/run.ndjson", dir);
+	if (!code)
+		code = take_all(s, c, name, nr, each);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		snprintf(each, sizeof(each), "%s%s", path, ends[i]);
+		unlink(each);
+	}
+	rmdir(dir);
+	return code;
+}
+
+int shown_open(struct shown *s, const struct common *c, char *const *name,
+	       size_t nr, const char *otherwise)
+{
+	memset(s, 0, sizeof(*s));
+	for (size_t i = 0; i < nr; i++)
+		if (database_names_file(name[i]))
+			return open_alone(s, c, name, nr);
+	return open_database(s, c, name, nr, otherwise);
+}
+
+void shown_close(struct shown *s)
+{
+	store_close(s->store);
+	free(s->run);
+	memset(s, 0, sizeof(*s));
+}

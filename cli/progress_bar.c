@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/progress_bar.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cli/terminal.h"
+#include "harness/clock.h"
+
+/* A bar that moves more often than the eye follows only costs time. */
+#define REDRAW_NS 100000000u
+
+void progress_init(struct progress *p, bool quiet, size_t points,
+		   unsigned int rounds)
+{
+	memset(p, 0, sizeof(*p));
+	p->quiet = quiet;
+	p->bar = !quiet && isatty(STDERR_FILENO);
+	p->points = points;
+	p->rounds = rounds;
+	p->started_ns = clock_gettime_ns(CLOCK_MONOTONIC);
+}
+
+static void clear(struct progress *p)
+{
+	if (p->drawn)
+		fputs("\r\033[K", stderr);
+	p->drawn = false;
+}
+
+static size_t width(void)
+{
+	struct winsize ws;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &ws) || ws.ws_col < 20)
+		return 80;
+	return ws.ws_col;
+}
+
+static void time_left(const struct progress *p, char *text, size_t size)
+{
+	double all = (double)p->points * p->rounds;
+	double done = (double)p->points * (p->round ? p->round - 1 : 0) +
+		      (double)p->over;
+	double spent = (double)(p->drawn_ns - p->started_ns) / 1e9;
+	unsigned int left;
+
+	snprintf(text, size, "  --:--");
+	if (done < 1 || spent < 0.2 || done > all)
+		return;
+	left = (unsigned int)(spent / done * (all - done) + 0.5);
+	if (left < 3600)
+		snprintf(text, size, "  %02u:%02u left", left / 60, left % 60);
+	else
+		snprintf(text, size, "  %u:%02u h left", left / 3600,
+			 left / 60 % 60);
+}
+
+static void count(const struct progress *p, char *text, size_t size)
+{
+	int digits = snprintf(NULL, 0, "%zu", p->points);
+
+	if (p->rounds > 1)
+		snprintf(text, size, "[%*u/%u %*zu/%zu]",
+			 snprintf(NULL, 0, "%u", p->rounds), p->round,
+			 p->rounds, digits, p->over, p->points);
+	else
+		snprintf(text, size, "[%*zu/%zu]", digits, p->over, p->points);
+}
+
+static void draw(struct progress *p)
+{
+	char n[64], left[32], bar[64] = "";
+	size_t all = p->points * p->rounds, w = width() - 1, used;
+	size_t done = p->points * (p->round ? p->round - 1 : 0) + p->over;
+	size_t cells = w > 60 ? 24 : 0, full = all ? done * cells / all : 0;
+
+	p->drawn_ns = clock_gettime_ns(CLOCK_MONOTONIC);
+	count(p, n, sizeof(n));
+	time_left(p, left, sizeof(left));
+	memset(bar, '#', full > cells ? cells : full);
+	memset(bar + strlen(bar), '.', cells - strlen(bar));
+	used = strlen(n) + strlen(left) + (cells ? cells + 1 : 0) + 2;
+	fprintf(stderr, "\r\033[K%s%s%s%s", n, cells ? " " : "", bar, left);
+	if (used < w)
+		fprintf(stderr, "  %.*s", (int)(w - used), p->now);
+	fflush(stderr);
+	p->drawn = true;
+}
+
+void progress_round(struct progress *p, unsigned int round, unsigned int rounds)
+{
+	p->round = round;
+	p->rounds = rounds;
+	p->over = 0;
+}
+
+static void append(char *text, size_t size, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void append(char *text, size_t size, const char *fmt, ...)
+{
+	size_t len = strlen(text);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text + len, size - len, fmt, ap);
+	va_end(ap);
+}
+
+/* "reuse 511, copy 1; 1 page copied (control 0)" */
+static void describe(const struct tally *t, size_t i, char *text, size_t size)
+{
+	static const char *const name[] = {
+#define CLASS(class_, is_write, help) #class_,
+#include "facts/classes.def"
+#undef CLASS
+	};
+	const struct tally_point *p = &t->point[i], *control = NULL;
+	size_t c = tally_control(t, i);
+
+	*text = '\0';
+	if (p->skipped) {
+		append(text, size, "skipped: %s", p->reason);
+		return;
+	}
+	for (size_t k = 0; k < CLASS_NR; k++)
+		if (p->writes[k])
+			append(text, size, "%s%s %" PRIu64, *text ? ", " : "",
+			       name[k], p->writes[k]);
+	if (c != TALLY_NONE && c != i)
+		control = &t->point[c];
+	if (p->copies >= 0)
+		append(text, size, "; %" PRId64 " copied", p->copies);
+	if (p->copies >= 0 && control && control->copies >= 0)
+		append(text, size, " (control %" PRId64 ")", control->copies);
+	if (p->fork_copies >= 0)
+		append(text, size, "; %" PRId64 " copied by fork",
+		       p->fork_copies);
+	if (p->fork_copies >= 0 && control && control->fork_copies >= 0)
+		append(text, size, " (control %" PRId64 ")",
+		       control->fork_copies);
+}
+
+void progress_over(void *arg, const struct tally *t, size_t i)
+{
+	struct progress *p = arg;
+	char n[64], text[512];
+
+	if (p->over < p->points)
+		p->over++;
+	if (p->quiet || p->bar)
+		return;
+	count(p, n, sizeof(n));
+	describe(t, i, text, sizeof(text));
+	fprintf(stderr, "%s %s  ", n, t->list->point[i].name);
+	escape_to(stderr, text);
+	fputc('\n', stderr);
+}
+
+void progress_tick(struct progress *p, const struct tally *t)
+{
+	uint64_t now;
+
+	/* Before its first point a process says what it will, below us. */
+	if (!p->bar || t->current == TALLY_NONE)
+		return;
+	p->now = t->list->point[t->current].name;
+	now = clock_gettime_ns(CLOCK_MONOTONIC);
+	if (!p->drawn || now - p->drawn_ns >= REDRAW_NS)
+		draw(p);
+}
+
+void progress_note(struct progress *p, const char *text)
+{
+	clear(p);
+	say("%s", text);
+}
+
+void progress_end(struct progress *p)
+{
+	clear(p);
+}

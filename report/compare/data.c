@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A comparison for programs: JSON and CSV. */
+#include "report/compare/report.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/rows.h"
+#include "cli/terminal.h"
+
+/* ---- JSON ---- */
+
+static json_t *text(const char *s)
+{
+	char *safe = escape(s);
+	json_t *j = safe ? json_string(safe) : json_null();
+
+	free(safe);
+	return j;
+}
+
+/* An infinite end of an interval, and no value, are null. */
+static json_t *real(double x, bool there)
+{
+	if (!there || !isfinite(x))
+		return json_null();
+	if (x >= nearbyint(x) && x <= nearbyint(x) && fabs(x) < 0x1p53)
+		return json_integer((json_int_t)x);
+	return json_real(x);
+}
+
+static json_t *run_object(const struct compare_run *run)
+{
+	return json_pack("{s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:o}",
+			 "run", (json_int_t)run->id, "uuid", text(run->uuid),
+			 "session", text(run->session), "label",
+			 text(run->label), "kernel", text(run->kernel), "clock",
+			 text(run->clock), "machine", text(run->machine),
+			 "started_at", text(run->started_at), "status",
+			 text(run->status), "invocations",
+			 (json_int_t)run->invocations, "missing_points",
+			 (json_int_t)run->missing, "version",
+			 text(run->version));
+}
+
+static json_t *environment_array(const struct comparison *c)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < c->nr_differences; i++) {
+		const struct compare_difference *d = &c->difference[i];
+
+		json_array_append_new(
+			all, json_pack("{s:s,s:o,s:o,s:o}", "group",
+				       vocabulary_groups[d->group], "key",
+				       text(d->key), "base", text(d->value[0]),
+				       "new", text(d->value[1])));
+	}
+	return all;
+}
+
+static json_t *side_object(const struct compare_shown *s)
+{
+	if (!s->there)
+		return json_null();
+	return json_pack("{s:I,s:o,s:o,s:o}", "n", (json_int_t)s->n, "value",
+			 real(s->value, true), "low", real(s->low, s->bounded),
+			 "high", real(s->high, s->bounded));
+}
+
+static json_t *interval_array(const struct rank_interval *i, bool there)
+{
+	if (!there)
+		return json_null();
+	return json_pack("[o,o]", real(i->low, true), real(i->high, true));
+}
+
+static json_t *row_object(const struct compare_report *r,
+			  const struct compare_point_result *p,
+			  const struct compare_row *row)
+{
+	const struct metric_definition *m = &metric_definitions[row->metric];
+	json_t *o =
+		json_pack("{s:o,s:s,s:s,s:s,s:s,s:b,s:b,s:s,s:o,s:o,s:o}",
+			  "point", text(p->name), "metric", m->name, "unit",
+			  m->unit, "better", vocabulary_better[m->better],
+			  "exactness", exactness_names[row->exactness], "gates",
+			  row->gates, "fails", compare_report_fails(r, row),
+			  "verdict", verdict_names[row->verdict], "base",
+			  side_object(&row->side[0]), "new",
+			  side_object(&row->side[1]), "ratio",
+			  real(row->ratio, row->changed));
+
+	if (row->tested)
+		json_object_update_new(
+			o,
+			json_pack("{s:o,s:o,s:b,s:b,s:b,s:o,s:o}", "p",
+				  real(row->p, true), "p_adjusted",
+				  real(row->p_adjusted, true), "paired",
+				  row->paired, "flagged", row->flagged,
+				  "confirmed", row->confirmed, "interval",
+				  interval_array(&row->interval, row->changed),
+				  "bootstrap",
+				  interval_array(&row->bootstrap,
+						 row->drawn && row->changed)));
+	if (row->needed && row->verdict == VERDICT_INCONCLUSIVE)
+		json_object_set_new(o, "needed_invocations",
+				    json_integer((json_int_t)row->needed));
+	json_object_set_new(o, "why", *row->why ? text(row->why) : json_null());
+	return o;
+}
+
+static json_t *points_array(const struct comparison *c, bool missing)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < c->nr_points; i++) {
+		const struct compare_point_result *p = &c->point[i];
+
+		if ((p->side[0] && p->side[0]->measured && p->side[1] &&
+		     p->side[1]->measured) ||
+		    p->missing != missing)
+			continue;
+		json_array_append_new(
+			all,
+			json_pack("{s:o,s:o,s:b,s:o}", "point", text(p->name),
+				  "absent_from",
+				  missing ? text(p->absent ? "new" : "base")
+					  : json_null(),
+				  "skipped", p->skipped, "reason",
+				  text(p->reason)));
+	}
+	return all;
+}
+
+static json_t *counts_object(const size_t count[VERDICT_NR])
+{
+	json_t *o = json_object();
+
+	for (int v = 0; v < VERDICT_NR; v++)
+		json_object_set_new(o, verdict_names[v],
+				    json_integer((json_int_t)count[v]));
+	return o;
+}
+
+static json_t *rows_array(const struct compare_report *r)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; i < r->c->nr_points; i++) {
+		const struct compare_point_result *p = &r->c->point[i];
+
+		for (size_t k = p->row; k < p->row + p->rows; k++)
+			json_array_append_new(all,
+					      row_object(r, p, &r->c->row[k]));
+	}
+	return all;
+}
+
+int compare_print_json(const struct compare_report *r, FILE *f)
+{
+	const struct comparison *c = r->c;
+	json_t *all = json_pack(
+		"{s:i,s:s,s:i,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+		"pincow_comparison", 1, "outcome", compare_words_outcome(r),
+		"exit_code", compare_report_code(r), "fail_on",
+		fail_on_names[r->fail_on], "command", text(r->command), "base",
+		run_object(c->run[0]), "new", run_object(c->run[1]),
+		"environment", environment_array(c), "counts",
+		counts_object(c->count), "gating_counts",
+		counts_object(c->gating), "missing_points",
+		points_array(c, true), "skipped_points", points_array(c, false),
+		"metrics", rows_array(r));
+
+	if (all && c->confirm[0])
+		json_object_set_new(all, "confirm",
+				    json_pack("[o,o]",
+					      run_object(c->confirm[0]),
+					      run_object(c->confirm[1])));
+	/* A stream that fails is found out when the program ends. */
+	if (all)
+		json_dumpf(all, f,
+			   JSON_ENSURE_ASCII | JSON_INDENT(1) |
+				   JSON_REAL_PRECISION(15));
+	fputc('\n', f);
+	json_decref(all);
+	return all ? 0 : -ENOMEM;
+}
+
+/* ---- CSV ---- */
+
+static void field(FILE *f, const char *s)
+{
+	char *safe = s ? escape(s) : NULL;
+
+	fputc(',', f);
+	if (safe)
+		rows_csv_field(f, safe);
+	free(safe);
+}
+
+static void digits(FILE *f, double x, bool there)
+{
+	fputc(',', f);
+	if (there && isfinite(x))
+		fprintf(f, "%.15g", x);
+}
+
+static void side(FILE *f, const struct compare_shown *s)
+{
+	digits(f, (double)s->n, s->there);
+	digits(f, s->value, s->there);
+	digits(f, s->low, s->there && s->bounded);
+	digits(f, s->high, s->there && s->bounded);
+}
+
+static void csv_row(const struct compare_report *r,
+		    const struct compare_point_result *p,
+		    const struct compare_row *row, FILE *f)
+{
+	const struct metric_definition *m = &metric_definitions[row->metric];
+
+	fputs(verdict_names[row->verdict], f);
+	fprintf(f, ",%d", compare_report_fails(r, row));
+	field(f, p->name);
+	field(f, m->name);
+	field(f, m->unit);
+	field(f, vocabulary_better[m->better]);
+	field(f, exactness_names[row->exactness]);
+	fprintf(f, ",%d", row->gates);
+	side(f, &row->side[0]);
+	side(f, &row->side[1]);
+	digits(f, row->ratio, row->changed);
+	digits(f, row->interval.low, row->tested && row->changed);
+	digits(f, row->interval.high, row->tested && row->changed);
+	digits(f, row->p, row->tested);
+	digits(f, row->p_adjusted, row->tested);
+	fprintf(f, ",%d,%d", row->flagged, row->confirmed);
+	digits(f, (double)row->needed,
+	       row->needed && row->verdict == VERDICT_INCONCLUSIVE);
+	field(f, row->why);
+	fputc('\n', f);
+}
+
+int compare_print_csv(const struct compare_report *r, FILE *f)
+{
+	const struct comparison *c = r->c;
+
+	fputs("verdict,fails,point,metric,unit,better,exactness,gates,base_n,"
+	      "base_value,base_low,base_high,new_n,new_value,new_low,new_high,"
+	      "ratio,low,high,p,p_adjusted,flagged,confirmed,"
+	      "needed_invocations,why\n",
+	      f);
+	for (size_t i = 0; i < c->nr_points; i++) {
+		const struct compare_point_result *p = &c->point[i];
+
+		if (p->missing) {
+			fprintf(f, "missing,%d", compare_report_lacks(r, p));
+			field(f, p->name);
+			fputs(",,,,,,,,,,,,,,,,,,,,,", f);
+			field(f, p->reason ? p->reason
+					   : "neither measured nor skipped");
+			fputc('\n', f);
+		}
+		for (size_t k = p->row; k < p->row + p->rows; k++)
+			csv_row(r, p, &c->row[k], f);
+	}
+	return 0;
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A comparison as JUnit XML, which CI systems show: a suite an experiment, a
+ * case a point. Written by hand: libxml2 would pull 30 MB of libraries into
+ * the initramfs of every guest, for five characters to escape.
+ */
+#include "report/compare/report.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/terminal.h"
+
+/* escape() leaves no character that XML 1.0 does not have. */
+static void xml(FILE *f, const char *text)
+{
+	char *safe = escape(text);
+
+	for (const char *s = safe; s && *s; s++)
+		switch (*s) {
+		case '&':
+			fputs("&amp;", f);
+			break;
+		case '<':
+			fputs("&lt;", f);
+			break;
+		case '>':
+			fputs("&gt;", f);
+			break;
+		case '"':
+			fputs("&quot;", f);
+			break;
+		case '\'':
+			fputs("&apos;", f);
+			break;
+		default:
+			fputc(*s, f);
+		}
+	free(safe);
+}
+
+static void property(FILE *f, const char *before, const char *name,
+		     const char *value)
+{
+	fprintf(f, "   <property name=\"%s", before);
+	xml(f, name);
+	fputs("\" value=\"", f);
+	xml(f, value ? value : "");
+	fputs("\"/>\n", f);
+}
+
+static void properties(const struct compare_report *r, FILE *f)
+{
+	static const char *const role[] = { "base.", "new." };
+	const struct comparison *c = r->c;
+
+	fputs("  <properties>\n", f);
+	for (int i = 0; i < 2; i++) {
+		property(f, role[i], "kernel", c->run[i]->kernel);
+		property(f, role[i], "uuid", c->run[i]->uuid);
+		property(f, role[i], "label", c->run[i]->label);
+		property(f, role[i], "clock", c->run[i]->clock);
+		property(f, role[i], "status", c->run[i]->status);
+	}
+	for (size_t i = 0; i < c->nr_differences; i++)
+		for (int k = 0; k < 2; k++)
+			property(f, role[k], c->difference[i].key,
+				 c->difference[i].value[k]);
+	property(f, "", "command", r->command);
+	fputs("  </properties>\n", f);
+}
+
+/* What is to be said of a row, one line. */
+static void row_line(const struct compare_report *r,
+		     const struct compare_row *row, FILE *f)
+{
+	char base[COMPARE_WORDS], new[COMPARE_WORDS], change[COMPARE_WORDS],
+		sure[COMPARE_WORDS];
+
+	compare_words_value(r, row, 0, base);
+	compare_words_value(r, row, 1, new);
+	compare_words_change(row, change);
+	compare_words_sure(row, sure);
+	xml(f, verdict_names[row->verdict]);
+	fputc(' ', f);
+	xml(f, metric_definitions[row->metric].name);
+	fputs(": ", f);
+	xml(f, base);
+	fputs(" -&gt; ", f);
+	xml(f, new);
+	if (*change) {
+		fputs(", ", f);
+		xml(f, change);
+	}
+	if (*sure) {
+		fputs(" (", f);
+		xml(f, sure);
+		fputc(')', f);
+	}
+	if (*row->why) {
+		fputs(": ", f);
+		xml(f, row->why);
+	}
+}
+
+/* What a case is: of its rows the failing ones, and whether any counts. */
+struct verdicts {
+	size_t failing, decided;
+};
+
+static struct verdicts verdicts_of(const struct compare_report *r,
+				   const struct compare_point_result *p)
+{
+	struct verdicts v = { 0 };
+
+	for (size_t k = p->row; k < p->row + p->rows; k++) {
+		const struct compare_row *row = &r->c->row[k];
+
+		v.failing += compare_report_fails(r, row) ||
+			     (row->gates && row->verdict == VERDICT_MISSING);
+		v.decided += row->verdict != VERDICT_INCOMPARABLE &&
+			     row->verdict != VERDICT_INCONCLUSIVE;
+	}
+	return v;
+}
+
+static void failure(const struct compare_report *r,
+		    const struct compare_point_result *p, FILE *f)
+{
+	const char *between = "";
+
+	fputs("   <failure type=\"worse\" message=\"", f);
+	for (size_t k = p->row; k < p->row + p->rows; k++) {
+		const struct compare_row *row = &r->c->row[k];
+
+		if (!compare_report_fails(r, row) &&
+		    !(row->gates && row->verdict == VERDICT_MISSING))
+			continue;
+		fputs(between, f);
+		row_line(r, row, f);
+		between = "; ";
+	}
+	fputs("\"/>\n", f);
+}
+
+static void skipped(const char *why, FILE *f)
+{
+	fputs("   <skipped message=\"", f);
+	xml(f, why);
+	fputs("\"/>\n", f);
+}
+
+static void test_case(const struct compare_report *r,
+		      const struct compare_point_result *p, FILE *f)
+{
+	struct verdicts v = verdicts_of(r, p);
+	const char *why = p->reason ? p->reason : "never measured";
+
+	fputs("  <testcase classname=\"pincow.", f);
+	xml(f, p->experiment);
+	fputs("\" name=\"", f);
+	xml(f, p->name);
+	fputs("\" time=\"0\">\n", f);
+	if (compare_report_lacks(r, p)) {
+		fprintf(f,
+			"   <error type=\"missing\" message=\"not in the "
+			"%s run: ",
+			p->absent ? "new" : "base");
+		xml(f, why);
+		fputs("\"/>\n", f);
+	} else if (v.failing) {
+		failure(r, p, f);
+	} else if (!v.decided) {
+		skipped(p->rows ? "nothing of it could be decided" : why, f);
+	}
+	if (p->rows) {
+		fputs("   <system-out>", f);
+		for (size_t k = p->row; k < p->row + p->rows; k++) {
+			row_line(r, &r->c->row[k], f);
+			fputc('\n', f);
+		}
+		fputs("</system-out>\n", f);
+	}
+	fputs("  </testcase>\n", f);
+}
+
+struct tally {
+	size_t tests, failures, errors, skipped;
+};
+
+/* Over the points from @first on that are of one experiment. */
+static size_t tally(const struct compare_report *r, size_t first,
+		    struct tally *t)
+{
+	const struct comparison *c = r->c;
+	size_t i;
+
+	for (i = first; i < c->nr_points && !strcmp(c->point[i].experiment,
+						    c->point[first].experiment);
+	     i++) {
+		struct verdicts v = verdicts_of(r, &c->point[i]);
+
+		t->tests++;
+		if (compare_report_lacks(r, &c->point[i]))
+			t->errors++;
+		else if (v.failing)
+			t->failures++;
+		else if (!v.decided)
+			t->skipped++;
+	}
+	return i;
+}
+
+/* A run that is not all there is no success, whatever its points say. */
+static void whole(const struct compare_report *r, FILE *f)
+{
+	const char *lack = compare_words_lack(r);
+	char why[COMPARE_WORDS];
+
+	fputs(" <testsuite name=\"pincow\" ", f);
+	fprintf(f, "tests=\"1\" failures=\"0\" errors=\"%d\" skipped=\"0\">\n",
+		*lack ? 1 : 0);
+	properties(r, f);
+	fputs("  <testcase classname=\"pincow\" name=\"compare\" "
+	      "time=\"0\">\n",
+	      f);
+	if (*lack) {
+		fputs("   <error type=\"incomplete\" message=\"", f);
+		xml(f, lack);
+		for (int i = 0; i < 2; i++) {
+			compare_words_run(r->c->run[i], why);
+			if (*why) {
+				fputs("; ", f);
+				xml(f, why);
+			}
+		}
+		fputs("\"/>\n", f);
+	}
+	fputs("  </testcase>\n </testsuite>\n", f);
+}
+
+int compare_print_junit(const struct compare_report *r, FILE *f)
+{
+	const struct comparison *c = r->c;
+	struct tally all = { .tests = 1,
+			     .errors = *compare_words_lack(r) != 0 };
+	size_t i, end;
+
+	for (i = 0; i < c->nr_points; i = tally(r, i, &all))
+		;
+	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", f);
+	fprintf(f,
+		"<testsuites name=\"pincow\" tests=\"%zu\" failures=\"%zu\" "
+		"errors=\"%zu\" skipped=\"%zu\">\n",
+		all.tests, all.failures, all.errors, all.skipped);
+	whole(r, f);
+	for (i = 0; i < c->nr_points; i = end) {
+		struct tally t = { 0 };
+
+		end = tally(r, i, &t);
+		fputs(" <testsuite name=\"pincow.", f);
+		xml(f, c->point[i].experiment);
+		fprintf(f,
+			"\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
+			"skipped=\"%zu\">\n",
+			t.tests, t.failures, t.errors, t.skipped);
+		for (size_t k = i; k < end; k++)
+			test_case(r, &c->point[k], f);
+		fputs(" </testsuite>\n", f);
+	}
+	fputs("</testsuites>\n", f);
+	return 0;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A comparison as KTAP, version 1: a test an experiment, a subtest a point,
+ * numbers in diagnostic lines. What both kernels do, and should not have to
+ * (spurious copies), is XFAIL: known, and no regression.
+ */
+#include "report/compare/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/terminal.h"
+
+/* A name or a reason: '#' begins a directive, so there is none. */
+static void word(FILE *f, const char *text)
+{
+	char *out = escape(text);
+
+	for (const char *s = out; s && *s; s++)
+		fputc(*s == '#' ? '_' : *s, f);
+	free(out);
+}
+
+static void print_row(const struct compare_report *r,
+		      const struct compare_row *row, FILE *f)
+{
+	char base[COMPARE_WORDS], new[COMPARE_WORDS], sure[COMPARE_WORDS];
+
+	compare_words_value(r, row, 0, base);
+	compare_words_value(r, row, 1, new);
+	compare_words_sure(row, sure);
+	fprintf(f, "  # %s %s: base %s new %s", verdict_names[row->verdict],
+		metric_definitions[row->metric].name, base, new);
+	if (*sure)
+		fprintf(f, " (%s)", sure);
+	if (*row->why) {
+		fputs(": ", f);
+		word(f, row->why);
+	}
+	fputc('\n', f);
+}
+
+struct state {
+	bool failed, decided;
+	const struct compare_row *known; /* spurious copies on both sides */
+};
+
+static struct state state_of(const struct compare_report *r,
+			     const struct compare_point_result *p)
+{
+	struct state s = { .failed = compare_report_lacks(r, p) };
+
+	for (size_t k = p->row; k < p->row + p->rows; k++) {
+		const struct compare_row *row = &r->c->row[k];
+
+		s.failed |= compare_report_fails(r, row) ||
+			    (row->gates && row->verdict == VERDICT_MISSING);
+		s.decided |= row->verdict != VERDICT_INCOMPARABLE &&
+			     row->verdict != VERDICT_INCONCLUSIVE;
+		if (row->metric == METRIC_bystander_copies &&
+		    row->side[0].value > 0 && row->side[1].value > 0)
+			s.known = row;
+	}
+	return s;
+}
+
+static void print_point(const struct compare_report *r,
+			const struct compare_point_result *p, size_t number,
+			FILE *f)
+{
+	struct state s = state_of(r, p);
+
+	for (size_t k = p->row; k < p->row + p->rows; k++)
+		if (r->all || r->c->row[k].verdict != VERDICT_SAME)
+			print_row(r, &r->c->row[k], f);
+	if (p->missing) {
+		fprintf(f, "  # missing: not in the %s run: ",
+			p->absent ? "new" : "base");
+		word(f, p->reason ? p->reason : "neither measured nor skipped");
+		fputc('\n', f);
+	}
+	fprintf(f, "  %s %zu ", s.failed ? "not ok" : "ok", number);
+	word(f, p->name);
+	if (s.failed)
+		;
+	else if (s.known)
+		fprintf(f,
+			" # XFAIL copies %.0f pages that nobody references, "
+			"as the base run does",
+			s.known->side[1].value);
+	else if (!s.decided) {
+		fputs(" # SKIP ", f);
+		word(f, p->reason ? p->reason : "nothing could be decided");
+	}
+	fputc('\n', f);
+}
+
+static size_t same_experiment(const struct comparison *c, size_t first)
+{
+	size_t i = first;
+
+	while (i < c->nr_points &&
+	       !strcmp(c->point[i].experiment, c->point[first].experiment))
+		i++;
+	return i;
+}
+
+static void print_experiment(const struct compare_report *r, size_t first,
+			     size_t end, size_t number, FILE *f)
+{
+	bool failed = false;
+
+	fprintf(f, "  KTAP version 1\n  # Subtest: ");
+	word(f, r->c->point[first].experiment);
+	fprintf(f, "\n  1..%zu\n", end - first);
+	for (size_t i = first; i < end; i++) {
+		print_point(r, &r->c->point[i], i - first + 1, f);
+		failed |= state_of(r, &r->c->point[i]).failed;
+	}
+	fprintf(f, "%s %zu ", failed ? "not ok" : "ok", number);
+	word(f, r->c->point[first].experiment);
+	fputc('\n', f);
+}
+
+static void print_header(const struct compare_report *r, FILE *f)
+{
+	static const char *const role[] = { "base", "new" };
+	const struct comparison *c = r->c;
+	char why[COMPARE_WORDS];
+
+	for (int i = 0; i < 2; i++) {
+		fprintf(f, "# %s: run %lld, Linux ", role[i],
+			(long long)c->run[i]->id);
+		word(f, c->run[i]->kernel);
+		fprintf(f, ", %zu invocations\n", c->run[i]->invocations);
+		compare_words_run(c->run[i], why);
+		if (*why) {
+			fputs("# ", f);
+			word(f, why);
+			fputc('\n', f);
+		}
+	}
+	for (size_t i = 0; i < c->nr_differences; i++) {
+		const struct compare_difference *d = &c->difference[i];
+
+		fprintf(f, "# %s ", vocabulary_groups[d->group]);
+		word(f, d->key);
+		for (int k = 0; k < 2; k++) {
+			fprintf(f, " %s ", k ? "->" : ":");
+			word(f, d->value[k] ? d->value[k] : "(not there)");
+		}
+		fputc('\n', f);
+	}
+}
+
+int compare_print_ktap(const struct compare_report *r, FILE *f)
+{
+	const struct comparison *c = r->c;
+	const char *lack = compare_words_lack(r);
+	size_t experiments = 0, i, end;
+
+	for (i = 0; i < c->nr_points; i = same_experiment(c, i))
+		experiments++;
+	/* One more: whether there is anything, and all of it. */
+	fprintf(f, "KTAP version 1\n1..%zu\n", experiments + 1);
+	print_header(r, f);
+	experiments = 0;
+	for (i = 0; i < c->nr_points; i = end) {
+		end = same_experiment(c, i);
+		print_experiment(r, i, end, ++experiments, f);
+	}
+	fputs("# ", f);
+	word(f, *lack ? lack : compare_words_outcome(r));
+	fprintf(f, "\n%s %zu complete\n", *lack ? "not ok" : "ok",
+		experiments + 1);
+	return 0;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A comparison for a merge request. */
+#include "report/compare/report.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/terminal.h"
+
+/* Text from outside: nothing in it is markup. */
+static int plain(FILE *f, const char *text)
+{
+	char *safe = escape(text);
+
+	for (const char *s = safe; s && *s; s++) {
+		if (strchr("\\`*_{}[]<>()#+!|~&", *s))
+			fputc('\\', f);
+		fputc(*s, f);
+	}
+	free(safe);
+	return safe ? 0 : -ENOMEM;
+}
+
+static void print_run(const struct compare_run *run, const char *role, FILE *f)
+{
+	char why[COMPARE_WORDS];
+
+	fprintf(f, "| %s | %lld | ", role, (long long)run->id);
+	plain(f, run->kernel);
+	fputs(" | ", f);
+	plain(f, run->clock);
+	fprintf(f, " | %zu | ", run->invocations);
+	plain(f, run->status);
+	fputs(" | ", f);
+	plain(f, run->label ? run->label : "");
+	compare_words_run(run, why);
+	if (*why) {
+		fputs(" **", f);
+		plain(f, why);
+		fputs("**", f);
+	}
+	fputs(" |\n", f);
+}
+
+static void print_runs(const struct comparison *c, FILE *f)
+{
+	fputs("| side | run | kernel | clock | invocations | status | label "
+	      "|\n| --- | ---: | --- | --- | ---: | --- | --- |\n",
+	      f);
+	print_run(c->run[0], "base", f);
+	print_run(c->run[1], "new", f);
+	if (c->confirm[0]) {
+		print_run(c->confirm[0], "base, again", f);
+		print_run(c->confirm[1], "new, again", f);
+	}
+}
+
+static void print_environment(const struct comparison *c, FILE *f)
+{
+	fputs("\n<details><summary>What differs between their environments"
+	      "</summary>\n\n| group | key | base | new |\n"
+	      "| --- | --- | --- | --- |\n",
+	      f);
+	for (size_t i = 0; i < c->nr_differences; i++) {
+		const struct compare_difference *d = &c->difference[i];
+
+		fprintf(f, "| %s | ", vocabulary_groups[d->group]);
+		plain(f, d->key);
+		for (int k = 0; k < 2; k++) {
+			fputs(" | ", f);
+			plain(f, d->value[k] ? d->value[k] : "-");
+		}
+		fputs(" |\n", f);
+	}
+	fputs("\n</details>\n", f);
+}
+
+static void print_row(const struct compare_report *r,
+		      const struct compare_point_result *p,
+		      const struct compare_row *row, FILE *f)
+{
+	char words[COMPARE_WORDS];
+	const char *verdict = verdict_names[row->verdict];
+
+	fprintf(f, "| %s%s%s | ", compare_report_fails(r, row) ? "**" : "",
+		verdict, compare_report_fails(r, row) ? "**" : "");
+	plain(f, p->name);
+	fputs(" | ", f);
+	plain(f, metric_definitions[row->metric].name);
+	for (int k = 0; k < 2; k++) {
+		compare_words_value(r, row, k, words);
+		fprintf(f, " | %s", words);
+	}
+	compare_words_change(row, words);
+	fprintf(f, " | %s | ", words);
+	compare_words_sure(row, words);
+	plain(f, words);
+	if (*row->why) {
+		fputs(*words ? "; " : "", f);
+		plain(f, row->why);
+	}
+	fputs(" |\n", f);
+}
+
+static void print_missing(const struct compare_point_result *p, FILE *f)
+{
+	fputs("| **missing** | ", f);
+	plain(f, p->name);
+	fprintf(f, " | | %s | %s | | ", p->absent ? "measured" : "-",
+		p->absent ? "-" : "measured");
+	plain(f, p->reason ? p->reason : "neither measured nor skipped");
+	fputs(" |\n", f);
+}
+
+static bool is_shown(const struct compare_report *r, enum verdict v)
+{
+	return r->all || (v != VERDICT_SAME && v != VERDICT_INCOMPARABLE);
+}
+
+static void print_rows(const struct compare_report *r, FILE *f)
+{
+	const struct comparison *c = r->c;
+
+	fputs("\n| verdict | point | metric | base | new | change | how sure "
+	      "|\n| --- | --- | --- | ---: | ---: | ---: | --- |\n",
+	      f);
+	for (int v = 0; v < VERDICT_NR; v++)
+		for (size_t i = 0; i < c->nr_points; i++) {
+			const struct compare_point_result *p = &c->point[i];
+
+			if (v == VERDICT_MISSING && p->missing)
+				print_missing(p, f);
+			for (size_t k = p->row; k < p->row + p->rows; k++)
+				if (c->row[k].verdict == (enum verdict)v &&
+				    is_shown(r, (enum verdict)v))
+					print_row(r, p, &c->row[k], f);
+		}
+}
+
+int compare_print_markdown(const struct compare_report *r, FILE *f)
+{
+	const struct comparison *c = r->c;
+	char words[COMPARE_WORDS];
+
+	fprintf(f, "### pincow: %s\n\n", compare_words_outcome(r));
+	print_runs(c, f);
+	print_environment(c, f);
+	compare_words_counts(c->count, false, words);
+	fprintf(f, "\n%s\n", words);
+	print_rows(r, f);
+	fputs("\nReproduce: ", f);
+	plain(f, r->command);
+	fputc('\n', f);
+	return 0;
+}

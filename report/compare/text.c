@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A comparison for a mail: 78 columns, ASCII unless asked. It is written as if
+ * lines had no end, and folded and escaped in one place.
+ */
+#include "report/compare/report.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/terminal.h"
+
+#define COLUMNS 78
+
+/* What comes first of a verdict's section; NULL: not shown line by line. */
+static const char *const titles[VERDICT_NR] = {
+	[VERDICT_WORSE] = "Worse",
+	[VERDICT_MISSING] = "Missing",
+	[VERDICT_BETTER] = "Better",
+	[VERDICT_CHANGED] = "Changed, neither better nor worse",
+	[VERDICT_INCONCLUSIVE] = "Inconclusive",
+	[VERDICT_INCOMPARABLE] = "Incomparable",
+	[VERDICT_SAME] = "The same",
+};
+
+/* ---- Folding ---- */
+
+/* Characters that are not ASCII become \u{...}. To be freed. */
+static char *ascii(const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	char *out = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&out, &size);
+
+	if (!f)
+		return NULL;
+	while (*s) {
+		unsigned int cp = *s++;
+
+		if (cp < 0x80) {
+			fputc((int)cp, f);
+			continue;
+		}
+		/* escape() has seen to it that this is UTF-8. */
+		cp &= cp >= 0xf0 ? 0x07 : cp >= 0xe0 ? 0x0f : 0x1f;
+		while ((*s & 0xc0) == 0x80)
+			cp = cp << 6 | (*s++ & 0x3f);
+		fprintf(f, "\\u{%x}", cp);
+	}
+	return fclose(f) ? NULL : out;
+}
+
+/* Where a line that is too long is to be broken: a space, or anywhere. */
+static size_t break_at(const char *text, size_t room)
+{
+	size_t at = 0, i, column = 0;
+
+	for (i = 0; text[i]; i++) {
+		/* One column a character, which begins where no byte follows. */
+		if (((unsigned char)text[i] & 0xc0) != 0x80 && column++ == room)
+			return at ? at : i;
+		if (text[i] == ' ' && i > room / 2)
+			at = i;
+	}
+	return i;
+}
+
+static void fold(const char *line, FILE *f)
+{
+	size_t indent = strspn(line, " "), used = 0;
+
+	while (*line) {
+		size_t len = break_at(line, COLUMNS - used);
+
+		fwrite(line, 1, len, f);
+		fputc('\n', f);
+		line += len;
+		line += strspn(line, " ");
+		used = indent + 4 < COLUMNS / 2 ? indent + 4 : 4;
+		if (*line)
+			fprintf(f, "%*s", (int)used, "");
+	}
+}
+
+static int print_line(const char *line, bool unicode, FILE *f)
+{
+	char *safe = escape(line);
+	char *plain = safe && !unicode ? ascii(safe) : safe;
+
+	if (plain && *plain)
+		fold(plain, f);
+	else if (plain)
+		fputc('\n', f);
+	if (plain != safe)
+		free(plain);
+	free(safe);
+	return plain ? 0 : -ENOMEM;
+}
+
+/* ---- What it says ---- */
+
+static void print_run(const struct compare_run *run, const char *role, FILE *f)
+{
+	char why[COMPARE_WORDS];
+
+	fprintf(f, "%-4s  run %lld: Linux %s, clock %s, %zu invocation%s, %s",
+		role, (long long)run->id, run->kernel, run->clock,
+		run->invocations, run->invocations == 1 ? "" : "s",
+		run->status);
+	if (run->label)
+		fprintf(f, ", \"%s\"", run->label);
+	fputc('\n', f);
+	compare_words_run(run, why);
+	if (*why)
+		fprintf(f, "      NOTE: %s\n", why);
+}
+
+static void print_recorded(const struct comparison *c, FILE *f)
+{
+	const char *between = "  recorded, and of no matter here: ";
+
+	for (size_t i = 0; i < c->nr_differences; i++) {
+		if (c->difference[i].group != ENV_RECORDED)
+			continue;
+		fprintf(f, "%s%s", between, c->difference[i].key);
+		between = ", ";
+	}
+	if (*between == ',')
+		fputc('\n', f);
+}
+
+static void print_environment(const struct comparison *c, FILE *f)
+{
+	static const char *const groups[ENV_GROUP_NR] = {
+		[ENV_MUST_MATCH] = "the machine",
+		[ENV_MAY_DIFFER] = "the kernel",
+	};
+	bool any = false;
+
+	fputs("\nWhat differs between their environments\n", f);
+	for (size_t i = 0; i < c->nr_differences; i++) {
+		const struct compare_difference *d = &c->difference[i];
+
+		if (d->group == ENV_RECORDED)
+			continue;
+		any = true;
+		fprintf(f, "  %s: %s: %s -> %s\n", groups[d->group], d->key,
+			d->value[0] ? d->value[0] : "(not there)",
+			d->value[1] ? d->value[1] : "(not there)");
+	}
+	if (!any)
+		fputs("  nothing of the machine or of the kernel\n", f);
+	print_recorded(c, f);
+}
+
+static void print_counts(const struct compare_report *r, FILE *f)
+{
+	const struct comparison *c = r->c;
+	char words[COMPARE_WORDS];
+
+	fputs("\nVerdicts\n", f);
+	for (int e = 0; e < EXACTNESSES; e++) {
+		size_t all = 0;
+
+		for (int v = 0; v < VERDICT_NR; v++)
+			all += c->by[e][v];
+		if (!all)
+			continue;
+		compare_words_counts(c->by[e], false, words);
+		fprintf(f, "  %-5s  %s\n", exactness_names[e], words);
+	}
+	if (c->points_missing || c->points_skipped)
+		fprintf(f,
+			"  points: %zu missing on one side (%zu of them "
+			"skipped there), %zu skipped on both\n",
+			c->points_missing, c->points_missing_skipped,
+			c->points_skipped);
+	fprintf(f, "  %s (exit %d)\n", compare_words_outcome(r),
+		compare_report_code(r));
+}
+
+static void print_row(const struct compare_report *r,
+		      const struct compare_row *row, FILE *f)
+{
+	char base[COMPARE_WORDS], new[COMPARE_WORDS], change[COMPARE_WORDS],
+		sure[COMPARE_WORDS];
+
+	compare_words_value(r, row, 0, base);
+	compare_words_value(r, row, 1, new);
+	compare_words_change(row, change);
+	compare_words_sure(row, sure);
+	fprintf(f, "    %c %-17s %s %s %s", compare_sign(row->verdict),
+		metric_definitions[row->metric].name, base,
+		r->unicode ? "\u2192" : "->", new);
+	if (*change)
+		fprintf(f, "  %s", change);
+	if (*sure)
+		fprintf(f, "  (%s)", sure);
+	if (!row->gates)
+		fputs("  [does not gate]", f);
+	fputc('\n', f);
+	if (*row->why)
+		fprintf(f, "        %s\n", row->why);
+}
+
+static void print_missing(const struct comparison *c, FILE *f)
+{
+	static const char *const role[] = { "base", "new" };
+
+	for (size_t i = 0; i < c->nr_points; i++) {
+		const struct compare_point_result *p = &c->point[i];
+
+		if (!p->missing)
+			continue;
+		fprintf(f, "  %s\n    %c not in the %s run: %s\n", p->name,
+			compare_sign(VERDICT_MISSING), role[p->absent],
+			p->reason ? p->reason : "neither measured nor skipped");
+	}
+}
+
+/* What cannot be compared has few reasons: one line each. */
+static void print_reasons(const struct comparison *c, enum verdict v, FILE *f)
+{
+	for (size_t i = 0; i < c->nr_rows; i++) {
+		const struct compare_row *row = &c->row[i];
+		size_t same = 0, k;
+
+		if (row->verdict != v)
+			continue;
+		for (k = 0; k < i; k++)
+			if (c->row[k].verdict == v &&
+			    !strcmp(c->row[k].why, row->why))
+				break;
+		if (k < i)
+			continue;
+		for (; k < c->nr_rows; k++)
+			same += c->row[k].verdict == v &&
+				!strcmp(c->row[k].why, row->why);
+		fprintf(f, "  %zu: %s\n", same, row->why);
+	}
+}
+
+static void print_rows(const struct compare_report *r, enum verdict v, FILE *f)
+{
+	const struct comparison *c = r->c;
+
+	for (size_t i = 0; i < c->nr_points; i++) {
+		const struct compare_point_result *p = &c->point[i];
+		bool named = false;
+
+		for (size_t k = p->row; k < p->row + p->rows; k++) {
+			if (c->row[k].verdict != v)
+				continue;
+			if (!named)
+				fprintf(f, "  %s\n", p->name);
+			named = true;
+			print_row(r, &c->row[k], f);
+		}
+	}
+}
+
+static void print_section(const struct compare_report *r, enum verdict v,
+			  FILE *f)
+{
+	const struct comparison *c = r->c;
+	size_t points = v == VERDICT_MISSING ? c->points_missing : 0;
+
+	if (!c->count[v] && !points)
+		return;
+	fprintf(f, "\n%s\n", titles[v]);
+	if (points)
+		print_missing(c, f);
+	if (v == VERDICT_INCOMPARABLE && !r->all)
+		print_reasons(c, v, f);
+	else if (v != VERDICT_SAME || r->all)
+		print_rows(r, v, f);
+	else
+		fprintf(f, "  %zu metrics, not listed (--all)\n", c->count[v]);
+}
+
+static void print_all(const struct compare_report *r, FILE *f)
+{
+	const struct comparison *c = r->c;
+
+	print_run(c->run[0], "base", f);
+	print_run(c->run[1], "new", f);
+	if (c->confirm[0]) {
+		print_run(c->confirm[0], "base, measured again:", f);
+		print_run(c->confirm[1], "new, measured again:", f);
+	}
+	print_environment(c, f);
+	print_counts(r, f);
+	for (int v = 0; v < VERDICT_NR; v++)
+		print_section(r, (enum verdict)v, f);
+	fprintf(f, "\nSigns: ");
+	for (int v = 0; v < VERDICT_NR; v++)
+		fprintf(f, "%s%c %s", v ? ", " : "",
+			compare_sign((enum verdict)v), verdict_names[v]);
+	fprintf(f, "\nReproduce: %s\n", r->command);
+}
+
+int compare_print_text(const struct compare_report *r, FILE *f)
+{
+	char *text = NULL, *line, *rest;
+	size_t size = 0;
+	FILE *m = open_memstream(&text, &size);
+	int err = m ? 0 : -ENOMEM;
+
+	if (m) {
+		print_all(r, m);
+		err = fclose(m) ? -ENOMEM : 0;
+	}
+	for (rest = text; !err && rest && (line = strsep(&rest, "\n"));)
+		if (rest)
+			err = print_line(line, r->unicode, f);
+	free(text);
+	return err;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/kinds_and_metrics.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "bench/point/point.h"
+#include "lib/table.h"
+
+struct metric_row {
+	const char *name, *unit, *better, *exactness, *help;
+	bool gates;
+};
+
+static const struct metric_row metrics[] = {
+#define LOWER	"lower"
+#define HIGHER	"higher"
+#define NEITHER "neither"
+#define EXACT	"exact"
+#define TIME	"time"
+#define NOISY	"noisy"
+#define METRIC(name, unit, better, exactness, gates, statistic, source,        \
+	       argument, help)                                                 \
+	{ #name, unit, better, exactness, help, gates },
+#include "facts/metrics.def"
+#undef METRIC
+#undef LOWER
+#undef HIGHER
+#undef NEITHER
+#undef EXACT
+#undef TIME
+#undef NOISY
+};
+
+#define NR_METRICS (sizeof(metrics) / sizeof(metrics[0]))
+
+static int print_json(json_t *json)
+{
+	int err = json ? json_dumpf(json, stdout,
+				    JSON_INDENT(1) | JSON_ENSURE_ASCII)
+		       : -1;
+
+	putchar('\n');
+	json_decref(json);
+	return err ? CODE_CANNOT : 0;
+}
+
+static int kinds_json(void)
+{
+	json_t *root = json_object();
+
+	for (int a = 0; a < AXIS_NR; a++) {
+		json_t *list = json_array();
+
+		for (size_t i = 0; i < axis_nr_kinds((enum axis)a); i++)
+			json_array_append_new(
+				list,
+				json_pack("{s:s, s:s}", "name",
+					  axis_kind_name((enum axis)a, i),
+					  "help",
+					  axis_kind_help((enum axis)a, i)));
+		json_object_set_new(root, axis_names[a], list);
+	}
+	return print_json(root);
+}
+
+static int print_table(const struct table *t, bool markdown)
+{
+	return markdown ? table_print_markdown(t, stdout)
+			: table_print(t, stdout);
+}
+
+int vocabulary_print_kinds(enum format format, bool markdown)
+{
+	int err = 0;
+
+	if (format == FORMAT_JSON)
+		return kinds_json();
+	for (int a = 0; !err && a < AXIS_NR; a++) {
+		const struct table_column columns[] = {
+			{ axis_names[a], false, false, NULL },
+			{ "what it is", false, false, NULL },
+		};
+		struct table t;
+
+		table_init(&t, columns, 2);
+		for (size_t i = 0; i < axis_nr_kinds((enum axis)a); i++) {
+			const char *name = axis_kind_name((enum axis)a, i);
+
+			if (markdown)
+				table_addf(&t, "`%s`", name);
+			else
+				table_add(&t, name);
+			table_add(&t, axis_kind_help((enum axis)a, i));
+		}
+		if (a)
+			putchar('\n');
+		err = print_table(&t, markdown);
+		table_release(&t);
+	}
+	return err ? CODE_CANNOT : 0;
+}
+
+static int metrics_json(void)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < NR_METRICS; i++) {
+		const struct metric_row *m = &metrics[i];
+
+		json_array_append_new(
+			list,
+			json_pack("{s:s, s:s, s:s, s:s, s:b, s:s}", "metric",
+				  m->name, "unit", m->unit, "better", m->better,
+				  "exactness", m->exactness, "gates", m->gates,
+				  "help", m->help));
+	}
+	return print_json(list);
+}
+
+int vocabulary_print_metrics(enum format format, bool markdown)
+{
+	static const struct table_column columns[] = {
+		{ "metric", false, false, NULL },
+		{ "unit", false, true, NULL },
+		{ "better", false, false, NULL },
+		{ "exactness", false, false, NULL },
+		{ "gates", false, false, NULL },
+		{ "what it is", false, false, NULL },
+	};
+	struct table t;
+	int err;
+
+	if (format == FORMAT_JSON)
+		return metrics_json();
+	table_init(&t, columns, 6);
+	for (size_t i = 0; i < NR_METRICS; i++) {
+		const struct metric_row *m = &metrics[i];
+
+		if (markdown)
+			table_addf(&t, "`%s`", m->name);
+		else
+			table_add(&t, m->name);
+		table_add(&t, *m->unit ? m->unit : NULL);
+		table_add(&t, m->better);
+		table_add(&t, m->exactness);
+		table_add(&t, m->gates ? "yes" : "no");
+		table_add(&t, m->help);
+	}
+	err = print_table(&t, markdown);
+	table_release(&t);
+	return err ? CODE_CANNOT : 0;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/page.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Longer than any sentence of ours. */
+#define LONGEST 1000
+
+static void put_byte(FILE *f, unsigned char c)
+{
+	if (c >= 0x20 && c < 0x7f)
+		fputc(c, f);
+	else
+		fprintf(f, "\\x%02x", c);
+}
+
+char *page_ascii(const char *text, size_t max)
+{
+	char *out = NULL;
+	size_t size = 0, all = strlen(text);
+	FILE *f = open_memstream(&out, &size);
+
+	if (!f)
+		return NULL;
+	for (size_t i = 0; i < all && i < max; i++)
+		put_byte(f, (unsigned char)text[i]);
+	if (all > max)
+		fprintf(f, "... (%zu bytes)", all);
+	if (fclose(f)) {
+		free(out);
+		return NULL;
+	}
+	return out;
+}
+
+static void put_markdown(FILE *f, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strchr("\\`*_{}[]<>()#+!|~&", text[i]))
+			fputc('\\', f);
+		fputc(text[i], f);
+	}
+}
+
+static size_t put_word(const struct page *p, const char *word, size_t n)
+{
+	if (p->markdown)
+		put_markdown(p->f, word, n);
+	else
+		fwrite(word, 1, n, p->f);
+	return n;
+}
+
+/* The first line stands behind @first columns that are printed already. */
+static void put_wrapped(const struct page *p, const char *text, size_t first,
+			size_t indent, const char *more)
+{
+	size_t at = first, width = PAGE_WIDTH - strlen(more);
+	bool begun = false;
+
+	while (*text) {
+		size_t n = strcspn(text, " ");
+
+		if (begun && at + 1 + n > width) {
+			fprintf(p->f, "%s\n%*s", more, (int)indent, "");
+			at = indent;
+			begun = false;
+		}
+		/* What has no blanks is cut: no line is longer. */
+		if (n > width - at)
+			n = width - at - begun;
+		if (begun) {
+			fputc(' ', p->f);
+			at++;
+		}
+		at += put_word(p, text, n);
+		begun = true;
+		text += n;
+		if (*text == ' ')
+			text += strspn(text, " ");
+		else if (*text) {
+			fprintf(p->f, "%s\n%*s", more, (int)indent, "");
+			at = indent;
+			begun = false;
+		}
+	}
+	fputc('\n', p->f);
+}
+
+static char *format(const char *fmt, va_list ap)
+{
+	char *text = NULL, *safe;
+
+	if (vasprintf(&text, fmt, ap) < 0)
+		return NULL;
+	safe = page_ascii(text, LONGEST);
+	free(text);
+	return safe;
+}
+
+#define FORMAT(text, fmt)                                                      \
+	char *text;                                                            \
+	va_list ap;                                                            \
+	va_start(ap, fmt);                                                     \
+	text = format(fmt, ap);                                                \
+	va_end(ap);                                                            \
+	if (!text)                                                             \
+	return
+
+static void put_rule(const struct page *p, size_t n, char c)
+{
+	for (size_t i = 0; i < n && i < PAGE_WIDTH; i++)
+		fputc(c, p->f);
+	fputc('\n', p->f);
+}
+
+void page_title(const struct page *p, const char *fmt, ...)
+{
+	FORMAT(text, fmt);
+
+	if (p->markdown)
+		fputs("## ", p->f);
+	put_wrapped(p, text, p->markdown ? 3 : 0, 0, "");
+	if (!p->markdown)
+		put_rule(p, PAGE_WIDTH, '=');
+	free(text);
+}
+
+void page_heading(const struct page *p, const char *fmt, ...)
+{
+	FORMAT(text, fmt);
+
+	fputs(p->markdown ? "\n### " : "\n", p->f);
+	put_wrapped(p, text, p->markdown ? 4 : 0, 0, "");
+	if (p->markdown)
+		fputc('\n', p->f);
+	else
+		put_rule(p, strlen(text), '-');
+	free(text);
+}
+
+void page_text(const struct page *p, const char *fmt, ...)
+{
+	FORMAT(text, fmt);
+
+	put_wrapped(p, text, 0, 0, "");
+	free(text);
+}
+
+void page_item(const struct page *p, const char *fmt, ...)
+{
+	FORMAT(text, fmt);
+
+	fputs("- ", p->f);
+	put_wrapped(p, text, 2, 2, "");
+	free(text);
+}
+
+void page_command(const struct page *p, const char *command)
+{
+	struct page plain = { .f = p->f };
+	char *text = page_ascii(command, LONGEST);
+
+	if (!text)
+		return;
+	fputs("    ", p->f);
+	put_wrapped(&plain, text, 4, 8, " \\");
+	free(text);
+}
+
+void page_gap(const struct page *p)
+{
+	fputc('\n', p->f);
+}
+
+void page_verbatim(const struct page *p, const char *text)
+{
+	fputs(p->markdown ? "```\n" : "", p->f);
+	fputs(text, p->f);
+	fputs(p->markdown ? "```\n" : "", p->f);
+}

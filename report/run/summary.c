@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/run/summary.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/database.h"
+
+static const char *const metric_name[SUMMARY_METRICS] = {
+#define METRIC(name, unit, better, exactness, gates, statistic, source,        \
+	       argument, help)                                                 \
+#name,
+#include "facts/metrics.def"
+#undef METRIC
+};
+
+static char *column_text(sqlite3_stmt *st, int i)
+{
+	const unsigned char *text = sqlite3_column_text(st, i);
+
+	return text ? strdup((const char *)text) : NULL;
+}
+
+/* A row at a time: 0, or -errno. */
+typedef int (*row_fn)(struct summary *s, sqlite3_stmt *st);
+
+static int each_row(struct summary *s, sqlite3 *db, const char *sql, row_fn fn)
+{
+	sqlite3_stmt *st = NULL;
+	int err = 0, rc;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
+		return -EIO;
+	sqlite3_bind_int64(st, 1, s->run);
+	while (!err && (rc = sqlite3_step(st)) != SQLITE_DONE)
+		err = rc == SQLITE_ROW ? fn(s, st) : -EIO;
+	sqlite3_finalize(st);
+	return err;
+}
+
+static int take_run(struct summary *s, sqlite3_stmt *st)
+{
+	s->uuid = column_text(st, 0);
+	s->label = column_text(st, 1);
+	s->kernel = column_text(st, 2);
+	s->clock = column_text(st, 3);
+	s->status = column_text(st, 4);
+	s->started_at = column_text(st, 5);
+	s->invocations = sqlite3_column_int64(st, 6);
+	s->measured = sqlite3_column_int(st, 7);
+	return s->uuid && s->kernel && s->clock && s->status ? 0 : -ENOMEM;
+}
+
+static void *grow(void *array, size_t nr, size_t *room, size_t size)
+{
+	size_t more = *room ? 2 * *room : 64;
+	void *grown;
+
+	if (nr < *room)
+		return array;
+	grown = realloc(array, more * size);
+	if (grown)
+		*room = more;
+	return grown;
+}
+
+static int take_point(struct summary *s, sqlite3_stmt *st)
+{
+	struct summary_point *p = grow(s->point, s->nr, &s->room, sizeof(*p));
+
+	if (!p)
+		return -ENOMEM;
+	s->point = p;
+	p = &s->point[s->nr];
+	memset(p, 0, sizeof(*p));
+	p->name = column_text(st, 0);
+	for (int i = 0; i < AXIS_NR; i++)
+		p->axis[i] = column_text(st, 1 + i);
+	p->params = column_text(st, 5);
+	p->page_size = sqlite3_column_int64(st, 6);
+	p->referenced_pages = sqlite3_column_int64(st, 7);
+	s->nr++;
+	for (int i = 0; i < AXIS_NR; i++)
+		if (!p->axis[i])
+			return -ENOMEM;
+	return p->name && p->params ? 0 : -ENOMEM;
+}
+
+/* Rows come ordered by point: mostly it is the one of the row before. */
+static struct summary_point *find_point(struct summary *s, const char *name)
+{
+	if (s->last < s->nr && !strcmp(s->point[s->last].name, name))
+		return &s->point[s->last];
+	for (size_t i = 0; i < s->nr; i++)
+		if (!strcmp(s->point[i].name, name))
+			return &s->point[s->last = i];
+	return NULL;
+}
+
+static int take_value(struct summary *s, sqlite3_stmt *st)
+{
+	const char *name = (const char *)sqlite3_column_text(st, 0);
+	const char *metric = (const char *)sqlite3_column_text(st, 1);
+	const char *exactness = (const char *)sqlite3_column_text(st, 2);
+	struct summary_point *p = name ? find_point(s, name) : NULL;
+	struct summary_value v = { .there = true };
+
+	if (!p || !metric || !exactness)
+		return 0;
+	v.exact = !strcmp(exactness, "exact");
+	v.value = sqlite3_column_double(st, 3);
+	v.low = sqlite3_column_double(st, 4);
+	v.high = sqlite3_column_double(st, 5);
+	v.varies = v.exact && v.low < v.high;
+	for (size_t i = 0; i < SUMMARY_METRICS; i++)
+		if (!strcmp(metric_name[i], metric))
+			p->metric[i] = v;
+	return 0;
+}
+
+static int take_outcome(struct summary *s, sqlite3_stmt *st)
+{
+	const char *name = (const char *)sqlite3_column_text(st, 0);
+	struct summary_point *p = name ? find_point(s, name) : NULL;
+
+	if (p)
+		p->outcome = column_text(st, 1);
+	return !p || p->outcome ? 0 : -ENOMEM;
+}
+
+static int take_skip(struct summary *s, sqlite3_stmt *st)
+{
+	struct summary_skip *k =
+		grow(s->skip, s->nr_skips, &s->skip_room, sizeof(*k));
+
+	if (!k)
+		return -ENOMEM;
+	s->skip = k;
+	k = &s->skip[s->nr_skips++];
+	k->point = column_text(st, 0);
+	k->reason = column_text(st, 1);
+	k->err = sqlite3_column_int(st, 2);
+	return k->point && k->reason ? 0 : -ENOMEM;
+}
+
+static int take_event(struct summary *s, sqlite3_stmt *st)
+{
+	struct summary_event *e =
+		grow(s->event, s->nr_events, &s->event_room, sizeof(*e));
+
+	if (!e)
+		return -ENOMEM;
+	s->event = e;
+	e = &s->event[s->nr_events++];
+	e->kind = column_text(st, 0);
+	e->subject = column_text(st, 1);
+	e->text = column_text(st, 2);
+	e->times = sqlite3_column_int64(st, 3);
+	return e->kind && e->subject && e->text ? 0 : -ENOMEM;
+}
+
+static int take_overhead(struct summary *s, sqlite3_stmt *st)
+{
+	s->overhead_ps = sqlite3_column_int64(st, 0);
+	return 0;
+}
+
+static size_t rank(enum axis axis, const char *name)
+{
+	size_t nr = axis_nr_kinds(axis);
+
+	for (size_t i = 0; i < nr; i++)
+		if (!strcmp(axis_kind_name(axis, i), name))
+			return i;
+	return nr;
+}
+
+/* Display order; names from other versions of pincow come last. */
+int summary_compare_points(const void *va, const void *vb)
+{
+	const struct summary_point *a = va, *b = vb;
+
+	for (int i = 0; i < AXIS_NR; i++) {
+		size_t ra = rank((enum axis)i, a->axis[i]);
+		size_t rb = rank((enum axis)i, b->axis[i]);
+
+		if (ra != rb)
+			return ra < rb ? -1 : 1;
+	}
+	return strcmp(a->name, b->name);
+}
+
+static size_t point_rank(const char *name)
+{
+	struct point p;
+	struct point_id id;
+	char why[8];
+	size_t r = 0;
+
+	if (point_parse(&p, name, why, sizeof(why)))
+		return SIZE_MAX;
+	id = point_id(&p);
+	const char *axis[] = { id.experiment, id.mapping, id.pin, id.wp };
+
+	for (int i = 0; i < AXIS_NR; i++)
+		r = r * (axis_nr_kinds((enum axis)i) + 1) +
+		    rank((enum axis)i, axis[i]);
+	return r;
+}
+
+static int compare_skips(const void *va, const void *vb)
+{
+	const struct summary_skip *a = va, *b = vb;
+	int c = strcmp(a->reason, b->reason);
+	size_t ra, rb;
+
+	if (c)
+		return c;
+	ra = point_rank(a->point);
+	rb = point_rank(b->point);
+	if (ra != rb)
+		return ra < rb ? -1 : 1;
+	return strcmp(a->point, b->point);
+}
+
+static const struct {
+	unsigned int part; /* 0: always */
+	const char *sql;
+	row_fn fn;
+} queries[] = {
+	{ 0,
+	  "SELECT uuid, label, kernel, clock, " DATABASE_STATUS_NOW
+	  ", started_at, invocations, EXISTS (SELECT 1 FROM point_info p"
+	  " WHERE p.run = ?1) FROM run_info WHERE run = ?1",
+	  take_run },
+	{ SUMMARY_POINTS,
+	  "SELECT point, experiment, mapping, pin, wp, params, page_size,"
+	  " referenced_pages FROM point_info WHERE run = ?1",
+	  take_point },
+	{ SUMMARY_VALUES,
+	  "SELECT point, metric, exactness, value, low, high FROM metric_value"
+	  " WHERE run = ?1 ORDER BY point",
+	  take_value },
+	{ SUMMARY_VALUES,
+	  "SELECT point, outcome FROM outcome_info WHERE run = ?1"
+	  " AND outcome <> 'refused' ORDER BY point",
+	  take_outcome },
+	{ SUMMARY_SKIPS,
+	  "SELECT DISTINCT point, reason, errno FROM skip_info WHERE run = ?1",
+	  take_skip },
+	{ SUMMARY_EVENTS,
+	  "SELECT kind, subject, text, count(*) FROM event_info WHERE run = ?1"
+	  " AND kind NOT IN ('overhead', 'setting')"
+	  " GROUP BY kind, subject, text ORDER BY kind, min(at_ns)",
+	  take_event },
+	{ SUMMARY_EVENTS,
+	  "SELECT max(value) FROM event_info WHERE run = ?1"
+	  " AND kind = 'overhead' AND subject = 'clock'",
+	  take_overhead },
+};
+
+int summary_load(struct summary *s, struct sqlite3 *db, int64_t run,
+		 unsigned int parts)
+{
+	int err = 0;
+
+	memset(s, 0, sizeof(*s));
+	s->run = run;
+	for (size_t i = 0; !err && i < sizeof(queries) / sizeof(queries[0]);
+	     i++) {
+		if (queries[i].part && !(parts & queries[i].part))
+			continue;
+		err = each_row(s, db, queries[i].sql, queries[i].fn);
+		if (!err && !s->uuid)
+			err = -ENOENT;
+	}
+	if (err)
+		return err;
+	if (s->nr)
+		qsort(s->point, s->nr, sizeof(*s->point),
+		      summary_compare_points);
+	if (s->nr_skips)
+		qsort(s->skip, s->nr_skips, sizeof(*s->skip), compare_skips);
+	return 0;
+}
+
+void summary_release(struct summary *s)
+{
+	for (size_t i = 0; i < s->nr; i++) {
+		free(s->point[i].name);
+		for (int k = 0; k < AXIS_NR; k++)
+			free(s->point[i].axis[k]);
+		free(s->point[i].params);
+		free(s->point[i].outcome);
+	}
+	for (size_t i = 0; i < s->nr_skips; i++) {
+		free(s->skip[i].point);
+		free(s->skip[i].reason);
+	}
+	for (size_t i = 0; i < s->nr_events; i++) {
+		free(s->event[i].kind);
+		free(s->event[i].subject);
+		free(s->event[i].text);
+	}
+	free(s->point);
+	free(s->skip);
+	free(s->event);
+	free(s->uuid);
+	free(s->label);
+	free(s->kernel);
+	free(s->clock);
+	free(s->status);
+	free(s->started_at);
+	memset(s, 0, sizeof(*s));
+}
+
+const struct summary_point *summary_control(const struct summary *s,
+					    const struct summary_point *p)
+{
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct summary_point *q = &s->point[i];
+
+		if (!strcmp(q->axis[AXIS_PIN], "none") &&
+		    !strcmp(q->axis[AXIS_EXPERIMENT],
+			    p->axis[AXIS_EXPERIMENT]) &&
+		    !strcmp(q->axis[AXIS_MAPPING], p->axis[AXIS_MAPPING]) &&
+		    !strcmp(q->axis[AXIS_WP], p->axis[AXIS_WP]) &&
+		    !strcmp(q->params, p->params))
+			return q;
+	}
+	return NULL;
+}
+
+bool summary_has_times(const struct summary *s)
+{
+	return strcmp(s->clock, "emulated") != 0;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run as the views tell it: every metric of every point, and the skips.
+ *
+ * Read by SQL from run_info, point_info, metric_value and skip_info, so that
+ * what is printed is what is stored. Points are in the order of kinds.def.
+ */
+#ifndef PINCOW_REPORT_RUN_SUMMARY_H
+#define PINCOW_REPORT_RUN_SUMMARY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "bench/point/point.h"
+
+struct sqlite3;
+
+/** The metrics of metrics.def, as indices. */
+enum summary_metric {
+#define METRIC(name, unit, better, exactness, gates, statistic, source,        \
+	       argument, help)                                                 \
+	M_##name,
+#include "facts/metrics.def"
+#undef METRIC
+	SUMMARY_METRICS
+};
+
+/** A value of the view metric_value. */
+struct summary_value {
+	bool there; /* false: absent, which is not 0 */
+	bool exact;
+	bool varies; /* exact, and yet low differs from high */
+	double value, low, high;
+};
+
+struct summary_point {
+	char *name; /* owned, as all strings here */
+	char *axis[AXIS_NR];
+	char *params;
+	char *outcome; /* of outcome_info; NULL: none */
+	int64_t page_size, referenced_pages;
+	struct summary_value metric[SUMMARY_METRICS];
+};
+
+struct summary_skip {
+	char *point, *reason;
+	int err;
+};
+
+/** Events of one kind with the same subject and sentence. */
+struct summary_event {
+	char *kind, *subject, *text;
+	int64_t times;
+};
+
+/** What is read of a run, beside what it is called. */
+enum summary_part {
+	SUMMARY_POINTS = 1, /* names and axes */
+	SUMMARY_VALUES = 2, /* and their metrics and outcomes; with them only */
+	SUMMARY_SKIPS = 4,
+	SUMMARY_EVENTS = 8, /* and the clock's overhead */
+	SUMMARY_ALL = 15
+};
+
+struct summary {
+	int64_t run;
+	char *uuid, *label, *kernel, *clock, *status, *started_at;
+	int64_t invocations;
+	bool measured; /* has points, read or not */
+	struct summary_point *point;
+	size_t nr, room, last;
+	struct summary_skip *skip; /* by reason, then in display order */
+	size_t nr_skips, skip_room;
+	struct summary_event *event; /* by kind, then as they came */
+	size_t nr_events, event_room;
+	int64_t overhead_ps; /* of the clock, the most; 0: unknown */
+};
+
+/**
+ * Read @parts of run @run, a set of enum summary_part. 0, -ENOENT, -ENOMEM, or
+ * -EIO (SQLite's handle says why).
+ */
+int summary_load(struct summary *s, struct sqlite3 *db, int64_t run,
+		 unsigned int parts);
+void summary_release(struct summary *s);
+
+/** Display order, that of kinds.def; for qsort(3). */
+int summary_compare_points(const void *a, const void *b);
+
+/** The same point with another pin, or NULL. */
+const struct summary_point *summary_control(const struct summary *s,
+					    const struct summary_point *p);
+
+/** Are times of this run meaningful? */
+bool summary_has_times(const struct summary *s);
+
+/*
+ * What is printed of it.
+ */
+
+/** A table for each experiment; then notes on what the cells mean. */
+int summary_print_tables(const struct summary *s, FILE *f);
+
+/** Skips, one paragraph a reason; what is absent; what else happened. */
+void summary_print_notes(const struct summary *s, FILE *f);
+
+/** In words: where this kernel copies spuriously. */
+void summary_print_words(const struct summary *s, FILE *f);
+
+/** All of it, with a heading. */
+int summary_print(const struct summary *s, FILE *f);
+
+#endif

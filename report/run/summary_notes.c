@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is missing from a summary and why, and what else happened. */
+#include "report/run/summary.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/terminal.h"
+
+static void print_skips(const struct summary *s, FILE *f)
+{
+	if (s->nr_skips)
+		fprintf(f, "\n%sNot measured%s\n", style_on(STYLE_BOLD),
+			style_off());
+	for (size_t i = 0, n; i < s->nr_skips; i += n) {
+		const struct summary_skip *k = &s->skip[i];
+
+		for (n = 1; i + n < s->nr_skips &&
+			    !strcmp(s->skip[i + n].reason, k->reason);
+		     n++)
+			;
+		fputs("  ", f);
+		escape_to(f, k->reason);
+		if (k->err)
+			fprintf(f, " (%s)",
+				strerrorname_np(k->err)
+					? strerrorname_np(k->err)
+					: "errno?");
+		fprintf(f, ": %zu %s\n", n, n > 1 ? "points" : "point");
+		for (size_t j = 0; j < n; j++) {
+			fputs(j ? ", " : "    ", f);
+			escape_to(f, k[j].point);
+		}
+		fputc('\n', f);
+	}
+}
+
+static bool is_absence(const struct summary_event *e)
+{
+	return !strcmp(e->kind, "absent");
+}
+
+static void print_absent(const struct summary *s, FILE *f)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->nr_events; i++) {
+		const struct summary_event *e = &s->event[i];
+
+		if (!is_absence(e))
+			continue;
+		if (!any)
+			fprintf(f, "\n%sNot to be had here%s\n",
+				style_on(STYLE_BOLD), style_off());
+		any = true;
+		fputs("  ", f);
+		escape_to(f, e->subject);
+		fputs(": ", f);
+		escape_to(f, e->text);
+		fputc('\n', f);
+	}
+}
+
+static void print_events(const struct summary *s, FILE *f)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->nr_events; i++) {
+		const struct summary_event *e = &s->event[i];
+
+		if (is_absence(e))
+			continue;
+		if (!any)
+			fprintf(f, "\n%sWhat happened meanwhile%s\n",
+				style_on(STYLE_BOLD), style_off());
+		any = true;
+		fputs("  ", f);
+		escape_to(f, e->kind);
+		if (*e->subject) {
+			fputs(" in ", f);
+			escape_to(f, e->subject);
+		}
+		fputs(": ", f);
+		escape_to(f, e->text);
+		if (e->times > 1)
+			fprintf(f, " (%" PRId64 " times)", e->times);
+		fputc('\n', f);
+	}
+}
+
+void summary_print_notes(const struct summary *s, FILE *f)
+{
+	print_skips(s, f);
+	print_absent(s, f);
+	print_events(s, f);
+}

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The tables of a summary: one an experiment, a row a point. */
+#include "report/run/summary.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/table.h"
+#include "cli/terminal.h"
+
+enum source {
+	FROM_AXIS, /* the name of the kind on an axis */
+	FROM_PARAMS,
+	FROM_COUNT, /* an exact metric */
+	FROM_CLASS, /* a count of writes: left out where all are 0 */
+	FROM_CONTROL, /* the same metric of the control */
+	FROM_TIME, /* one or two metrics in ns */
+	FROM_BARE, /* a time, left out where writes or forks are timed */
+	FROM_RATE, /* events in a million, with the interval */
+	FROM_OUTCOME, /* of a coherency, in a word */
+};
+
+struct column {
+	enum source source;
+	int a, b; /* axis or metrics; -1 for none */
+	const char *title, *group;
+};
+
+/* A table that is wider is printed in two. */
+#define WIDEST 99
+
+#define WRITES	"writes"
+#define PAGES	"4k pages"
+#define TIMES	"ns: median/p99"
+#define LOST	"bytes lost"
+#define BATCH	"in a batch"
+#define MILLION "in a million (95 %)"
+
+static const struct column columns[] = {
+	{ FROM_AXIS, AXIS_MAPPING, -1, "mapping", NULL },
+	{ FROM_AXIS, AXIS_PIN, -1, "pin", NULL },
+	{ FROM_AXIS, AXIS_WP, -1, "wp", NULL },
+	{ FROM_PARAMS, 0, -1, "params", NULL },
+	{ FROM_CLASS, M_nofaults, -1, "nofault", WRITES },
+	{ FROM_CLASS, M_allocs, -1, "alloc", WRITES },
+	{ FROM_CLASS, M_reuses, -1, "reuse", WRITES },
+	{ FROM_CLASS, M_copy_faults, -1, "copy", WRITES },
+	{ FROM_CLASS, M_split_faults, -1, "split", WRITES },
+	{ FROM_CLASS, M_inconclusives, -1, "inconcl", WRITES },
+	{ FROM_COUNT, M_copies, -1, "copies", PAGES },
+	{ FROM_CONTROL, M_copies, -1, "control", PAGES },
+	{ FROM_COUNT, M_bystander_copies, -1, "bystand", PAGES },
+	{ FROM_COUNT, M_fork_copied_pages, -1, "early", PAGES },
+	/* Where there are copies too, one control is enough. */
+	{ FROM_CONTROL, M_fork_copied_pages, M_copies, "control", PAGES },
+	{ FROM_COUNT, M_hidden_pages, -1, "hidden", PAGES },
+	{ FROM_CONTROL, M_hidden_pages, M_copies, "control", PAGES },
+	{ FROM_COUNT, M_unreturned_pages, -1, "unreturned", PAGES },
+	{ FROM_COUNT, M_unprotected_pages, -1, "left wr", PAGES },
+	{ FROM_COUNT, M_untracked_pages, -1, "untracked", PAGES },
+	{ FROM_CONTROL, M_untracked_pages, -1, "control", PAGES },
+	{ FROM_COUNT, M_lost_to_cpu, -1, "to CPU", LOST },
+	{ FROM_COUNT, M_lost_to_device, -1, "to device", LOST },
+	{ FROM_COUNT, M_leaked_bytes, -1, "leaked", "bytes" },
+	{ FROM_COUNT, M_rounds, -1, "rounds", BATCH },
+	{ FROM_COUNT, M_lossy_rounds, -1, "lossy", BATCH },
+	{ FROM_COUNT, M_lost_words, -1, "words", BATCH },
+	{ FROM_RATE, M_lossy_rounds_per_million, -1, "lossy", MILLION },
+	{ FROM_COUNT, M_speculative_writes, -1, "writes", BATCH },
+	{ FROM_COUNT, M_speculative_copies, -1, "copies", BATCH },
+	{ FROM_COUNT, M_speculative_undecided, -1, "undecided", BATCH },
+	{ FROM_RATE, M_copies_per_million, -1, "copies", MILLION },
+	{ FROM_OUTCOME, 0, -1, "outcome", NULL },
+	{ FROM_COUNT, M_contended_copies, -1, "copies", PAGES },
+	{ FROM_COUNT, M_protect_loops, -1, "loops", NULL },
+	{ FROM_COUNT, M_writes_per_second, -1, "writes/s", NULL },
+	{ FROM_TIME, M_write_ns_nofault, M_write_ns_nofault_p99, "nofault",
+	  TIMES },
+	{ FROM_TIME, M_write_ns_alloc, M_write_ns_alloc_p99, "alloc", TIMES },
+	{ FROM_TIME, M_write_ns_reuse, M_write_ns_reuse_p99, "reuse", TIMES },
+	{ FROM_TIME, M_write_ns_copy, M_write_ns_copy_p99, "copy", TIMES },
+	{ FROM_TIME, M_write_ns_split, M_write_ns_split_p99, "split", TIMES },
+	{ FROM_TIME, M_fork_ns, -1, "fork ns", NULL },
+	{ FROM_BARE, M_pin_ns, -1, "pin ns", NULL },
+	{ FROM_BARE, M_unpin_ns, -1, "unpin ns", NULL },
+	{ FROM_COUNT, M_memlock_bytes, -1, "memlock", NULL },
+	{ FROM_COUNT, M_memlock_pages, -1, "pages", NULL },
+	{ FROM_COUNT, M_tlb_flushes, -1, "flushes", NULL },
+};
+
+#define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+/* Points of one experiment, and which notes their cells call for. */
+struct group {
+	const struct summary *s;
+	const struct summary_point *point;
+	size_t nr;
+	bool varies;
+};
+
+static bool is_zero(const struct summary_value *v)
+{
+	return v->there && v->value == 0 && !v->varies;
+}
+
+/* Its writes are there for what becomes of the pages, not for their times. */
+static bool is_about_pages(const struct summary_point *p)
+{
+	return p->metric[M_lost_bytes].there ||
+	       p->metric[M_untracked_pages].there;
+}
+
+/* A column that tells nothing in this group. */
+static bool is_idle(const struct group *g, const struct column *c)
+{
+	for (size_t i = 0; i < g->nr; i++) {
+		const struct summary_point *p = &g->point[i];
+
+		if (c->source == FROM_AXIS && strcmp(p->axis[c->a], "none"))
+			return false;
+		if (c->source == FROM_PARAMS && *p->params)
+			return false;
+		if (c->source == FROM_CLASS && p->metric[c->a].there &&
+		    !is_zero(&p->metric[c->a]))
+			return false;
+		if (c->source == FROM_TIME && is_about_pages(p))
+			return true;
+		if (c->source == FROM_BARE &&
+		    (p->metric[M_writes].there || p->metric[M_fork_ns].there))
+			return true;
+		if (c->source == FROM_CONTROL && c->b >= 0 &&
+		    p->metric[c->b].there)
+			return true;
+	}
+	return c->source == FROM_AXIS || c->source == FROM_PARAMS ||
+	       c->source == FROM_CLASS;
+}
+
+static void add_count(struct table *t, struct group *g,
+		      const struct summary_value *v)
+{
+	if (!v->there) {
+		table_add(t, NULL);
+		return;
+	}
+	g->varies |= v->varies;
+	table_addf(t, "%.0f%s", v->value, v->varies ? "*" : "");
+}
+
+static void add_rate(struct table *t, const struct summary_value *v)
+{
+	if (v->there)
+		table_addf(t, "%.0f (%.0f to %.0f)", v->value, v->low, v->high);
+	else
+		table_add(t, NULL);
+}
+
+static void format_ns(char *text, size_t size, double ns)
+{
+	if (ns < 9999.5)
+		snprintf(text, size, "%.0f", ns);
+	else if (ns < 99950)
+		snprintf(text, size, "%.1fk", ns / 1e3);
+	else if (ns < 9999500)
+		snprintf(text, size, "%.0fk", ns / 1e3);
+	else
+		snprintf(text, size, "%.1fM", ns / 1e6);
+}
+
+static void add_time(struct table *t, const struct group *g,
+		     const struct summary_value *a,
+		     const struct summary_value *b)
+{
+	char median[32], tail[32] = "";
+
+	if (!a->there) {
+		table_add(t, NULL);
+		return;
+	}
+	if (!summary_has_times(g->s)) {
+		table_add(t, "n/a");
+		return;
+	}
+	format_ns(median, sizeof(median), a->value);
+	if (b && b->there)
+		format_ns(tail, sizeof(tail), b->value);
+	table_addf(t, "%s%s%s", median, *tail ? "/" : "", tail);
+}
+
+static void add_cell(struct table *t, struct group *g, const struct column *c,
+		     const struct summary_point *p)
+{
+	const struct summary_point *q;
+
+	switch (c->source) {
+	case FROM_AXIS:
+		table_add(t, p->axis[c->a]);
+		return;
+	case FROM_PARAMS:
+		table_add(t, *p->params ? p->params : NULL);
+		return;
+	case FROM_CLASS:
+	case FROM_COUNT:
+		add_count(t, g, &p->metric[c->a]);
+		break;
+	case FROM_OUTCOME:
+		table_add(t, p->outcome);
+		if (p->outcome && p->metric[M_lost_bytes].value > 0)
+			table_style(t, STYLE_BAD);
+		return;
+	case FROM_CONTROL:
+		q = summary_control(g->s, p);
+		if (q && q != p)
+			add_count(t, g, &q->metric[c->a]);
+		else
+			table_add(t, NULL);
+		return;
+	case FROM_RATE:
+		add_rate(t, &p->metric[c->a]);
+		return;
+	case FROM_TIME:
+	case FROM_BARE:
+		add_time(t, g, &p->metric[c->a],
+			 c->b < 0 ? NULL : &p->metric[c->b]);
+		return;
+	}
+	if ((c->a == M_bystander_copies || c->a == M_inconclusives ||
+	     c->a == M_lost_to_cpu || c->a == M_lost_to_device) &&
+	    p->metric[c->a].value > 0)
+		table_style(t, STYLE_BAD);
+	else if (is_zero(&p->metric[c->a]))
+		table_style(t, STYLE_DIM);
+}
+
+/* What stands in a table: all, or if that is too wide, one behind the other. */
+enum part { PART_ALL, PART_COUNTS, PART_TIMES };
+
+static bool is_name(const struct column *c)
+{
+	return c->source == FROM_AXIS || c->source == FROM_PARAMS;
+}
+
+static bool is_in(const struct column *c, enum part part)
+{
+	bool times = c->source == FROM_TIME || c->source == FROM_BARE ||
+		     c->a == M_tlb_flushes;
+
+	return part == PART_ALL || is_name(c) || times == (part == PART_TIMES);
+}
+
+static size_t choose_columns(const struct group *g, enum part part,
+			     const struct column **used,
+			     struct table_column *title)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < NR_COLUMNS; i++) {
+		if (is_idle(g, &columns[i]) || !is_in(&columns[i], part))
+			continue;
+		used[nr] = &columns[i];
+		title[nr++] = (struct table_column){
+			.title = columns[i].title,
+			.right = !is_name(&columns[i]) &&
+				 columns[i].source != FROM_OUTCOME,
+			.optional = true,
+			.group = columns[i].group,
+		};
+	}
+	return nr;
+}
+
+/* Prints nothing and returns -E2BIG where it is wider than @most. */
+static int print_part(struct group *g, enum part part, size_t most, FILE *f)
+{
+	struct table_column title[NR_COLUMNS];
+	const struct column *used[NR_COLUMNS];
+	size_t nr = choose_columns(g, part, used, title);
+	struct table t;
+	int err;
+
+	table_init(&t, title, nr);
+	for (size_t i = 0; i < g->nr; i++)
+		for (size_t k = 0; k < nr; k++)
+			add_cell(&t, g, used[k], &g->point[i]);
+	err = table_width(&t) > most ? -E2BIG : table_print(&t, f);
+	table_release(&t);
+	return err;
+}
+
+static int print_group(struct group *g, FILE *f)
+{
+	int err = print_part(g, PART_ALL, WIDEST, f);
+
+	if (err != -E2BIG)
+		return err;
+	err = print_part(g, PART_COUNTS, SIZE_MAX, f);
+	if (!err)
+		fputc('\n', f);
+	return err ? err : print_part(g, PART_TIMES, SIZE_MAX, f);
+}
+
+static void print_heading(const char *experiment, FILE *f)
+{
+	const char *help = NULL;
+
+	for (size_t i = 0; i < axis_nr_kinds(AXIS_EXPERIMENT); i++)
+		if (!strcmp(axis_kind_name(AXIS_EXPERIMENT, i), experiment))
+			help = axis_kind_help(AXIS_EXPERIMENT, i);
+	fprintf(f, "\n%s", style_on(STYLE_BOLD));
+	escape_to(f, experiment);
+	fprintf(f, "%s%s%s\n", style_off(), help ? ": " : "", help ? help : "");
+}
+
+static void print_varying(const struct summary *s, FILE *f)
+{
+	fputs("\n* not all batches agree; least and most of what they say:\n",
+	      f);
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct summary_point *p = &s->point[i];
+		bool first = true;
+
+		for (size_t k = 0; k < NR_COLUMNS; k++) {
+			const struct summary_value *v;
+
+			if (columns[k].source != FROM_COUNT &&
+			    columns[k].source != FROM_CLASS)
+				continue;
+			v = &p->metric[columns[k].a];
+			if (!v->there || !v->varies)
+				continue;
+			if (first) {
+				fputs("  ", f);
+				escape_to(f, p->name);
+			}
+			fprintf(f, "%s %s %.0f to %.0f", first ? ":" : ",",
+				columns[k].title, v->low, v->high);
+			first = false;
+		}
+		if (!first)
+			fputc('\n', f);
+	}
+}
+
+static void print_conflicts(const struct summary *s, FILE *f)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct summary_point *p = &s->point[i];
+
+		if (!p->metric[M_witness_conflicts].there ||
+		    p->metric[M_witness_conflicts].high <= 0)
+			continue;
+		if (!any)
+			fputs("\nWitnesses contradict each other in:\n", f);
+		any = true;
+		fputs("  ", f);
+		escape_to(f, p->name);
+		fprintf(f, " (up to %.0f times a batch)\n",
+			p->metric[M_witness_conflicts].high);
+	}
+}
+
+static void print_legend(const struct summary *s, bool varies, FILE *f)
+{
+	fputs("\nTimes are of the writes of one class, from batches without "
+	      "witnesses. control: copies with pin none. bystand: copied, "
+	      "though exclusive and referenced by nobody. early: copied by "
+	      "fork at once. hidden: frames that nobody maps and that are not "
+	      "free. -: no value. Classes that no write had are left out.\n",
+	      f);
+	if (summary_has_times(s) && s->overhead_ps)
+		fprintf(f,
+			"An empty timed region takes %.1f ns, which is not "
+			"subtracted.\n",
+			(double)s->overhead_ps / 1e3);
+	if (!summary_has_times(s))
+		fputs("n/a: times mean nothing under emulation; the counts "
+		      "hold.\n",
+		      f);
+	if (varies)
+		print_varying(s, f);
+	print_conflicts(s, f);
+}
+
+static int fill_legend(const struct summary *s, bool varies, FILE *f)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *whole = open_memstream(&text, &size);
+
+	if (!whole)
+		return -ENOMEM;
+	print_legend(s, varies, whole);
+	if (!fclose(whole))
+		fill_to(f, text);
+	free(text);
+	return 0;
+}
+
+int summary_print_tables(const struct summary *s, FILE *f)
+{
+	bool varies = false;
+	int err = 0;
+
+	for (size_t i = 0, n; !err && i < s->nr; i += n) {
+		struct group g = { .s = s, .point = &s->point[i] };
+		const char *name = s->point[i].axis[AXIS_EXPERIMENT];
+
+		for (n = 1;
+		     i + n < s->nr &&
+		     !strcmp(s->point[i + n].axis[AXIS_EXPERIMENT], name);
+		     n++)
+			;
+		g.nr = n;
+		print_heading(name, f);
+		err = print_group(&g, f);
+		varies |= g.varies;
+	}
+	return err || !s->nr ? err : fill_legend(s, varies, f);
+}

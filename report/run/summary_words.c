@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a summary says in sentences: where the kernel copies. */
+#include "report/run/summary.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/terminal.h"
+
+static int64_t count(const struct summary_point *p, enum summary_metric m)
+{
+	return p && p->metric[m].there ? (int64_t)p->metric[m].value : -1;
+}
+
+static const char *pages(int64_t n)
+{
+	return n == 1 ? "page" : "pages";
+}
+
+/* "512 with, 0 without": both counts stand, and neither is a guess. */
+static void print_control(const struct summary_point *p, int64_t control,
+			  const char *what, FILE *f)
+{
+	if (control < 0)
+		fprintf(f, "; what is %s without it was not measured", what);
+	else
+		fprintf(f, "; %" PRId64 " without it", control);
+	if (p->referenced_pages != 1)
+		fprintf(f, " (%" PRId64 " pages are referenced)",
+			p->referenced_pages);
+}
+
+static void print_name(const struct summary_point *p, FILE *f)
+{
+	fputs("  ", f);
+	escape_to(f, p->name);
+	fputs(": ", f);
+}
+
+/*
+ * Bystanders: exclusive pages that nobody references, and that were copied all
+ * the same. A control that copies as much says that the reference is not why.
+ */
+static void print_bystanders(const struct summary *s,
+			     const struct summary_point *p, FILE *f)
+{
+	const struct summary_point *q = summary_control(s, p);
+	int64_t n = count(p, M_bystander_copies), control = -1;
+	int64_t written = count(p, M_written_pages);
+
+	print_name(p, f);
+	fprintf(f, "%" PRId64, n);
+	if (written >= 0)
+		fprintf(f, " of %" PRId64, written);
+	fputs(" pages copied that nobody references", f);
+	if (q == p) {
+		fputs(", with no reference at all\n", f);
+		return;
+	}
+	control = count(q, M_bystander_copies);
+	if (control < 0) {
+		print_control(p, control, "copied", f);
+	} else if (control >= n) {
+		fprintf(f,
+			", and %" PRId64 " without any reference: the "
+			"reference is not why",
+			control);
+	} else {
+		fputs(" because of ", f);
+		if (p->referenced_pages == 1)
+			fputs("one 4k reference", f);
+		else
+			fprintf(f, "%" PRId64 " 4k references",
+				p->referenced_pages);
+		fprintf(f, "; %" PRId64 " without it", control);
+	}
+	fputc('\n', f);
+}
+
+static void print_moved(const struct summary *s, const struct summary_point *p,
+			FILE *f)
+{
+	int64_t n = count(p, M_pinned_moved);
+
+	(void)s;
+	print_name(p, f);
+	fprintf(f,
+		"%" PRId64 " of %" PRId64 " referenced %s replaced: whoever "
+		"holds the reference keeps the old one\n",
+		n, p->referenced_pages, pages(p->referenced_pages));
+}
+
+static void print_fork(const struct summary *s, const struct summary_point *p,
+		       FILE *f)
+{
+	const struct summary_point *q = summary_control(s, p);
+	int64_t n = count(p, M_fork_copied_pages);
+
+	print_name(p, f);
+	fprintf(f, "%" PRId64 " %s copied by fork at once", n, pages(n));
+	if (q != p)
+		print_control(p, count(q, M_fork_copied_pages), "copied", f);
+	else
+		fputs(", with no reference at all", f);
+	fputc('\n', f);
+}
+
+/* What fork itself copies, the experiment that only forks says best. */
+static bool said_by_another(const struct summary *s,
+			    const struct summary_point *p)
+{
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct summary_point *q = &s->point[i];
+
+		if (q->metric[M_fork_copied_pages].there &&
+		    !q->metric[M_copies].there &&
+		    !strcmp(q->axis[AXIS_MAPPING], p->axis[AXIS_MAPPING]) &&
+		    !strcmp(q->axis[AXIS_PIN], p->axis[AXIS_PIN]) &&
+		    !strcmp(q->params, p->params))
+			return p->metric[M_copies].there;
+	}
+	return false;
+}
+
+typedef void (*sentence_fn)(const struct summary *s,
+			    const struct summary_point *p, FILE *f);
+
+/* A paragraph with a sentence for each point where @m is above 0. */
+static size_t paragraph(const struct summary *s, enum summary_metric m,
+			const char *heading, sentence_fn fn, FILE *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->nr; i++) {
+		const struct summary_point *p = &s->point[i];
+
+		if (count(p, m) <= 0)
+			continue;
+		/* Moved for a reason: another process could read it. */
+		if (m == M_pinned_moved &&
+		    count(p, M_spurious_copies) <= count(p, M_bystander_copies))
+			continue;
+		if (m == M_fork_copied_pages && said_by_another(s, p))
+			continue;
+		if (!n++)
+			fprintf(f, "%s\n", heading);
+		fn(s, p, f);
+	}
+	return n;
+}
+
+static size_t judged(const struct summary *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->nr; i++)
+		n += count(&s->point[i], M_bystander_copies) >= 0;
+	return n;
+}
+
+void summary_print_words(const struct summary *s, FILE *f)
+{
+	size_t n = 0, of = judged(s);
+
+	fprintf(f, "\n%sWhere this kernel copies spuriously%s\n",
+		style_on(STYLE_BOLD), style_off());
+	n += paragraph(s, M_bystander_copies,
+		       "Pages that were exclusive when written, and that "
+		       "nobody references:",
+		       print_bystanders, f);
+	n += paragraph(s, M_pinned_moved,
+		       "The referenced page itself, exclusive when written "
+		       "(copying it is what counting references is meant to "
+		       "do, the cure of CVE-2020-29374; its holder and the "
+		       "process now see different memory):",
+		       print_moved, f);
+	if (!of)
+		fputs("Not known: no point told which of its pages were "
+		      "copied.\n",
+		      f);
+	else if (!n)
+		fprintf(f, "Nowhere in the %zu points that could tell.\n", of);
+	paragraph(s, M_fork_copied_pages,
+		  "Copied early, by fork, because fork must not share what is "
+		  "pinned:",
+		  print_fork, f);
+}
+
+static int fill_sentences(const struct summary *s, FILE *f)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *whole = open_memstream(&text, &size);
+
+	if (!whole)
+		return -ENOMEM;
+	summary_print_notes(s, whole);
+	if (s->nr)
+		summary_print_words(s, whole);
+	if (!fclose(whole))
+		fill_to(f, text);
+	free(text);
+	return 0;
+}
+
+int summary_print(const struct summary *s, FILE *f)
+{
+	int err;
+
+	fprintf(f, "%sRun %" PRId64 "%s", style_on(STYLE_BOLD), s->run,
+		style_off());
+	if (s->label) {
+		fputs(" \"", f);
+		escape_to(f, s->label);
+		fputc('"', f);
+	}
+	fputs(": Linux ", f);
+	escape_to(f, s->kernel);
+	fputs(", clock ", f);
+	escape_to(f, s->clock);
+	fprintf(f, ", %" PRId64 " invocation%s, ", s->invocations,
+		s->invocations == 1 ? "" : "s");
+	escape_to(f, s->status);
+	fputc('\n', f);
+	err = summary_print_tables(s, f);
+	return err ? err : fill_sentences(s, f);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/side_by_side.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/rows.h"
+#include "report/run/summary.h"
+#include "lib/table.h"
+#include "cli/terminal.h"
+#include "db/store.h"
+
+static const char session_sql[] =
+	"SELECT v.run, r.kernel, r.clock, v.point, v.experiment, v.mapping, "
+	"v.pin, v.wp, v.params, v.metric, v.unit, v.better, v.exactness, v.n, "
+	"v.value, v.low, v.high FROM metric_value v "
+	"JOIN run_info r ON r.run = v.run "
+	"JOIN run_info a ON a.session = r.session "
+	"WHERE a.run = ?1 ORDER BY v.point, v.metric, v.run";
+
+/* What a table compares: the first of these that a point has. */
+struct subject {
+	const char *title;
+	int metric[3]; /* -1 ends */
+	bool times; /* only where times mean something */
+};
+
+static const struct subject subjects[] = {
+	{ "4k pages copied (of fork: at once for the child)",
+	  { M_copies, M_fork_copied_pages, -1 },
+	  false },
+	{ "instructions or ns: a fork, or protection and write of a page",
+	  { M_fork_ns, M_cycle_ns, -1 },
+	  true },
+};
+
+struct comparison {
+	struct summary *run;
+	size_t nr;
+	char **name; /* every point of any run; strings of the summaries */
+	size_t names;
+};
+
+static void add_name(struct comparison *c, char *name)
+{
+	for (size_t i = 0; i < c->names; i++)
+		if (!strcmp(c->name[i], name))
+			return;
+	c->name[c->names++] = name;
+}
+
+static int collect(struct comparison *c)
+{
+	size_t room = 0;
+
+	for (size_t i = 0; i < c->nr; i++)
+		room += c->run[i].nr + c->run[i].nr_skips;
+	c->name = calloc(room + 1, sizeof(*c->name));
+	if (!c->name)
+		return -ENOMEM;
+	for (size_t i = 0; i < c->nr; i++)
+		for (size_t k = 0; k < c->run[i].nr; k++)
+			add_name(c, c->run[i].point[k].name);
+	for (size_t i = 0; i < c->nr; i++)
+		for (size_t k = 0; k < c->run[i].nr_skips; k++)
+			add_name(c, c->run[i].skip[k].point);
+	return 0;
+}
+
+static const struct summary_point *find_point(const struct summary *s,
+					      const char *name)
+{
+	for (size_t i = 0; i < s->nr; i++)
+		if (!strcmp(s->point[i].name, name))
+			return &s->point[i];
+	return NULL;
+}
+
+static bool is_skipped(const struct summary *s, const char *name)
+{
+	for (size_t i = 0; i < s->nr_skips; i++)
+		if (!strcmp(s->skip[i].point, name))
+			return true;
+	return false;
+}
+
+static const struct summary_value *value_of(const struct subject *subject,
+					    const struct summary *s,
+					    const char *name)
+{
+	const struct summary_point *p = find_point(s, name);
+
+	if (!p || (subject->times && !summary_has_times(s)))
+		return NULL;
+	for (size_t i = 0; subject->metric[i] >= 0; i++)
+		if (p->metric[subject->metric[i]].there)
+			return &p->metric[subject->metric[i]];
+	return NULL;
+}
+
+static void add_cell(struct table *t, const struct subject *subject,
+		     const struct summary *s, const char *name)
+{
+	const struct summary_value *v = value_of(subject, s, name);
+
+	if (v)
+		table_addf(t, "%.0f%s", v->value, v->varies ? "*" : "");
+	else
+		table_add(t, is_skipped(s, name) ? "skip" : NULL);
+	if (v && v->value == 0 && !v->varies)
+		table_style(t, STYLE_DIM);
+}
+
+static bool has_row(const struct comparison *c, const struct subject *subject,
+		    const char *name)
+{
+	for (size_t i = 0; i < c->nr; i++)
+		if (value_of(subject, &c->run[i], name) ||
+		    (!subject->times && is_skipped(&c->run[i], name)))
+			return true;
+	return false;
+}
+
+static int print_subject(const struct comparison *c,
+			 const struct subject *subject)
+{
+	struct table_column *column = calloc(c->nr + 1, sizeof(*column));
+	struct table t;
+	int err;
+
+	if (!column)
+		return -ENOMEM;
+	column[0].title = "point";
+	for (size_t i = 0; i < c->nr; i++)
+		column[i + 1] = (struct table_column){
+			.title = c->run[i].kernel,
+			.right = true,
+		};
+	table_init(&t, column, c->nr + 1);
+	for (size_t i = 0; i < c->names; i++) {
+		if (!has_row(c, subject, c->name[i]))
+			continue;
+		table_add(&t, c->name[i]);
+		for (size_t k = 0; k < c->nr; k++)
+			add_cell(&t, subject, &c->run[k], c->name[i]);
+	}
+	err = 0;
+	if (t.rows) {
+		printf("\n%s%s%s\n", style_on(STYLE_BOLD), subject->title,
+		       style_off());
+		err = table_print(&t, stdout);
+	}
+	table_release(&t);
+	free(column);
+	return err;
+}
+
+static void print_reasons(const struct comparison *c)
+{
+	for (size_t i = 0; i < c->nr; i++) {
+		const struct summary *s = &c->run[i];
+		const char *last = "";
+
+		for (size_t k = 0; k < s->nr_skips; k++) {
+			if (!strcmp(s->skip[k].reason, last))
+				continue;
+			last = s->skip[k].reason;
+			printf("%s", k ? "" : "\n");
+			escape_to(stdout, s->kernel);
+			fputs(" skips: ", stdout);
+			escape_to(stdout, last);
+			putchar('\n');
+		}
+	}
+}
+
+static int print_table(sqlite3 *db, const int64_t *run, size_t nr)
+{
+	struct comparison c = { .run = calloc(nr, sizeof(*c.run)), .nr = nr };
+	int err = c.run ? 0 : -ENOMEM;
+
+	for (size_t i = 0; !err && i < nr; i++)
+		err = summary_load(&c.run[i], db, run[i], SUMMARY_ALL);
+	if (!err)
+		err = collect(&c);
+	for (size_t i = 0; !err && i < sizeof(subjects) / sizeof(subjects[0]);
+	     i++)
+		err = print_subject(&c, &subjects[i]);
+	if (!err)
+		print_reasons(&c);
+	for (size_t i = 0; c.run && i < nr; i++)
+		summary_release(&c.run[i]);
+	free(c.run);
+	free(c.name);
+	return err;
+}
+
+int boot_table_print(struct store *s, const int64_t *run, size_t nr,
+		     enum format format)
+{
+	sqlite3 *db = store_sqlite(s);
+	int err = 0;
+
+	if (format == FORMAT_TABLE)
+		err = print_table(db, run, nr);
+	else if (format == FORMAT_JSON)
+		err = rows_json(stdout, db, session_sql, run[0]);
+	else
+		err = rows_csv(stdout, db, session_sql, run[0]);
+	if (err)
+		say("cannot read the runs back: %s",
+		    err == -EIO ? sqlite3_errmsg(db) : strerror(-err));
+	return err ? CODE_CANNOT : 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * `pincow report --view amplification`: 4k pages affected because of one that
+ * is referenced, of each kind, what was measured beside what the model says
+ * (compound size / 4k). Runs of one point follow each other.
+ */
+#include "report/view/view.h"
+
+/* Narrow: runs are letters, of which there are not many. */
+static const char narrow[] =
+	"SELECT a.kind, a.mapping || '/' || a.pin || '/' || a.wp ||"
+	" iif(a.params = '', '', '?' || a.params) AS point,"
+	" char(64 + (SELECT count(*) FROM shown_run t"
+	"  WHERE t.position <= s.position)) AS run,"
+	" a.affected_pages AS 'with', a.control_pages AS without,"
+	" round(a.factor, 2) AS measured, round(m.factor, 2) AS model"
+	" FROM shown_run s"
+	" JOIN amplification a ON a.run = s.run"
+	" AND a.basis = 'measured' AND a.referenced_pages > 0"
+	" LEFT JOIN amplification m ON m.run = a.run"
+	" AND m.basis = 'model' AND m.kind = a.kind"
+	" AND m.mapping = a.mapping AND m.pin = a.pin"
+	" AND m.wp = a.wp AND m.params = a.params"
+	" ORDER BY a.kind, a.mapping, a.pin, a.wp, a.params, s.position";
+
+static int print(const struct report *r, const struct page *p)
+{
+	page_title(p, "4k pages affected because of one that is referenced");
+	report_print_runs(r, p);
+	page_gap(p);
+	return report_print_rows(r, p, narrow);
+}
+
+const struct report_view report_view_amplification = {
+	.name = "amplification",
+	.help = "pages affected because of one 4k reference, and the model",
+	.sql = "SELECT a.kind, a.mapping, a.pin, a.wp, a.params, s.kernel,"
+	       " a.referenced_pages AS referenced, a.affected_pages AS "
+	       "affected,"
+	       " a.control_pages AS control, a.factor AS measured,"
+	       " m.factor AS model"
+	       " FROM shown_run s"
+	       " JOIN amplification a ON a.run = s.run"
+	       " AND a.basis = 'measured' AND a.referenced_pages > 0"
+	       " LEFT JOIN amplification m ON m.run = a.run"
+	       " AND m.basis = 'model' AND m.kind = a.kind"
+	       " AND m.mapping = a.mapping AND m.pin = a.pin"
+	       " AND m.wp = a.wp AND m.params = a.params"
+	       " ORDER BY a.kind, a.mapping, a.pin, a.wp, a.params,"
+	       " s.position",
+	.print = print,
+};

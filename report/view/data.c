@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the views have in common: runs side by side, and tables of rows. */
+#include "report/view/view.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "facts/vocabulary.h"
+
+static int load_runs(struct report *r, unsigned int parts)
+{
+	sqlite3_stmt *st = NULL;
+	int err = 0, rc;
+
+	if (sqlite3_prepare_v2(r->db,
+			       "SELECT run FROM shown_run ORDER BY position",
+			       -1, &st, NULL) != SQLITE_OK)
+		return -EIO;
+	while (!err && (rc = sqlite3_step(st)) != SQLITE_DONE) {
+		struct summary *grown =
+			realloc(r->run, (r->nr + 1) * sizeof(*grown));
+
+		if (!grown || rc != SQLITE_ROW) {
+			err = grown ? -EIO : -ENOMEM;
+			r->run = grown ? grown : r->run;
+			break;
+		}
+		r->run = grown;
+		err = summary_load(&r->run[r->nr++], r->db,
+				   sqlite3_column_int64(st, 0), parts);
+	}
+	sqlite3_finalize(st);
+	return err;
+}
+
+/* Points of all runs, one after the other, to be merged. */
+static int collect(struct report *r)
+{
+	size_t all = 0;
+
+	for (size_t i = 0; i < r->nr; i++)
+		all += r->run[i].nr;
+	r->point = calloc(all + 1, sizeof(*r->point));
+	if (!r->point)
+		return -ENOMEM;
+	for (size_t i = 0; i < r->nr; i++)
+		for (size_t k = 0; k < r->run[i].nr; k++)
+			r->point[r->points++].any = &r->run[i].point[k];
+	return 0;
+}
+
+static int compare(const void *va, const void *vb)
+{
+	const struct report_point *a = va, *b = vb;
+
+	return summary_compare_points(a->any, b->any);
+}
+
+static const struct summary_point *find(const struct summary *s,
+					const struct summary_point *p)
+{
+	return bsearch(p, s->point, s->nr, sizeof(*p), summary_compare_points);
+}
+
+static bool is_skipped(const struct summary *s, const char *name)
+{
+	for (size_t i = 0; i < s->nr_skips; i++)
+		if (!strcmp(s->skip[i].point, name))
+			return true;
+	return false;
+}
+
+static int look_up(struct report *r, struct report_point *p)
+{
+	p->in = calloc(r->nr, sizeof(*p->in));
+	p->skipped = calloc(r->nr, sizeof(*p->skipped));
+	if (!p->in || !p->skipped)
+		return -ENOMEM;
+	for (size_t i = 0; i < r->nr; i++) {
+		p->in[i] = r->run[i].nr ? find(&r->run[i], p->any) : NULL;
+		p->skipped[i] =
+			!p->in[i] && is_skipped(&r->run[i], p->any->name);
+	}
+	return 0;
+}
+
+int report_load(struct report *r, struct sqlite3 *db, unsigned int parts)
+{
+	size_t kept = 0;
+	int err;
+
+	memset(r, 0, sizeof(*r));
+	r->db = db;
+	err = load_runs(r, parts);
+	if (!err)
+		err = collect(r);
+	if (err)
+		return err;
+	if (r->points)
+		qsort(r->point, r->points, sizeof(*r->point), compare);
+	for (size_t i = 0; i < r->points; i++)
+		if (!kept || compare(&r->point[kept - 1], &r->point[i]))
+			r->point[kept++] = r->point[i];
+	r->points = kept;
+	for (size_t i = 0; !err && i < r->points; i++)
+		err = look_up(r, &r->point[i]);
+	return err;
+}
+
+void report_release(struct report *r)
+{
+	for (size_t i = 0; i < r->points; i++) {
+		free(r->point[i].in);
+		free(r->point[i].skipped);
+	}
+	for (size_t i = 0; i < r->nr; i++)
+		summary_release(&r->run[i]);
+	free(r->point);
+	free(r->run);
+	memset(r, 0, sizeof(*r));
+}
+
+const char *report_letter(size_t run)
+{
+	static char text[4][16];
+	static unsigned int turn;
+	char *s = text[turn++ % 4];
+
+	if (run < 26)
+		snprintf(s, 16, "%c", (char)('A' + run));
+	else
+		snprintf(s, 16, "%c%c", (char)('A' + run / 26 % 26 - 1),
+			 (char)('A' + run % 26));
+	return s;
+}
+
+int report_metric(const char *name)
+{
+	for (int i = 0; i < METRIC_NR; i++)
+		if (!strcmp(metric_definitions[i].name, name))
+			return i;
+	return -1;
+}
+
+void report_pin_words(const char *pin, char *words, size_t size)
+{
+	*words = '\0';
+	for (size_t i = 0; i < axis_nr_kinds(AXIS_PIN); i++) {
+		const char *help = axis_kind_help(AXIS_PIN, i);
+
+		if (strcmp(axis_kind_name(AXIS_PIN, i), pin))
+			continue;
+		snprintf(words, size, "%.*s", (int)strcspn(help, ",:"), help);
+	}
+}
+
+void report_print_runs(const struct report *r, const struct page *p)
+{
+	if (!r->nr)
+		page_text(p, "There are no runs.");
+	for (size_t i = 0; i < r->nr; i++) {
+		const struct summary *s = &r->run[i];
+
+		page_item(p,
+			  "%s: Linux %.100s%s%.64s%s, run %lld, clock %s, "
+			  "%lld invocation%s, %s%s",
+			  report_letter(i), s->kernel, s->label ? " (" : "",
+			  s->label ? s->label : "", s->label ? ")" : "",
+			  (long long)s->run, s->clock,
+			  (long long)s->invocations,
+			  s->invocations == 1 ? "" : "s", s->status,
+			  s->measured ? "" : "; NOTHING WAS MEASURED");
+	}
+}
+
+/* ---- Rows of any query ---- */
+
+static void add_value(struct grid *g, sqlite3_stmt *st, int i)
+{
+	const char *text = (const char *)sqlite3_column_text(st, i);
+
+	if (sqlite3_column_type(st, i) == SQLITE_FLOAT)
+		grid_add(g, "%.6g", sqlite3_column_double(st, i));
+	else
+		grid_add(g, "%s", text ? text : "-");
+}
+
+static int read_rows(sqlite3_stmt *st, struct grid *g)
+{
+	int rc, columns = sqlite3_column_count(st);
+
+	for (int i = 0; i < columns; i++)
+		grid_add(g, "%s", sqlite3_column_name(st, i));
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW)
+		for (int i = 0; i < columns; i++)
+			add_value(g, st, i);
+	return rc == SQLITE_DONE ? 0 : -EIO;
+}
+
+int report_print_rows(const struct report *r, const struct page *p,
+		      const char *sql)
+{
+	sqlite3_stmt *st = NULL;
+	struct grid g;
+	int err;
+
+	if (sqlite3_prepare_v2(r->db, sql, -1, &st, NULL) != SQLITE_OK)
+		return -EIO;
+	grid_init(&g, 0, (size_t)sqlite3_column_count(st));
+	err = read_rows(st, &g);
+	sqlite3_finalize(st);
+	if (!err && !grid_rows(&g))
+		page_text(p, "There is nothing of this in these runs.");
+	else if (!err)
+		err = grid_print_list(&g, p);
+	grid_release(&g);
+	return err;
+}

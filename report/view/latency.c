@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How long a write takes, by what happened to it. */
+#include "report/view/view.h"
+
+#include <string.h>
+
+static const struct {
+	const char *words, *median, *tail;
+} classes[] = {
+	{ "nofault", "write_ns_nofault", "write_ns_nofault_p99" },
+	{ "alloc", "write_ns_alloc", "write_ns_alloc_p99" },
+	{ "reuse", "write_ns_reuse", "write_ns_reuse_p99" },
+	{ "copy", "write_ns_copy", "write_ns_copy_p99" },
+	{ "split", "write_ns_split", "write_ns_split_p99" },
+	{ "fork", "fork_ns", "" },
+	{ "cycle", "cycle_ns", "" },
+};
+
+#define NR_CLASSES (sizeof(classes) / sizeof(classes[0]))
+
+static void format_ns(char *text, size_t size, double ns)
+{
+	if (ns < 9999.5)
+		snprintf(text, size, "%.0f", ns);
+	else if (ns < 999950)
+		snprintf(text, size, "%.4gk", ns / 1e3);
+	else
+		snprintf(text, size, "%.4gM", ns / 1e6);
+}
+
+static void add_cell(struct grid *g, const struct summary_point *p, size_t k)
+{
+	const struct summary_value *v, *t = NULL;
+	char text[3][32];
+	int m = report_metric(classes[k].median);
+	int tail = report_metric(classes[k].tail);
+
+	if (!p || m < 0 || !p->metric[m].there) {
+		grid_add(g, ".");
+		return;
+	}
+	v = &p->metric[m];
+	if (tail >= 0 && p->metric[tail].there)
+		t = &p->metric[tail];
+	format_ns(text[0], sizeof(text[0]), v->value);
+	if (t)
+		format_ns(text[1], sizeof(text[1]), t->value);
+	grid_add(g, "%s%s%s", text[0], t ? "/" : "", t ? text[1] : "");
+	/* Without 6 invocations there is no interval: low equals high. */
+	if (v->low < v->high) {
+		format_ns(text[0], sizeof(text[0]), v->low);
+		format_ns(text[1], sizeof(text[1]), v->high);
+		grid_add(g, "%s..%s", text[0], text[1]);
+	} else {
+		grid_add(g, "-");
+	}
+}
+
+static bool is_there(const struct summary_point *p, size_t k)
+{
+	int m = report_metric(classes[k].median);
+
+	return p && m >= 0 && p->metric[m].there;
+}
+
+static int print_run(const struct report *r, const struct page *p, size_t run)
+{
+	const struct summary *s = &r->run[run];
+	struct grid g;
+	int err;
+
+	grid_init(&g, AXIS_NR + 1, 2);
+	grid_add(&g, "mapping");
+	grid_add(&g, "pin");
+	grid_add(&g, "wp");
+	grid_add(&g, "params");
+	grid_add(&g, "class");
+	grid_add(&g, "median/p99");
+	grid_add(&g, "interval");
+	for (size_t i = 0; i < s->nr; i++)
+		for (size_t k = 0; k < NR_CLASSES; k++) {
+			if (!is_there(&s->point[i], k))
+				continue;
+			for (int a = AXIS_MAPPING; a < AXIS_NR; a++)
+				grid_add(&g, "%s", s->point[i].axis[a]);
+			grid_add(&g, "%s", s->point[i].params);
+			grid_add(&g, "%s", classes[k].words);
+			add_cell(&g, &s->point[i], k);
+		}
+	err = grid_rows(&g) ? grid_print(&g, p) : 0;
+	grid_release(&g);
+	return err;
+}
+
+int report_print_latency(const struct report *r, const struct page *p)
+{
+	int err = 0;
+
+	page_text(p, "Of one write, by class; fork: one fork(2); cycle: "
+		     "protecting and all writes, for each written page, which "
+		     "is what kernels may be compared by whose classes "
+		     "differ. The interval is that of the median over the "
+		     "invocations (95 %%; there is none below 6 of them).");
+	for (size_t i = 0; !err && i < r->nr; i++) {
+		const struct summary *s = &r->run[i];
+
+		if (!s->nr)
+			continue;
+		if (!summary_has_times(s)) {
+			page_gap(p);
+			page_text(p, "%s: emulated, times mean nothing.",
+				  report_letter(i));
+			continue;
+		}
+		page_heading(p, "%s: Linux %.100s, %s, n = %lld",
+			     report_letter(i), s->kernel,
+			     strcmp(s->clock, "instructions")
+				     ? "ns"
+				     : "guest instructions",
+			     (long long)s->invocations);
+		err = print_run(r, p, i);
+	}
+	return err;
+}
+
+static int print(const struct report *r, const struct page *p)
+{
+	page_title(p, "%s", report_view_latency.help);
+	report_print_runs(r, p);
+	page_gap(p);
+	return report_print_latency(r, p);
+}
+
+const struct report_view report_view_latency = {
+	.name = "latency",
+	.help = "how long a write takes, by class",
+	.sql = "SELECT s.position, v.run, s.kernel, s.clock, v.point,"
+	       " v.experiment, v.mapping, v.pin, v.wp, v.params, v.metric,"
+	       " iif(s.clock = 'instructions', 'guest instructions', v.unit)"
+	       " AS unit, v.n, v.value, v.low, v.high"
+	       " FROM shown_run s JOIN metric_value v ON v.run = s.run"
+	       " WHERE s.clock <> 'emulated' AND v.unit = 'ns'"
+	       " ORDER BY s.position, v.point, v.metric",
+	.parts = SUMMARY_POINTS | SUMMARY_VALUES,
+	.print = print,
+};

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* All of it, to be put into a mail. */
+#include "report/view/view.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "cli/plot.h"
+#include "report/rows.h"
+
+static const char machine_sql[] =
+	"SELECT json_extract(environment, '$.must_match.cpu_model'),"
+	" json_extract(environment, '$.must_match.cpus_online'),"
+	" json_extract(environment, '$.must_match.memory_mib'),"
+	" 'QEMU ' || json_extract(environment, '$.must_match.qemu') || ', ' ||"
+	" json_extract(environment, '$.must_match.accelerator'),"
+	" json_extract(environment, '$.may_differ.kernel_version'),"
+	" version, command, started_at FROM run_info WHERE run = ?1";
+
+typedef void (*each_fn)(const struct page *p, size_t run, sqlite3_stmt *st);
+
+static const char *text(sqlite3_stmt *st, int i)
+{
+	const char *t = (const char *)sqlite3_column_text(st, i);
+
+	return t ? t : "";
+}
+
+static int each_run(const struct report *r, const struct page *p, each_fn fn)
+{
+	sqlite3_stmt *st = NULL;
+
+	if (sqlite3_prepare_v2(r->db, machine_sql, -1, &st, NULL) != SQLITE_OK)
+		return -EIO;
+	for (size_t i = 0; i < r->nr; i++) {
+		sqlite3_bind_int64(st, 1, r->run[i].run);
+		if (sqlite3_step(st) == SQLITE_ROW)
+			fn(p, i, st);
+		sqlite3_reset(st);
+	}
+	sqlite3_finalize(st);
+	return 0;
+}
+
+static void print_machine(const struct page *p, size_t run, sqlite3_stmt *st)
+{
+	const char *acc = text(st, 3);
+
+	page_item(p,
+		  "%s: %.80s%s%.40s, %.20s CPUs, %.20s MiB%s%.120s; pincow "
+		  "%.40s, %.30s",
+		  report_letter(run),
+		  *text(st, 0) ? text(st, 0) : "CPU unknown",
+		  *acc ? " under " : "", acc, *text(st, 1) ? text(st, 1) : "?",
+		  *text(st, 2) ? text(st, 2) : "?", *text(st, 4) ? "; " : "",
+		  text(st, 4), text(st, 5), text(st, 7));
+}
+
+static void print_command(const struct page *p, size_t run, sqlite3_stmt *st)
+{
+	static char last[512];
+
+	if (!run)
+		*last = '\0';
+	/* One command measured many kernels. */
+	if (!strncmp(last, text(st, 6), sizeof(last) - 1))
+		return;
+	snprintf(last, sizeof(last), "%s", text(st, 6));
+	page_command(p, text(st, 6));
+}
+
+static int print_head(const struct report *r, const struct page *p)
+{
+	page_title(p,
+		   "pincow: what a write to write-protected memory costs, "
+		   "%zu run%s",
+		   r->nr, r->nr == 1 ? "" : "s");
+	report_print_runs(r, p);
+	if (!r->nr)
+		return 0;
+	page_heading(p, "The answer");
+	return report_print_answer(r, p);
+}
+
+/* A file as text; owned by the caller, NULL if it cannot be read. */
+static char *read_all(int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	char *text = size < 0 ? NULL : calloc(1, (size_t)size + 1);
+
+	if (text && pread(fd, text, (size_t)size, 0) != size) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+/* What cannot be drawn is said: a report without its figure is still one. */
+static int print_figure(const struct report *r, const struct page *p)
+{
+	struct plot plot;
+	struct plot_figure *figure;
+	int fd = memfd_create("figure", MFD_CLOEXEC);
+	int err = fd < 0 ? -errno : plot_init(&plot, r->db);
+	char *text = NULL;
+
+	if (fd < 0)
+		return err;
+	figure = err ? NULL : plot_find(&plot, "amplification");
+	if (figure)
+		err = plot_draw(&plot, figure, PLOT_ASCII, fd);
+	page_heading(p, "Figure");
+	if (err)
+		page_text(p, "%s", plot.why);
+	else if (figure)
+		text = read_all(fd);
+	if (text)
+		page_verbatim(p, text);
+	free(text);
+	plot_release(&plot);
+	close(fd);
+	return 0;
+}
+
+static int print_numbers(const struct report *r, const struct page *p)
+{
+	int err;
+
+	page_heading(p, "Mapping x pin x wp");
+	err = report_print_matrix(r, p);
+	if (err)
+		return err;
+	if (r->plot)
+		err = print_figure(r, p);
+	if (err)
+		return err;
+	page_heading(p, "Lost, leaked, out of reach");
+	err = report_print_lost(r, p);
+	if (err)
+		return err;
+	page_heading(p, "Times");
+	return report_print_latency(r, p);
+}
+
+static int print(const struct report *r, const struct page *p)
+{
+	int err = print_head(r, p);
+
+	if (err || !r->nr)
+		return err;
+	if (r->points)
+		err = print_numbers(r, p);
+	if (err)
+		return err;
+	page_heading(p, "Skipped");
+	report_print_skips(r, p);
+	page_heading(p, "Measured on");
+	err = each_run(r, p, print_machine);
+	if (err)
+		return err;
+	page_heading(p, "To reproduce");
+	return each_run(r, p, print_command);
+}
+
+static const struct {
+	const char *name, *sql;
+} parts[] = {
+	{ "run_info", "SELECT i.run, uuid, session, i.label, i.kernel, i.clock,"
+		      " machine, i.started_at, finished_at, i.status,"
+		      " i.invocations, environment, i.version, i.command"
+		      " FROM shown_run s JOIN run_info i ON i.run = s.run"
+		      " ORDER BY s.position" },
+	{ "metric_value",
+	  "SELECT v.run, point, experiment, mapping, pin, wp, params, metric,"
+	  " unit, better, exactness, n, value, low, high"
+	  " FROM shown_run s JOIN metric_value v ON v.run = s.run"
+	  " ORDER BY s.position, point, metric" },
+	{ "skip_info",
+	  "SELECT k.run, point, experiment, mapping, pin, wp, params, errno,"
+	  " reason FROM shown_run s JOIN skip_info k ON k.run = s.run"
+	  " ORDER BY s.position, point" },
+	{ "amplification",
+	  "SELECT a.run, kind, mapping, pin, wp, params, referenced_pages,"
+	  " affected_pages, control_pages, factor, basis"
+	  " FROM shown_run s JOIN amplification a ON a.run = s.run"
+	  " ORDER BY s.position, kind, mapping, pin, wp, params, basis" },
+};
+
+static int json(const struct report *r, FILE *f)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < sizeof(parts) / sizeof(parts[0]); i++) {
+		fprintf(f, "%s\"%s\": ", i ? ",\n" : "{", parts[i].name);
+		err = rows_json(f, r->db, parts[i].sql, 0);
+	}
+	fputs("}\n", f);
+	return err;
+}
+
+const struct report_view report_view_mail = {
+	.name = "mail",
+	.help = "all of it, to be put into a mail",
+	.sql = "SELECT v.run, point, experiment, mapping, pin, wp, params,"
+	       " metric, unit, better, exactness, n, value, low, high"
+	       " FROM shown_run s JOIN metric_value v ON v.run = s.run"
+	       " ORDER BY s.position, point, metric",
+	.parts = SUMMARY_POINTS | SUMMARY_VALUES | SUMMARY_SKIPS,
+	.print = print,
+	.json = json,
+};

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* mapping x pin x wp: pages affected, with the reference and without. */
+#include "report/view/view.h"
+
+#include <string.h>
+
+/* Counts of pages that a control stands beside. */
+static const struct {
+	const char *metric, *title, *without;
+} counts[] = {
+	{ "copies", "4k pages copied by the writes", "" },
+	{ "fork_copied_pages", "4k pages copied early, by fork itself",
+	  "copies" },
+	{ "hidden_pages", "4k pages kept that nobody maps any more",
+	  "fork_copied_pages" },
+	{ "memlock_pages", "4k pages charged to RLIMIT_MEMLOCK", "" },
+};
+
+#define NR_COUNTS (sizeof(counts) / sizeof(counts[0]))
+
+static const struct summary_value *value_of(const struct summary_point *p,
+					    const char *metric)
+{
+	int m = report_metric(metric);
+
+	return p && m >= 0 && p->metric[m].there ? &p->metric[m] : NULL;
+}
+
+static bool has(const struct report_point *p, const char *metric, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++)
+		if (value_of(p->in[i], metric))
+			return true;
+	return false;
+}
+
+/* Rows that say nothing, all 0 with and without: left out of the lesser
+ * tables, not of the first. */
+static bool is_idle(const struct report_point *p, const char *metric, size_t nr)
+{
+	for (size_t i = 0; i < nr; i++) {
+		const struct summary_value *v = value_of(p->in[i], metric);
+
+		if (v && (v->value != 0 || v->varies))
+			return false;
+	}
+	return true;
+}
+
+static void add_cell(struct grid *g, const struct report *r,
+		     const struct report_point *p, size_t run,
+		     const char *metric)
+{
+	const struct summary_value *v = value_of(p->in[run], metric), *c = NULL;
+	const struct summary_point *control;
+
+	if (!v) {
+		grid_add(g, "%s", p->skipped[run] ? "skip" : ".");
+		return;
+	}
+	control = summary_control(&r->run[run], p->in[run]);
+	if (control == p->in[run]) {
+		grid_add(g, "%.0f%s", v->value, v->varies ? "*" : "");
+		return;
+	}
+	c = value_of(control, metric);
+	if (c)
+		grid_add(g, "%.0f%s/%.0f%s", v->value, v->varies ? "*" : "",
+			 c->value, c->varies ? "*" : "");
+	else
+		grid_add(g, "%.0f%s/-", v->value, v->varies ? "*" : "");
+}
+
+static void add_keys(struct grid *g, const struct summary_point *p)
+{
+	for (int i = AXIS_MAPPING; i < AXIS_NR; i++)
+		grid_add(g, "%s", p->axis[i]);
+	grid_add(g, "%s", p->params);
+}
+
+static int print_count(const struct report *r, const struct page *p, size_t k)
+{
+	struct grid g;
+	int err = 0;
+
+	grid_init(&g, AXIS_NR, r->nr);
+	grid_add(&g, "mapping");
+	grid_add(&g, "pin");
+	grid_add(&g, "wp");
+	grid_add(&g, "params");
+	for (size_t i = 0; i < r->nr; i++)
+		grid_add(&g, "%s", report_letter(i));
+	for (size_t i = 0; i < r->points; i++) {
+		const struct report_point *q = &r->point[i];
+
+		if (!has(q, counts[k].metric, r->nr) ||
+		    (*counts[k].without && has(q, counts[k].without, r->nr)) ||
+		    (!k && !strcmp(q->any->axis[AXIS_WP], "none")) ||
+		    (k && is_idle(q, counts[k].metric, r->nr)))
+			continue;
+		add_keys(&g, q->any);
+		for (size_t n = 0; n < r->nr; n++)
+			add_cell(&g, r, q, n, counts[k].metric);
+	}
+	if (grid_rows(&g)) {
+		page_heading(p, "%s", counts[k].title);
+		if (k)
+			page_text(p, "Only where it is not 0 everywhere.");
+		if (k && p->markdown)
+			page_gap(p);
+		err = grid_print(&g, p);
+	}
+	grid_release(&g);
+	return err;
+}
+
+int report_print_matrix(const struct report *r, const struct page *p)
+{
+	int err = 0;
+
+	page_text(p, "With the reference / without (the same point with pin "
+		     "none). -: the control was not measured. \".\": not "
+		     "measured. skip: refused, see why below. *: not all "
+		     "batches agree, the most frequent value is shown.");
+	for (size_t k = 0; !err && k < NR_COUNTS; k++)
+		err = print_count(r, p, k);
+	return err;
+}
+
+static int print(const struct report *r, const struct page *p)
+{
+	page_title(p, "%s", report_view_matrix.help);
+	report_print_runs(r, p);
+	page_gap(p);
+	return report_print_matrix(r, p);
+}
+
+const struct report_view report_view_matrix = {
+	.name = "matrix",
+	.help = "mapping x pin x wp: pages affected, with their control",
+	.sql = "SELECT s.position, a.run, s.kernel, a.kind, a.mapping, a.pin,"
+	       " a.wp, a.params, a.referenced_pages, a.affected_pages,"
+	       " a.control_pages, a.factor, a.basis"
+	       " FROM shown_run s JOIN amplification a ON a.run = s.run"
+	       " ORDER BY s.position, a.kind, a.mapping, a.pin, a.wp, a.params,"
+	       " a.basis",
+	.parts = SUMMARY_POINTS | SUMMARY_VALUES | SUMMARY_SKIPS,
+	.print = print,
+};

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* History: the same point on one kernel after the other. */
+#include "report/view/view.h"
+
+#include <errno.h>
+#include <math.h>
+#include <regex.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "db/compare/trend.h"
+
+struct chosen {
+	const struct report *r;
+	regex_t regex;
+};
+
+static bool is_metric(void *arg, const char *name)
+{
+	const struct chosen *c = arg;
+
+	return !strcmp(c->r->metric, name);
+}
+
+static bool is_point(void *arg, const char *name)
+{
+	const struct chosen *c = arg;
+
+	return !regexec(&c->regex, name, 0, NULL, 0);
+}
+
+static int prepare(const struct report *r)
+{
+	struct chosen c = { .r = r };
+	struct trend_query q = {
+		.by_time = r->by_time,
+		.metric = r->metric ? is_metric : NULL,
+		.point = r->filter ? is_point : NULL,
+		.arg = &c,
+	};
+	int err;
+
+	if (r->filter && regcomp(&c.regex, r->filter, REG_EXTENDED | REG_NOSUB))
+		return -EINVAL;
+	err = trend_make(r->db, &q);
+	if (r->filter)
+		regfree(&c.regex);
+	return err;
+}
+
+/* ---- Text ---- */
+
+static const char series_sql[] =
+	"SELECT series, point, metric, unit, clock, machine, sum(change)"
+	" FROM temp.trend GROUP BY series ORDER BY series";
+
+static const char values_sql[] =
+	"SELECT run, kernel, started_at, n, value, low, high, change, before,"
+	" after FROM temp.trend WHERE series = ?1 ORDER BY position";
+
+static void add_number(struct grid *g, sqlite3_stmt *st, int column)
+{
+	double x = sqlite3_column_double(st, column);
+
+	if (sqlite3_column_type(st, column) == SQLITE_NULL)
+		grid_add(g, "-");
+	else if (fabs(x - nearbyint(x)) < 1e-9)
+		grid_add(g, "%.0f", x);
+	else
+		grid_add(g, fabs(x) < 10 ? "%.3f" : "%.1f", x);
+}
+
+static void add_change(struct grid *g, sqlite3_stmt *st)
+{
+	double before = sqlite3_column_double(st, 8);
+	double after = sqlite3_column_double(st, 9);
+
+	if (!sqlite3_column_int(st, 7))
+		grid_add(g, "%s", "");
+	else if (before > 0 && after < 10 * before)
+		grid_add(g, "<- changes near here, %+.1f %%",
+			 100 * (after / before - 1));
+	else
+		grid_add(g, "<- changes near here, %g to %g", before, after);
+}
+
+static int print_series(const struct report *r, const struct page *p,
+			sqlite3_int64 series)
+{
+	static const char *const titles[] = { "run",   "kernel", "n",
+					      "value", "from",	 "to",
+					      "change" };
+	sqlite3_stmt *st = NULL;
+	struct grid g;
+	int err, rc;
+
+	if (sqlite3_prepare_v2(r->db, values_sql, -1, &st, NULL))
+		return -EIO;
+	sqlite3_bind_int64(st, 1, series);
+	grid_init(&g, 2, 5);
+	for (size_t i = 0; i < 7; i++)
+		grid_add(&g, "%s", titles[i]);
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+		grid_add(&g, "%lld", (long long)sqlite3_column_int64(st, 0));
+		grid_add(&g, "%.40s", sqlite3_column_text(st, 1));
+		grid_add(&g, "%lld", (long long)sqlite3_column_int64(st, 3));
+		for (int i = 4; i < 7; i++)
+			add_number(&g, st, i);
+		add_change(&g, st);
+	}
+	err = rc == SQLITE_DONE ? grid_print(&g, p) : -EIO;
+	grid_release(&g);
+	sqlite3_finalize(st);
+	return err;
+}
+
+static void print_heading(const struct page *p, sqlite3_stmt *st)
+{
+	const char *clock = (const char *)sqlite3_column_text(st, 4);
+	bool exact = !clock || !*clock;
+
+	page_heading(p, "%.200s: %s, %s%s%.40s%s%.40s",
+		     sqlite3_column_text(st, 1), sqlite3_column_text(st, 2),
+		     sqlite3_column_text(st, 3), exact ? "" : ", clock ",
+		     exact ? "" : clock, exact ? "" : ", machine ",
+		     exact ? (const unsigned char *)""
+			   : sqlite3_column_text(st, 5));
+}
+
+/* What was asked for by name is shown; else only what changes. */
+static int print(const struct report *r, const struct page *p)
+{
+	bool named = r->filter || r->metric;
+	sqlite3_stmt *st = NULL;
+	size_t still = 0, shown = 0;
+	int err = 0, rc;
+
+	if (sqlite3_prepare_v2(r->db, series_sql, -1, &st, NULL))
+		return -EIO;
+	page_title(p, "%s", report_view_trend.help);
+	page_text(p,
+		  "%zu runs, by %s. Between two of them may lie many "
+		  "commits: a change is near the run that is marked, not "
+		  "at it.",
+		  r->nr, r->by_time ? "date" : "release");
+	while (!err && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+		if (!named && !sqlite3_column_int(st, 6)) {
+			still++;
+			continue;
+		}
+		print_heading(p, st);
+		err = print_series(r, p, sqlite3_column_int64(st, 0));
+		shown++;
+	}
+	if (!err && rc != SQLITE_DONE)
+		err = -EIO;
+	sqlite3_finalize(st);
+	if (err)
+		return err;
+	page_gap(p);
+	if (still || !shown)
+		page_text(p, "%zu more series show no change%s.", still,
+			  still ? " (--filter and --metric name them)" : "");
+	return 0;
+}
+
+const struct report_view report_view_trend = {
+	.name = "trend",
+	.help = "one kernel after the other, and near which ones values change",
+	.sql = "SELECT * FROM temp.trend ORDER BY series, position",
+	.runs = "SELECT run FROM run_info",
+	.prepare = prepare,
+	.print = print,
+};
