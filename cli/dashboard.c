@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pincow dashboard: a static site of what the database holds. */
-#include "cli/dashboard.h"
+#include "plots/dashboard/dashboard.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "lib/argv.h"
 #include "cli/command.h"
 #include "cli/database.h"
-#include "cli/plot.h"
+#include "plots/plot.h"
 #include "report/shown_runs.h"
 #include "cli/terminal.h"
 

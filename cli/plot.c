@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pincow plot: figures of what runs say. */
-#include "cli/plot.h"
+#include "plots/plot.h"
 
 #include <errno.h>
 #include <sqlite3.h>

@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cli/plot.h"
+#include "plots/plot.h"
 #include "report/rows.h"
 
 static const char machine_sql[] =

@@ -2,7 +2,7 @@
 "use strict";
 
 /*
- * Taking the data apart, as cli/dashboard_script.h writes it: a column is one
+ * Taking the data apart, as plots/dashboard/script.h writes it: a column is one
  * text with a token a row. Cells, what one run says of one point, are numbered
  * point * runs + run.
  */

@@ -4,7 +4,7 @@
  * pairs would be too many: of runs of one clock neighbours in display order come
  * first, then those that are two apart, and so on; then those of two clocks.
  */
-#include "cli/dashboard.h"
+#include "plots/dashboard/dashboard.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 
 #include "report/compare/report.h"
-#include "cli/dashboard_script.h"
+#include "plots/dashboard/script.h"
 #include "db/store.h"
 
 #define ROWS 13

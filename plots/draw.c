@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* gnuplot at work: it gets a script, and writes to a descriptor. */
-#include "cli/plot.h"
+#include "plots/plot.h"
 
 #include <errno.h>
 #include <fcntl.h>

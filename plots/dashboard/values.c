@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Every metric of every cell, and what a cell was measured on. */
-#include "cli/dashboard.h"
+#include "plots/dashboard/dashboard.h"
 
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/dashboard_script.h"
+#include "plots/dashboard/script.h"
 
 enum { VALUE, LOW, HIGH, N, COLUMNS };
 

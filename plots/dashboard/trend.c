@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Near which runs values change, as `report --view trend` has it. */
-#include "cli/dashboard.h"
+#include "plots/dashboard/dashboard.h"
 
 #include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
 
-#include "cli/dashboard_script.h"
+#include "plots/dashboard/script.h"
 #include "report/shown_runs.h"
 #include "db/compare/trend.h"
 

@@ -24,8 +24,8 @@
  * found, -ENOPKG without gnuplot, -EIO for SQLite, -EPROTO where gnuplot
  * complains.
  */
-#ifndef PINCOW_CLI_PLOT_H
-#define PINCOW_CLI_PLOT_H
+#ifndef PINCOW_PLOTS_PLOT_H
+#define PINCOW_PLOTS_PLOT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/dashboard_script.h"
+#include "plots/dashboard/script.h"
 
 #include <errno.h>
 #include <inttypes.h>

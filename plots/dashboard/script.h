@@ -8,13 +8,13 @@
  * A column is one text with a token a row: a number, @N (string N of the
  * file), "-" for NULL, "=" for what another column has, and *N after a token
  * that stands N times. Thousands of equal counts cost a few bytes, and only
- * the columns that are looked at are ever taken apart (plots/dashboard/data.js).
+ * the columns that are looked at are ever taken apart (plots/dashboard/site/data.js).
  *
  * Text is escape()d (cli/terminal.h), and what is left is ASCII without any
  * character that means something to HTML.
  */
-#ifndef PINCOW_CLI_DASHBOARD_SCRIPT_H
-#define PINCOW_CLI_DASHBOARD_SCRIPT_H
+#ifndef PINCOW_PLOTS_DASHBOARD_SCRIPT_H
+#define PINCOW_PLOTS_DASHBOARD_SCRIPT_H
 
 #include <stdbool.h>
 #include <stddef.h>

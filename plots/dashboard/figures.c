@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* gnuplot's figures of the runs that are shown, as `pincow plot` draws them. */
-#include "cli/dashboard.h"
+#include "plots/dashboard/dashboard.h"
 
 #include <errno.h>
 #include <string.h>
 
-#include "cli/dashboard_script.h"
-#include "cli/plot.h"
+#include "plots/dashboard/script.h"
+#include "plots/plot.h"
 
 /* What is not there is said on the page; it is no reason to have no page. */
 static bool bearable(int err)

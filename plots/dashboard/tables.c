@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The views as tables of a dashboard: one row here is one table there. */
-#include "cli/dashboard.h"
+#include "plots/dashboard/dashboard.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/dashboard_script.h"
+#include "plots/dashboard/script.h"
 #include "cli/database.h"
 
 #define SHOWN "run IN (SELECT value FROM json_each(?1))"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which runs and points a dashboard shows, and in which order. */
-#include "cli/dashboard.h"
+#include "plots/dashboard/dashboard.h"
 
 #include <errno.h>
 #include <inttypes.h>

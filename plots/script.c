@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A figure's script: style, data, and what draws it, in one. */
-#include "cli/plot.h"
+#include "plots/plot.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -7,8 +7,8 @@
  * one point, are always in the order of the points (that of kinds.def), and
  * within a point in that of the runs.
  */
-#ifndef PINCOW_CLI_DASHBOARD_H
-#define PINCOW_CLI_DASHBOARD_H
+#ifndef PINCOW_PLOTS_DASHBOARD_DASHBOARD_H
+#define PINCOW_PLOTS_DASHBOARD_DASHBOARD_H
 
 #include <stdbool.h>
 #include <stddef.h>

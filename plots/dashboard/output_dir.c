@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The directory of a dashboard, and what every dashboard has in it. */
-#include "cli/dashboard.h"
+#include "plots/dashboard/dashboard.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -132,8 +132,9 @@ static int copy_all(const char *from, const char *to)
 int dashboard_write_site(struct dashboard *d)
 {
 	char index[PATH_MAX];
-	int err = files_find(index, sizeof(index), "plots/dashboard/index.html",
-			     "dashboard/index.html");
+	int err = files_find(index, sizeof(index),
+			     "plots/dashboard/site/index.html",
+			     "plots/dashboard/site/index.html");
 
 	if (err)
 		return dashboard_fail(d, err,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rows of a query as a data block of gnuplot. */
-#include "cli/plot.h"
+#include "plots/plot.h"
 
 #include <errno.h>
 #include <math.h>
