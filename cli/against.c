@@ -10,7 +10,7 @@
 #include "cli/command.h"
 #include "report/result.h"
 #include "cli/terminal.h"
-#include "cli/turns.h"
+#include "run/interleave.h"
 #include "db/store.h"
 #include "lib/paths.h"
 

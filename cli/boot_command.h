@@ -11,7 +11,7 @@
 
 #include "bench/point/point.h"
 #include "cli/boot_options.h"
-#include "cli/boot_run.h"
+#include "run/guest.h"
 #include "vm/payload.h"
 #include "vm/session.h"
 

@@ -10,7 +10,7 @@
 
 #include "bench/mapping/shared/mapping.h"
 #include "bench/pin/shared/pin.h"
-#include "cli/order.h"
+#include "run/order.h"
 #include "cli/terminal.h"
 #include "vm/accel.h"
 

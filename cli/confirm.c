@@ -8,7 +8,7 @@
 
 #include "lib/argv.h"
 #include "cli/confirm_check.h"
-#include "cli/order.h"
+#include "run/order.h"
 #include "cli/terminal.h"
 
 /* Where the run does not say. */

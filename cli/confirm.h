@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 #include "cli/compare.h"
-#include "cli/turns.h"
+#include "run/interleave.h"
 
 struct confirm {
 	/* To be filled in. */

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/concern.h"
+#include "run/concern.h"
 #include "cli/selecting.h"
 #include "cli/terminal.h"
 #include "harness/machine/checks.h"

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/probe.h"
+#include "run/try_point.h"
 #include "cli/selecting.h"
 #include "lib/signals.h"
 #include "lib/table.h"

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/plan_earlier.h"
+#include "run/earlier_runs.h"
 #include "lib/signals.h"
 #include "lib/table.h"
 #include "cli/terminal.h"

@@ -12,7 +12,7 @@
 #define PINCOW_CLI_PLAN_H
 
 #include "cli/command.h"
-#include "cli/measurement.h"
+#include "run/measurement.h"
 
 /** Print it. Returns an exit code. */
 int plan(const struct measurement_options *opt, const struct point_list *list,

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/tally.h"
+#include "run/progress.h"
 
 struct progress {
 	bool quiet;

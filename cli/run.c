@@ -9,11 +9,11 @@
 #include <string.h>
 
 #include "cli/against.h"
-#include "cli/measurement.h"
-#include "cli/order.h"
+#include "run/measurement.h"
+#include "run/order.h"
 #include "cli/plan.h"
 #include "report/result.h"
-#include "cli/resume.h"
+#include "run/resume.h"
 #include "cli/run_command.h"
 #include "cli/selecting.h"
 #include "lib/signals.h"

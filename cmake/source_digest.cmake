@@ -15,7 +15,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
 endif()
 
 set(patterns "")
-foreach(folder bench cli db facts harness lib plots report vm)
+foreach(folder bench cli db facts harness lib plots report run vm)
   foreach(ext c cc h def sql)
     list(APPEND patterns ${PROJECT_SOURCE_DIR}/${folder}/*.${ext})
   endforeach()

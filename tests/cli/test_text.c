@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Text that is printed, and the order in which points are measured. */
-#include "cli/order.h"
+#include "run/order.h"
 #include "lib/table.h"
 #include "cli/terminal.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/fresh_run.h"
+#include "run/assemble.h"
 
 #include <errno.h>
 #include <stdlib.h>

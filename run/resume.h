@@ -4,13 +4,13 @@
  * invocations that are missing. Its command says which those are. It must have
  * begun in this database, with the same kernel, machine and program.
  */
-#ifndef PINCOW_CLI_RESUME_H
-#define PINCOW_CLI_RESUME_H
+#ifndef PINCOW_RUN_RESUME_H
+#define PINCOW_RUN_RESUME_H
 
 #include <stdint.h>
 
 #include "cli/command.h"
-#include "cli/tally.h"
+#include "run/progress.h"
 #include "db/store.h"
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What of a machine concerns which points. */
-#ifndef PINCOW_CLI_CONCERN_H
-#define PINCOW_CLI_CONCERN_H
+#ifndef PINCOW_RUN_CONCERN_H
+#define PINCOW_RUN_CONCERN_H
 
 #include "bench/point/point.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/gbench_merge.h"
+#include "run/gbench_merge.h"
 
 #include <errno.h>
 #include <fcntl.h>

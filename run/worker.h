@@ -10,8 +10,8 @@
  * It writes one NDJSON line at a time to a pipe and then waits for a byte on
  * another: storing never runs beside measuring.
  */
-#ifndef PINCOW_CLI_WORKER_H
-#define PINCOW_CLI_WORKER_H
+#ifndef PINCOW_RUN_WORKER_H
+#define PINCOW_RUN_WORKER_H
 
 #include <signal.h>
 #include <stdbool.h>

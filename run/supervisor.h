@@ -9,17 +9,17 @@
  * that is suspect a second time is given up in this round. Processes that die
  * one after the other without a word end it all.
  */
-#ifndef PINCOW_CLI_SUPERVISOR_H
-#define PINCOW_CLI_SUPERVISOR_H
+#ifndef PINCOW_RUN_SUPERVISOR_H
+#define PINCOW_RUN_SUPERVISOR_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "bench/point/point.h"
-#include "cli/gbench_merge.h"
+#include "run/gbench_merge.h"
 #include "cli/progress_bar.h"
-#include "cli/tally.h"
+#include "run/progress.h"
 #include "facts/sink.h"
 
 struct supervision {

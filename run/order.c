@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/order.h"
+#include "run/order.h"
 
 #include <errno.h>
 #include <string.h>

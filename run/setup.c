@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/machine.h"
+#include "run/setup.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "cli/command.h"
-#include "cli/concern.h"
-#include "cli/measurement.h"
+#include "run/concern.h"
+#include "run/measurement.h"
 #include "lib/signals.h"
 #include "cli/terminal.h"
 #include "harness/machine/checks.h"

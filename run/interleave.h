@@ -7,14 +7,14 @@
  * A program is a build of pincow, or a wrapper that changes a setting and then
  * becomes pincow. Each invocation is a whole program, which writes NDJSON.
  */
-#ifndef PINCOW_CLI_TURNS_H
-#define PINCOW_CLI_TURNS_H
+#ifndef PINCOW_RUN_INTERLEAVE_H
+#define PINCOW_RUN_INTERLEAVE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/fresh_run.h"
+#include "run/assemble.h"
 
 struct common;
 

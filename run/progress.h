@@ -9,8 +9,8 @@
  * die in the set-up of a point that it has said nothing of yet, the first one
  * in its order that nothing was heard of is a suspect too.
  */
-#ifndef PINCOW_CLI_TALLY_H
-#define PINCOW_CLI_TALLY_H
+#ifndef PINCOW_RUN_PROGRESS_H
+#define PINCOW_RUN_PROGRESS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,8 +6,8 @@
  * Each process writes to a file without a name (memfd), so nothing is left
  * behind, whatever happens.
  */
-#ifndef PINCOW_CLI_GBENCH_MERGE_H
-#define PINCOW_CLI_GBENCH_MERGE_H
+#ifndef PINCOW_RUN_GBENCH_MERGE_H
+#define PINCOW_RUN_GBENCH_MERGE_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/measurement.h"
+#include "run/measurement.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,12 +12,12 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "cli/machine.h"
+#include "run/setup.h"
 #include "cli/progress_bar.h"
-#include "cli/resume.h"
+#include "run/resume.h"
 #include "lib/signals.h"
-#include "cli/supervisor.h"
-#include "cli/tally.h"
+#include "run/supervisor.h"
+#include "run/progress.h"
 #include "cli/terminal.h"
 #include "db/ndjson/ndjson.h"
 #include "db/store.h"

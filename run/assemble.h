@@ -5,8 +5,8 @@
  * into the database. One header, one environment, invocations numbered by the
  * caller, who gives two runs the same numbers where they were interleaved.
  */
-#ifndef PINCOW_CLI_FRESH_RUN_H
-#define PINCOW_CLI_FRESH_RUN_H
+#ifndef PINCOW_RUN_ASSEMBLE_H
+#define PINCOW_RUN_ASSEMBLE_H
 
 #include <stdbool.h>
 #include <stdint.h>

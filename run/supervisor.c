@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/supervisor.h"
+#include "run/supervisor.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/order.h"
+#include "run/order.h"
 #include "lib/signals.h"
-#include "cli/worker.h"
+#include "run/worker.h"
 #include "db/ndjson/ndjson.h"
 #include "harness/clock.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/concern.h"
+#include "run/concern.h"
 
 #include "bench/mapping/shared/mapping.h"
 #include "bench/pin/shared/pin.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/worker.h"
+#include "run/worker.h"
 
 #include <errno.h>
 #include <fcntl.h>

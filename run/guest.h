@@ -7,8 +7,8 @@
  * which the host adds what it knows, invocations numbered on. What happened to
  * boots that failed is told in events.
  */
-#ifndef PINCOW_CLI_BOOT_RUN_H
-#define PINCOW_CLI_BOOT_RUN_H
+#ifndef PINCOW_RUN_GUEST_H
+#define PINCOW_RUN_GUEST_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/boot_run.h"
+#include "run/guest.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -4,8 +4,8 @@
  * that drift does not fall on the same points every time, and so that any
  * order can be had again.
  */
-#ifndef PINCOW_CLI_ORDER_H
-#define PINCOW_CLI_ORDER_H
+#ifndef PINCOW_RUN_ORDER_H
+#define PINCOW_RUN_ORDER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/resume.h"
+#include "run/resume.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -9,7 +9,7 @@
 #include <sys/utsname.h>
 
 #include "cli/database.h"
-#include "cli/machine.h"
+#include "run/setup.h"
 #include "cli/terminal.h"
 #include "harness/machine/environment.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/probe.h"
+#include "run/try_point.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -4,8 +4,8 @@
  * settings, a memory cgroup, a CPU. Each says what went wrong and returns 0
  * or an exit code.
  */
-#ifndef PINCOW_CLI_MACHINE_H
-#define PINCOW_CLI_MACHINE_H
+#ifndef PINCOW_RUN_SETUP_H
+#define PINCOW_RUN_SETUP_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/turns.h"
+#include "run/interleave.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
-#include "cli/order.h"
+#include "run/order.h"
 #include "lib/process.h"
 #include "lib/signals.h"
 #include "cli/terminal.h"

@@ -3,8 +3,8 @@
  * Trying a point without measuring it, in a process of its own, so that
  * neither a crash nor a hang takes the caller along.
  */
-#ifndef PINCOW_CLI_PROBE_H
-#define PINCOW_CLI_PROBE_H
+#ifndef PINCOW_RUN_TRY_POINT_H
+#define PINCOW_RUN_TRY_POINT_H
 
 #include "bench/point/point.h"
 

@@ -7,14 +7,14 @@
  * says what went wrong and returns 0 or an exit code. Settings are back when
  * measurement_run() returns.
  */
-#ifndef PINCOW_CLI_MEASUREMENT_H
-#define PINCOW_CLI_MEASUREMENT_H
+#ifndef PINCOW_RUN_MEASUREMENT_H
+#define PINCOW_RUN_MEASUREMENT_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "bench/point/point.h"
-#include "cli/gbench_merge.h"
+#include "run/gbench_merge.h"
 #include "lib/uuid.h"
 #include "db/store.h"
 #include "harness/clock.h"

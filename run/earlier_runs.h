@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What earlier runs of a database say of the next one; see plan.h. */
-#ifndef PINCOW_CLI_PLAN_EARLIER_H
-#define PINCOW_CLI_PLAN_EARLIER_H
+#ifndef PINCOW_RUN_EARLIER_RUNS_H
+#define PINCOW_RUN_EARLIER_RUNS_H
 
 #include <stdbool.h>
 #include <stddef.h>

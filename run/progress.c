@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/tally.h"
+#include "run/progress.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/plan_earlier.h"
+#include "run/earlier_runs.h"
 
 #include <math.h>
 #include <sqlite3.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "cli/machine.h"
+#include "run/setup.h"
 #include "harness/machine/environment.h"
 
 bool plan_time_of(struct store *s, int64_t run, struct plan_time *t)
