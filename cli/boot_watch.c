@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "cli/terminal.h"
+#include "lib/text.h"
 
 void boot_watch_end(struct boot_command *c)
 {

@@ -12,6 +12,8 @@
 #include <argp.h>
 #include <stdbool.h>
 
+#include "lib/text.h"
+
 /** Exit codes, a contract; DESIGN "Command line" has their priority. */
 enum exit_code {
 	CODE_DONE = 0,
@@ -22,8 +24,6 @@ enum exit_code {
 	CODE_INCOMPLETE = 5, /* nothing measured, or something was lost */
 	CODE_INTERRUPTED = 130,
 };
-
-enum color_when { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /** What every command takes, before or after its name. */
 struct common {

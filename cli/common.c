@@ -8,6 +8,7 @@
 
 #include "cli/option_dump.h"
 #include "cli/terminal.h"
+#include "lib/text.h"
 
 enum { KEY_DB = 0x1000, KEY_COLOR, KEY_TABLES };
 

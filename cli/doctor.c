@@ -10,6 +10,7 @@
 #include "cli/selecting.h"
 #include "cli/terminal.h"
 #include "harness/machine/checks.h"
+#include "lib/text.h"
 
 #define WIDTH 78
 

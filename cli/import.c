@@ -9,6 +9,7 @@
 #include "cli/database.h"
 #include "cli/terminal.h"
 #include "db/ndjson/transfer.h"
+#include "lib/text.h"
 
 struct import {
 	struct common *common;

@@ -12,6 +12,7 @@
 #include "lib/signals.h"
 #include "lib/table.h"
 #include "cli/terminal.h"
+#include "lib/text.h"
 #include "report/kinds_and_metrics.h"
 #include "harness/clock.h"
 #include "harness/machine/knobs.h"

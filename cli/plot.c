@@ -13,6 +13,7 @@
 #include "cli/database.h"
 #include "report/shown_runs.h"
 #include "cli/terminal.h"
+#include "lib/text.h"
 
 enum { KEY_FORMAT = 0xc000 };
 

@@ -10,6 +10,7 @@
 
 #include "cli/terminal.h"
 #include "harness/clock.h"
+#include "lib/text.h"
 
 /* A bar that moves more often than the eye follows only costs time. */
 #define REDRAW_NS 100000000u

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "cli/terminal.h"
+#include "lib/text.h"
 
 /**
  * Columns next to each other with the same @group stand closer, below the

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/terminal.h"
+#include "lib/text.h"
 
 /* 15 digits give every double back that SQLite shows. */
 #define JSON_FLAGS (JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15))

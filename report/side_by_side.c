@@ -12,6 +12,7 @@
 #include "lib/table.h"
 #include "cli/terminal.h"
 #include "db/store.h"
+#include "lib/text.h"
 
 static const char session_sql[] =
 	"SELECT v.run, r.kernel, r.clock, v.point, v.experiment, v.mapping, "

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/terminal.h"
+#include "lib/text.h"
 
 /* ---- Columns ---- */
 

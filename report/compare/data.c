@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "report/rows.h"
-#include "cli/terminal.h"
+#include "lib/text.h"
 
 /* ---- JSON ---- */
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/terminal.h"
+#include "lib/text.h"
 
 /* escape() leaves no character that XML 1.0 does not have. */
 static void xml(FILE *f, const char *text)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/terminal.h"
+#include "lib/text.h"
 
 /* A name or a reason: '#' begins a directive, so there is none. */
 static void word(FILE *f, const char *text)

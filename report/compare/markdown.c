@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/terminal.h"
+#include "lib/text.h"
 
 /* Text from outside: nothing in it is markup. */
 static int plain(FILE *f, const char *text)

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "lib/table.h"
-#include "cli/terminal.h"
+#include "lib/text.h"
 
 enum source {
 	FROM_AXIS, /* the name of the kind on an axis */

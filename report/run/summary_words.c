@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/terminal.h"
+#include "lib/text.h"
 
 static int64_t count(const struct summary_point *p, enum summary_metric m)
 {

@@ -2,7 +2,7 @@
 /* Text that is printed, and the order in which points are measured. */
 #include "run/order.h"
 #include "lib/table.h"
-#include "cli/terminal.h"
+#include "lib/text.h"
 
 #include <stdlib.h>
 #include <string.h>
