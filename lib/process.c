@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Children that die with us, and programs whose output is kept. */
 #include "lib/process.h"
 
 #include <errno.h>
@@ -18,12 +19,25 @@
 /* To put settings back, before it is killed. */
 #define PATIENCE_S 20
 
-static void become(char *const argv[], pid_t parent, int out)
+void process_die_with(pid_t parent, int signal)
+{
+	if (prctl(PR_SET_PDEATHSIG, signal) || getppid() != parent)
+		_exit(CHILD_FAILED);
+}
+
+pid_t process_fork(int signal)
+{
+	pid_t parent = getpid(), pid = fork();
+
+	if (!pid)
+		process_die_with(parent, signal);
+	return pid < 0 ? -errno : pid;
+}
+
+static void become(char *const argv[], int out)
 {
 	int null = open("/dev/null", O_RDONLY);
 
-	if (prctl(PR_SET_PDEATHSIG, SIGTERM) || getppid() != parent)
-		_exit(CHILD_FAILED);
 	setpgid(0, 0);
 	if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
 	    dup2(out, STDOUT_FILENO) < 0)
@@ -65,18 +79,17 @@ static int wait_for(pid_t pid)
 int program_run(char *const argv[], FILE **out, int *status)
 {
 	int fd = memfd_create("output", MFD_CLOEXEC), err;
-	pid_t parent = getpid(), pid;
+	pid_t pid;
 
 	*out = NULL;
 	if (fd < 0)
 		return -errno;
-	pid = fork();
+	pid = process_fork(SIGTERM);
 	if (!pid)
-		become(argv, parent, fd);
+		become(argv, fd);
 	if (pid < 0) {
-		err = -errno;
 		close(fd);
-		return err;
+		return (int)pid;
 	}
 	setpgid(pid, pid);
 	err = wait_for(pid);
