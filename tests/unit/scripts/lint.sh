@@ -8,7 +8,8 @@ trap 'rm -rf "$tree"' EXIT
 failed=0
 spdx='/* SPDX-License-Identifier: GPL-2.0-or-later */'
 
-mkdir -p "$tree"/{scripts,bench/point,bench/pin,bench/wp,bench/mapping,harness,db,cli}
+mkdir -p "$tree"/{scripts,attic,lib,facts,harness,db,vm,run,report,plots,cli}
+mkdir -p "$tree"/bench/{point,pin,wp,mapping}
 cp "$PINCOW_SOURCE_DIR"/scripts/{lint,readme-tables} "$tree/scripts/"
 cp "$PINCOW_SOURCE_DIR"/.clang-format "$tree/"
 cp "$PINCOW_SOURCE_DIR"/bench/kinds.def "$tree/bench/"
@@ -49,16 +50,26 @@ include() { # title, file, what
 	breaks "$1" "$2" "$spdx" "#include $3" 'int x;'
 }
 
-include "harness/ must not" harness/a.c '"bench/point.h"'
-include "harness/ must not" harness/b.h '"db/store.h"'
-include "db/ must not" db/a.c '"bench/point.h"'
-include "db/ must not" db/b.c '"harness/clock.h"'
-include "bench/ must not" bench/a.c '"db/store.h"'
-include "bench/ must not" bench/b.c '"cli/table.h"'
-include "bench/pin/ must not" bench/pin/a.c '"bench/wp/wp.h"'
-include "from the root" bench/c.c '"../harness/clock.h"'
-include "know SQLite" harness/c.c '<sqlite3.h>'
-breaks "db/ links to no other" db/CMakeLists.txt \
+along="along no arrow"
+include "$along" harness/a.c '"bench/point/point.h"'
+include "$along" harness/b.h '"db/store.h"'
+include "$along" db/a.c '"bench/point/point.h"'
+include "$along" db/b.c '"harness/clock.h"'
+include "$along" bench/a.c '"db/store.h"'
+include "$along" bench/b.c '"cli/command.h"'
+include "$along" bench/c.c '"../harness/clock.h"'
+include "$along" bench/f.c '"clock.h"'
+include "$along" lib/a.c '"facts/sink.h"'
+include "$along" facts/a.c '"harness/clock.h"'
+include "$along" vm/a.c '"db/store.h"'
+include "$along" report/a.c '"bench/batch/steps.h"'
+include "$along" report/b.c '"vm/boot.h"'
+include "$along" plots/a.c '"run/order.h"'
+include "$along" run/a.c '"report/rows.h"'
+include "bench/pin/ must not" bench/pin/a.c '"bench/wp/shared/wp.h"'
+include "does not know SQLite" harness/c.c '<sqlite3.h>'
+include "does not know" attic/a.c '<stdio.h>'
+breaks "link along no arrow" db/CMakeLists.txt \
 	'# SPDX-License-Identifier: GPL-2.0-or-later' \
 	'target_link_libraries(pincow_db PUBLIC pincow_bench)' ''
 breaks "by its name" bench/d.c "$spdx" \
@@ -85,7 +96,9 @@ for file in "${!title[@]}"; do
 	rm "$tree/$file"
 done
 
-passes db/x.c '#include "harness/sink.h"' '#include "harness/metrics.def"'
+passes db/x.c '#include "facts/sink.h"' '#include "lib/table.h"'
+passes report/x.c '#include "bench/point/point.h"' '#include "db/store.h"'
+passes bench/pin/x.c '#include "bench/mapping/shared/mapping.h"'
 passes bench/point/x.c 'int x = !strcmp(p->pin->kind->name, word);'
 passes bench/x.c '/* printf() is not for us. */' 'int x = _exit(1);' \
 	'int y = snprintf(text, 1, "x");'
