@@ -134,15 +134,19 @@ int cpio_add(struct cpio *c, const char *path, unsigned int mode,
 	return entry(c, path, S_IFREG | mode, data, len);
 }
 
-int cpio_add_file(struct cpio *c, const char *path, unsigned int mode,
-		  const char *file)
+int cpio_add_fd(struct cpio *c, const char *path, unsigned int mode, int fd)
 {
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
 	void *data = NULL;
 	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st)) {
+	if (fd < 0)
+		return c->err = c->err ? c->err : fd;
+	if (fstat(fd, &st)) {
 		c->err = c->err ? c->err : -errno;
+		goto out;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		c->err = c->err ? c->err : -ENXIO;
 		goto out;
 	}
 	if (st.st_size)
@@ -156,9 +160,17 @@ int cpio_add_file(struct cpio *c, const char *path, unsigned int mode,
 	if (data)
 		munmap(data, (size_t)st.st_size);
 out:
-	if (fd >= 0)
-		close(fd);
+	close(fd);
 	return c->err;
+}
+
+int cpio_add_file(struct cpio *c, const char *path, unsigned int mode,
+		  const char *file)
+{
+	/* O_NONBLOCK: no FIFO in its place makes us wait. */
+	int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	return cpio_add_fd(c, path, mode, fd < 0 ? -errno : fd);
 }
 
 int cpio_end(struct cpio *c)

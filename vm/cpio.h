@@ -32,9 +32,15 @@ int cpio_mkdir(struct cpio *c, const char *path);
 int cpio_add(struct cpio *c, const char *path, unsigned int mode,
 	     const void *data, size_t len);
 
-/** The same with the content of the host's @file. */
+/** The same with the content of the host's @file; -ENXIO: not a regular one. */
 int cpio_add_file(struct cpio *c, const char *path, unsigned int mode,
 		  const char *file);
+
+/**
+ * The same with the content of @fd, which is closed. An error of opening it is
+ * an error of the archive.
+ */
+int cpio_add_fd(struct cpio *c, const char *path, unsigned int mode, int fd);
 
 /** End the archive; another may follow. */
 int cpio_end(struct cpio *c);

@@ -2,16 +2,19 @@
 /* What a file is taken for, and archives that the kernel would unpack. */
 #include <elf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "vm/below.h"
 #include "vm/cpio.h"
 #include "vm/image.h"
 #include "vm/kernel.h"
@@ -220,6 +223,52 @@ static void test_cpio(void **state)
 	cpio_release(&more);
 }
 
+static void test_below(void **state)
+{
+	char root[] = "/tmp/pincow-below.XXXXXX", name[64], why[64];
+	struct cpio c = { 0 };
+	int fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(root));
+#define AT(x) (snprintf(name, sizeof(name), "%s/%s", root, x), name)
+	assert_int_equal(mkdir(AT("dir"), 0755), 0);
+	fd = open(AT("dir/file"), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	assert_int_equal(write(fd, "text", 4), 4);
+	close(fd);
+	assert_int_equal(symlink("dir", AT("link")), 0);
+	assert_int_equal(symlink("file", AT("dir/link")), 0);
+	assert_int_equal(mkfifo(AT("fifo"), 0644), 0);
+	fd = below_open(root, "dir/file");
+	assert_true(fd >= 0);
+	assert_int_equal(read(fd, why, sizeof(why)), 4);
+	close(fd);
+	assert_int_equal(below_open(root, "link/file"), -ELOOP);
+	assert_int_equal(below_open(root, "dir/link"), -ELOOP);
+	assert_int_equal(below_open(root, "dir"), -EISDIR);
+	assert_int_equal(below_open(root, "fifo"), -ENXIO);
+	assert_int_equal(below_open(root, "dir/../dir/file"), -EXDEV);
+	assert_int_equal(below_open(root, "./dir/file"), -EXDEV);
+	assert_int_equal(below_open(root, "/etc/passwd"), -EXDEV);
+	assert_int_equal(below_open(root, "dir//file"), -EXDEV);
+	assert_int_equal(below_open(root, "dir/"), -EXDEV);
+	assert_int_equal(below_open(root, ""), -EXDEV);
+	assert_int_equal(below_open(root, "none"), -ENOENT);
+	assert_int_equal(below_open(root, "dir/file/x"), -ENOTDIR);
+	assert_true(below_refused(-EXDEV));
+	assert_false(below_refused(-ENOENT));
+	assert_false(below_refused(3));
+	assert_int_equal(cpio_add_file(&c, "x", 0644, AT("fifo")), -ENXIO);
+	cpio_release(&c);
+	unlink(AT("fifo"));
+	unlink(AT("link"));
+	unlink(AT("dir/link"));
+	unlink(AT("dir/file"));
+	rmdir(AT("dir"));
+	assert_int_equal(rmdir(root), 0);
+#undef AT
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -229,6 +278,7 @@ int main(void)
 		cmocka_unit_test(test_vmlinux),
 		cmocka_unit_test(test_resolve),
 		cmocka_unit_test(test_cpio),
+		cmocka_unit_test(test_below),
 	};
 	int fd = mkstemp(path), failed;
 
