@@ -46,7 +46,7 @@ static int run_session(struct boot_command *c)
 	if (err == -EINTR && signals_pending())
 		return CODE_INTERRUPTED;
 	if (err)
-		say("%s", strerror(-err));
+		say("%s", *s.why ? s.why : strerror(-err));
 	return err ? CODE_CANNOT : 0;
 }
 

@@ -14,17 +14,51 @@
 #include "cli/terminal.h"
 #include "vm/accel.h"
 
+static void add_module(void *arg, const char *name)
+{
+	struct boot_command *c = arg;
+	size_t n = 0;
+
+	while (c->module[n] && strcmp(c->module[n], name))
+		n++;
+	if (n < BOOT_ALL_MODULES)
+		c->module[n] = name;
+}
+
+/* Libraries that are loaded when they are needed have to be here already when
+ * the guest's files are put together. */
+static void add_needs(struct boot_command *c)
+{
+	for (size_t i = 0; i < c->o->modules; i++)
+		add_module(c, c->o->module[i]);
+	point_list_needs(&c->list, add_module, c);
+}
+
+/* A kernel whose files cannot be read is none: the others boot all the same. */
+static int resolve(struct boot_command *c, struct boot_run *r, char *why,
+		   size_t size)
+{
+	const struct payload_job job = {
+		.kernel = &r->kernel,
+		.module = c->module,
+	};
+	int err = kernel_resolve(&r->kernel, r->spec, c->o->common->quiet, why,
+				 size);
+
+	return err ? err : payload_check(&job, why, size);
+}
+
 int boot_resolve(struct boot_command *c, size_t *nr)
 {
 	char why[512];
 	int err;
 
+	add_needs(c);
 	*nr = 0;
 	for (size_t i = 0; i < c->o->kernels; i++) {
 		struct boot_run *r = &c->run[i];
 
-		err = kernel_resolve(&r->kernel, r->spec, c->o->common->quiet,
-				     why, sizeof(why));
+		err = resolve(c, r, why, sizeof(why));
 		if (err == -EINTR)
 			return CODE_INTERRUPTED;
 		r->resolved = !err;
@@ -213,26 +247,6 @@ static int tell_refused(struct boot_command *c)
 	return 0;
 }
 
-static void add_module(void *arg, const char *name)
-{
-	struct boot_command *c = arg;
-	size_t n = 0;
-
-	while (c->module[n] && strcmp(c->module[n], name))
-		n++;
-	if (n < BOOT_ALL_MODULES)
-		c->module[n] = name;
-}
-
-/* Libraries that are loaded when they are needed have to be here already when
- * the guest's files are put together. */
-static void add_needs(struct boot_command *c)
-{
-	for (size_t i = 0; i < c->o->modules; i++)
-		add_module(c, c->o->module[i]);
-	point_list_needs(&c->list, add_module, c);
-}
-
 /* One program, one machine: all kernels are of one architecture. */
 static int choose_arch(struct boot_command *c)
 {
@@ -267,7 +281,6 @@ int boot_equip(struct boot_command *c, size_t kernels)
 	char why[512];
 	int code = 0;
 
-	add_needs(c);
 	if (kernels)
 		code = choose_arch(c);
 	if (kernels && !code && put_files_together(c, why, sizeof(why))) {

@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/terminal.h"
 #include "harness/clock.h"
+#include "vm/below.h"
 
 /* No guest makes us wait for longer than this because it says so. */
 #define EXPECT_MAX_SECONDS 1800
@@ -110,10 +111,14 @@ static int tell(struct boot_run *r, unsigned int seq, const char *kind,
 void boot_run_refused(struct boot_run *r)
 {
 	int err = r->refused;
-	const char *subject = err == -ENOEXEC	? "not-a-kernel"
-			      : err == -ELIBBAD ? "cannot-boot-here"
-						: "not-found";
+	const char *subject = "not-found";
 
+	if (err == -ENOEXEC)
+		subject = "not-a-kernel";
+	else if (err == -ELIBBAD)
+		subject = "cannot-boot-here";
+	else if (below_refused(err))
+		subject = "unsafe-file";
 	r->failed++;
 	if (!begin_unheard(r))
 		tell(r, 0, "failed", subject, 0, r->reason);

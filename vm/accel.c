@@ -42,15 +42,14 @@ static enum accelerator boot_probe(const char *qemu, const char *image,
 {
 	static const struct boot_ops ops = { ignore_text, refuse_line,
 					     ignore_text };
-	const struct payload_job job = { .modules = "",
-					 .release = "",
-					 .config = "" };
+	const struct payload_job job = { 0 };
 	const struct boot_limits limits = { seconds, seconds, seconds };
 	const struct qemu_machine m = {
 		.qemu = qemu, .accel = ACCEL_KVM, .cpus = 1, .memory_mib = 512
 	};
 	enum accelerator accel = ACCEL_TCG;
-	int fd = payload_memfd(payload, &job);
+	char reason[256] = "";
+	int fd = payload_memfd(payload, &job, reason, sizeof(reason));
 	struct boot b = { 0 };
 	int err = fd < 0 ? fd : 0;
 
@@ -59,7 +58,7 @@ static enum accelerator boot_probe(const char *qemu, const char *image,
 				 NULL);
 	if (err) {
 		snprintf(why, size, "the probe did not start: %s",
-			 strerror(-err));
+			 *reason ? reason : strerror(-err));
 	} else {
 		wait_over(&b);
 		if (b.end == BOOT_DONE)

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "vm/below.h"
 #include "vm/fetch.h"
 #include "vm/unpack.h"
 
@@ -23,29 +24,59 @@ static bool join(char *out, size_t size, const char *dir, const char *name)
 	return n > 0 && (size_t)n < size && exists(out);
 }
 
-static void first_line(const char *path, char *out, size_t size)
+/*
+ * Open @name of the kernel's folder. A descriptor; -ENOENT for a file that is
+ * not there or not ours to read; or below_refused() with the sentence.
+ */
+static int open_below(const struct kernel *k, const char *name, char *why,
+		      size_t size)
 {
-	FILE *f = fopen(path, "re");
+	int fd = below_open(k->root, name);
 
-	*out = 0;
-	if (f && fgets(out, (int)size, f))
-		out[strcspn(out, "\n")] = 0;
-	if (f)
-		fclose(f);
+	if (below_refused(fd))
+		snprintf(why, size, "%s: %s", name, below_why(fd));
+	else if (fd < 0)
+		fd = -ENOENT;
+	return fd;
+}
+
+/* The same as a stream; NULL where there is none, which is no error. */
+static FILE *stream_below(const struct kernel *k, const char *name, int *err,
+			  char *why, size_t size)
+{
+	int fd = open_below(k, name, why, size);
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (fd >= 0 && !f)
+		close(fd);
+	*err = below_refused(fd) ? fd : 0;
+	return f;
+}
+
+static int read_release(struct kernel *k, char *why, size_t size)
+{
+	int err;
+	FILE *f = stream_below(k, "include/config/kernel.release", &err, why,
+			       size);
+
+	if (!f)
+		return err;
+	if (fgets(k->release, sizeof(k->release), f))
+		k->release[strcspn(k->release, "\n")] = 0;
+	fclose(f);
+	return 0;
 }
 
 /* The values of `source` that say where a package came from. */
-static void read_origin(struct kernel *k, const char *dir)
+static int read_origin(struct kernel *k, char *why, size_t size)
 {
-	char path[PATH_MAX], line[256];
 	char package[128] = "", version[128] = "", suite[64] = "";
-	FILE *f;
+	char line[256];
+	int err;
+	FILE *f = stream_below(k, "source", &err, why, size);
 
-	if (!join(path, sizeof(path), dir, "source"))
-		return;
-	f = fopen(path, "re");
 	if (!f)
-		return;
+		return err;
 	while (fgets(line, sizeof(line), f)) {
 		line[strcspn(line, "\n")] = 0;
 		sscanf(line, "package=%127s", package);
@@ -55,43 +86,68 @@ static void read_origin(struct kernel *k, const char *dir)
 	fclose(f);
 	snprintf(k->origin, sizeof(k->origin), "%s%s%s%s%s", package,
 		 *version ? " " : "", version, *suite ? " from " : "", suite);
+	return 0;
+}
+
+/* @name is the kernel's configuration, where it is there. */
+static int take_config(struct kernel *k, const char *name, char *why,
+		       size_t size)
+{
+	int fd = open_below(k, name, why, size);
+
+	if (below_refused(fd))
+		return fd;
+	if (fd < 0)
+		return 0;
+	close(fd);
+	snprintf(k->config, sizeof(k->config), "%s", name);
+	return 0;
+}
+
+/* lib/modules/RELEASE; the folder of the cache is named after the release. */
+static void take_modules(struct kernel *k)
+{
+	const char *end = k->root + strlen(k->root), *name;
+
+	while (end > k->root && end[-1] == '/')
+		end--;
+	for (name = end; name > k->root && name[-1] != '/'; name--)
+		;
+	if (isdigit((unsigned char)*name))
+		snprintf(k->modules, sizeof(k->modules), "lib/modules/%.*s",
+			 (int)(end - name), name);
 }
 
 /* A directory of the cache: vmlinuz, config, lib/modules/RELEASE. */
-static void take_cached(struct kernel *k, const char *dir)
+static int take_cached(struct kernel *k, const char *dir, char *why,
+		       size_t size)
 {
-	char lib[PATH_MAX];
+	int err;
 
+	snprintf(k->root, sizeof(k->root), "%s", dir);
 	join(k->image, sizeof(k->image), dir, "vmlinuz");
-	if (!join(k->config, sizeof(k->config), dir, "config"))
-		*k->config = 0;
-	read_origin(k, dir);
-	snprintf(lib, sizeof(lib), "lib/modules/%s",
-		 strrchr(dir, '/') ? strrchr(dir, '/') + 1 : dir);
-	if (!join(k->modules, sizeof(k->modules), dir, lib))
-		*k->modules = 0;
+	take_modules(k);
+	err = take_config(k, "config", why, size);
+	return err ? err : read_origin(k, why, size);
 }
 
 static int take_directory(struct kernel *k, const char *dir, char *why,
 			  size_t size)
 {
 	char path[PATH_MAX];
+	int err;
 
-	if (join(path, sizeof(path), dir, "vmlinuz")) {
-		take_cached(k, dir);
-		return 0;
-	}
+	if (join(path, sizeof(path), dir, "vmlinuz"))
+		return take_cached(k, dir, why, size);
 	if (!join(k->image, sizeof(k->image), dir, "arch/x86/boot/bzImage") &&
 	    !join(k->image, sizeof(k->image), dir, "vmlinux")) {
 		snprintf(why, size,
 			 "neither arch/x86/boot/bzImage nor vmlinux in it");
 		return -ENOENT;
 	}
-	if (!join(k->config, sizeof(k->config), dir, ".config"))
-		*k->config = 0;
-	if (join(path, sizeof(path), dir, "include/config/kernel.release"))
-		first_line(path, k->release, sizeof(k->release));
-	return 0;
+	snprintf(k->root, sizeof(k->root), "%s", dir);
+	err = take_config(k, ".config", why, size);
+	return err ? err : read_release(k, why, size);
 }
 
 static bool is_package(const char *spec)
@@ -121,9 +177,7 @@ static int locate(struct kernel *k, const char *spec, bool quiet, char *why,
 		return -ENOENT;
 	}
 	err = fetch_kernel(dir, sizeof(dir), spec, quiet, why, size);
-	if (!err)
-		take_cached(k, dir);
-	return err;
+	return err ? err : take_cached(k, dir, why, size);
 }
 
 int kernel_resolve(struct kernel *k, const char *spec, bool quiet, char *why,

@@ -22,6 +22,8 @@
 struct kernel {
 	char spec[256]; /* as typed, cut short */
 	char image[PATH_MAX];
+	char root[PATH_MAX]; /* the folder it is in, or "" */
+	/* Below @root, for below_open(): others may have filled it. */
 	char modules[PATH_MAX]; /* lib/modules/RELEASE, or "" */
 	char config[PATH_MAX]; /* or "" */
 	enum arch arch;
@@ -35,7 +37,8 @@ struct kernel {
  * @quiet.
  *
  * 0 or -errno as image_probe(), -ENOENT where there is none, -EINVAL for a
- * word that means nothing; the sentence is in @why.
+ * word that means nothing, below_refused() where a link or a FIFO is in a
+ * file's place; the sentence is in @why.
  */
 int kernel_resolve(struct kernel *k, const char *spec, bool quiet, char *why,
 		   size_t size);

@@ -8,13 +8,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-/* What is to be loaded so far: paths below @dir, one a line. */
+#include "vm/below.h"
+
+/* The modules found so far: their paths in the guest, one a line. */
 struct adding {
 	struct cpio *cpio;
-	const char *dir;
+	const char *root, *dir; /* @dir below @root */
 	char list[16384];
 	size_t len;
+	char *why;
+	size_t size;
 };
 
 /* "kernel/a/b-c.ko.xz" is module b_c: - and _ are the same. */
@@ -30,17 +35,32 @@ static bool is_module(const char *path, const char *name)
 	return !strncmp(base, ".ko", 3);
 }
 
+/* Open @path of the module folder. A descriptor, or -errno and the sentence. */
+static int open_one(struct adding *a, const char *path)
+{
+	char below[PATH_MAX];
+	int n = snprintf(below, sizeof(below), "%s/%s", a->dir, path);
+	int fd = n > 0 && (size_t)n < sizeof(below) ? below_open(a->root, below)
+						    : -ENAMETOOLONG;
+
+	if (fd < 0)
+		snprintf(a->why, a->size, "%.128s/%.256s: %s", a->dir, path,
+			 below_why(fd));
+	return fd;
+}
+
 static void add_one(struct adding *a, const char *path)
 {
-	char host[PATH_MAX], guest[PATH_MAX], line[PATH_MAX + 2];
+	char guest[PATH_MAX], line[PATH_MAX + 2];
 	int n;
 
+	if (a->cpio->err)
+		return;
 	snprintf(guest, sizeof(guest), "/job/%s", path);
 	n = snprintf(line, sizeof(line), "%s\n", guest);
 	if (strstr(a->list, line) || a->len + (size_t)n >= sizeof(a->list))
 		return;
-	snprintf(host, sizeof(host), "%s/%s", a->dir, path);
-	if (!cpio_add_file(a->cpio, guest, 0644, host))
+	if (!cpio_add_fd(a->cpio, guest, 0644, open_one(a, path)))
 		a->len += (size_t)sprintf(a->list + a->len, "%s", line);
 }
 
@@ -64,12 +84,19 @@ static void add_line(struct adding *a, char *line)
 
 static void add_module(struct adding *a, const char *name)
 {
-	char path[PATH_MAX], *line = NULL;
+	char *line = NULL;
 	size_t room = 0;
 	FILE *f;
+	int fd;
 
-	snprintf(path, sizeof(path), "%s/modules.dep", a->dir);
-	f = fopen(path, "re");
+	if (a->cpio->err)
+		return;
+	fd = open_one(a, "modules.dep");
+	if (below_refused(fd))
+		a->cpio->err = fd;
+	f = fd < 0 ? NULL : fdopen(fd, "r");
+	if (!f && fd >= 0)
+		close(fd);
 	if (!f)
 		return;
 	while (getline(&line, &room, f) > 0) {
@@ -88,14 +115,18 @@ static void add_module(struct adding *a, const char *name)
 	fclose(f);
 }
 
-int modules_add(struct cpio *c, const char *dir, const char *const *name)
+int modules_add(struct cpio *c, const char *root, const char *dir,
+		const char *const *name, char *why, size_t size)
 {
 	struct adding *a = calloc(1, sizeof(*a));
 
 	if (!a)
 		return c->err = -ENOMEM;
 	a->cpio = c;
+	a->root = root;
 	a->dir = dir;
+	a->why = why;
+	a->size = size;
 	for (; *name; name++)
 		add_module(a, *name);
 	if (a->len)

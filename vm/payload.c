@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "source_digest.h"
 #include "lib/paths.h"
+#include "vm/below.h"
 #include "vm/modules.h"
 
 #define LIBRARIES "lib/pincow"
@@ -97,9 +97,8 @@ int payload_init(struct payload *p, const char *init, char *why, size_t size)
 /* The regular files of @root/@dir, as @dir. */
 static void add_folder(struct cpio *c, const char *root, const char *dir)
 {
-	char path[PATH_MAX], name[PATH_MAX];
+	char path[PATH_MAX];
 	struct dirent **list;
-	struct stat st;
 	int nr;
 
 	snprintf(path, sizeof(path), "%s/%s", root, dir);
@@ -109,13 +108,12 @@ static void add_folder(struct cpio *c, const char *root, const char *dir)
 		return;
 	}
 	for (int i = 0; i < nr; i++) {
-		int n = snprintf(path, sizeof(path), "%s/%s/%s", root, dir,
-				 list[i]->d_name);
+		int fd;
 
-		snprintf(name, sizeof(name), "%s/%s", dir, list[i]->d_name);
-		if (n > 0 && (size_t)n < sizeof(path) && !stat(path, &st) &&
-		    S_ISREG(st.st_mode))
-			cpio_add_file(c, name, 0755, path);
+		snprintf(path, sizeof(path), "%s/%s", dir, list[i]->d_name);
+		fd = below_open(root, path);
+		if (!below_refused(fd))
+			cpio_add_fd(c, path, 0755, fd);
 		free(list[i]);
 	}
 	free(list);
@@ -211,25 +209,66 @@ static int write_all(int fd, const uint8_t *p, size_t len)
 	return 0;
 }
 
-int payload_memfd(const struct payload *p, const struct payload_job *job)
+static void add_config(struct cpio *c, const struct kernel *k, char *why,
+		       size_t size)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	if (!*k->config || !*k->release)
+		return;
+	fd = below_open(k->root, k->config);
+	if (fd < 0)
+		snprintf(why, size, "%s: %s", k->config, below_why(fd));
+	snprintf(path, sizeof(path), "boot/config-%s", k->release);
+	cpio_add_fd(c, path, 0644, fd);
+}
+
+/* The archive of @job, to be released in any case. 0 or -errno and @why. */
+static int add_job(struct cpio *c, const struct payload_job *job, char *why,
+		   size_t size)
+{
+	const struct kernel *k = job->kernel;
+
+	*why = 0;
+	if (job->argv)
+		add_argv(c, job->argv);
+	if (k && job->module && *k->modules)
+		modules_add(c, k->root, k->modules, job->module, why, size);
+	if (k && !c->err)
+		add_config(c, k, why, size);
+	cpio_end(c);
+	if (!c->err)
+		*why = 0;
+	else if (!*why)
+		snprintf(why, size, "the guest's files: %s", strerror(-c->err));
+	return c->err;
+}
+
+int payload_check(const struct payload_job *job, char *why, size_t size)
 {
 	struct cpio c = { 0 };
-	char path[PATH_MAX];
-	int fd = memfd_create("initramfs", MFD_CLOEXEC);
-	int err = fd < 0 ? -errno : 0;
+	int err = add_job(&c, job, why, size);
 
-	if (job->argv)
-		add_argv(&c, job->argv);
-	if (job->module && *job->modules)
-		modules_add(&c, job->modules, job->module);
-	if (*job->config && *job->release) {
-		snprintf(path, sizeof(path), "boot/config-%s", job->release);
-		cpio_add_file(&c, path, 0644, job->config);
+	cpio_release(&c);
+	return err;
+}
+
+int payload_memfd(const struct payload *p, const struct payload_job *job,
+		  char *why, size_t size)
+{
+	struct cpio c = { 0 };
+	int err = add_job(&c, job, why, size), fd = -1;
+
+	if (!err) {
+		fd = memfd_create("initramfs", MFD_CLOEXEC);
+		err = fd < 0 ? -errno : 0;
+		err = err ? err : write_all(fd, p->base.data, p->base.len);
+		err = err ? err : write_all(fd, c.data, c.len);
+		if (err)
+			snprintf(why, size, "the guest's files: %s",
+				 strerror(-err));
 	}
-	cpio_end(&c);
-	err = err ? err : c.err;
-	err = err ? err : write_all(fd, p->base.data, p->base.len);
-	err = err ? err : write_all(fd, c.data, c.len);
 	cpio_release(&c);
 	if (err && fd >= 0)
 		close(fd);

@@ -13,6 +13,7 @@
 
 #include "vm/arch.h"
 #include "vm/cpio.h"
+#include "vm/kernel.h"
 
 /** Where the program is inside, the first word of a job. */
 #define PAYLOAD_PROGRAM "/bin/pincow"
@@ -39,17 +40,20 @@ void payload_release(struct payload *p);
 /** What a guest does. */
 struct payload_job {
 	const char *const *argv; /* NULL-terminated; NULL: the probe */
-	const char *modules; /* lib/modules/RELEASE, or "" */
+	const struct kernel *kernel; /* its modules and config; or NULL */
 	const char *const *module; /* names, NULL-terminated; or NULL */
-	const char *release, *config; /* for /boot/config-RELEASE; or "" */
 };
 
 /**
  * A memfd with the initramfs for @job, to be closed by the caller.
  *
  * A module that the kernel does not have is left out: init would only say the
- * same. A descriptor or -errno.
+ * same. A descriptor; or -errno with the sentence in @why.
  */
-int payload_memfd(const struct payload *p, const struct payload_job *job);
+int payload_memfd(const struct payload *p, const struct payload_job *job,
+		  char *why, size_t size);
+
+/** Try whether the files of @job can be read. 0 or -errno, as payload_memfd. */
+int payload_check(const struct payload_job *job, char *why, size_t size);
 
 #endif

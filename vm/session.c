@@ -52,12 +52,10 @@ static int start(struct session *s, struct slot *slot, struct session_job *job)
 {
 	const struct payload_job guest = {
 		.argv = job->argv,
-		.modules = job->kernel->modules,
+		.kernel = job->kernel,
 		.module = s->module,
-		.release = job->kernel->release,
-		.config = job->kernel->config,
 	};
-	int fd = payload_memfd(s->payload, &guest);
+	int fd = payload_memfd(s->payload, &guest, s->why, sizeof(s->why));
 	int err;
 
 	if (fd < 0)

@@ -58,6 +58,8 @@ struct session {
 	void *arg;
 	const sigset_t *mask; /* while waiting; NULL leaves it alone */
 	bool (*stopped)(void *arg); /* a signal came; may be NULL */
+
+	char why[512]; /* the sentence of an error of starting, or "" */
 };
 
 /**

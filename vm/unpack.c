@@ -148,7 +148,7 @@ static int unpack_file(const uint8_t *p, size_t len, int out)
 
 int unpack_vmlinux(const char *bzimage)
 {
-	int in = open(bzimage, O_RDONLY | O_CLOEXEC);
+	int in = open(bzimage, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	int out = memfd_create("vmlinux", MFD_CLOEXEC);
 	void *p = MAP_FAILED;
 	struct stat st;

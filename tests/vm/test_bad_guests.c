@@ -42,9 +42,7 @@ static void boot(struct boot *b, const char *append, unsigned int limit,
 					.memory_mib = 256,
 					.append = append };
 	const struct boot_limits limits = { limit, 10, 600 };
-	const struct payload_job job = { .modules = "",
-					 .release = "",
-					 .config = "" };
+	const struct payload_job job = { 0 };
 	struct pollfd fds[BOOT_FDS];
 	struct payload p;
 	char why[512];
@@ -53,7 +51,7 @@ static void boot(struct boot *b, const char *append, unsigned int limit,
 	assert_int_equal(payload_init(&p, getenv("PINCOW_BAD_INIT"), why,
 				      sizeof(why)),
 			 0);
-	fd = payload_memfd(&p, &job);
+	fd = payload_memfd(&p, &job, why, sizeof(why));
 	assert_true(fd >= 0);
 	assert_int_equal(boot_start(b, &m, kernel.image, kernel.unpacked, fd,
 				    -1, &limits, &ops, NULL),
