@@ -119,6 +119,15 @@ static void watch_stderr(int fd, bool quiet, char *why, size_t size)
 	last_line(tail, why, size);
 }
 
+/* "@subject: why" is "why": the caller says what it is about. */
+static void drop_subject(char *why, const char *subject)
+{
+	size_t n = strlen(subject);
+
+	if (!strncmp(why, subject, n) && !strncmp(why + n, ": ", 2))
+		memmove(why, why + n + 2, strlen(why + n + 2) + 1);
+}
+
 static int run(const char *arg, int out, bool quiet, char *why, size_t size)
 {
 	char script[PATH_MAX];
@@ -141,6 +150,7 @@ static int run(const char *arg, int out, bool quiet, char *why, size_t size)
 	if (pid > 0)
 		watch_stderr(err[0], quiet, why, size);
 	close(err[0]);
+	drop_subject(why, arg);
 	return pid < 0 ? -EAGAIN : reap(pid);
 }
 
