@@ -3,22 +3,6 @@
 
 #include <string.h>
 
-const struct metric_definition metric_definitions[METRIC_NR] = {
-#define METRIC(name, unit, better, exactness, gates, statistic, source,        \
-	       argument, help)                                                 \
-	{ #name,                                                               \
-	  unit,                                                                \
-	  BETTER_##better,                                                     \
-	  EXACTNESS_##exactness,                                               \
-	  gates,                                                               \
-	  STATISTIC_##statistic,                                               \
-	  SOURCE_##source,                                                     \
-	  argument,                                                            \
-	  help },
-#include "facts/metrics.def"
-#undef METRIC
-};
-
 const struct amplification_rule amplification_rules[] = {
 #define AMPLIFICATION(kind, experiment, metric, model)                         \
 	{ #kind, #experiment, #metric, model },

@@ -10,61 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "facts/metrics.h"
 #include "facts/sink.h"
-
-enum metric_better { BETTER_LOWER, BETTER_HIGHER, BETTER_NEITHER, BETTER_NR };
-
-enum metric_exactness {
-	EXACTNESS_EXACT,
-	EXACTNESS_TIME, /* near or noisy: the clock decides */
-	EXACTNESS_NOISY,
-	EXACTNESS_NR
-};
-
-enum metric_statistic {
-	STATISTIC_MODE,
-	STATISTIC_MEDIAN,
-	STATISTIC_P90,
-	STATISTIC_P99,
-	STATISTIC_P999,
-	STATISTIC_MAX,
-	STATISTIC_RATE,
-	STATISTIC_NR
-};
-
-enum metric_source {
-	SOURCE_CLASS,
-	SOURCE_WRITES,
-	SOURCE_TIME,
-	SOURCE_ONLY,
-	SOURCE_READING,
-	SOURCE_COW_RATE,
-	SOURCE_CYCLE,
-	SOURCE_RATE,
-	SOURCE_NR
-};
-
-/** A row of facts/metrics.def. */
-struct metric_definition {
-	const char *name;
-	const char *unit;
-	enum metric_better better;
-	enum metric_exactness exactness;
-	bool gates;
-	enum metric_statistic statistic;
-	enum metric_source source;
-	const char *argument;
-	const char *help;
-};
-
-enum {
-#define METRIC(name, ...) METRIC_##name,
-#include "facts/metrics.def"
-#undef METRIC
-	METRIC_NR
-};
-
-extern const struct metric_definition metric_definitions[METRIC_NR];
 
 /** A row of facts/amplification.def. */
 struct amplification_rule {
