@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/terminal.h"
+#include "facts/vocabulary.h"
 #include "harness/clock.h"
 #include "lib/text.h"
 
@@ -116,11 +117,6 @@ static void append(char *text, size_t size, const char *fmt, ...)
 /* "reuse 511, copy 1; 1 page copied (control 0)" */
 static void describe(const struct tally *t, size_t i, char *text, size_t size)
 {
-	static const char *const name[] = {
-#define CLASS(class_, is_write, help) #class_,
-#include "facts/classes.def"
-#undef CLASS
-	};
 	const struct tally_point *p = &t->point[i], *control = NULL;
 	size_t c = tally_control(t, i);
 
@@ -132,7 +128,7 @@ static void describe(const struct tally *t, size_t i, char *text, size_t size)
 	for (size_t k = 0; k < CLASS_NR; k++)
 		if (p->writes[k])
 			append(text, size, "%s%s %" PRIu64, *text ? ", " : "",
-			       name[k], p->writes[k]);
+			       vocabulary_classes[k], p->writes[k]);
 	if (c != TALLY_NONE && c != i)
 		control = &t->point[c];
 	if (p->copies >= 0)

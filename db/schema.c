@@ -91,8 +91,8 @@ static int64_t definitions_checksum(void)
 	char row[1024];
 	size_t i;
 
-	for (i = 0; i < METRIC_NR; i++) {
-		const struct metric_definition *m = &metric_definitions[i];
+	for (enum metric k = 0; k < METRIC_NR; k++) {
+		const struct metric_definition *m = &metric_definitions[k];
 
 		snprintf(row, sizeof(row), "%s|%s|%d|%d|%d|%d|%d|%s|%s\n",
 			 m->name, m->unit, m->better, m->exactness, m->gates,
@@ -124,10 +124,10 @@ static int define_metrics(struct sqlite3 *db)
 		" better = ?4, exactness = ?5, gates = ?6, statistic = ?7,"
 		" source = ?8, argument = ?9, help = ?10";
 	sqlite3_stmt *stmt = NULL;
-	int rc, i;
+	int rc;
 
 	rc = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
-	for (i = 0; rc == SQLITE_OK && i < METRIC_NR; i++) {
+	for (enum metric i = 0; rc == SQLITE_OK && i < METRIC_NR; i++) {
 		const struct metric_definition *m = &metric_definitions[i];
 
 		bind_text(stmt, 1, m->name);
@@ -218,12 +218,12 @@ int schema_define(struct sqlite3 *db)
 int schema_metric_ids(struct sqlite3 *db, int64_t *ids)
 {
 	sqlite3_stmt *stmt = NULL;
-	int rc, i;
+	int rc;
 
 	memset(ids, 0, METRIC_NR * sizeof(*ids));
 	rc = sqlite3_prepare_v2(db, "SELECT id FROM metric WHERE name = ?1", -1,
 				&stmt, NULL);
-	for (i = 0; rc == SQLITE_OK && i < METRIC_NR; i++) {
+	for (enum metric i = 0; rc == SQLITE_OK && i < METRIC_NR; i++) {
 		bind_text(stmt, 1, metric_definitions[i].name);
 		if (sqlite3_step(stmt) == SQLITE_ROW)
 			ids[i] = sqlite3_column_int64(stmt, 0);
@@ -231,4 +231,13 @@ int schema_metric_ids(struct sqlite3 *db, int64_t *ids)
 	}
 	sqlite3_finalize(stmt);
 	return rc;
+}
+
+enum metric schema_metric(const int64_t *ids, int64_t id)
+{
+	enum metric m = 0;
+
+	while (m < METRIC_NR && ids[m] != id)
+		m++;
+	return m;
 }

@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "facts/metrics.h"
+
 struct sqlite3;
 
 /** `PRAGMA application_id`: "PCOW". */
@@ -40,6 +42,9 @@ int schema_define(struct sqlite3 *db);
  * have (an older database, opened for reading).
  */
 int schema_metric_ids(struct sqlite3 *db, int64_t *ids);
+
+/** The metric whose id is @id in the database of @ids; METRIC_NR: none. */
+enum metric schema_metric(const int64_t *ids, int64_t id);
 
 /** A pragma's integer; -1 on error. */
 int64_t schema_pragma(struct sqlite3 *db, const char *name);

@@ -28,7 +28,7 @@ static double tally_of(const char *tally, double value)
 }
 
 static int find_dissent(struct compare_run *r, struct compare_point *p,
-			size_t metric)
+			enum metric metric)
 {
 	struct compare_value *v = &p->metric[metric];
 	double all = 0, agree = 0, n, value;
@@ -57,11 +57,11 @@ static int find_dissent(struct compare_run *r, struct compare_point *p,
 
 static int find_dissents(struct compare_run *r)
 {
-	size_t i, k;
+	size_t i;
 	int err = 0;
 
 	for (i = 0; i < r->nr; i++)
-		for (k = 0; !err && k < METRIC_NR; k++) {
+		for (enum metric k = 0; !err && k < METRIC_NR; k++) {
 			const struct compare_value *v = &r->point[i].metric[k];
 
 			if (v->there && v->low < v->high &&
@@ -90,7 +90,7 @@ static int find_middles(struct compare_run *r)
 	int err = 0;
 
 	for (size_t i = 0; compare_run_near(r) && i < r->nr; i++)
-		for (size_t k = 0; !err && k < METRIC_NR; k++) {
+		for (enum metric k = 0; !err && k < METRIC_NR; k++) {
 			struct compare_value *v = &r->point[i].metric[k];
 
 			v->middle = v->value;

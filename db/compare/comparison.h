@@ -89,7 +89,7 @@ struct compare_shown {
 };
 
 struct compare_row {
-	size_t metric; /* in metric_definitions */
+	enum metric metric; /* in metric_definitions */
 	enum exactness exactness;
 	enum verdict verdict;
 	bool gates;

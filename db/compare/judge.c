@@ -35,7 +35,7 @@ void compare_options_init(struct compare_options *o)
 	memset(o, 0, sizeof(*o));
 	memcpy(o->gate, compare_gates, sizeof(o->gate));
 	o->margin = COMPARE_MARGIN;
-	for (size_t i = 0; i < METRIC_NR; i++)
+	for (enum metric i = 0; i < METRIC_NR; i++)
 		o->metric[i] = metric_definitions[i].gates;
 }
 
@@ -117,7 +117,8 @@ static void judge_near(struct pair *p)
 
 /* ---- One row ---- */
 
-static enum exactness exactness_of(const struct compare_run *run, size_t metric)
+static enum exactness exactness_of(const struct compare_run *run,
+				   enum metric metric)
 {
 	switch (metric_definitions[metric].exactness) {
 	case EXACTNESS_EXACT:
@@ -130,7 +131,7 @@ static enum exactness exactness_of(const struct compare_run *run, size_t metric)
 }
 
 /* A time of writes of one class: it is there where such writes are. */
-static bool depends_on_class(size_t metric)
+static bool depends_on_class(enum metric metric)
 {
 	const struct metric_definition *m = &metric_definitions[metric];
 	int class;
@@ -211,7 +212,7 @@ static int add_rows(struct comparison *c, const struct compare_options *o,
 	int err = 0;
 
 	point->row = c->nr_rows;
-	for (size_t m = 0; !err && m < METRIC_NR; m++) {
+	for (enum metric m = 0; !err && m < METRIC_NR; m++) {
 		struct compare_row *r = &c->row[c->nr_rows];
 		struct pair p = pair_of(c, o, point, r);
 
@@ -263,10 +264,10 @@ static int take_point(struct comparison *c, const struct compare_options *o,
 static int take_points(struct comparison *c, const struct compare_options *o)
 {
 	const struct compare_run *a = c->run[0], *b = c->run[1];
-	size_t i = 0, k = 0, metrics = 0, m;
+	size_t i = 0, k = 0, metrics = 0;
 	int err = 0;
 
-	for (m = 0; m < METRIC_NR; m++)
+	for (enum metric m = 0; m < METRIC_NR; m++)
 		metrics += o->metric[m];
 	c->point = calloc(a->nr + b->nr + 1, sizeof(*c->point));
 	c->row = calloc((a->nr < b->nr ? a->nr : b->nr) * metrics + 1,

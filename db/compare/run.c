@@ -8,6 +8,7 @@
 
 #include "db/compare/row.h"
 #include "db/run_lock.h"
+#include "db/schema.h"
 #include "db/stats/statistics.h"
 #include "db/store_internal.h"
 #include "db/summary/summary_visit.h"
@@ -157,13 +158,10 @@ static struct compare_point *point_of(struct compare_run *r, int64_t id)
 static struct compare_value *value_of(struct compare_run *r, sqlite3_stmt *row)
 {
 	struct compare_point *p = point_of(r, sqlite3_column_int64(row, 0));
-	int64_t id = sqlite3_column_int64(row, 1);
-	size_t i;
+	enum metric metric =
+		schema_metric(r->store->metric, sqlite3_column_int64(row, 1));
 
-	for (i = 0; p && i < METRIC_NR; i++)
-		if (r->store->metric[i] == id)
-			return &p->metric[i];
-	return NULL;
+	return p && metric != METRIC_NR ? &p->metric[metric] : NULL;
 }
 
 static int take_skip(struct compare_run *r, sqlite3_stmt *row)
@@ -220,7 +218,7 @@ static int take_series(struct compare_run *r, sqlite3_stmt *row)
 /* ---- All of it ---- */
 
 /* Does what is said of the metric depend on its invocations? */
-static bool by_invocation(const struct compare_run *r, size_t metric)
+static bool by_invocation(const struct compare_run *r, enum metric metric)
 {
 	switch (metric_definitions[metric].exactness) {
 	case EXACTNESS_EXACT:
@@ -237,9 +235,8 @@ static int wanted_ids(const struct compare_run *r, const bool wanted[METRIC_NR],
 		      struct buffer *b)
 {
 	const char *between = "[";
-	size_t i;
 
-	for (i = 0; i < METRIC_NR; i++) {
+	for (enum metric i = 0; i < METRIC_NR; i++) {
 		if (!wanted[i] || !r->store->metric[i] || !by_invocation(r, i))
 			continue;
 		buffer_str(b, between);
@@ -298,12 +295,10 @@ int compare_run_load(struct compare_run *r, struct store *s, int64_t id,
 
 static void release_point(struct compare_point *p)
 {
-	size_t i;
-
 	free(p->name);
 	free(p->experiment);
 	free(p->skip_reason);
-	for (i = 0; i < METRIC_NR; i++) {
+	for (enum metric i = 0; i < METRIC_NR; i++) {
 		free(p->metric[i].x);
 		free(p->metric[i].invocation);
 	}
@@ -352,7 +347,7 @@ bool compare_run_timeless(const struct compare_run *r)
 /* ---- Samples ---- */
 
 static const struct series *series_of(const struct visit_values *v,
-				      size_t metric)
+				      enum metric metric)
 {
 	const struct metric_definition *m = &metric_definitions[metric];
 	int class = CLASS_NR, i;
@@ -387,7 +382,7 @@ static int copy_sorted(const struct series *from, double **x, size_t *nr)
 }
 
 int compare_run_samples(const struct compare_run *r,
-			const struct compare_point *p, size_t metric,
+			const struct compare_point *p, enum metric metric,
 			unsigned int invocation, double **x, size_t *nr)
 {
 	struct visit_values v = { 0 };

@@ -79,7 +79,7 @@ void compare_run_release(struct compare_run *r);
  * or not counted one by one. The array is to be freed. 0 or -errno.
  */
 int compare_run_samples(const struct compare_run *r,
-			const struct compare_point *p, size_t metric,
+			const struct compare_point *p, enum metric metric,
 			unsigned int invocation, double **x, size_t *nr);
 
 /** The value of a key of the environment, or NULL. */

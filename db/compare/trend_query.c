@@ -234,7 +234,7 @@ static int mark(struct trend_room *r, const struct trend_series *s)
 				      s->text[EXACTNESS]);
 	const struct compare_gate *gate = &none;
 
-	for (int i = 0; i < METRIC_NR; i++)
+	for (enum metric i = 0; i < METRIC_NR; i++)
 		if (!strcmp(metric_definitions[i].name, s->text[METRIC_NAME]))
 			gate = &compare_gates[i];
 	return e < 0 ? 0 : mark_released(r, (enum exactness)e, gate);

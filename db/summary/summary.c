@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/schema.h"
 #include "db/stats/statistics.h"
 #include "db/summary/summary_visit.h"
 
@@ -36,10 +37,8 @@ static void release_values(struct point_values *v)
 
 static void release(struct summary *m)
 {
-	size_t i;
-
 	visit_values_release(&m->visit);
-	for (i = 0; i < METRIC_NR; i++)
+	for (enum metric i = 0; i < METRIC_NR; i++)
 		release_values(&m->point[i]);
 	free(m->dirty);
 	free(m);
@@ -71,16 +70,6 @@ static int find_dirty(struct summary *m, int64_t point)
 	}
 	sqlite3_reset(stmt);
 	return err;
-}
-
-static int metric_of(const struct store *s, int64_t id)
-{
-	int i;
-
-	for (i = 0; i < METRIC_NR; i++)
-		if (s->metric[i] == id)
-			return i;
-	return -1;
 }
 
 /* The batches of one visit, from its tally. */
@@ -126,13 +115,14 @@ static int add_rate(struct point_values *v, const char *tally)
 
 static int add_visit(struct summary *m, sqlite3_stmt *row)
 {
-	int metric = metric_of(m->s, sqlite3_column_int64(row, 0));
+	enum metric metric =
+		schema_metric(m->s->metric, sqlite3_column_int64(row, 0));
 	int64_t n = sqlite3_column_int64(row, 1);
 	double value = sqlite3_column_double(row, 2);
 	struct point_values *v;
 	int err = 0;
 
-	if (metric < 0)
+	if (metric == METRIC_NR)
 		return 0;
 	v = &m->point[metric];
 	v->visits++;
@@ -154,12 +144,11 @@ static int add_visit(struct summary *m, sqlite3_stmt *row)
 static int collect(struct summary *m, int64_t point)
 {
 	sqlite3_stmt *stmt;
-	size_t i;
 	int err = store_statement(m->s, STATEMENT_point_visits, &stmt);
 
 	if (err)
 		return err;
-	for (i = 0; i < METRIC_NR; i++) {
+	for (enum metric i = 0; i < METRIC_NR; i++) {
 		m->point[i].x.nr = m->point[i].visits = 0;
 		m->point[i].events.nr = m->point[i].trials.nr = 0;
 	}
@@ -225,7 +214,7 @@ static void pool(const struct point_values *v, double *value, double *low,
 	*high *= 1e6;
 }
 
-static int store_metric(struct summary *m, int64_t point, size_t metric)
+static int store_metric(struct summary *m, int64_t point, enum metric metric)
 {
 	const struct metric_definition *d = &metric_definitions[metric];
 	struct point_values *v = &m->point[metric];
@@ -285,7 +274,6 @@ static int run_on(struct store *s, enum statement which, int64_t point)
 static int update_point(struct summary *m, int64_t point)
 {
 	bool one = false;
-	size_t i;
 	int err = update_visits(m, point);
 
 	if (!err)
@@ -294,7 +282,7 @@ static int update_point(struct summary *m, int64_t point)
 		err = one_class(m->s, point, &one);
 	if (!err)
 		err = run_on(m->s, STATEMENT_point_clear, point);
-	for (i = 0; !err && i < METRIC_NR; i++) {
+	for (enum metric i = 0; !err && i < METRIC_NR; i++) {
 		if (!m->point[i].x.nr ||
 		    (metric_definitions[i].source == SOURCE_ONLY && !one))
 			continue;

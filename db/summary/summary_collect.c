@@ -28,8 +28,8 @@ static void values_reset(struct visit_values *v)
 	size_t i;
 	int k;
 
-	for (i = 0; i < METRIC_NR; i++)
-		v->metric[i].nr = 0;
+	for (enum metric m = 0; m < METRIC_NR; m++)
+		v->metric[m].nr = 0;
 	memset(v->rate, 0, sizeof(v->rate));
 	for (i = 0; i < CLASS_NR; i++) {
 		for (k = 0; k < NR_SERIES; k++)
@@ -44,8 +44,8 @@ void visit_values_release(struct visit_values *v)
 	size_t i;
 	int k;
 
-	for (i = 0; i < METRIC_NR; i++)
-		series_release(&v->metric[i]);
+	for (enum metric m = 0; m < METRIC_NR; m++)
+		series_release(&v->metric[m]);
 	for (i = 0; i < CLASS_NR; i++)
 		for (k = 0; k < NR_SERIES; k++)
 			series_release(series_of(&v->times[i], k));
@@ -81,7 +81,8 @@ static int position(const json_t *names, const char *name)
 }
 
 /* "events/trials" */
-static void map_rate(struct reading_map *m, size_t metric, const json_t *names)
+static void map_rate(struct reading_map *m, enum metric metric,
+		     const json_t *names)
 {
 	const char *slash = strchr(metric_definitions[metric].argument, '/');
 	char *events =
@@ -93,7 +94,7 @@ static void map_rate(struct reading_map *m, size_t metric, const json_t *names)
 	free(events);
 }
 
-static void map_metric(struct reading_map *m, size_t metric,
+static void map_metric(struct reading_map *m, enum metric metric,
 		       const json_t *names)
 {
 	const struct metric_definition *d = &metric_definitions[metric];
@@ -111,7 +112,6 @@ static int map_readings(struct store *s, struct reading_map *m,
 {
 	const char *text = (const char *)sqlite3_column_text(row, NAMES);
 	json_t *names;
-	size_t i;
 
 	if (m->names && !strcmp(m->names, text))
 		return 0;
@@ -123,7 +123,7 @@ static int map_readings(struct store *s, struct reading_map *m,
 	free(m->names);
 	m->names = strdup(text);
 	m->nr = json_array_size(names);
-	for (i = 0; i < METRIC_NR; i++)
+	for (enum metric i = 0; i < METRIC_NR; i++)
 		map_metric(m, i, names);
 	m->copies = position(names, "copies");
 	m->written_pages = position(names, "written_pages");
@@ -132,7 +132,7 @@ static int map_readings(struct store *s, struct reading_map *m,
 	return m->names ? 0 : -ENOMEM;
 }
 
-static int add_rate(struct visit_values *v, size_t metric)
+static int add_rate(struct visit_values *v, enum metric metric)
 {
 	struct rate *r = &v->rate[metric];
 	int trials = v->map.trials[metric];
@@ -150,7 +150,7 @@ static int add_rate(struct visit_values *v, size_t metric)
 	return series_add(&v->metric[metric], summary_rate(&one));
 }
 
-static int add_reading(struct visit_values *v, size_t metric, bool timed)
+static int add_reading(struct visit_values *v, enum metric metric, bool timed)
 {
 	const struct metric_definition *m = &metric_definitions[metric];
 	int at = v->map.metric[metric];
@@ -181,19 +181,41 @@ static int add_readings(struct store *s, struct visit_values *v,
 						 json_array_get(json, i)));
 	}
 	json_decref(json);
-	for (i = 0; !err && i < METRIC_NR; i++)
-		err = add_reading(v, i, timed);
+	for (enum metric m = 0; !err && m < METRIC_NR; m++)
+		err = add_reading(v, m, timed);
 	return err == -EBADF ? damaged(s) : err;
+}
+
+static int add_counts(struct visit_values *v, const size_t counts[CLASS_NR])
+{
+	size_t writes = 0;
+	int err = 0;
+
+	for (int i = 0; i < CLASS_NR; i++)
+		if (vocabulary_is_write[i])
+			writes += counts[i];
+	v->any_write |= writes > 0;
+	for (enum metric i = 0; !err && i < METRIC_NR; i++) {
+		const struct metric_definition *m = &metric_definitions[i];
+
+		if (m->source == SOURCE_WRITES)
+			err = series_add(&v->metric[i], (double)writes);
+		if (m->source == SOURCE_CLASS)
+			err = series_add(&v->metric[i],
+					 (double)counts[vocabulary_find(
+						 vocabulary_classes, CLASS_NR,
+						 m->argument)]);
+	}
+	return err;
 }
 
 /* The writes by class of one batch. */
 static int add_classes(struct store *s, struct visit_values *v,
 		       sqlite3_stmt *row)
 {
-	const struct metric_definition *m;
-	size_t counts[CLASS_NR] = { 0 }, writes = 0, i;
+	size_t counts[CLASS_NR] = { 0 };
 	json_t *json = load(row, CLASSES);
-	int err = batch_parts_classes(&v->parts, json), class;
+	int err = batch_parts_classes(&v->parts, json);
 
 	json_decref(json);
 	if (err == -ENOMEM)
@@ -201,23 +223,9 @@ static int add_classes(struct store *s, struct visit_values *v,
 	if (err ||
 	    (int64_t)v->parts.nr_classes != sqlite3_column_int64(row, NR))
 		return damaged(s);
-	for (i = 0; i < v->parts.nr_classes; i++)
+	for (size_t i = 0; i < v->parts.nr_classes; i++)
 		counts[v->parts.classes[i]]++;
-	for (i = 0; i < CLASS_NR; i++)
-		if (vocabulary_is_write[i])
-			writes += counts[i];
-	v->any_write |= writes > 0;
-	for (i = 0; !err && i < METRIC_NR; i++) {
-		m = &metric_definitions[i];
-		if (m->source == SOURCE_WRITES)
-			err = series_add(&v->metric[i], (double)writes);
-		if (m->source != SOURCE_CLASS)
-			continue;
-		class = vocabulary_find(vocabulary_classes, CLASS_NR,
-					m->argument);
-		err = series_add(&v->metric[i], (double)counts[class]);
-	}
-	return err;
+	return add_counts(v, counts);
 }
 
 static int add_quantiles(struct visit_values *v)
@@ -298,7 +306,6 @@ static int add_derived(struct visit_values *v, double sum)
 {
 	const struct reading_map *m = &v->map;
 	double written;
-	size_t i;
 	int err = 0;
 
 	if (m->written_pages < 0)
@@ -306,7 +313,7 @@ static int add_derived(struct visit_values *v, double sum)
 	written = v->readings.x[m->written_pages];
 	if (written <= 0)
 		return 0;
-	for (i = 0; !err && i < METRIC_NR; i++) {
+	for (enum metric i = 0; !err && i < METRIC_NR; i++) {
 		if (metric_definitions[i].source == SOURCE_COW_RATE &&
 		    m->copies >= 0)
 			err = series_add(&v->metric[i],

@@ -79,8 +79,8 @@ static double time_value(enum metric_statistic statistic, struct class_times *t)
 	}
 }
 
-static int store_value(struct store *s, int64_t visit, size_t metric, size_t n,
-		       double value, const char *tally)
+static int store_value(struct store *s, int64_t visit, enum metric metric,
+		       size_t n, double value, const char *tally)
 {
 	sqlite3_stmt *stmt;
 	int err = store_statement(s, STATEMENT_visit_add, &stmt);
@@ -97,7 +97,7 @@ static int store_value(struct store *s, int64_t visit, size_t metric, size_t n,
 
 /* Its tally is the two counts: rates of invocations are pooled by them. */
 static int store_rate(struct store *s, const struct rate *r, int64_t visit,
-		      size_t metric)
+		      enum metric metric)
 {
 	char tally[80];
 
@@ -123,7 +123,7 @@ static int write_class(const struct visit_values *v)
 }
 
 static int store_times(struct store *s, struct visit_values *v, int64_t visit,
-		       size_t metric, int only)
+		       enum metric metric, int only)
 {
 	const struct metric_definition *m = &metric_definitions[metric];
 	int class = m->source == SOURCE_ONLY
@@ -143,7 +143,7 @@ static int store_times(struct store *s, struct visit_values *v, int64_t visit,
 }
 
 static int store_batches(struct store *s, struct visit_values *v, int64_t visit,
-			 size_t metric)
+			 enum metric metric)
 {
 	const struct metric_definition *m = &metric_definitions[metric];
 	struct series *x = &v->metric[metric];
@@ -184,7 +184,6 @@ static int finish(struct store *s, int64_t visit, int only)
 int summary_visit(struct store *s, struct visit_values *v, int64_t visit)
 {
 	sqlite3_stmt *stmt;
-	size_t i;
 	int only, err = visit_values_collect(s, v, visit);
 
 	if (!err)
@@ -194,7 +193,7 @@ int summary_visit(struct store *s, struct visit_values *v, int64_t visit)
 	sqlite3_bind_int64(stmt, 1, visit);
 	err = store_run(s, stmt);
 	only = write_class(v);
-	for (i = 0; !err && i < METRIC_NR; i++) {
+	for (enum metric i = 0; !err && i < METRIC_NR; i++) {
 		switch (metric_definitions[i].source) {
 		case SOURCE_TIME:
 		case SOURCE_ONLY:

@@ -11,6 +11,7 @@
 
 #include <sqlite3.h>
 
+#include "facts/vocabulary.h"
 #include "tests/unit/db/scratch.h"
 
 static struct store *s;
@@ -55,11 +56,6 @@ static void invoke(void)
 static void measure(enum batch_sort sort, const char *samples,
 		    const struct reading *readings, size_t nr_readings)
 {
-	static const char *const names[] = {
-#define CLASS(name, is_write, help) #name,
-#include "facts/classes.def"
-#undef CLASS
-	};
 	uint8_t classes[64];
 	uint64_t ns[64];
 	struct fact_batch b = {
@@ -78,8 +74,8 @@ static void measure(enum batch_sort sort, const char *samples,
 
 	for (; sscanf(samples, "%31s %lu%n", word, &value, &used) == 2;
 	     samples += used) {
-		for (classes[b.nr] = 0; strcmp(names[classes[b.nr]], word);)
-			classes[b.nr]++;
+		classes[b.nr] = (uint8_t)vocabulary_find(vocabulary_classes,
+							 CLASS_NR, word);
 		ns[b.nr++] = value;
 	}
 	assert_int_equal(sink->ops->batch(sink, &b), 0);
