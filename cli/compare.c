@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "db/compare/judge.h"
+#include "db/compare/run_load.h"
 #include "lib/argv.h"
 #include "cli/command.h"
 #include "cli/compare_options.h"

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/compare/judge.h"
+#include "db/compare/run_load.h"
 #include "lib/argv.h"
 #include "cli/confirm_check.h"
 #include "run/order.h"

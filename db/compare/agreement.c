@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How far the batches of a run, or its boots, agree about a value. */
+#include "db/compare/agreement.h"
+
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/compare/row.h"
 #include "db/stats/statistics.h"
 #include "db/store_internal.h"
 

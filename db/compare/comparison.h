@@ -151,13 +151,7 @@ struct comparison {
 	bool disjoint; /* nothing can be compared at all */
 };
 
-/**
- * Compare. @confirm: two fresh runs, or NULL. Everything given stays as long
- * as @c is used. 0 or -errno; released by the caller in either case.
- */
-int comparison_make(struct comparison *c, const struct compare_run run[2],
-		    const struct compare_run *confirm,
-		    const struct compare_options *o);
+/** Accepts one that was never made, if zeroed. */
 void comparison_release(struct comparison *c);
 
 #endif

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What differs around two runs, and what may be compared all the same. */
+#include "db/compare/environment.h"
+
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "db/compare/row.h"
 
 /*
  * What the number of instructions depends on beside the kernel: the machine
@@ -61,15 +60,6 @@ int compare_environments(struct comparison *c)
 		k += which >= 0;
 	}
 	return 0;
-}
-
-void pair_why(struct pair *p, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(p->row->why, sizeof(p->row->why), fmt, args);
-	va_end(args);
 }
 
 /* Names of keys, as many as there is room for. */

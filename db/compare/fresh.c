@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The second stage of the gate: what is measured again, and by what. */
+#include "db/compare/fresh.h"
+
 #include <stdio.h>
 #include <string.h>
 
-#include "db/compare/row.h"
+#include "db/compare/environment.h"
+#include "db/compare/noisy.h"
 
 /* ---- Are they the same two, measured again? ---- */
 

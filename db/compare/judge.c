@@ -1,119 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "db/compare/comparison.h"
+/* Judging two runs: pair their points, judge each row, count the verdicts. */
+#include "db/compare/judge.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/stats/bootstrap.h"
+#include "db/compare/environment.h"
+#include "db/compare/fresh.h"
+#include "db/compare/noisy.h"
 #include "db/compare/row.h"
-
-const char *const verdict_names[VERDICT_NR] = {
-	[VERDICT_WORSE] = "worse",
-	[VERDICT_MISSING] = "missing",
-	[VERDICT_BETTER] = "better",
-	[VERDICT_CHANGED] = "changed",
-	[VERDICT_INCONCLUSIVE] = "inconclusive",
-	[VERDICT_INCOMPARABLE] = "incomparable",
-	[VERDICT_SAME] = "same",
-};
-
-const char *const exactness_names[EXACTNESSES] = { "exact", "near", "noisy" };
-
-const struct compare_gate compare_gates[METRIC_NR] = {
-#define GATE(metric, near, noisy, absolute)                                    \
-	[METRIC_##metric] = { near, noisy, absolute },
-#include "facts/metrics.def"
-};
-
-/* More of a dissent than this, and a count is not the run's value. */
-#define DISSENT_MAX 0.25
-
-void compare_options_init(struct compare_options *o)
-{
-	memset(o, 0, sizeof(*o));
-	memcpy(o->gate, compare_gates, sizeof(o->gate));
-	o->margin = COMPARE_MARGIN;
-	for (enum metric i = 0; i < METRIC_NR; i++)
-		o->metric[i] = metric_definitions[i].gates;
-}
-
-enum verdict pair_direction(const struct pair *p, double base, double new)
-{
-	enum metric_better better = metric_definitions[p->row->metric].better;
-
-	if (better == BETTER_NEITHER)
-		return VERDICT_CHANGED;
-	return (new > base) == (better == BETTER_HIGHER) ? VERDICT_BETTER
-							 : VERDICT_WORSE;
-}
-
-bool pair_beyond_gates(const struct pair *p, double relative, double base,
-		       double new)
-{
-	double off = fabs(new - base);
-
-	return off > relative * fabs(base) &&
-	       off > p->o->gate[p->row->metric].absolute;
-}
-
-/* ---- Exact and near ---- */
-
-static void judge_exact(struct pair *p)
-{
-	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
-	bool unsure = a->dissent > DISSENT_MAX || b->dissent > DISSENT_MAX;
-	/* A count that no run agrees on is chance, as in a race of threads. */
-	bool chance = a->dissent > DISSENT_MAX && b->dissent > DISSENT_MAX;
-	bool overlap = a->low <= b->high && b->low <= a->high;
-
-	p->row->verdict = VERDICT_SAME;
-	if ((chance || (unsure && overlap)) &&
-	    (differ(a->low, b->low) || differ(a->high, b->high) ||
-	     differ(a->value, b->value))) {
-		p->row->verdict = VERDICT_INCONCLUSIVE;
-		pair_why(p,
-			 "batches of one run disagree with each other: %g "
-			 "to %g, %g to %g",
-			 a->low, a->high, b->low, b->high);
-	} else if (differ(a->value, b->value)) {
-		p->row->verdict = pair_direction(p, a->value, b->value);
-	}
-}
-
-/*
- * The minimum leaves out what disturbed a boot, and follows a single boot that
- * took a shorter way; the median does neither. Boots may have two levels, by
- * where things happen to lie in memory: only where none of one run reaches
- * those of the other is the kernel what differs.
- */
-static void judge_near(struct pair *p)
-{
-	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
-	double relative = p->o->gate[p->row->metric].near;
-	bool minimum = pair_beyond_gates(p, relative, a->value, b->value);
-	bool median = pair_beyond_gates(p, relative, a->middle, b->middle);
-	bool apart = a->high < b->low || b->high < a->low;
-
-	if (a->n < COMPARE_BOOTS || b->n < COMPARE_BOOTS) {
-		p->row->verdict = VERDICT_INCONCLUSIVE;
-		p->row->needed = COMPARE_BOOTS;
-		pair_why(p, "%zu and %zu boots; the minimum is of at least %d",
-			 a->n, b->n, COMPARE_BOOTS);
-	} else if (!minimum && !median) {
-		p->row->verdict = VERDICT_SAME;
-	} else if (minimum && median && apart) {
-		p->row->verdict = pair_direction(p, a->value, b->value);
-	} else {
-		p->row->verdict = VERDICT_INCONCLUSIVE;
-		pair_why(p,
-			 "the boots disagree: %g to %g and %g to %g, medians "
-			 "%g and %g",
-			 a->low, a->high, b->low, b->high, a->middle,
-			 b->middle);
-	}
-}
+#include "db/stats/bootstrap.h"
 
 /* ---- One row ---- */
 
@@ -142,13 +39,6 @@ static bool depends_on_class(enum metric metric)
 		return false;
 	class = vocabulary_find(vocabulary_classes, CLASS_NR, m->argument);
 	return class >= 0 && vocabulary_is_write[class];
-}
-
-void compare_show(struct compare_row *r, int side,
-		  const struct compare_value *v)
-{
-	r->side[side] = (struct compare_shown){ v->there, v->bounded, v->n,
-						v->value, v->low,     v->high };
 }
 
 static void judge_one_sided(struct pair *p)
@@ -439,12 +329,4 @@ int comparison_make(struct comparison *c, const struct compare_run run[2],
 	if (!err)
 		sum_up(c);
 	return err;
-}
-
-void comparison_release(struct comparison *c)
-{
-	free(c->difference);
-	free(c->point);
-	free(c->row);
-	memset(c, 0, sizeof(*c));
 }

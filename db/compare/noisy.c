@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Noisy rows: values of invocations against values of invocations. */
+#include "db/compare/noisy.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "db/stats/bootstrap.h"
-#include "db/compare/row.h"
 #include "db/stats/statistics.h"
 
 /*

@@ -63,14 +63,7 @@ struct compare_run {
 	struct compare_point *point;
 };
 
-/**
- * Load run @id of @s, which stays open as long as @r is used. @wanted: of
- * which metrics the values of each invocation are needed (of exact ones they
- * never are). 0 or -errno, -EBUSY for a run that is being measured,
- * with the sentence in store_why(). Released by the caller in either case.
- */
-int compare_run_load(struct compare_run *r, struct store *s, int64_t id,
-		     const bool wanted[METRIC_NR]);
+/** Free what run_load.h has loaded. Accepts a zeroed one. */
 void compare_run_release(struct compare_run *r);
 
 /**

@@ -4,6 +4,8 @@
  * pairs would be too many: of runs of one clock neighbours in display order come
  * first, then those that are two apart, and so on; then those of two clocks.
  */
+#include "db/compare/judge.h"
+#include "db/compare/run_load.h"
 #include "plots/dashboard/dashboard.h"
 
 #include <errno.h>

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/compare/judge.h"
 #include "report/compare/report.h"
 #include "tests/unit/compare/made.h"
 

@@ -17,7 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "db/compare/comparison.h"
+#include "db/compare/judge.h"
 #include "tests/unit/compare/made.h"
 
 static void fill(struct compare_run *r, int64_t id, size_t family, size_t n,

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "db/compare/comparison.h"
+#include "db/compare/judge.h"
 #include "tests/unit/compare/made.h"
 
 static struct compare_run run[4];
