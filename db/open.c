@@ -359,3 +359,26 @@ int store_open(struct store **out, const char *path, enum store_mode mode)
 			  : open_reading(s);
 	return err ? err : prepare(s);
 }
+
+void store_close(struct store *s)
+{
+	size_t i;
+
+	if (!s)
+		return;
+	if (s->taking.id)
+		store_finish(s, RUN_INTERRUPTED);
+	for (i = 0; i < STATEMENT_NR; i++)
+		sqlite3_finalize(s->statement[i]);
+	sqlite3_close_v2(s->db);
+	/* After SQLite's: closing it earlier would drop SQLite's locks. */
+	if (s->fd >= 0)
+		close(s->fd);
+	buffer_release(&s->readings);
+	buffer_release(&s->names);
+	buffer_release(&s->classes);
+	buffer_release(&s->samples);
+	buffer_release(&s->last_names);
+	free(s->path);
+	free(s);
+}

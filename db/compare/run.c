@@ -8,7 +8,7 @@
 
 #include "db/stats/statistics.h"
 #include "db/store_internal.h"
-#include "db/summary/summary_visit.h"
+#include "db/summary/summary_collect.h"
 
 static void release_point(struct compare_point *p)
 {

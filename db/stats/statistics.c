@@ -179,3 +179,8 @@ void statistics_sort(double *x, size_t n)
 {
 	gsl_sort(x, 1, n);
 }
+
+double statistics_per_million(double events, double trials)
+{
+	return 1e6 * events / trials;
+}

@@ -53,4 +53,7 @@ void statistics_clustered_interval(const double *events, const double *trials,
 /** Sort upwards, in place. */
 void statistics_sort(double *x, size_t n);
 
+/** Events in a million trials; there must be trials. */
+double statistics_per_million(double events, double trials);
+
 #endif

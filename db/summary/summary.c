@@ -7,6 +7,7 @@
 
 #include "db/schema.h"
 #include "db/stats/statistics.h"
+#include "db/summary/summary_collect.h"
 #include "db/summary/summary_visit.h"
 
 /* Beyond any visit: a damaged file must not fill the memory. */
@@ -201,15 +202,15 @@ static int counts_instructions(struct store *s, int64_t id, bool *near)
 static void pool(const struct point_values *v, double *value, double *low,
 		 double *high)
 {
-	struct rate all = { .nr = v->trials.nr };
+	double events = 0, trials = 0;
+	size_t nr = v->trials.nr;
 
-	for (size_t i = 0; i < all.nr; i++) {
-		all.events += v->events.x[i];
-		all.trials += v->trials.x[i];
+	for (size_t i = 0; i < nr; i++) {
+		events += v->events.x[i];
+		trials += v->trials.x[i];
 	}
-	*value = summary_rate(&all);
-	statistics_clustered_interval(v->events.x, v->trials.x, all.nr, low,
-				      high);
+	*value = statistics_per_million(events, trials);
+	statistics_clustered_interval(v->events.x, v->trials.x, nr, low, high);
 	*low *= 1e6;
 	*high *= 1e6;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the batches of a visit say, metric by metric. */
-#include "db/summary/summary_visit.h"
+#include "db/summary/summary_collect.h"
 
 #include <errno.h>
 #include <math.h>
@@ -147,7 +147,8 @@ static int add_rate(struct visit_values *v, enum metric metric)
 	r->events += one.events;
 	r->trials += one.trials;
 	r->nr++;
-	return series_add(&v->metric[metric], summary_rate(&one));
+	return series_add(&v->metric[metric],
+			  statistics_per_million(one.events, one.trials));
 }
 
 static int add_reading(struct visit_values *v, enum metric metric, bool timed)

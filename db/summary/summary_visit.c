@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "db/stats/statistics.h"
+#include "db/summary/summary_collect.h"
 
 void summary_bind(sqlite3_stmt *stmt, int at, double value)
 {
@@ -33,11 +34,6 @@ void summary_tally(struct buffer *b, const struct series *x)
 		start = i;
 	}
 	buffer_str(b, "]");
-}
-
-double summary_rate(const struct rate *r)
-{
-	return 1e6 * r->events / r->trials;
 }
 
 static double by_statistic(enum metric_statistic statistic, struct series *x)
@@ -104,7 +100,8 @@ static int store_rate(struct store *s, const struct rate *r, int64_t visit,
 	if (!r->nr)
 		return 0;
 	snprintf(tally, sizeof(tally), "[[%.17g,%.17g]]", r->events, r->trials);
-	return store_value(s, visit, metric, r->nr, summary_rate(r), tally);
+	return store_value(s, visit, metric, r->nr,
+			   statistics_per_million(r->events, r->trials), tally);
 }
 
 /* The one class of all timed writes: CLASS_NR without any, -1 for several. */

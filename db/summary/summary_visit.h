@@ -1,61 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The first step of summary.h. For db/ only. */
+/* The first step of summary.h: the values of a visit become its summary. For
+ * db/ only. */
 #ifndef PINCOW_DB_SUMMARY_SUMMARY_VISIT_H
 #define PINCOW_DB_SUMMARY_SUMMARY_VISIT_H
 
-#include "db/batch_json.h"
-#include "db/stats/series.h"
 #include "db/store_internal.h"
+#include "db/summary/values.h"
 
-/** Where a set of readings has what a metric asks for; -1: nowhere. */
-struct reading_map {
-	char *names; /* owned: the set as the batch has it */
-	size_t nr;
-	int metric[METRIC_NR];
-	int trials[METRIC_NR]; /* of a rate, whose events are in @metric */
-	int copies, written_pages, arm_ns;
-};
-
-/** What is known of one class's times. */
-struct class_times {
-	struct series ns; /* all samples, or, of batches without them: */
-	struct series p50, p90, p99, p999, max;
-	size_t nr; /* samples, in either case */
-};
-
-/** What a rate is made of. */
-struct rate {
-	double events, trials;
-	size_t nr; /* batches that have both */
-};
-
-/** Room for the values of one visit, used again for the next. Zeroed. */
-struct visit_values {
-	struct series metric[METRIC_NR]; /* a value a batch */
-	struct class_times times[CLASS_NR];
-	struct rate rate[METRIC_NR];
-	bool any_write; /* some sample is a write */
-	bool reduced; /* some timed batch came without samples */
-	struct reading_map map;
-	struct series readings; /* of the batch at hand */
-	struct batch_parts parts;
-	struct buffer tally;
-};
-
-void visit_values_release(struct visit_values *v);
-
-/** Read the batches of @visit. 0 or -errno, -EBADF for a damaged fact. */
-int visit_values_collect(struct store *s, struct visit_values *v,
-			 int64_t visit);
-
-/** Summarise @visit and store that. As above. */
+/** Summarise @visit and store that. 0 or -errno, -EBADF for a damaged fact. */
 int summary_visit(struct store *s, struct visit_values *v, int64_t visit);
 
 /** Bind a value: an integer where it is one, which is shorter and exact. */
 void summary_bind(sqlite3_stmt *stmt, int at, double value);
-
-/** Events in a million trials; there must be trials. */
-double summary_rate(const struct rate *r);
 
 /** Append [[value,batches],...] of sorted @x. */
 void summary_tally(struct buffer *b, const struct series *x);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The values of one visit, between its batches and its summary. */
+#ifndef PINCOW_DB_SUMMARY_VALUES_H
+#define PINCOW_DB_SUMMARY_VALUES_H
+
+#include "db/batch_json.h"
+#include "db/stats/series.h"
+#include "facts/metrics.h"
+#include "facts/sink.h"
+#include "lib/buffer.h"
+
+/** Where a set of readings has what a metric asks for; -1: nowhere. */
+struct reading_map {
+	char *names; /* owned: the set as the batch has it */
+	size_t nr;
+	int metric[METRIC_NR];
+	int trials[METRIC_NR]; /* of a rate, whose events are in @metric */
+	int copies, written_pages, arm_ns;
+};
+
+/** What is known of one class's times. */
+struct class_times {
+	struct series ns; /* all samples, or, of batches without them: */
+	struct series p50, p90, p99, p999, max;
+	size_t nr; /* samples, in either case */
+};
+
+/** What a rate is made of. */
+struct rate {
+	double events, trials;
+	size_t nr; /* batches that have both */
+};
+
+/** Room for the values of one visit, used again for the next. Zeroed. */
+struct visit_values {
+	struct series metric[METRIC_NR]; /* a value a batch */
+	struct class_times times[CLASS_NR];
+	struct rate rate[METRIC_NR];
+	bool any_write; /* some sample is a write */
+	bool reduced; /* some timed batch came without samples */
+	struct reading_map map;
+	struct series readings; /* of the batch at hand */
+	struct batch_parts parts;
+	struct buffer tally;
+};
+
+#endif
