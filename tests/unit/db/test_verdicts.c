@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "db/compare/judge.h"
-#include "tests/unit/compare/made.h"
+#include "tests/unit/db/made.h"
 
 static struct compare_run run[4];
 static struct compare_options options;

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 
 #include "db/compare/judge.h"
-#include "tests/unit/compare/made.h"
+#include "tests/unit/db/made.h"
 
 static void fill(struct compare_run *r, int64_t id, size_t family, size_t n,
 		 double noise, double effect, gsl_rng *rng)

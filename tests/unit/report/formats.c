@@ -9,7 +9,7 @@
 
 #include "db/compare/judge.h"
 #include "report/compare/report.h"
-#include "tests/unit/compare/made.h"
+#include "tests/unit/db/made.h"
 
 #define EVIL "e\033[31mvil ]]> \"<&'|`#\xff\xc3\xa9"
 

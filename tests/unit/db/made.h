@@ -3,8 +3,8 @@
  * Runs made by hand, without a database: one side of a comparison at a time.
  * Points have to be added in the order of their names.
  */
-#ifndef PINCOW_TESTS_UNIT_COMPARE_MADE_H
-#define PINCOW_TESTS_UNIT_COMPARE_MADE_H
+#ifndef PINCOW_TESTS_UNIT_DB_MADE_H
+#define PINCOW_TESTS_UNIT_DB_MADE_H
 
 #include "db/compare/run.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "tests/unit/compare/made.h"
+#include "tests/unit/db/made.h"
 
 #include <stdio.h>
 #include <stdlib.h>
