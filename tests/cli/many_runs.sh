@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A database of many runs: no view and no figure reads all of it for a part, nor
 # anything once for each run. CPU seconds, some ten times what they take.
-. "$(dirname "$0")/../cli/expect.sh"
+. "$(dirname "$0")/expect.sh"
 
 runs=400
 expect 0 "$1" "$PINCOW_DB" $runs 20 1
