@@ -2,8 +2,8 @@
 /*
  * A temporary directory with files that stand for settings of the kernel.
  */
-#ifndef PINCOW_TESTS_SCRATCH_H
-#define PINCOW_TESTS_SCRATCH_H
+#ifndef PINCOW_TESTS_UNIT_HARNESS_SCRATCH_H
+#define PINCOW_TESTS_UNIT_HARNESS_SCRATCH_H
 
 #include <limits.h>
 #include <stdlib.h>
