@@ -2,6 +2,7 @@
 # shellcheck shell=sh
 # The databases that the dashboard is looked at with, sourced by run.sh. Runs
 # are of fake kinds; kernels get their names afterwards.
+: "${dir:?run.sh sets it}" "${make_database:?run.sh sets it}"
 
 rename_run() { # name, run, kernel, clock
 	sql "UPDATE run SET kernel = '$3', clock = '$4' WHERE id = $2" \
@@ -86,6 +87,7 @@ site large 0
 expect 0 "$make_database" "$dir/many.db" 1000 20 1
 site many 0
 for run in large many; do
+	# shellcheck disable=SC2046
 	"$PINCOW" report --view trend --order time --format json --metric copies \
 		--db "$dir/$run.db" $(sed -n 's/.*"runs":\[\([0-9,]*\)\].*/\1/p' \
 			"$dir/$run/data/meta.js" | tr ',' ' ') >"$dir/$run.json" ||

@@ -7,6 +7,7 @@
 runs=400
 expect 0 "$1" "$PINCOW_DB" $runs 20 1
 limited() (
+	# shellcheck disable=SC3045
 	ulimit -t 5
 	"$PINCOW" "$@"
 )

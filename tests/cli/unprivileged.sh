@@ -25,6 +25,7 @@ if [ "$(id -u)" = 0 ]; then
 	as_nobody "$PINCOW" --version >/dev/null ||
 		skip "nobody cannot run the program"
 fi
+# shellcheck disable=SC3045
 ulimit -l 64 2>/dev/null || true
 expect 0 as_nobody "$PINCOW" run --quiet --invocations 1 --batches 1 \
 	--mapping 4k --db "$dir/nobody.db"

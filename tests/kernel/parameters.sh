@@ -46,7 +46,7 @@ expect 'fork/4k/io_uring/none?dontfork=yes,pins=all' fork_copied_pages 0
 
 measure -e wp_write --mapping 4k --pin vmsplice --wp fork_exit --pins 8 \
 	--pin-offset 3 --pin-when before,after
-for when in "" pin-when=after,; do
+for when in '' 'pin-when=after,'; do
 	p="wp_write/4k/vmsplice/fork_exit?pin-offset=3,${when}pins=8"
 	expect "$p" copies 8
 	expect "$p" pinned_moved 8
