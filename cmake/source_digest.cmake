@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What the program is built of, in one number: a guest of another architecture
+# One number for all sources of the program: a guest of another architecture
 # is built apart, and must be of the same source. Run as a script it writes
 # OUT, a header; included it says how that is made.
 if(CMAKE_SCRIPT_MODE_FILE)

@@ -8,7 +8,7 @@ function pattern(c, name,  s) {
 	return s ")"
 }
 
-# What may follow each option that wants something.
+# The words that may follow each option that takes an argument.
 function cases(c,  n, name, i) {
 	n = split(options[c], name, " ")
 	for (i = 1; i <= n; i++) {

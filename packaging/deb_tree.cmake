@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Run by cpack once all is installed in the package's tree: what Debian policy
-# wants on top of what `cmake --install` puts there.
+# cpack runs this once everything is installed in the package's tree. It adds
+# the files that Debian policy asks for and `cmake --install` does not install.
 file(GLOB_RECURSE program ${CPACK_TEMPORARY_DIRECTORY}/*/bin/pincow)
 cmake_path(GET program PARENT_PATH prefix)
 cmake_path(GET prefix PARENT_PATH prefix)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A manual page, man(7), from rows of --tables. The first file is the whole
-# program's, the second that of the page; they are the same for pincow(1).
+# Makes a manual page, man(7), from rows of --tables. The first file is the whole
+# program's, the second that of the page; for pincow(1) they are the same.
 
-# Text for roff: what it would take for a request or an escape is hidden.
+# Text for roff, with everything quoted that it would read as a request or escape.
 function roff(s) {
 	gsub(/\\/, "\\e", s)
 	gsub(/-/, "\\-", s)
@@ -106,7 +106,7 @@ function environment() {
 		"\\fB\\-\\-db\\fR is not given."
 	print ".TP\n.B PINCOW_QEMU\nThe program for \\fBpincow boot\\fR " \
 		"in place of QEMU's own."
-	print ".TP\n.B NO_COLOR\nNo colours, whatever it is set to."
+	print ".TP\n.B NO_COLOR\nIf set, to anything: no colours."
 	print ".TP\n.B XDG_CACHE_HOME\nKernels that are fetched are kept in " \
 		"\\fIpincow/kernels\\fR below it (default: \\fI\\(ti/.cache\\fR)."
 	print ".SH FILES"

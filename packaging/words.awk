@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Reads what the completions are made of: the list of kinds, then the rows of
-# the whole program, then those of each command.
+# Reads the input of the completions: the list of kinds, then the rows of the
+# whole program, then those of each command.
 #
 #	command[1..commands], help[command]
 #	options[c]: long names of command c, "" the whole program's
@@ -8,7 +8,7 @@
 #	values[c, long]: the words that it takes; list[c, long]: comma-separated
 #	verbs[c]: words that may follow the command
 
-# Help that begins with "a, b or c" names all that there is.
+# Help that begins with "a, b or c" names every word that the option takes.
 function words_of(help,  s) {
 	if (!match(help, /^[a-z0-9_-]+(, [a-z0-9_-]+)* or [a-z0-9_-]+( \(|$)/))
 		return ""
