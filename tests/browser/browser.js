@@ -77,14 +77,16 @@ async function openNew(browser, dir, options) {
 			fail(name + " asks for " + r.url());
 	});
 	const site = { page, name, context,
-		/* What the address says is drawn. */
+		/* The page draws what the address says. */
 		settled: () => page.waitForFunction(() => {
 			const { drawn, unfinished } =
 				document.documentElement.dataset;
 			return drawn === location.hash && !(unfinished > 0);
 		}),
 		async go(hash) {
-			await page.evaluate((to) => { location.hash = to; }, hash);
+			await page.evaluate((to) => {
+				location.hash = to;
+			}, hash);
 			await site.settled();
 		},
 		async hash() {
@@ -100,7 +102,7 @@ async function openNew(browser, dir, options) {
 	return site;
 }
 
-/* Rows of a query, by the sqlite3 shell: another reader than ours. */
+/* Rows of a query, by the sqlite3 shell, a reader other than ours. */
 function sql(db, query) {
 	const out = execFileSync("sqlite3", ["-readonly", "-json", db, query],
 		{ encoding: "utf8", maxBuffer: 1 << 28 });

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 "use strict";
 
-/* check.js DIRECTORY SCREENSHOTS CHECK...: sites and databases are in DIRECTORY,
- * checks in check_CHECK.js. */
+/* check.js DIRECTORY SCREENSHOTS CHECK...: the sites and databases are in
+ * DIRECTORY, the checks in check_CHECK.js. */
 const { launch, fail, failures } = require("./browser.js");
 
 const [dir, shots, ...names] = process.argv.slice(2);

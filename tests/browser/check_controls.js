@@ -125,7 +125,8 @@ module.exports = {
 		ok(/&run=4$/.test(await site.hash()), "another kernel");
 		await site.page.selectOption("#control-point",
 			"wp_write/4k/none/fork_exit");
-		ok(/point=wp_write\/4k\/none\/fork_exit/.test(await site.hash()),
+		const hash = await site.hash();
+		ok(/point=wp_write\/4k\/none\/fork_exit/.test(hash),
 			"another point");
 		await site.close();
 	},
@@ -210,7 +211,8 @@ module.exports = {
 		await site.go("#/compare?base=2&new=3");
 		await site.page.waitForSelector("[data-verdict]");
 		const verdicts = () => site.page.locator("[data-verdict]")
-			.evaluateAll((all) => all.map((e) => e.dataset.verdict));
+			.evaluateAll((all) =>
+				all.map((e) => e.dataset.verdict));
 		ok(!(await verdicts()).includes("same"), "same is not hidden");
 		await site.page.check("#control-same");
 		await site.settled();

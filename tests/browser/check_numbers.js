@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 "use strict";
 
-/* What the page shows is what the views say, read by the sqlite3 shell. */
+/* The page shows the numbers of the views, as the sqlite3 shell reads them. */
 const { execFileSync } = require("child_process");
 const fs = require("fs");
 const { open, sql, ok, equal } = require("./browser.js");
@@ -58,7 +58,8 @@ module.exports = {
 			"metric = 'copies' AND b.value > 0 ORDER BY 1");
 		const is = await site.page.locator("#matrix td[data-run='3']")
 			.evaluateAll((all) => all.map((td) => td.dataset.ratio)
-				.filter((r) => r).map(Number).sort((a, b) => a - b));
+				.filter((r) => r).map(Number)
+				.sort((a, b) => a - b));
 		equal(is, wanted.map((w) => w.r), "ratios of run 3 to run 4");
 		await site.close();
 	},
@@ -127,7 +128,8 @@ module.exports = {
 		await site.go("#/amplification");
 		const is = await site.page.locator(
 			".amplification td[data-basis=measured]")
-			.evaluateAll((all) => all.map((td) => { const d = td.dataset;
+			.evaluateAll((all) => all.map((td) => {
+				const d = td.dataset;
 				return [d.run, d.kind, d.mapping, d.pin, d.wp,
 					d.factor].join(" "); }));
 		const wanted = sql(dir + "/good.db", "SELECT * FROM amplification " +
@@ -144,7 +146,7 @@ module.exports = {
 		await site.close();
 	},
 
-	/* Verdicts, their number and their order of badness: the command's own. */
+	/* Verdicts, their number and order, are those of the command. */
 	async compare(browser, dir) {
 		const site = await open(browser, dir + "/good");
 		let said = "";
@@ -162,10 +164,11 @@ module.exports = {
 		if (await more.count())
 			await more.click();
 		const is = await site.page.locator("[data-verdict]").evaluateAll(
-			(all) => all.map((e) => [e.dataset.point, e.dataset.metric,
-				e.dataset.verdict].join(" ")).sort());
-		equal(is, wanted.metrics.map((m) => [m.point, m.metric, m.verdict]
-			.join(" ")).sort(), "verdicts");
+			(all) => all.map(({ dataset: d }) =>
+				[d.point, d.metric, d.verdict].join(" ")).sort());
+		equal(is, wanted.metrics.map((m) =>
+			[m.point, m.metric, m.verdict].join(" ")).sort(),
+		"verdicts");
 		ok(is.some((v) => / copies worse$/.test(v)), "nothing is worse");
 		const counts = await site.page.locator("[data-verdict-count]")
 			.evaluateAll((all) => Object.fromEntries(all.map((e) =>
@@ -210,8 +213,9 @@ module.exports = {
 			const all = JSON.parse(fs.readFileSync(dir + "/" + name +
 				".json", "utf8"));
 			const point = all.find((r) => r.change).point;
-			const wanted = all.filter((r) => r.point === point &&
-				r.change).map((r) => [r.run, r.before, r.after]);
+			const wanted = all
+				.filter((r) => r.point === point && r.change)
+				.map((r) => [r.run, r.before, r.after]);
 			const site = await open(browser, dir + "/" + name);
 			await site.go("#/trend?metric=copies&order=time&point=" +
 				encodeURIComponent(point));
@@ -236,15 +240,16 @@ module.exports = {
 			"#/trend?metric=arm_ns", "#/point?metric=arm_ns"]) {
 			await site.go(hash);
 			const shown = await site.page.locator("#main").evaluate(
-				(main) => main.innerText + [...main.querySelectorAll(
-					"[title]")].map((e) => e.title).join("\n"));
+				(main) => main.innerText +
+					[...main.querySelectorAll("[title]")]
+						.map((e) => e.title).join("\n"));
 			ok(!/[0-9]\u202fns\b/.test(shown), "ns on " + hash);
 			ok(/instructions/.test(shown), "no unit on " + hash);
 		}
 		await site.close();
 	},
 
-	/* 500 points on 20 kernels: a second where the machine is idle. From the
+	/* 500 points on 20 kernels take a second on an idle machine: from the
 	 * request to a page that answers, and from a choice to its numbers. */
 	async large(browser, dir) {
 		const site = await open(browser, dir + "/large");
@@ -275,7 +280,7 @@ module.exports = {
 		ok(seen.length <= n, "more cells than values");
 	},
 
-	/* What is left out of 1,000 runs is said, and listed. */
+	/* The page of 1,000 runs lists the runs that it leaves out. */
 	async many(browser, dir) {
 		const site = await open(browser, dir + "/many");
 		await site.go("#/overview");

@@ -11,7 +11,7 @@ const PAGES = ["#/overview", "#/matrix", "#/point", "#/amplification",
 	"#/environment", "#/runs", "#/compare", "#/trend"];
 const POINT = "#/point?point=wp_write/thp/vmsplice/fork_exit&run=3";
 
-/* What the good site is looked at with. */
+/* The addresses checked on the good site. */
 const GOOD = ["#/overview", "#/matrix", "#/matrix?base=4", POINT,
 	"#/amplification", "#/environment?a=4&b=5", "#/runs", "#/runs?run=4",
 	"#/compare?base=2&new=3", "#/trend?metric=arm_ns"];
@@ -84,7 +84,7 @@ module.exports = {
 		await look(browser, dir, "one", PAGES, shots, "phone", PHONE);
 	},
 
-	/* What is not there is said, in words, on each page. */
+	/* Each page says in words what it has no data for. */
 	async nothing(browser, dir) {
 		const words = { empty: [/no runs yet/, /Nothing was measured/,
 			/No point was/, /No run .* measured/, /no runs yet/,
@@ -114,8 +114,8 @@ module.exports = {
 			"no warning of the failed run: " + warned);
 		await site.go("#/runs");
 		const said = (await site.text("pre.console")).join();
-		ok(/line 100: Kernel panic/.test(said) && /line 41\b/.test(said) &&
-			!/line 40\b/.test(said),
+		ok(/line 100: Kernel panic/.test(said) &&
+			/line 41\b/.test(said) && !/line 40\b/.test(said),
 		"not the end of the console: " + said);
 		await site.close();
 	},

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# The databases that the dashboard is looked at with, sourced by run.sh. Runs
-# are of fake kinds; kernels get their names afterwards.
+# Makes the databases of the dashboard's tests; run.sh sources it. The runs are
+# of fake kinds, and get their kernels' names afterwards.
 : "${dir:?run.sh sets it}" "${make_database:?run.sh sets it}"
 
 rename_run() { # name, run, kernel, clock

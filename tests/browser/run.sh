@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The dashboard in headless Chromium: made of databases of fake kinds, good,
-# empty, failed, hostile and large, and looked at by check.js. Screenshots are
-# left in the build directory.
+# Makes dashboards of databases of fake kinds, good, empty, failed, hostile and
+# large, and has check.js check them in headless Chromium. Screenshots stay in
+# the build directory.
 . "$(dirname "$0")/../cli/expect.sh"
 make_database=$1
 here=$(cd "$(dirname "$0")" && pwd)

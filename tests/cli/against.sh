@@ -20,7 +20,7 @@ says "the new side, /nonexistent: "
 expect 5 fake_run --against "$dir/mad" --filter first_write
 says "what it wrote: line 1"
 [ "$(sql "SELECT count(*) FROM run_info WHERE status = 'complete'")" = 0 ] ||
-	fail "what failed is complete"
+	fail "the failed run is complete"
 
 # Base is this program, printed first whichever began.
 "$PINCOW_FAKE" run --journal "$dir/journal" --clock fake --against "$dir/slow" \

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Databases that are not what they should be: exit 3, one sentence, the file
-# as it was.
+# Databases that are damaged or of another program: exit 3, one sentence, and
+# the file stays as it was.
 . "$(dirname "$0")/expect.sh"
 need_sqlite
 
@@ -36,7 +36,7 @@ expect 3 fake_run --db "$dir/directory" -e fork
 expect 0 fake_run --db "$dir/made/for/it.db" -e fork
 expect 3 fake runs --db "$dir/none.db"
 
-# Locked by somebody who does not let go: wait, then say so.
+# A lock that is never released: wait, then say so.
 mkfifo "$dir/hold"
 (
 	echo "BEGIN EXCLUSIVE; SELECT 'locked';"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pincow compare --confirm: what looks worse is measured again, by programs
-# that have what differs, and by nothing else.
+# pincow compare --confirm measures flagged metrics again, with the two programs
+# that differ and no others.
 . "$(dirname "$0")/expect.sh"
 need_sqlite
 
@@ -49,7 +49,7 @@ confirm 2 1 2 --new-program "$dir/slow"
 confirm 0 1 1 --base-program /nonexistent --new-program /nonexistent
 says "no time looks worse: nothing is measured again"
 
-# What is there again is worse: two runs of one session, in blocks.
+# A difference that shows again is worse: two runs of one session, in blocks.
 confirm 1 1 2 --base-program "$dir/plain" --new-program "$dir/slow"
 prints "^ *! cycle_ns"
 prints "(p 0.002 (fresh), 10+10"
@@ -72,12 +72,12 @@ set -- $(fresh)
 	i WHERE i.seq = o.seq AND run > 2 ORDER BY started_ns LIMIT 1) AS first
 	FROM invocation o WHERE run = 3)")" = 2 ] ||
 	echo "note: all blocks have one order"
-# The same again from what is stored, in other words.
+# The same from the stored runs, in other words.
 expect 1 fake compare 1 2 --confirm-base "$1" --confirm-new "$2"
 expect 1 fake compare 1 2 --confirm-base "$1" --confirm-new "$2" --format json
 prints '"confirmed": true'
 
-# What is not there again was an accident.
+# A difference that does not show again was an accident.
 confirm 0 1 2 --base-program "$dir/plain" --new-program "$dir/plain"
 prints "nothing that fails was found"
 expect 0 fake compare 1 2 --confirm-base "$(fresh | cut -d' ' -f1)" \
@@ -93,7 +93,7 @@ confirm 1 base new --base-program "$dir/plain" --new-program "$dir/slow"
 
 # Programs that cannot do it.
 before=$(runs)
-# Whose turn is first is chance: one that can run would leave its run.
+# The first turn is chance: a program that can run would leave its run.
 confirm 5 1 2 --base-program /nonexistent --new-program /nonexistent
 says "the program of the .* side.*cannot be run"
 prints "looks worse; only 20 fresh invocations a side decide"
@@ -110,7 +110,7 @@ says "ended with exit code 5"
 [ "$(sql "SELECT status FROM run_info WHERE run = (SELECT max(run) FROM
 	run_info)")" = complete ] || fail "what failed is stored"
 
-# Fresh runs that are none, or say nothing of what is flagged, decide nothing.
+# The same runs, or runs without the flagged metrics, decide nothing.
 expect 0 fake_run --invocations 3 --filter '^wp_write/thp/none/fork_exit' \
 	--pins 1
 other=$(sql "SELECT max(run) FROM run_info")
@@ -119,7 +119,7 @@ prints "run $other, which is to decide, has no values of it"
 expect 5 fake compare 1 2 --confirm-base 1 --confirm-new 2
 prints "run 1 cannot confirm itself"
 
-# Of boots: what a second look would be of depends on their clock.
+# Runs of boots: their clock decides whether a second look is needed.
 booted() { # clock
 	sql "UPDATE run SET clock = '$1', environment = json_set(environment,
 		'\$.must_match.qemu', '7.2') WHERE id < 3"

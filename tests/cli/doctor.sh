@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# doctor on a machine made of files, and run --tune on the same: what it
-# changes is in the run's events, and back on every way out.
+# doctor on a machine made of files, and run --tune on the same: its changes are
+# events of the run, and are undone on every way out.
 . "$(dirname "$0")/expect.sh"
 need_sqlite
 root=$dir/root

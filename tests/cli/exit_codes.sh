@@ -3,7 +3,7 @@
 # Exit codes and sentences, command by command.
 . "$(dirname "$0")/expect.sh"
 
-# Usage: 2, and what there is instead.
+# Usage: 2, and the known words.
 expect 2 fake
 expect 2 fake frobnicate
 says "there are run, list, .*runs, .*restore"
@@ -48,7 +48,7 @@ done
 expect 0 fake --version
 prints "^pincow [0-9]"
 
-# No database is no reason to make one when reading.
+# Reading makes no database.
 expect 3 fake runs
 says "no such file"
 expect 3 fake export 1
@@ -88,7 +88,7 @@ expect 5 fake_run --wp clear_refs
 says "nothing was measured"
 prints "Not measured"
 
-# A stdout that does not take the result.
+# A stdout that cannot be written.
 if [ -w /dev/full ]; then
 	for command in "runs" "runs show 2" "runs show 2 --format json" \
 		"export 2" "list --names" "list --kinds" "--help" \
@@ -105,8 +105,8 @@ if [ -w /dev/full ]; then
 	expect 3 fake_run --ndjson /dev/full
 	says "No space left"
 fi
-# A reader that goes away: an exit code and a sentence, no signal. The run
-# itself is complete.
+# A reader that goes away ends in an exit code and a sentence, not a signal. The
+# run itself is complete.
 (
 	code=0
 	fake_run 2>"$dir/err" || code=$?
@@ -127,7 +127,7 @@ fake_run -e fork --db "$dir/closed.db" >&- 2>&- <&- || code=$?
 expect 0 fake runs --db "$dir/closed.db"
 prints complete
 
-# Files that cannot be written are found out before anything is measured.
+# Files that cannot be written are refused before anything is measured.
 expect 3 fake_run --benchmark-json "$dir/no/such/dir.json"
 expect 3 fake_run --ndjson "$dir/no/such/dir.ndjson"
 expect 0 fake_run --ndjson "$dir/alone.ndjson"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=sh
-# What the tests of the command line share: a directory of their own, a
-# journal of their own (so that no real measurement is waited for), and
-# expectations that say what they saw. Sourced, not run.
+# Shared by the tests of the command line, which source it: a directory and a
+# journal of their own (so that they wait for no real measurement), and
+# expectations that print what they saw.
 export LC_ALL=C
 unset NO_COLOR FAKE_DIE FAKE_DIE_ONCE FAKE_SLEEP_MS FAKE_SLOWER
 
@@ -24,7 +24,7 @@ fail() {
 	failures=$((failures + 1))
 }
 
-# expect CODE COMMAND...: its exit code; what it said is in $dir/out, err.
+# expect CODE COMMAND...: checks the exit code; output is in $dir/out and err.
 expect() {
 	wanted=$1
 	shift
@@ -56,13 +56,13 @@ sql() {
 	sqlite3 -batch -noheader "${2:-$PINCOW_DB}" "$1"
 }
 
-# Runs that the database holds.
+# The number of runs in the database.
 runs() {
 	sql "SELECT count(*) FROM run_info"
 }
 
-# terminated COMMAND...: it gets SIGTERM once it has begun a run, and says 130;
-# what it measured is interrupted.
+# terminated COMMAND...: sends SIGTERM once it has begun a run; it must exit with
+# 130 and leave an interrupted run.
 terminated() {
 	before=$(runs)
 	"$@" >"$dir/out" 2>"$dir/err" &
@@ -77,7 +77,7 @@ terminated() {
 	wait $pid || code=$?
 	[ $code = 130 ] || fail "exit $code after SIGTERM: $*"
 	[ "$(sql "SELECT status FROM run_info ORDER BY run DESC LIMIT 1")" = \
-		interrupted ] || fail "what was cut short is not interrupted"
+		interrupted ] || fail "the run cut short is not interrupted"
 }
 
 need_sqlite() {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# While somebody measures: what needs no machine does not wait for it, and a
-# run is `running` as long as somebody holds it, and no longer.
+# While another process measures, commands that do not measure do not wait for
+# it; a run is `running` as long as a process holds it, and no longer.
 . "$(dirname "$0")/expect.sh"
 need_sqlite
 
@@ -35,7 +35,7 @@ now=$(status)
 [ "$now" = interrupted ] || fail "the killed run is: $now"
 expect 0 fake runs
 prints " interrupted "
-# Whoever only reads has changed nothing.
+# A reader changes nothing.
 [ "$(sql 'SELECT status FROM run')" = running ] || fail "a reader wrote"
 expect 0 fake runs show 1
 prints '^Run 1: .* interrupted$'

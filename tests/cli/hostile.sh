@@ -59,8 +59,8 @@ refuse 's/"invocation":1,/"invocation":-1,/'
 [ "$(sql "SELECT count(*) FROM batch_info")" = "$before" ] ||
 	fail "a refused file changed the database"
 
-# Again changes nothing; the start of a run is that run, interrupted, and the
-# whole of it completes it.
+# Importing again changes nothing; the start of a run is stored as interrupted,
+# and importing the whole completes it.
 expect 0 fake import "$dir/good.ndjson"
 prints "was known"
 [ "$(sql "SELECT count(*) FROM batch_info")" = "$before" ] ||

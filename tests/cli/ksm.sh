@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# ksmd is started and stopped in every batch, by a process that may be killed
-# in between. Whatever ends the run, KSM is set up as before.
+# Every batch starts and stops ksmd, in a process that may be killed in between.
+# KSM is set up as before on every way out.
 . "$(dirname "$0")/expect.sh"
 [ "$(id -u)" = 0 ] || skip "needs root"
 ksm=/sys/kernel/mm/ksm

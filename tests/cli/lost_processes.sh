@@ -23,8 +23,8 @@ factor=$(sql "SELECT count(factor) FROM amplification WHERE run = 1
 	AND mapping = 'thp' AND wp = 'fork_exit' AND basis = 'measured'")
 [ "$factor" = 0 ] || fail "a factor without its control"
 
-# Dies once: one more process gets what is left, everything is measured; that
-# a process was lost is still no clean end.
+# Dies once: one more process measures the rest, so everything is measured; the
+# exit code still says that a process was lost.
 FAKE_DIE_ONCE=$dir/once
 export FAKE_DIE_ONCE
 expect 5 fake_run --seed 3

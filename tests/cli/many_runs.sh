@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A database of many runs: no view and no figure reads all of it for a part, nor
-# anything once for each run. CPU seconds, some ten times what they take.
+# A database of many runs: no view and no figure reads all of it for a part, or
+# queries once per run. The limits are about ten times the CPU seconds taken.
 . "$(dirname "$0")/expect.sh"
 
 runs=400

@@ -19,7 +19,7 @@ has() {
 	[[ $'\n'$2$'\n' == *$'\n'"$1"$'\n'* ]]
 }
 
-# What completing the last word offers, one a line. Bash has "=" apart.
+# Prints the completions of the last word, one per line. Bash has "=" apart.
 offers() { # words...
 	COMP_WORDS=(pincow "$@")
 	COMP_CWORD=$#

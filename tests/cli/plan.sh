@@ -22,9 +22,9 @@ expect 0 plan --invocations 5 --batches 2
 prints 'unknown: no earlier run'
 ls "${TMPDIR:-/tmp}"/pincow-??????/run.db 2>/dev/null && fail "left a database"
 
-# What it says is what it takes. Asleep, so that other load matters little;
-# the promise is 25 %, a machine that is busy testing gets 10 more, and the load
-# may change between the two: that is tried three times.
+# A run takes the time that was planned. The batches sleep, so that other load
+# matters little; 25 % is promised, 10 more are for a machine busy with tests, and
+# as the load may change between the two it is tried three times.
 planned() {
 	python3 -c 'import json, sys
 p = json.load(open(sys.argv[1]))
@@ -50,7 +50,7 @@ sys.exit(not abs(p - t) <= 0.35 * t)' "$planned" "$took" && break
 done
 unset FAKE_SLEEP_MS
 
-# The same command again: from the run that there is, whatever its seed.
+# The same command again plans from that run; its seed does not matter.
 expect 0 plan --invocations 4 --batches 3 --seed 5
 prints 'as run 1, of the same command'
 expect 0 plan --invocations 4 --batches 2

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The runs in results/reference: whole, small, and saying what is known of them;
-# and the tables in docs/findings.md are theirs.
+# The runs in results/reference are complete, small, and have the known values;
+# the tables in docs/findings.md are made from them.
 set -u
 cd "$PINCOW_SOURCE_DIR" || exit 3
 tmp=$(mktemp -d) || exit 3

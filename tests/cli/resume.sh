@@ -81,7 +81,7 @@ n=$(sql "SELECT invocations FROM run_info")
 n=$(sql "SELECT DISTINCT n FROM metric_value WHERE metric = 'faults'")
 [ "$n" = 3 ] || fail "values are of $n invocations, not 3"
 
-# What was interrupted by a signal, goes on as well.
+# A run interrupted by a signal goes on as well.
 rm -f "$PINCOW_DB"*
 FAKE_SLEEP_MS=3
 export FAKE_SLEEP_MS

@@ -88,7 +88,7 @@ tampered "its command lacks --invocations" ""
 base='pincow run --invocations 2 --batches 1 --seed 5'
 tampered "unknown clock" " --clock hostile"
 
-# What does not fit with --resume is said before any file is touched.
+# Options that do not fit with --resume are refused before a file is touched.
 for options in "--resume --ndjson $victim" "--ndjson $victim --resume" \
 	"--resume --benchmark-json $victim" "--resume=1 --ndjson $victim" \
 	"--resume --label x" "--resume --plan"; do

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The real program changes the hugetlb pool for a run. Whatever ends it, the
-# pool, the cgroups and the mounts are as before.
+# The real program changes the hugetlb pool for a run. The pool, the cgroups and
+# the mounts are as before on every way out.
 . "$(dirname "$0")/expect.sh"
 [ "$(id -u)" = 0 ] || skip "needs root"
 pool=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages

@@ -78,7 +78,7 @@ expect 0 fake_run -e fork
 last=$(sql "SELECT group_concat(status, ' ') FROM (SELECT status FROM run_info
 	ORDER BY run DESC LIMIT 2)")
 [ "$last" = "complete interrupted" ] || fail "the last runs are: $last"
-# What was measured before the end can be summarised.
+# Points measured before the end can be summarised.
 first=$(sql "SELECT min(run) FROM point_info")
 expect 0 fake runs show "$first"
 prints "interrupted"

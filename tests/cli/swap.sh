@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Swap devices are made for a run, and are on during its batches. Whatever ends
-# it, and whoever comes next, nothing of them is left.
+# A run makes swap devices, which are on during its batches. None is left on any
+# way out, or after the next start.
 . "$(dirname "$0")/expect.sh"
 [ "$(id -u)" = 0 ] || skip "needs root"
 [ -e /sys/class/zram-control ] || [ -e /dev/loop-control ] ||
@@ -50,7 +50,7 @@ for end in INT restore run; do
 	# shellcheck disable=SC2086
 	kill -$signal ${victim:-$pid} 2>/dev/null
 	wait $pid 2>/dev/null
-	# What a kill leaves is what there is to put back.
+	# A kill leaves a device for restore to remove.
 	[ $end != restore ] || [ "$(state)" != "$before" ] ||
 		fail "a killed run left no swap device"
 	case $end in

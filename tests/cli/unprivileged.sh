@@ -33,7 +33,7 @@ prints "^Run 1: .*complete"
 db=$dir/nobody.db
 [ "$(sql "SELECT count(*) FROM metric_value WHERE metric = 'write_ns_alloc'
 	AND value > 0" "$db")" -gt 0 ] || fail "not even a first write was timed"
-# Who cannot see frames cannot know copies: absent, and not 0.
+# Without frame numbers copies are unknown: absent, and not 0.
 seen=$(sql "SELECT count(*) FROM metric_value WHERE metric = 'copies'
 	AND point LIKE 'wp_write/%fork_alive'" "$db")
 [ "$(id -u)" = 0 ] && [ "$seen" != 0 ] && fail "copies without frame numbers"

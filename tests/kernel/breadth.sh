@@ -66,9 +66,9 @@ for pin in none vmsplice io_uring; do
 	expect "wp_write/hugetlb_2m/$pin/pagemap_scan" copies 0
 done
 
-# What is merged has another mapping, and is copied; what somebody references
-# is not merged, and keeps its page together. cow_ksm, which knows nothing of
-# frames, has to have counted every copy.
+# A merged page has another mapping and is copied; a referenced page is not
+# merged, and keeps its folio together. cow_ksm, which knows nothing of frames,
+# must have counted every copy.
 cow() {
 	sed -n 's/^cow_ksm //p' /proc/vmstat
 }
@@ -99,10 +99,10 @@ if [ -n "$cows" ]; then
 	}
 fi
 
-# What was swapped out came back to its writer alone: nothing is copied where no
-# reference is, not even that of the swap cache (zram). The kernel has to have
-# written, and read from zram, every page of a counted and a timed batch; of a
-# folio with a reference 16 pages stay.
+# Swapped-out pages come back to their writer alone: without a reference, even
+# that of the swap cache (zram), nothing is copied. The kernel must have written,
+# and read from zram, every page of a counted and a timed batch; of a folio with
+# a reference 16 pages stay.
 moved() { # in or out, its count before, kind
 	pages=$(sqlite3 "$db" "SELECT 2 * (512 - 16) * count(DISTINCT point)
 		FROM point_info WHERE wp = '$3'")

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The claims of the discussion on the kernel that runs. What depends on its rule
-# is asserted through another measurement that shows the rule, never from its
-# version. What this kernel does not offer is a skip with a reason.
+# The claims of the discussion on the running kernel. A result that depends on its
+# rule is asserted through another measurement that shows the rule, never from
+# its version. A mechanism that this kernel does not offer is a skip with a reason.
 set -u
 [ "$(id -u)" = 0 ] || { echo "SKIP: frame numbers need root"; exit 77; }
 command -v sqlite3 >/dev/null || { echo "SKIP: no sqlite3"; exit 77; }
@@ -84,13 +84,13 @@ expect "coherency/4k/io_uring/fork_exit?pin-when=after" lost_bytes 0
 # Where fork copies what is pinned, the owner keeps its page.
 expect coherency/4k/io_uring/fork_exit lost_bytes 0
 
-# What userfaultfd and PAGEMAP_SCAN protect they protect whole.
+# userfaultfd and PAGEMAP_SCAN leave no page unprotected.
 measure -e tracking --mapping 4k,thp_pte --pin io_uring --wp uffd_wp,clear_refs
 expect tracking/4k/io_uring/uffd_wp untracked_pages 0
 expect tracking/thp_pte/none/uffd_wp untracked_pages 0
 expect tracking/4k/none/clear_refs untracked_pages 0
 
-# What one reference keeps is what was copied because of it, as often as there
+# One reference keeps the pages that were copied because of it, as often as there
 # are ranges, and it all comes back.
 measure -e retention --mapping 4k,thp,thp_pte,hugetlb_2m --pin vmsplice \
 	--wp fork_exit --params ranges=1+8

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Does fork give the child what is on a 1 GiB page?
+ * Tests whether fork gives the child the content of a 1 GiB page.
  *
  *	fork_forgets [TIMES]
  *
- * Without any of pincow, as a second witness of docs/findings.md. In each round
+ * A second witness of docs/findings.md, without any of pincow. In each round
  * (default: 24) a private hugetlb page of 1 GiB is written to, the process
  * forks, the child reads it, and is gone; then the parent writes again. Where
  * fork has copied the mapping, the child reads what was written, and the second
@@ -45,7 +45,7 @@ static volatile char *map_page(void)
 	return p;
 }
 
-/* What the child reads; -1 if it does not get that far. */
+/* The value that the child reads; -1 if it does not get that far. */
 static int child_reads(const volatile char *p)
 {
 	int status = -1;

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What happens by chance, on the kernel that runs: only what is certain. That a
-# source of references makes pages be copied is not; that without one next to
-# none are, is (docs/method.md, Limits: one in 100,000 is on some kernels).
+# Races on the running kernel; asserts only what is certain. A source of
+# references need not cause copies within the test; without one next to none
+# happen (docs/method.md, Limits: one in 100,000 on some kernels).
 set -u
 [ "$(id -u)" = 0 ] || { echo "SKIP: frame numbers need root"; exit 77; }
 command -v sqlite3 >/dev/null || { echo "SKIP: no sqlite3"; exit 77; }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What coherency and tracking look with does see: bytes that are lost, on
- * purpose and without any privilege; a detector that is blind; and pages that
- * a protection left out.
+ * The detectors of coherency and tracking detect: bytes lost on purpose,
+ * without any privilege; a blind detector; and pages that a protection left
+ * out.
  */
 #include <errno.h>
 #include <linux/userfaultfd.h>
@@ -105,8 +105,8 @@ static int through_page_table(struct pin *p, char *bytes, struct why *w)
 	return 0;
 }
 
-/* A device that goes through our own page table can lose nothing: no loss
- * seen there is worth nothing, and the control says so. */
+/* A device that goes through our own page table cannot lose anything, so
+ * seeing no loss there proves nothing, and the control says so. */
 static void test_blindness_is_seen(void **state)
 {
 	static const struct pin_kind blind = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The witnesses see what they are there for: pages replaced on purpose, memory
- * hidden on purpose, a mapping that is not what its name says.
+ * The witnesses detect pages replaced on purpose, memory hidden on purpose,
+ * and a mapping that is not what its name says.
  */
 #include <errno.h>
 #include <string.h>

@@ -91,7 +91,7 @@ static int live(struct life *l, const struct point *p, enum batch_sort sort,
 		err = life_protect(l);
 	if (!err)
 		err = life_write(l);
-	/* What was not written was not populated either. */
+	/* Pages that were not written were not populated either. */
 	if (!err && (populate || writes == PAGES))
 		err = life_after(l);
 	return err;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The detector of stale_tlb detects: a page is copied by hand while it is
- * written to, and the copy takes its place later. What was written in between
- * is lost, by construction, on any kernel. Without that nothing is.
+ * written to, and the copy takes its place later. Writes in between are lost,
+ * by construction, on any kernel; without the copy none is.
  */
 #include <errno.h>
 #include <string.h>
@@ -60,7 +60,7 @@ static void test_copied_by_hand(void **state)
 	assert_true(nr >= HOT_WORDS - 1);
 	for (size_t i = 0; i < nr; i++)
 		assert_int_equal(old[loss[i].word], loss[i].value);
-	/* What was found is not found again. */
+	/* A loss is reported once. */
 	hot_resume(&h);
 	until_written(page);
 	hot_pause(&h);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The references exist: what pins is counted by the kernel, page by page, and
- * gone again once it is dropped and settled; what only gets makes the next
- * write after a fork copy that page, and no other.
+ * The references exist: the kernel counts each pinned page, and none once the
+ * pin is dropped and settled; a page that was only got (GET) is copied by the
+ * next write after a fork, and no other is.
  */
 #include <errno.h>
 #include <glob.h>
@@ -146,7 +146,7 @@ static unsigned int moved(struct mapping *m)
 	return mask;
 }
 
-/* No count tells of a GET: what it does is the proof. */
+/* No counter shows a GET: its effect is the proof. */
 static void test_get_makes_copies(void **state)
 {
 	const struct mapping_kind *base = NULL;
@@ -192,7 +192,7 @@ static int nr_loops(void)
 	return nr;
 }
 
-/* In a child: take, say so (or why not), and wait to be killed. */
+/* In a child: take, report success or the reason, and wait to be killed. */
 static void __attribute__((noreturn))
 take_and_wait(const struct pin_kind *kind, int out)
 {

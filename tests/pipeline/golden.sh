@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What the program prints for a run of fake kinds, byte for byte, but for what
-# names this machine, this moment and this run. With PINCOW_GOLDEN=update, what
-# it prints now becomes what is expected.
+# Compares the program's output for a run of fake kinds byte for byte, apart from
+# the names of this machine, moment and run. PINCOW_GOLDEN=update makes the
+# present output the expected one.
 set -eu
 export LC_ALL=C
 unset PINCOW_DB NO_COLOR FAKE_DIE FAKE_DIE_ONCE FAKE_SLEEP_MS
@@ -17,7 +17,7 @@ run() {
 		--invocations 2 --batches 2 --quiet "$@"
 }
 
-# What a PMU, a privilege or a cgroup would change is not in these.
+# Leaves out metrics that depend on a PMU, a privilege or a cgroup.
 without_machine() {
 	sed -e '/^Not to be had here$/,/^$/d' \
 		-e '/^[^,]*,[^,]*,[^,]*,[^,]*,[^,]*,[^,]*,[^,]*,cycles,/d' \
@@ -60,16 +60,15 @@ check metrics.csv <"$dir/1"
 run $few --ndjson - >"$dir/ndjson"
 check run.ndjson <"$dir/ndjson"
 
-# The way round: what was written as NDJSON is the same run once imported,
-# but for the order of facts within an invocation.
+# Round trip: the NDJSON of a run imports as the same run, apart from the order
+# of facts within an invocation.
 "$PINCOW_FAKE" import --db "$dir/import.db" "$dir/ndjson" >"$dir/1"
 "$PINCOW_FAKE" runs show 1 --db "$dir/import.db" --format json >"$dir/1"
 check run.json <"$dir/1"
 "$PINCOW_FAKE" export 1 --db "$dir/import.db" | sort >"$dir/1"
 without_machine <"$dir/1" | sort >"$dir/2"
 sort "$here/golden/run.ndjson" | diff -u - "$dir/2" || status=1
-# Without samples the summaries are the same all the same, and so they are when
-# they are made again.
+# Without samples the summaries are the same, and so they are when made again.
 "$PINCOW_FAKE" export 1 --no-samples --db "$dir/import.db" -o "$dir/q.ndjson.gz"
 "$PINCOW_FAKE" import --db "$dir/q.db" "$dir/q.ndjson.gz" >"$dir/1"
 "$PINCOW_FAKE" runs show 1 --db "$dir/q.db" --format csv >"$dir/1"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A delay in the timed region: bench/batch/write_loop.c's loop with PLANTED_PERCENT of the
- * time that the write has taken spent again before the clock is read. With 0
- * nothing is waited for, and the loop is the same.
+ * Plants a delay in the timed region: the loop of bench/batch/write_loop.c,
+ * which spends PLANTED_PERCENT of each write's time again before it reads the
+ * clock. With 0 it does not wait, and the loop is the same.
  */
 #include <stdlib.h>
 

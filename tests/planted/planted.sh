@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What is planted is there, in the times of writes and nowhere else. By the
-# fake clock, so that nothing depends on how fast this machine is.
+# The planted delay shows in the times of writes and nowhere else. Uses the fake
+# clock, so that the speed of this machine does not matter.
 . "$(dirname "$0")/../cli/expect.sh"
 need_sqlite
 

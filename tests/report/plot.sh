@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every figure: the data behind it, byte for byte (PINCOW_GOLDEN=update renews
-# them); drawn in every format; databases with nothing in them; text that would
-# like to be code.
+# Every figure: its data, byte for byte (PINCOW_GOLDEN=update renews them), each
+# format, empty databases, and text that looks like code.
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../cli/expect.sh"
 need_sqlite
@@ -48,7 +47,7 @@ for name in $figures; do
 	golden plot "$name"
 done
 
-# What the quick suite has no points for.
+# Figures of points that are not in the quick suite.
 others="retention coherency leak stale_tlb contention latency"
 quick=$PINCOW_DB
 PINCOW_DB=$dir/claims.db
@@ -177,7 +176,7 @@ EndOfData
 done
 cd / || exit 1
 
-# What a developer looks at: each figure of the reference runs.
+# Draws each figure of the reference runs, for developers to look at.
 rm -f "$PINCOW_DB"*
 expect 0 "$PINCOW" import "$PINCOW_SOURCE_DIR"/results/reference/*.ndjson.gz
 expect 0 "$PINCOW" plot all --format png -o "${PINCOW_BUILD_DIR:-$dir}/figures"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# pincow report --view trend: the order of kernels, and what changes near which.
+# pincow report --view trend: the order of kernels, and changes near them.
 . "$(dirname "$0")/../cli/expect.sh"
 need_sqlite
 
@@ -30,10 +30,10 @@ trend "$only" --metric copies --order time --format csv
 trend "$only" --metric copies
 prints "5.9.0 .*<- changes near here, 0 to 1"
 [ "$(grep -c 'changes near' "$dir/out")" = 1 ] || fail "more than one change"
-# What does not change is only counted, unless it is named.
+# Series without a change are only counted, unless they are named.
 trend 2 3 4
 prints "^[0-9]* more series show no change"
-[ "$(grep -c 'changes near' "$dir/out")" = 0 ] || fail "changes out of nothing"
+[ "$(grep -c 'changes near' "$dir/out")" = 0 ] || fail "changes where there are none"
 # Times of another machine are another series; counts are not.
 sql "UPDATE run SET machine = '00000000' WHERE id > 10"
 trend "$only" --metric cycle_ns --format csv

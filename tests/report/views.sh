@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every view in every format, byte for byte (PINCOW_GOLDEN=update renews them);
-# databases with nothing in them; text that would like to be more than text.
+# Every view in every format, byte for byte (PINCOW_GOLDEN=update renews them),
+# empty databases, and text that looks like markup.
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../cli/expect.sh"
 need_sqlite
@@ -14,7 +14,7 @@ golden() {
 	fi
 }
 
-# What may be mailed: 78 columns, ASCII, no tabs.
+# Mail takes 78 columns of ASCII without tabs.
 mailable() {
 	if grep -nE '^.{79}' "$dir/out"; then
 		fail "a line is too long: $1"

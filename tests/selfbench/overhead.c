@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the harness adds to what it measures, as ratios of two loops that take
- * turns in one process: printed, and judged by whoever reads it.
+ * Measures the overhead of the harness, as ratios of two loops that take turns
+ * in one process. It prints the ratios and does not judge them.
  *
  *	empty	an empty timed region against a bare pair of rdtscp
  *	write	first_write/4k/none/none's timed loop against a bare C loop

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A made-up database is one that the program takes for measured.
+# The program reads a made-up database as if it were measured.
 . "$(dirname "$0")/../cli/expect.sh"
 need_sqlite
 

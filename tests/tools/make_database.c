@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A made-up database, through the store that takes real runs:
+ * Makes up a database, through the store that takes real runs:
  *
  *	make_database FILE RUNS POINTS INVOCATIONS [SLOWER%]
  *
@@ -237,7 +237,7 @@ int main(int argc, char **argv)
 			   (unsigned int)strtoul(argv[4], NULL, 10),
 			   argc > 5 ? strtod(argv[5], NULL) / 100 : 0, 0 };
 	err = store_open(&s, argv[1], STORE_WRITE);
-	/* What is lost with the power can be made again. */
+	/* A database lost in a power cut can be made again. */
 	if (!err)
 		err = sqlite3_exec(store_sqlite(s), "PRAGMA synchronous = OFF",
 				   NULL, NULL, NULL);

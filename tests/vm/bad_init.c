@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Process 1 of a guest that misbehaves: what it does is the word after
- * "bad=" on the kernel's command line, which the kernel hands on in the
- * environment.
+ * Process 1 of a guest that misbehaves as the word after "bad=" on the kernel's
+ * command line says, which the kernel hands on in the environment.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +22,6 @@ int main(void)
 		for (;;)
 			if (!memset(malloc(1 << 20), 1, 1 << 20))
 				break;
-	/* Whoever is process 1 and ends makes the kernel panic. */
+	/* The kernel panics when process 1 ends. */
 	return 1;
 }

@@ -13,7 +13,7 @@ bad() { echo "$*"; tail -n 5 "$tmp/err"; tail -n 20 "$tmp/out"; fails=1; }
 prints() { grep -q -e "$1" "$tmp/out" || bad "it does not print: $1"; }
 command -v sqlite3 > /dev/null || { echo "SKIP: no sqlite3 shell"; exit 77; }
 
-# What the guests send: a run of fake kinds, three of the same.
+# The guests send a run of fake kinds, three of the same.
 "$PINCOW_FAKE" run --journal "$tmp/journal" --clock instructions --quiet \
 	--invocations 1 --batches 1 -e wp_write --ndjson "$FAKE_QEMU_FILE" \
 	2> "$tmp/err" ||

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Stands in for QEMU: does what $FAKE_QEMU says on the descriptors that a
- * guest's serial ports would have, and exits as QEMU would. "NAME=SCENARIO,REST"
- * is that scenario for a kernel whose path contains NAME, and REST for others.
- * $FAKE_QEMU_MS is how long a boot takes.
+ * Stands in for QEMU: plays the scenario $FAKE_QEMU on the descriptors that a
+ * guest's serial ports would have, and exits as QEMU would.
+ * "NAME=SCENARIO,REST" is that scenario for a kernel whose path contains NAME,
+ * and REST for others. $FAKE_QEMU_MS is the time that a boot takes.
  */
 #include <signal.h>
 #include <stdbool.h>
@@ -75,8 +75,7 @@ static void dead(void)
 	    "init!\r\n");
 }
 
-/* What $FAKE_QEMU_FILE has, as a guest would send it; half of it only, and
- * then a panic. */
+/* Sends $FAKE_QEMU_FILE as a guest would; or half of it, and then a panic. */
 static int send_file(bool panics)
 {
 	FILE *f = fopen(getenv("FAKE_QEMU_FILE"), "re");
@@ -106,7 +105,7 @@ static int send_file(bool panics)
 	return panics ? 0 : 33;
 }
 
-/* What a scenario does; its return value is the exit status. */
+/* Plays a scenario; the return value is the exit status. */
 static int act(const char *what)
 {
 	if (!strcmp(what, "mute"))

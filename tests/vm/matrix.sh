@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The oldest and the newest kernel to be had, side by side.
+# Boots the oldest and the newest available kernel, side by side.
 set -u
 tmp=$(mktemp -d) || exit 3
 trap 'rm -rf "$tmp"' EXIT

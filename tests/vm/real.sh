@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# One real kernel, few points, and what is known of it.
+# Boots one real kernel, measures a few points, and checks known counts.
 set -u
 tmp=$(mktemp -d) || exit 3
 trap 'rm -rf "$tmp"' EXIT

@@ -72,7 +72,7 @@ static void expect(const char *append, unsigned int limit, uint64_t kill_after,
 	struct boot b;
 
 	if (!*kernel.image)
-		SKIP("no kernel can be had");
+		SKIP("no kernel can be fetched");
 	boot(&b, append, limit, kill_after);
 	if (b.end != end)
 		fail_msg("%s: %s: %s", append, boot_end_names[b.end], b.why);

@@ -55,7 +55,7 @@ static void test_verbs(void **state)
 		assert_non_null(m->verify);
 		assert_int_equal(m->len % m->stride, 0);
 		assert_int_equal(m->stride % BASE_PAGE, 0);
-		/* What is shaped is shaped by something. */
+		/* A mapping that is shaped has a function for it. */
 		assert_true(!(m->traits & MAPPING_SHAPED) || m->shape);
 	}
 	for (size_t i = 0; i < nr_pin_kinds; i++) {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Made-up runs: played into a sink, and a sink that keeps facts as lines. */
 #include "tests/unit/db/facts.h"
 
 #include <errno.h>

@@ -11,7 +11,7 @@
 #define FACTS_UUID    "01234567-89ab-4cde-8f01-23456789abcd"
 #define FACTS_SESSION "fedcba98-7654-4321-8fed-cba987654321"
 
-/** What a made-up run is like. */
+/** The shape of a made-up run. */
 struct facts {
 	const char *uuid; /* NULL: FACTS_UUID */
 	const char *label;

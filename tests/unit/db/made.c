@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs made by hand, one value at a time, for the tests of comparing. */
 #include "tests/unit/db/made.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The statistics of db/stats/rank.h, and an interval of db/stats/statistics.h, for whoever
- * checks them: a line is a word, numbers, and for two groups "|" and more numbers; a line comes back. %a:
- * nothing is lost on the way.
+ * Answers rank_scipy.py with the statistics of db/stats/rank.h and an interval
+ * of db/stats/statistics.h. A line is a word and numbers, for two groups then
+ * "|" and more numbers; a line comes back, in %a so that no digit is lost.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A folder for one test, and short ways to ask a database. */
 #include "tests/unit/db/scratch.h"
 
 #include <errno.h>
@@ -20,7 +21,7 @@ int scratch_setup(void **state)
 	const char *base = getenv("TMPDIR");
 	char *path;
 
-	/* Memory, where it can be had: most of the time goes into fsync(2). */
+	/* In memory where possible: most of the time goes into fsync(2). */
 	if (!base)
 		base = access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm";
 	if (asprintf(&path, "%s/pincow-db-XXXXXX", base) < 0)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The bootstrap's intervals, against theory and the GSL. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -61,7 +62,7 @@ static void intervals_follow_what_is_drawn(void **state)
 	assert_int_equal(bootstrap_shift(boot, side, 0, &plain), 0);
 	assert_true(plain.low > 10 && plain.low < 20);
 	assert_true(plain.high > 20 && plain.high < 30);
-	/* What the blocks have in common is no error of the difference. */
+	/* Noise that the blocks share is not an error of the difference. */
 	assert_int_equal(bootstrap_shift(boot, side, 1, &paired), 0);
 	assert_float_equal(paired.low, 20, 1e-9);
 	assert_float_equal(paired.high, 20, 1e-9);
@@ -71,7 +72,7 @@ static void intervals_follow_what_is_drawn(void **state)
 	side[0].within = side[1].within = wide;
 	assert_int_equal(bootstrap_shift(boot, side, 0, &deep), 0);
 	assert_true(deep.high - deep.low > 1.3 * (plain.high - plain.low));
-	/* What was drawn in between is of no matter. */
+	/* Draws in between do not matter. */
 	side[0].within = side[1].within = NULL;
 	assert_int_equal(bootstrap_shift(boot, side, 0, &again), 0);
 	assert_float_equal(again.low, plain.low, 0);

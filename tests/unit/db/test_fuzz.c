@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Good lines, spoilt at random, into a reader and a database: whatever is
- * taken is sound, whatever is refused is refused with a sentence. What this
- * finds, the sanitizers say.
+ * Feeds good lines, spoilt at random, to a reader and a database. Accepted
+ * lines are sound, refused ones come with a sentence, and the sanitizers find
+ * the rest.
  */
 #include <errno.h>
 #include <setjmp.h>

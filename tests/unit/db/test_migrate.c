@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an older program wrote is brought up to date. */
+/* A database of an older program is migrated. */
 #include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -34,7 +34,7 @@ static void try_older_read_only(void)
 	store_close(s);
 }
 
-/* Whoever reads is not to be stuck: the format is brought up to date. */
+/* Opening to read also migrates: a reader is not stuck with an old format. */
 static void reading_an_older_one(void **state)
 {
 	struct store *s;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Everything that can be wrong with a file. */
+/* Opening files that are damaged, foreign, locked, full or half there. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -241,7 +241,7 @@ static void try_read_only(void)
 	if (store_open(&s, "secret.db", STORE_READ) != -EACCES)
 		_exit(5);
 	store_close(s);
-	/* What is in a log is not to be passed over in silence. */
+	/* Content of a log must not be lost without a word. */
 	if (store_open(&s, "log.db", STORE_READ) != -EACCES ||
 	    !strstr(store_why(s), "log"))
 		_exit(6);
@@ -299,7 +299,7 @@ static void the_disk_is_full(void **state)
 	assert_int_equal(umount("disk"), 0);
 }
 
-/* What does not fit is not there at all, and what was there still is. */
+/* A fact that does not fit is not stored at all, and earlier ones stay. */
 static void an_import_fills_the_disk(void **state)
 {
 	struct facts f = small;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is asked of one run must not cost more where there are a thousand:
- * no statement of comparing walks through a table.
+ * Queries about one run must not cost more in a database of a thousand runs: no
+ * statement of comparing walks through a table.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +24,7 @@ static const struct {
 #undef STATEMENT
 };
 
-/* What of the plan is a walk through a table, or NULL. */
+/* The step of the plan that walks through a table, or NULL. */
 static const char *walk(sqlite3 *db, const char *sql)
 {
 	static char found[256];

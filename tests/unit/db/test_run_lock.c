@@ -20,7 +20,7 @@ static const struct facts many = {
 	.invocations = 2, .points = 6, .batches = 10, .samples = 512
 };
 
-/* What a child does with a run of its own; the exit code says what failed. */
+/* A child makes a run of its own; the exit code tells which step failed. */
 static int child_writes(unsigned int number)
 {
 	char uuid[] = "01234567-89ab-4cde-8f01-234567890000";
@@ -142,7 +142,7 @@ static void a_killed_run_is_interrupted(void **state)
 	close(ready[1]);
 }
 
-/* At any moment: whatever is there is whole. */
+/* At any moment everything stored is whole. */
 static void kills_at_any_moment_leave_it_sound(void **state)
 {
 	unsigned int i;

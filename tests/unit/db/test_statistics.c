@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Quantiles and the interval of the median, against R and tables. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

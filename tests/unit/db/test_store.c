@@ -159,7 +159,7 @@ static void amplification_needs_its_control(void **state)
 	store_close(s);
 }
 
-/* What a kill leaves: everything up to the last fact. */
+/* A kill leaves everything up to the last fact. */
 static void an_interrupted_run_has_its_batches(void **state)
 {
 	struct facts f = small;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What facts come to: each rule of db/summary/summary.h with numbers one can check. */
+/* Each rule of db/summary/summary.h, with numbers to check by hand. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every way to a verdict, with numbers one can check. */
+/* Every way to a verdict, with numbers that can be checked by hand. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -142,7 +142,7 @@ static void counts_that_waver_say_less(void **state)
 	v->value = 5;
 	compare(false);
 	expect(METRIC_copies, VERDICT_WORSE);
-	/* Where neither run has one value, it is chance: of a race of threads. */
+	/* Where neither run has one value, it is chance: a race of threads. */
 	run[0].point[0].metric[METRIC_copies].dissent = 0.9;
 	compare(false);
 	expect(METRIC_copies, VERDICT_INCONCLUSIVE);

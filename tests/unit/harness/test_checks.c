@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every check on a machine made of files: what is fine, and what is found. */
+/* Every check on a machine made of files, with good and bad settings. */
 #include <errno.h>
 #include <sys/stat.h>
 
@@ -161,7 +161,7 @@ static void test_rows_are_whole(void **state)
 	}
 }
 
-/* What is tuned is fine then, and as it was in the end. */
+/* A tuned setting is fine, and restored in the end. */
 static void test_tune_and_back(void **state)
 {
 	static const char path[] = CPU "cpu%d/cpufreq/scaling_governor";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The header of a run: what is there, and what must never be. */
+/* The header of a run: entries that must be there, and those that must not. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

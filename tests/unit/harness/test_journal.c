@@ -123,7 +123,7 @@ static void test_journal_of_garbage(void **state)
 	assert_text(s->a, "60\n");
 }
 
-/* What append writes is what load reads, hostile characters included. */
+/* load reads back what append wrote, hostile characters included. */
 static void test_round_trip(void **state)
 {
 	struct scratch *s = *state;

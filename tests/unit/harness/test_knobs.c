@@ -78,7 +78,7 @@ static void none_expected(void *arg, const char *path, const char *old,
 	fail_msg("%s: %s to %s", path, old, now);
 }
 
-/* What somebody else changes comes back; kept alone, it is no change. */
+/* A setting that somebody else changed is restored; if kept it is no change. */
 static void test_keep_puts_back(void **state)
 {
 	struct scratch *s = *state;
@@ -253,8 +253,8 @@ static void kill_after(const struct scratch *s, useconds_t delay)
 
 /*
  * A write of a few bytes to a plain file is two steps, truncating and
- * writing: unlike the kernel's settings it can be seen empty. What counts is
- * that restoring makes it whole.
+ * writing: unlike the kernel's settings it can be seen empty. Restoring must
+ * make it whole.
  */
 static void test_sigkill_at_any_moment(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One comparison with something of everything, hostile text included, in the
- * format that is named: what the goldens are made of, and the parsers read.
+ * Prints one comparison with something of everything, hostile text included, in
+ * the named format, for the golden files and the parsers of formats.sh.
  */
 #include <stdio.h>
 #include <stdlib.h>

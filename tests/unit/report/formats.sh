@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What a comparison looks like in each format, byte for byte; and that programs
-# written by others can read it. With PINCOW_GOLDEN=update, what is printed now
-# becomes what is expected.
+# Compares a comparison in each format byte for byte, and reads it with programs
+# written by others. PINCOW_GOLDEN=update makes the present output the expected
+# one.
 set -u
 export LC_ALL=C
 formats=$1

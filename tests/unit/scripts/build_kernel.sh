@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# scripts/build-kernel on a tree that is none of Linux: what it refuses, what it
+# scripts/build-kernel on a tree that is not Linux: what it refuses, what it
 # keeps, and that a change which does not apply makes no kernel.
 set -u
 for tool in gcc make flex bison bc xz spatch; do

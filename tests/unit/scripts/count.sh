@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The closing line of scripts/test counts what ctest really says, in a clone
-# with presets and tests of its own.
+# The last line of scripts/test counts the results of ctest, in a clone with
+# presets and tests of its own.
 set -eu
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
@@ -47,7 +47,7 @@ case $out in
 *"skipped: no such thing here"*) ;;
 *) echo "the reason of a skip is not told"; failed=1 ;;
 esac
-# What fails once in a build directory: tried again where it measures, else not.
+# A test that fails once is tried again if it measures, else not.
 echo 'case(noisy kernel sh -c "test -e ran || (touch ran && false)")' \
 	>"$tree/more.cmake"
 expect 0 "5 passed, 0 failed, 1 skipped"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# scripts/fetch-kernel: what it makes of a package index, without a mirror.
+# scripts/fetch-kernel on a package index, without a mirror.
 set -u
 fetch=$PINCOW_SOURCE_DIR/scripts/fetch-kernel
 tmp=$(mktemp -d) || exit 3
@@ -43,7 +43,7 @@ stanza() { # package version
 	stanza linux-source-6.1 6.1.38-1~bpo11+1
 	stanza linux-source 6.1.38-1
 	stanza linux-source-6.2 '../../x'
-	# What somebody hostile might write.
+	# Hostile names.
 	stanza linux-image-6.1.0-../../etc-amd64 6.1.99-1
 	stanza 'linux-image-6.1.0-11-amd64;reboot' 6.1.99-1
 	stanza linux-image-6.1.0-12-amd64 '6.1.99-1$(reboot)'
@@ -59,7 +59,7 @@ debian:6.1-cloud 6.1.0-10-cloud-amd64 6.1.38-1
 debian:7.0 7.0.3+deb14-amd64 7.0.3-1" \
 "$(cut -f 1-3 <<< "$list" | tr '\t' ' ')"
 
-# What is cached is found without the archive; no release comes from outside.
+# Cached kernels are found without the archive; no release comes from outside.
 mkdir -p "$XDG_CACHE_HOME/pincow/kernels/6.1.0-10-amd64"
 echo release=6.1.0-10-amd64 \
 	> "$XDG_CACHE_HOME/pincow/kernels/6.1.0-10-amd64/source"
@@ -95,7 +95,7 @@ touch "$archive"
 expect "a source from the cache" "$archive" \
 	"$("$fetch" --offline --index "$tmp/Packages" source:6.1)"
 
-# What scripts/build-kernel built, the newest of that name.
+# The newest kernel of that name from scripts/build-kernel.
 for release in 6.1.9-pincow 6.1.10-pincow 6.9.9-pincow; do
 	mkdir -p "$XDG_CACHE_HOME/pincow/kernels/$release"
 	printf 'release=%s\nbuilt=%s\n' $release ${release%.*} \

@@ -248,7 +248,7 @@ static pid_t read_pid(const char *path)
 	return pid;
 }
 
-/* Whoever boots is killed: QEMU dies with it. */
+/* QEMU dies with a killed booter. */
 static void test_dies_with_us(void **state)
 {
 	char path[] = "/tmp/pincow-test-XXXXXX";

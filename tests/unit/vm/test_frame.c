@@ -12,7 +12,7 @@
 
 #include "vm/frame.h"
 
-/* A line as it is sent, and what came of it. */
+/* A line as sent, and the bytes that arrive. */
 struct wire {
 	uint8_t *data;
 	size_t len;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a file is taken for, and archives that the kernel would unpack. */
+/* Recognising kernel images, and archives that the kernel would unpack. */
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
