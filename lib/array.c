@@ -13,10 +13,13 @@
 /* The pointer is copied: no type may be written through void **. */
 static int resize(void *array, size_t room, size_t size)
 {
+	size_t bytes;
 	void *p;
 
+	if (__builtin_mul_overflow(room, size, &bytes))
+		return -ENOMEM;
 	memcpy(&p, array, sizeof(p));
-	p = reallocarray(p, room, size);
+	p = realloc(p, bytes);
 	if (!p)
 		return -ENOMEM;
 	memcpy(array, &p, sizeof(p));
