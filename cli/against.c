@@ -9,6 +9,7 @@
 #include "lib/argv.h"
 #include "cli/command.h"
 #include "report/result.h"
+#include "cli/progress_bar.h"
 #include "cli/terminal.h"
 #include "run/interleave.h"
 #include "db/store.h"
@@ -49,6 +50,7 @@ static int one_invocation(struct turns *t, int side, uint64_t seed)
 
 static int print(struct turns *t)
 {
+	const struct against *a = t->arg;
 	int code = 0;
 
 	for (int i = 0; !code && i < 2; i++) {
@@ -57,11 +59,10 @@ static int print(struct turns *t)
 		code = result_print(t->run[i].store, t->run[i].id,
 				    FORMAT_TABLE);
 	}
-	if (!code && !t->common->quiet)
+	if (!code && !a->common->quiet)
 		say("runs %lld and %lld of %s: pincow compare %lld %lld",
-		    (long long)t->run[0].id, (long long)t->run[1].id,
-		    common_db(t->common), (long long)t->run[0].id,
-		    (long long)t->run[1].id);
+		    (long long)t->run[0].id, (long long)t->run[1].id, t->db,
+		    (long long)t->run[0].id, (long long)t->run[1].id);
 	return code;
 }
 
@@ -73,20 +74,32 @@ static char *command_of(const struct against *a)
 								       : text;
 }
 
+int turns_code(const struct turns *t, int err)
+{
+	int code = say_why(&t->why, err);
+
+	if (!code || code == CODE_INTERRUPTED)
+		return code;
+	return t->cut ? CODE_INCOMPLETE : CODE_CANNOT;
+}
+
 int against_measure(const struct against *a)
 {
 	struct turns t = {
-		.common = a->common,
+		.db = common_db(a->common),
 		.name = { "base", "new" },
 		.invocations = a->invocations,
 		.doing = "measured in turns",
 		.invocation = one_invocation,
 		.arg = (void *)a,
 	};
+	struct progress_bar bar;
 	char self[PATH_MAX];
 	char *command = command_of(a);
 	int code = CODE_CANNOT;
 
+	progress_bar_init(&bar, a->common->quiet);
+	t.observer = &bar.observer;
 	t.program[0] = self;
 	t.program[1] = a->program;
 	if (!command)
@@ -94,9 +107,10 @@ int against_measure(const struct against *a)
 	else if (files_self(self, sizeof(self)))
 		say("this program cannot be found again: is /proc mounted?");
 	else
-		code = turns_measure(&t,
-				     (const char *const[]){ command, command },
-				     a->points, a->seed);
+		code = turns_code(&t, turns_measure(&t,
+						    (const char *const[]){
+							    command, command },
+						    a->points, a->seed));
 	if (!code)
 		code = print(&t);
 	turns_release(&t);

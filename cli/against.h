@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct common;
+struct turns;
 
 struct against {
 	const struct common *common;
@@ -21,5 +22,8 @@ struct against {
 
 /** Measure, and print both runs. An exit code, the sentence said. */
 int against_measure(const struct against *a);
+
+/** The exit code for @err of turns_measure(), with the sentence said. */
+int turns_code(const struct turns *t, int err);
 
 #endif

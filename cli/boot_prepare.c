@@ -303,6 +303,7 @@ int boot_equip(struct boot_command *c, size_t kernels)
 int boot_prepare(struct boot_command *c)
 {
 	struct boot_options *o = c->o;
+	struct why why = { 0 };
 	int code = selecting_points(&o->selecting, &c->list);
 
 	if (!code && ((!o->seed_given && order_new_seed(&o->seed)) ||
@@ -317,6 +318,9 @@ int boot_prepare(struct boot_command *c)
 	/* All of them before any is used: closing one drops the locks of all
 	 * that this process has on the file (fcntl(2)). */
 	for (size_t i = 0; !code && i < o->kernels; i++)
-		code = boot_run_open(&c->run[i], &c->common, o->kernel[i]);
+		if (boot_run_open(&c->run[i], &c->common, o->kernel[i], &why)) {
+			say("%s", why.text);
+			code = CODE_CANNOT;
+		}
 	return code;
 }

@@ -12,18 +12,8 @@
 #include <argp.h>
 #include <stdbool.h>
 
+#include "facts/exit_code.h"
 #include "lib/text.h"
-
-/** Exit codes, a contract; DESIGN "Command line" has their priority. */
-enum exit_code {
-	CODE_DONE = 0,
-	CODE_FINDING = 1, /* done, and something was found */
-	CODE_USAGE = 2,
-	CODE_CANNOT = 3, /* no permission, no such file, bad database */
-	CODE_DISJOINT = 4, /* two runs with nothing to compare */
-	CODE_INCOMPLETE = 5, /* nothing measured, or something was lost */
-	CODE_INTERRUPTED = 130,
-};
 
 /** What every command takes, before or after its name. */
 struct common {

@@ -9,7 +9,9 @@
 #include "db/compare/judge.h"
 #include "db/compare/run_load.h"
 #include "lib/argv.h"
+#include "cli/against.h"
 #include "cli/confirm_check.h"
+#include "cli/progress_bar.h"
 #include "run/order.h"
 #include "cli/terminal.h"
 
@@ -172,6 +174,7 @@ static int one_invocation(struct turns *t, int side, uint64_t seed)
 static int measure(struct confirm *c, const struct comparison *cmp)
 {
 	struct flagged all = { c, cmp };
+	struct progress_bar bar;
 	char *command[2] = { command_of(c, cmp, 0), command_of(c, cmp, 1) };
 	unsigned int points = 0;
 	uint64_t seed = 0;
@@ -179,7 +182,9 @@ static int measure(struct confirm *c, const struct comparison *cmp)
 
 	for (size_t i = 0; i < cmp->nr_points; i++)
 		points += is_flagged(cmp, i);
-	c->turns.common = c->common;
+	progress_bar_init(&bar, c->common->quiet);
+	c->turns.db = common_db(c->common);
+	c->turns.observer = &bar.observer;
 	c->turns.invocations = c->invocations;
 	c->turns.doing = "measured again";
 	c->turns.invocation = one_invocation;
@@ -193,8 +198,10 @@ static int measure(struct confirm *c, const struct comparison *cmp)
 	else if (order_new_seed(&seed))
 		say("the kernel gives no random numbers");
 	else
-		code = turns_measure(&c->turns, (const char *const *)command,
-				     points, seed);
+		code = turns_code(&c->turns,
+				  turns_measure(&c->turns,
+						(const char *const *)command,
+						points, seed));
 	c->measured = !code;
 	free(command[0]);
 	free(command[1]);

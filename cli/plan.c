@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/progress_bar.h"
 #include "run/earlier_runs.h"
 #include "lib/signals.h"
 #include "lib/table.h"
@@ -42,7 +43,9 @@ static int calibrate_once(const struct forecast *f, struct point_list *part,
 			  struct plan_time *t)
 {
 	struct measurement_options opt = *f->opt;
+	struct progress_bar bar;
 	struct measurement m;
+	struct why why = { 0 };
 	int code;
 
 	opt.db = db;
@@ -50,13 +53,13 @@ static int calibrate_once(const struct forecast *f, struct point_list *part,
 	opt.invocations = 1;
 	opt.batches = batches;
 	opt.seconds = 0;
-	opt.quiet = true;
-	code = measurement_open(&m, &opt, part);
+	opt.context = false;
+	progress_bar_init(&bar, true);
+	opt.observer = &bar.observer;
+	code = say_why(&why, measurement_open(&m, &opt, part, &why));
 	if (!code)
-		code = measurement_run(&m);
+		code = say_why(&why, measurement_run(&m, &why));
 	/* That a point was lost is for the run to tell. */
-	if (code == CODE_INCOMPLETE && m.ended)
-		code = 0;
 	if (!code && !plan_time_of(m.store, m.run, t)) {
 		say("nothing could be measured to tell the time from");
 		code = CODE_INCOMPLETE;

@@ -16,18 +16,21 @@
 /* A bar that moves more often than the eye follows only costs time. */
 #define REDRAW_NS 100000000u
 
-void progress_init(struct progress *p, bool quiet, size_t points,
-		   unsigned int rounds)
+static struct progress_bar *bar_of(struct observer *o)
 {
-	memset(p, 0, sizeof(*p));
-	p->quiet = quiet;
-	p->bar = !quiet && isatty(STDERR_FILENO);
+	return (struct progress_bar *)o;
+}
+
+static void on_begin(struct observer *o, size_t points, unsigned int rounds)
+{
+	struct progress_bar *p = bar_of(o);
+
 	p->points = points;
 	p->rounds = rounds;
 	p->started_ns = clock_gettime_ns(CLOCK_MONOTONIC);
 }
 
-static void clear(struct progress *p)
+static void clear(struct progress_bar *p)
 {
 	if (p->drawn)
 		fputs("\r\033[K", stderr);
@@ -43,7 +46,7 @@ static size_t width(void)
 	return ws.ws_col;
 }
 
-static void time_left(const struct progress *p, char *text, size_t size)
+static void time_left(const struct progress_bar *p, char *text, size_t size)
 {
 	double all = (double)p->points * p->rounds;
 	double done = (double)p->points * (p->round ? p->round - 1 : 0) +
@@ -62,7 +65,7 @@ static void time_left(const struct progress *p, char *text, size_t size)
 			 left / 60 % 60);
 }
 
-static void count(const struct progress *p, char *text, size_t size)
+static void count(const struct progress_bar *p, char *text, size_t size)
 {
 	int digits = snprintf(NULL, 0, "%zu", p->points);
 
@@ -74,7 +77,7 @@ static void count(const struct progress *p, char *text, size_t size)
 		snprintf(text, size, "[%*zu/%zu]", digits, p->over, p->points);
 }
 
-static void draw(struct progress *p)
+static void draw(struct progress_bar *p)
 {
 	char n[64], left[32], bar[64] = "";
 	size_t all = p->points * p->rounds, w = width() - 1, used;
@@ -94,8 +97,11 @@ static void draw(struct progress *p)
 	p->drawn = true;
 }
 
-void progress_round(struct progress *p, unsigned int round, unsigned int rounds)
+static void on_round(struct observer *o, unsigned int round,
+		     unsigned int rounds)
 {
+	struct progress_bar *p = bar_of(o);
+
 	p->round = round;
 	p->rounds = rounds;
 	p->over = 0;
@@ -143,9 +149,9 @@ static void describe(const struct tally *t, size_t i, char *text, size_t size)
 		       control->fork_copies);
 }
 
-void progress_over(void *arg, const struct tally *t, size_t i)
+static void on_over(struct observer *o, const struct tally *t, size_t i)
 {
-	struct progress *p = arg;
+	struct progress_bar *p = bar_of(o);
 	char n[64], text[512];
 
 	if (p->over < p->points)
@@ -159,8 +165,9 @@ void progress_over(void *arg, const struct tally *t, size_t i)
 	fputc('\n', stderr);
 }
 
-void progress_tick(struct progress *p, const struct tally *t)
+static void on_tick(struct observer *o, const struct tally *t)
 {
+	struct progress_bar *p = bar_of(o);
 	uint64_t now;
 
 	/* Before its first point a process says what it will, below us. */
@@ -172,13 +179,47 @@ void progress_tick(struct progress *p, const struct tally *t)
 		draw(p);
 }
 
-void progress_note(struct progress *p, const char *text)
+static void on_block(struct observer *o, const char *doing, unsigned int done,
+		     unsigned int blocks, unsigned int left_s)
 {
+	struct progress_bar *p = bar_of(o);
+
+	if (p->quiet)
+		return;
+	fprintf(stderr, "%s%s: %u of %u blocks, %u s left%s",
+		p->bar ? "\r\033[K" : "pincow: ", doing, done, blocks, left_s,
+		p->bar && done < blocks ? "" : "\n");
+}
+
+static void on_end(struct observer *o)
+{
+	clear(bar_of(o));
+}
+
+static void on_note(struct observer *o, bool important, const char *text)
+{
+	struct progress_bar *p = bar_of(o);
+
+	if (p->quiet && !important)
+		return;
 	clear(p);
 	say("%s", text);
 }
 
-void progress_end(struct progress *p)
+static const struct observer_ops bar_ops = {
+	.begin = on_begin,
+	.round = on_round,
+	.over = on_over,
+	.tick = on_tick,
+	.block = on_block,
+	.end = on_end,
+	.note = on_note,
+};
+
+void progress_bar_init(struct progress_bar *p, bool quiet)
 {
-	clear(p);
+	memset(p, 0, sizeof(*p));
+	p->observer.ops = &bar_ops;
+	p->quiet = quiet;
+	p->bar = !quiet && isatty(STDERR_FILENO);
 }

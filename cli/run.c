@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "cli/against.h"
+#include "cli/database.h"
+#include "cli/progress_bar.h"
 #include "run/measurement.h"
 #include "run/order.h"
 #include "cli/plan.h"
@@ -260,19 +262,25 @@ static void say_outcome(const struct measurement *m, int code)
 		    m->lost == 1 ? " was" : "es were");
 	if (!m->measured && m->begun && code == CODE_INCOMPLETE)
 		say("nothing was measured");
-	if (!code && m->store && !m->opt->quiet)
+	if (!code && m->store && m->opt->context)
 		say("run %lld of %s", (long long)m->run, m->opt->db);
 }
 
 static int measure(struct run *r, const struct point_list *list)
 {
+	struct progress_bar bar;
 	struct measurement m;
+	struct why why = { 0 };
 	int code, shown;
 
+	progress_bar_init(&bar, r->common->quiet);
+	r->m.observer = &bar.observer;
 	signals_catch();
-	code = measurement_open(&m, &r->m, list);
+	code = say_why(&why, measurement_open(&m, &r->m, list, &why));
 	if (!code)
-		code = measurement_run(&m);
+		code = say_why(&why, measurement_run(&m, &why));
+	if (!code && measurement_incomplete(&m))
+		code = CODE_INCOMPLETE;
 	signals_release();
 	if (m.store && m.ended) {
 		shown = result_print(m.store, m.run, r->format);
@@ -322,7 +330,7 @@ static int go(struct run *r)
 	int code = selecting_points(&r->selecting, &list);
 
 	r->m.db = common_db(r->common);
-	r->m.quiet = r->common->quiet;
+	r->m.context = !r->common->quiet;
 	if (!code && !r->seed_given && order_new_seed(&r->m.seed)) {
 		say("the kernel gives no random numbers");
 		code = CODE_CANNOT;
@@ -382,6 +390,25 @@ static int go_on(struct run *r, const char *command)
 	return code == CODE_USAGE ? CODE_CANNOT : code;
 }
 
+static int find_resumed(const struct run *asked, int64_t *run, char **command)
+{
+	struct store *s = NULL;
+	struct why why = { 0 };
+	int code = database_open(&s, asked->common, STORE_WRITE);
+
+	/* A run that was killed is running until somebody looks. */
+	if (!code && store_sweep(s) < 0)
+		code = database_failed(s);
+	if (!code && asked->resumed)
+		code = database_find(s, asked->resumed, run);
+	else if (!code)
+		code = say_why(&why, resume_newest(s, run, &why));
+	if (!code)
+		code = say_why(&why, resume_command(s, *run, command, &why));
+	store_close(s);
+	return code;
+}
+
 static int resume(const struct run *asked)
 {
 	struct run r = { .common = asked->common,
@@ -390,8 +417,7 @@ static int resume(const struct run *asked)
 				.journal = asked->m.journal,
 				.silence_s = asked->m.silence_s } };
 	char *command = NULL;
-	int code = resume_find(asked->common, asked->resumed, &r.m.resume,
-			       &command);
+	int code = find_resumed(asked, &r.m.resume, &command);
 
 	if (!code) {
 		selecting_init(&r.selecting, SUITE_DEFAULT);

@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "lib/text.h"
+#include "lib/why.h"
 
 void say(const char *fmt, ...)
 {
@@ -23,6 +24,16 @@ void say(const char *fmt, ...)
 	escape_to(stderr, text ? text : fmt);
 	fputc('\n', stderr);
 	free(text);
+}
+
+int say_why(const struct why *why, int err)
+{
+	if (!err)
+		return CODE_DONE;
+	if (err == -EINTR)
+		return CODE_INTERRUPTED;
+	say("%s", *why->text ? why->text : strerror(-err));
+	return err == -EINVAL ? CODE_USAGE : CODE_CANNOT;
 }
 
 void usage(struct argp_state *state, const char *fmt, ...)

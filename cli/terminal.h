@@ -7,8 +7,17 @@
 
 #include <argp.h>
 
+struct why;
+
 /** "pincow: SENTENCE" on stderr. The sentence is escaped as a whole. */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/**
+ * Say @why and turn @err, of a function of run/, into an exit code: 0 is 0;
+ * -EINVAL, a request that cannot be met, is a usage error; for -EINTR, after a
+ * signal, nothing is said.
+ */
+int say_why(const struct why *why, int err);
 
 /** A usage error through argp: the sentence, where help is, exit 2. */
 void usage(struct argp_state *state, const char *fmt, ...)

@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 struct why {
-	char text[256];
+	char text[512]; /* of a database: with its path */
 };
 
 /** Write the sentence and return @err, which is passed through. */

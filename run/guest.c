@@ -7,8 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "cli/command.h"
-#include "cli/terminal.h"
+#include "facts/exit_code.h"
 #include "harness/clock.h"
 #include "vm/below.h"
 
@@ -21,7 +20,7 @@ static int64_t now_ns(void)
 }
 
 int boot_run_open(struct boot_run *r, const struct boot_common *common,
-		  const char *spec)
+		  const char *spec, struct why *why)
 {
 	int err;
 
@@ -33,9 +32,9 @@ int boot_run_open(struct boot_run *r, const struct boot_common *common,
 	if (!err)
 		err = store_open(&r->store, common->db, STORE_WRITE);
 	if (err)
-		say("%s: %s", common->db,
-		    r->store ? store_why(r->store) : strerror(-err));
-	return err ? CODE_CANNOT : 0;
+		why_set(why, err, "%s: %s", common->db,
+			r->store ? store_why(r->store) : strerror(-err));
+	return err;
 }
 
 void boot_run_close(struct boot_run *r)

@@ -18,6 +18,7 @@
 #include "db/ndjson/ndjson.h"
 #include "db/store.h"
 #include "harness/machine/environment.h"
+#include "lib/why.h"
 #include "vm/boot.h"
 #include "vm/kernel.h"
 
@@ -53,9 +54,9 @@ struct boot_run {
 	int err; /* of the store, once it failed */
 };
 
-/** 0, or an exit code with the sentence said. */
+/** 0, or -errno with @why set. */
 int boot_run_open(struct boot_run *r, const struct boot_common *common,
-		  const char *spec);
+		  const char *spec, struct why *why);
 
 /** There is no such kernel, or it is none: tell the run so. */
 void boot_run_refused(struct boot_run *r);

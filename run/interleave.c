@@ -5,13 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "cli/command.h"
+#include "run/observer.h"
 #include "run/order.h"
 #include "lib/process.h"
 #include "lib/signals.h"
-#include "cli/terminal.h"
 #include "harness/clock.h"
 
 int turns_program(struct turns *t, int side, char **argv)
@@ -34,8 +32,8 @@ int turns_program(struct turns *t, int side, char **argv)
 	if (out)
 		fclose(out);
 	if (err && err != -EINTR)
-		say("the program of the %s side, %s: %s", t->name[side],
-		    t->program[side], r->why);
+		why_set(&t->why, err, "the program of the %s side, %s: %s",
+			t->name[side], t->program[side], r->why);
 	return err;
 }
 
@@ -49,21 +47,17 @@ static int one_invocation(struct turns *t, int side, unsigned int block,
 	err = t->invocation(t, side, seed);
 	end = fresh_run_end(r, !err);
 	if (end && !err)
-		say("%s", r->why);
+		why_set(&t->why, end, "%s", r->why);
 	return err ? err : end;
 }
 
 static void tell(const struct turns *t, unsigned int block, uint64_t since)
 {
 	uint64_t each = (clock_gettime_ns(CLOCK_MONOTONIC) - since) / block;
-	bool bar = isatty(STDERR_FILENO);
 
-	if (t->common->quiet)
-		return;
-	fprintf(stderr, "%s%s: %u of %u blocks, %u s left%s",
-		bar ? "\r\033[K" : "pincow: ", t->doing, block, t->invocations,
-		(unsigned int)(each * (t->invocations - block) / 1000000000),
-		bar && block < t->invocations ? "" : "\n");
+	observer_block(
+		t->observer, t->doing, block, t->invocations,
+		(unsigned int)(each * (t->invocations - block) / 1000000000));
 }
 
 /* Both sides in each block, in an order of its own. */
@@ -90,28 +84,27 @@ static int finish(struct turns *t, int err)
 	enum run_status status = !err		 ? RUN_COMPLETE
 				 : err == -EINTR ? RUN_INTERRUPTED
 						 : RUN_FAILED;
-	int code = !err		   ? 0
-		   : err == -EINTR ? CODE_INTERRUPTED
-				   : CODE_INCOMPLETE;
+	t->cut = err != 0;
+	for (int i = 0; i < 2; i++) {
+		int end = fresh_run_finish(&t->run[i], status);
 
-	for (int i = 0; i < 2; i++)
-		if (fresh_run_finish(&t->run[i], status)) {
-			say("%s", t->run[i].why);
-			code = code ? code : CODE_CANNOT;
-		}
-	return code;
+		if (end && !err)
+			err = why_set(&t->why, end, "%s", t->run[i].why);
+		else if (end)
+			observer_note(t->observer, true, "%s", t->run[i].why);
+	}
+	return err;
 }
 
 int turns_measure(struct turns *t, const char *const command[2],
 		  unsigned int points, uint64_t seed)
 {
-	int code = 0;
+	int err = 0;
 
-	if (uuid_new(t->session)) {
-		say("the kernel gives no random numbers");
-		return CODE_CANNOT;
-	}
-	for (int i = 0; !code && i < 2; i++) {
+	if (uuid_new(t->session))
+		return why_set(&t->why, -EIO,
+			       "the kernel gives no random numbers");
+	for (int i = 0; !err && i < 2; i++) {
 		struct fresh_run *r = &t->run[i];
 
 		r->session = t->session;
@@ -119,17 +112,16 @@ int turns_measure(struct turns *t, const char *const command[2],
 		r->seed = seed;
 		r->invocations = t->invocations;
 		r->points = points;
-		if (fresh_run_open(r, common_db(t->common))) {
-			say("%s", r->why);
-			code = CODE_CANNOT;
-		}
+		err = fresh_run_open(r, t->db);
+		if (err)
+			why_set(&t->why, err, "%s", r->why);
 	}
-	if (!code) {
+	if (!err) {
 		signals_catch();
-		code = finish(t, blocks(t, seed));
+		err = finish(t, blocks(t, seed));
 		signals_release();
 	}
-	return code;
+	return err;
 }
 
 void turns_release(struct turns *t)

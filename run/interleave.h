@@ -14,31 +14,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/why.h"
 #include "run/assemble.h"
 
-struct common;
+struct observer;
 
 struct turns {
 	/* To be filled in; borrowed. */
-	const struct common *common;
+	const char *db;
+	struct observer *observer; /* or NULL */
 	const char *name[2]; /* of a side, as in "the base side" */
 	const char *program[2];
 	unsigned int invocations; /* a side */
 	const char *doing; /* for the progress, "measured again" */
 	/* One invocation of a side, by turns_program() as often as it takes:
-	 * 0 or -errno, which has been said. */
+	 * 0 or -errno, @why set. */
 	int (*invocation)(struct turns *t, int side, uint64_t seed);
 	void *arg;
 	/* What came of it. */
 	struct fresh_run run[2];
 	char session[UUID_SIZE];
+	bool cut; /* it began, and an invocation failed */
+	struct why why;
 };
 
 /**
- * Begin two runs of so many points in the database of @common, which say that
- * they were made by @command, and measure. 0, or an exit code with the sentence
- * said; turns_release() has to follow, after all other stores of the database
- * are done with.
+ * Begin two runs of @points points in the database, which say that they were
+ * made by @command, and measure. 0, -EINTR after a signal, or -errno, @why set.
+ * turns_release() has to follow, after all other stores of the database are
+ * done with.
  */
 int turns_measure(struct turns *t, const char *const command[2],
 		  unsigned int points, uint64_t seed);
@@ -46,7 +50,7 @@ void turns_release(struct turns *t);
 
 /**
  * Run @argv to its end as a part of this invocation of @side. 0 or -errno,
- * which has been said; NULL is -ENOMEM. @argv is freed.
+ * @why set; NULL is -ENOMEM. @argv is freed.
  */
 int turns_program(struct turns *t, int side, char **argv);
 

@@ -11,14 +11,12 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "cli/command.h"
 #include "run/setup.h"
-#include "cli/progress_bar.h"
+#include "run/observer.h"
 #include "run/resume.h"
 #include "lib/signals.h"
 #include "run/supervisor.h"
 #include "run/progress.h"
-#include "cli/terminal.h"
 #include "db/ndjson/ndjson.h"
 #include "db/store.h"
 #include "harness/machine/knobs.h"
@@ -28,7 +26,13 @@ static int64_t now_ns(void)
 	return (int64_t)clock_gettime_ns(CLOCK_REALTIME);
 }
 
-static int open_clock(struct measurement *m)
+/* Only an option that cannot be met is -EINVAL. */
+static int not_usage(int err)
+{
+	return err == -EINVAL ? -EIO : err;
+}
+
+static int open_clock(struct measurement *m, struct why *why)
 {
 	const char *want = m->opt->clock;
 	int err = clock_init(&m->clock, want);
@@ -36,16 +40,15 @@ static int open_clock(struct measurement *m)
 	if (!err)
 		return 0;
 	if (err == -EINVAL)
-		say("unknown clock \"%s\"; there are tsc, monotonic, "
-		    "emulated, instructions",
-		    want);
-	else
-		say("the clock \"%s\" cannot be had here: %s",
-		    want ? want : "of this machine", strerror(-err));
-	return err == -EINVAL ? CODE_USAGE : CODE_CANNOT;
+		return why_set(why, err,
+			       "unknown clock \"%s\"; there are tsc, "
+			       "monotonic, emulated, instructions",
+			       want);
+	return why_set(why, err, "the clock \"%s\" cannot be had here: %s",
+		       want ? want : "of this machine", strerror(-err));
 }
 
-static int open_ndjson(struct measurement *m)
+static int open_ndjson(struct measurement *m, struct why *why)
 {
 	const char *path = m->opt->ndjson;
 
@@ -54,30 +57,28 @@ static int open_ndjson(struct measurement *m)
 	else
 		m->ndjson_fd = open(
 			path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (m->ndjson_fd < 0) {
-		say("cannot write %s: %s", path, strerror(errno));
-		return CODE_CANNOT;
-	}
+	if (m->ndjson_fd < 0)
+		return why_set(why, -errno, "cannot write %s: %s", path,
+			       strerror(errno));
 	m->writer = ndjson_writer(ndjson_put_fd, &m->ndjson_fd);
 	m->sink = m->writer;
-	if (!m->writer)
-		say("out of memory");
-	return m->writer ? 0 : CODE_CANNOT;
+	return m->writer ? 0 : why_set(why, -ENOMEM, "out of memory");
 }
 
-static int open_destination(struct measurement *m)
+static int open_destination(struct measurement *m, struct why *why)
 {
 	int err;
 
 	if (m->opt->ndjson)
-		return open_ndjson(m);
+		return open_ndjson(m, why);
 	err = store_open(&m->store, m->opt->db, STORE_WRITE);
 	if (err)
-		say("%s", m->store ? store_why(m->store) : strerror(-err));
-	return err ? CODE_CANNOT : 0;
+		why_set(why, err, "%s",
+			m->store ? store_why(m->store) : strerror(-err));
+	return not_usage(err);
 }
 
-static int open_benchmark_json(struct measurement *m)
+static int open_benchmark_json(struct measurement *m, struct why *why)
 {
 	int err;
 
@@ -85,16 +86,16 @@ static int open_benchmark_json(struct measurement *m)
 		return 0;
 	err = gbench_merge_init(&m->json, m->opt->benchmark_json);
 	if (err)
-		say("cannot write %s: %s", m->opt->benchmark_json,
-		    strerror(-err));
-	return err ? CODE_CANNOT : 0;
+		why_set(why, err, "cannot write %s: %s", m->opt->benchmark_json,
+			strerror(-err));
+	return not_usage(err);
 }
 
 int measurement_open(struct measurement *m,
 		     const struct measurement_options *opt,
-		     const struct point_list *list)
+		     const struct point_list *list, struct why *why)
 {
-	int code;
+	int err;
 
 	memset(m, 0, sizeof(*m));
 	m->opt = opt;
@@ -102,32 +103,32 @@ int measurement_open(struct measurement *m,
 	m->ndjson_fd = -1;
 	m->json.out = -1;
 	environment_init(&m->environment);
-	code = machine_cpu(opt->cpu, &m->cpu);
-	if (!code)
-		code = open_clock(m);
-	if (!code)
-		code = open_benchmark_json(m);
-	if (!code)
-		code = open_destination(m);
-	if (!code && (uuid_new(m->session) || uuid_new(m->uuid))) {
-		say("the kernel gives no random numbers: %s", strerror(errno));
-		code = CODE_CANNOT;
-	}
-	return code;
+	err = machine_cpu(opt->cpu, &m->cpu, why);
+	if (!err)
+		err = open_clock(m, why);
+	if (!err)
+		err = open_benchmark_json(m, why);
+	if (!err)
+		err = open_destination(m, why);
+	if (!err && (uuid_new(m->session) || uuid_new(m->uuid)))
+		err = why_set(why, -EIO,
+			      "the kernel gives no random numbers: %s",
+			      strerror(errno));
+	return err;
 }
 
 /* A fact was refused, by the disk or by the reader of our stdout. */
-static int sink_failed(const struct measurement *m, int err)
+static int sink_failed(const struct measurement *m, int err, struct why *why)
 {
 	const char *to = m->opt->ndjson;
 
 	if (m->store)
-		say("%s", store_why(m->store));
+		why_set(why, err, "%s", store_why(m->store));
 	else
-		say("cannot write %s: %s",
-		    strcmp(to, "-") ? to : "to standard output",
-		    strerror(-err));
-	return CODE_CANNOT;
+		why_set(why, err, "cannot write %s: %s",
+			strcmp(to, "-") ? to : "to standard output",
+			strerror(-err));
+	return not_usage(err);
 }
 
 static int emit_run(struct measurement *m)
@@ -300,14 +301,14 @@ static int take_up(const struct measurement *m, struct supervision *s,
 	return resume_tally(m->store, r, s->tally, done);
 }
 
-static int measure(struct measurement *m, char *why, size_t size)
+static int measure(struct measurement *m, struct why *why)
 {
-	struct progress progress;
+	struct observer *observer = m->opt->observer;
 	struct tally tally;
 	struct supervision s = {
 		.list = m->list,
 		.tally = &tally,
-		.progress = &progress,
+		.observer = observer,
 		.json = m->opt->benchmark_json ? &m->json : NULL,
 		.seed = m->opt->seed,
 		.invocations = m->opt->invocations,
@@ -317,14 +318,13 @@ static int measure(struct measurement *m, char *why, size_t size)
 		.memcg = *m->memcg ? m->memcg : NULL,
 		.cpu = m->cpu,
 		.silence_s = m->opt->silence_s,
-		.context = !m->opt->quiet,
+		.context = m->opt->context,
 	};
 	unsigned char *done = calloc(m->list->nr, 1);
 	int err;
 
-	progress_init(&progress, m->opt->quiet, m->list->nr,
-		      m->opt->invocations);
-	err = tally_init(&tally, m->list, m->sink, progress_over, &progress);
+	observer_begin(observer, m->list->nr, m->opt->invocations);
+	err = tally_init(&tally, m->list, m->sink, observer_over, observer);
 	if (!err && !done)
 		err = -ENOMEM;
 	if (!err && m->opt->resume)
@@ -333,19 +333,19 @@ static int measure(struct measurement *m, char *why, size_t size)
 		err = supervise(&s);
 	if (!err)
 		err = emit_missing(m, &tally);
-	progress_end(&progress);
+	observer_end(observer);
 	if (tally.point) {
 		m->measured = tally_measured(&tally);
 		m->missing = tally_missing(&tally);
 	}
 	m->lost = s.lost;
-	snprintf(why, size, "%s", s.why);
+	*why = s.why;
 	free(done);
 	tally_release(&tally);
 	return err;
 }
 
-static int write_benchmark_json(struct measurement *m)
+static int write_benchmark_json(struct measurement *m, struct why *why)
 {
 	int err;
 
@@ -353,67 +353,71 @@ static int write_benchmark_json(struct measurement *m)
 		return 0;
 	err = gbench_merge_finish(&m->json);
 	if (err)
-		say("cannot write %s: %s", m->opt->benchmark_json,
-		    err == -ENODATA ? "no process reported anything"
-				    : strerror(-err));
-	return err ? CODE_CANNOT : 0;
+		why_set(why, err, "cannot write %s: %s", m->opt->benchmark_json,
+			err == -ENODATA ? "no process reported anything"
+					: strerror(-err));
+	return not_usage(err);
 }
 
-/* From what happened to how the run ended, in its facts and for the shell. */
-static int conclude(struct measurement *m, int err, const char *why)
+/* The run's end in its facts. The first error counts. */
+static int conclude(struct measurement *m, int err, struct why *why)
 {
-	enum run_status status = RUN_COMPLETE;
-	int code = 0, end;
+	bool interrupted = err == -EINTR && signals_caught();
+	enum run_status status = interrupted	     ? RUN_INTERRUPTED
+				 : err || m->missing ? RUN_FAILED
+						     : RUN_COMPLETE;
+	int end;
 
-	if (err == -EINTR && signals_caught()) {
-		status = RUN_INTERRUPTED;
-		code = CODE_INTERRUPTED;
-	} else if (err) {
-		status = RUN_FAILED;
-		code = CODE_CANNOT;
-		if (*why)
-			say("%s", why);
-		else
-			sink_failed(m, err);
-	} else if (m->missing) {
-		status = RUN_FAILED;
-	}
+	if (err && !interrupted && !*why->text)
+		err = sink_failed(m, err, why);
 	end = m->begun ? emit_end(m, status) : 0;
 	if (m->store && m->begun) {
 		int fin = store_finish(m->store, status);
 
 		end = end ? end : fin;
 	}
-	if (end && !code)
-		code = sink_failed(m, end);
-	return code;
+	if (end && !err)
+		return sink_failed(m, end, why);
+	/* A call that was cut short without a signal to us is an error. */
+	return err == -EINTR && !interrupted ? -EIO : not_usage(err);
 }
 
-int measurement_run(struct measurement *m)
+int measurement_run(struct measurement *m, struct why *why)
 {
-	char why[256] = "";
-	int err, code, back;
+	int err, back;
 
-	code = machine_open(m);
-	if (code)
-		return code;
+	*why->text = '\0';
+	err = machine_open(m);
+	if (err)
+		return err;
 	err = emit_header(m);
 	if (!err)
 		err = emit_environment(m);
 	if (!err)
 		err = emit_machine(m);
 	if (!err)
-		err = measure(m, why, sizeof(why));
+		err = measure(m, why);
 	back = machine_close(m);
-	code = conclude(m, err, why);
-	m->ended = m->begun && !code;
-	if (!code)
-		code = write_benchmark_json(m);
-	if (!code)
-		code = back;
-	if (!code && (m->lost || m->missing || !m->measured))
-		code = CODE_INCOMPLETE;
-	return code;
+	err = conclude(m, err, why);
+	m->ended = m->begun && !err;
+	if (!err)
+		err = write_benchmark_json(m, why);
+	if (!err && back)
+		err = why_set(why, -EBUSY,
+			      "%d settings could not be put back; \"pincow "
+			      "restore\" tries again",
+			      back);
+	else if (back)
+		observer_note(m->opt->observer, true,
+			      "%d settings could not be put back; \"pincow "
+			      "restore\" tries again",
+			      back);
+	return err;
+}
+
+bool measurement_incomplete(const struct measurement *m)
+{
+	return m->lost || m->missing || !m->measured;
 }
 
 void measurement_close(struct measurement *m)

@@ -3,9 +3,8 @@
  * One run from its header to its end: where its facts go, the machine's lock
  * and settings, its environment, and the invocations in between.
  *
- * measurement_open() and measurement_close() frame measurement_run(); each
- * says what went wrong and returns 0 or an exit code. Settings are back when
- * measurement_run() returns.
+ * measurement_open() and measurement_close() frame measurement_run(). Settings
+ * are back when measurement_run() returns.
  */
 #ifndef PINCOW_RUN_MEASUREMENT_H
 #define PINCOW_RUN_MEASUREMENT_H
@@ -19,8 +18,10 @@
 #include "db/store.h"
 #include "harness/clock.h"
 #include "harness/machine/environment.h"
+#include "lib/why.h"
 
 struct knobs;
+struct observer;
 
 struct measurement_options {
 	const char *db; /* or, if @ndjson is NULL, unused */
@@ -35,10 +36,11 @@ struct measurement_options {
 	unsigned int seconds; /* an invocation may take; 0: no limit */
 	unsigned int silence_s; /* 0: the default */
 	int cpu; /* -1: the last one we may use */
-	bool quiet;
+	bool context; /* of Google Benchmark, on stderr */
 	bool tune; /* change what spoils times, and put it back */
 	int64_t resume; /* the run to continue; 0: a new one */
 	const char *root; /* of the settings that @tune changes; "" */
+	struct observer *observer; /* or NULL */
 };
 
 struct measurement {
@@ -54,7 +56,7 @@ struct measurement {
 	struct knobs *knobs; /* NULL: no settings can be changed */
 	struct environment environment;
 	char memcg[256]; /* "" where there is none */
-	char memcg_why[256];
+	char memcg_why[512];
 	char session[UUID_SIZE], uuid[UUID_SIZE];
 	int64_t run; /* the run's id in the database */
 	struct run_resumed resumed; /* of a run that is continued */
@@ -64,11 +66,24 @@ struct measurement {
 	unsigned int lost; /* processes */
 };
 
-/** Check what can be checked and open what is needed. Zeroed by it. */
+/**
+ * Check what can be checked and open what is needed. Zeroed by it. 0 or
+ * -errno, @why set: -EINVAL where an option cannot be met on any machine or
+ * on this one.
+ */
 int measurement_open(struct measurement *m,
 		     const struct measurement_options *opt,
-		     const struct point_list *list);
-int measurement_run(struct measurement *m);
+		     const struct point_list *list, struct why *why);
+
+/**
+ * Measure all of it. 0, -EINTR after a signal, or -errno with @why set, but
+ * not -EINVAL. Whatever it is, the facts that were taken are stored.
+ */
+int measurement_run(struct measurement *m, struct why *why);
+
+/** After 0: was something lost, or nothing measured? */
+bool measurement_incomplete(const struct measurement *m);
+
 void measurement_close(struct measurement *m);
 
 #endif

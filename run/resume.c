@@ -8,9 +8,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "cli/database.h"
 #include "run/setup.h"
-#include "cli/terminal.h"
 #include "harness/machine/environment.h"
 
 static const char *text(sqlite3_stmt *stmt, int column)
@@ -66,7 +64,12 @@ static const char *why_not(sqlite3_stmt *stmt)
 	return NULL;
 }
 
-static int newest(struct store *s, int64_t *run)
+static int failed(const struct store *s, struct why *why)
+{
+	return why_set(why, -EIO, "%s", store_why(s));
+}
+
+int resume_newest(struct store *s, int64_t *run, struct why *why)
 {
 	static const char sql[] = "SELECT max(run) FROM run_info"
 				  " WHERE status = 'interrupted'"
@@ -75,57 +78,42 @@ static int newest(struct store *s, int64_t *run)
 
 	*run = 0;
 	if (sqlite3_prepare_v2(store_sqlite(s), sql, -1, &stmt, NULL))
-		return database_failed(s);
+		return failed(s, why);
 	if (sqlite3_step(stmt) == SQLITE_ROW)
 		*run = sqlite3_column_int64(stmt, 0);
 	sqlite3_finalize(stmt);
 	if (*run)
 		return 0;
-	say("nothing can be resumed: there is no interrupted run that began "
-	    "in this database (\"pincow runs\" lists all)");
-	return CODE_CANNOT;
+	return why_set(why, -ENOENT,
+		       "nothing can be resumed: there is no interrupted run "
+		       "that began in this database (\"pincow runs\" lists "
+		       "all)");
 }
 
-static int look_at(struct store *s, int64_t run, char **command)
+int resume_command(struct store *s, int64_t run, char **command,
+		   struct why *why)
 {
 	static const char sql[] = "SELECT status, kernel, version, command,"
 				  " environment, imported, invocations"
 				  " FROM run_info WHERE run = ?1";
 	sqlite3_stmt *stmt = NULL;
-	const char *why = "it cannot be read";
-	int code = CODE_CANNOT;
-
-	if (sqlite3_prepare_v2(store_sqlite(s), sql, -1, &stmt, NULL))
-		return database_failed(s);
-	sqlite3_bind_int64(stmt, 1, run);
-	if (sqlite3_step(stmt) == SQLITE_ROW)
-		why = why_not(stmt);
-	if (!why)
-		*command = strdup(text(stmt, 3));
-	if (why)
-		say("run %lld cannot be resumed: %s", (long long)run, why);
-	else
-		code = *command ? 0 : CODE_CANNOT;
-	sqlite3_finalize(stmt);
-	return code;
-}
-
-int resume_find(const struct common *c, const char *name, int64_t *run,
-		char **command)
-{
-	struct store *s = NULL;
-	int code = database_open(&s, c, STORE_WRITE);
+	const char *cannot = "it cannot be read";
 
 	*command = NULL;
-	/* What was killed is running until somebody looks. */
-	if (!code && store_sweep(s) < 0)
-		code = database_failed(s);
-	if (!code)
-		code = name ? database_find(s, name, run) : newest(s, run);
-	if (!code)
-		code = look_at(s, *run, command);
-	store_close(s);
-	return code;
+	if (sqlite3_prepare_v2(store_sqlite(s), sql, -1, &stmt, NULL))
+		return failed(s, why);
+	sqlite3_bind_int64(stmt, 1, run);
+	if (sqlite3_step(stmt) == SQLITE_ROW)
+		cannot = why_not(stmt);
+	if (!cannot) {
+		*command = strdup(text(stmt, 3));
+		cannot = *command ? NULL : "out of memory";
+	}
+	sqlite3_finalize(stmt);
+	return cannot ? why_set(why, -ECANCELED,
+				"run %lld cannot be resumed: %s",
+				(long long)run, cannot)
+		      : 0;
 }
 
 struct telling {

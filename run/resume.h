@@ -9,16 +9,19 @@
 
 #include <stdint.h>
 
-#include "cli/command.h"
+#include "lib/why.h"
 #include "run/progress.h"
 #include "db/store.h"
 
+/** The newest interrupted run that began in @s. 0, or -errno with @why set. */
+int resume_newest(struct store *s, int64_t *run, struct why *why);
+
 /**
- * The run that @name names (NULL: the newest interrupted one) and the command
- * that began it, to be freed. 0, or an exit code with the sentence said.
+ * Can @run be continued, here and now? Then the command that began it is in
+ * *@command, to be freed. 0, or -errno with @why set; *@command is NULL then.
  */
-int resume_find(const struct common *c, const char *name, int64_t *run,
-		char **command);
+int resume_command(struct store *s, int64_t run, char **command,
+		   struct why *why);
 
 /**
  * Tell the tally what there is of each point, and mark in @done, by index,

@@ -7,11 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/command.h"
 #include "run/concern.h"
 #include "run/measurement.h"
+#include "run/observer.h"
 #include "lib/signals.h"
-#include "cli/terminal.h"
 #include "harness/machine/checks.h"
 #include "harness/machine/environment.h"
 #include "harness/machine/knobs.h"
@@ -21,7 +20,7 @@
 /* As many CPUs as any x86 kernel can be built for. */
 #define CPUS_MAX 8192
 
-int machine_cpu(int want, int *cpu)
+int machine_cpu(int want, int *cpu, struct why *why)
 {
 	size_t size = CPU_ALLOC_SIZE(CPUS_MAX);
 	cpu_set_t *set = CPU_ALLOC(CPUS_MAX);
@@ -29,30 +28,35 @@ int machine_cpu(int want, int *cpu)
 
 	*cpu = want;
 	if (!set || sched_getaffinity(0, size, set)) {
-		say("cannot tell which CPUs there are: %s", strerror(errno));
+		int err = -errno;
+
 		CPU_FREE(set);
-		return CODE_CANNOT;
+		return why_set(why, err == -EINVAL ? -EIO : err,
+			       "cannot tell which CPUs there are: %s",
+			       strerror(-err));
 	}
 	for (int i = 0; i < CPUS_MAX; i++)
 		if (CPU_ISSET_S(i, size, set) && (want < 0 || i == want))
 			last = i;
 	CPU_FREE(set);
-	if (last < 0) {
-		say("CPU %d is none that this process may run on", want);
-		return CODE_USAGE;
-	}
+	if (last < 0)
+		return why_set(why, -EINVAL,
+			       "CPU %d is none that this process may run on",
+			       want);
 	*cpu = last;
 	return 0;
 }
 
-static void say_waiting(void *arg, pid_t holder)
+static void tell_waiting(void *arg, pid_t holder)
 {
-	(void)arg;
 	if (holder)
-		say("waiting for another measurement to end (process %d)",
-		    (int)holder);
+		observer_note(arg, true,
+			      "waiting for another measurement to end "
+			      "(process %d)",
+			      (int)holder);
 	else
-		say("waiting for another measurement to end");
+		observer_note(arg, true,
+			      "waiting for another measurement to end");
 }
 
 /* What refuses is told, here and as an event of the run (machine_untuned()). */
@@ -67,9 +71,10 @@ static void tune(struct measurement *m)
 			continue;
 		check_probe(c, m->opt->root, &f);
 		if (f.state == CHECK_FOUND &&
-		    check_tune(c, m->opt->root, m->knobs) && !m->opt->quiet)
-			say("%s stays as it is: %s", c->name,
-			    knobs_why(m->knobs));
+		    check_tune(c, m->opt->root, m->knobs))
+			observer_note(m->opt->observer, false,
+				      "%s stays as it is: %s", c->name,
+				      knobs_why(m->knobs));
 	}
 }
 
@@ -98,24 +103,26 @@ int machine_open(struct measurement *m)
 	int err;
 
 	signals_allow(true);
-	err = signals_caught() ? -EINTR
-			       : knobs_open(&m->knobs, m->opt->journal,
-					    say_waiting, NULL, &restored);
+	err = signals_caught()
+		      ? -EINTR
+		      : knobs_open(&m->knobs, m->opt->journal, tell_waiting,
+				   m->opt->observer, &restored);
 	signals_allow(false);
 	if (err == -EINTR)
-		return CODE_INTERRUPTED;
-	if (restored && !m->opt->quiet)
-		say("put back %u settings that a killed run had left",
-		    restored);
+		return -EINTR;
+	if (restored)
+		observer_note(m->opt->observer, false,
+			      "put back %u settings that a killed run had left",
+			      restored);
 	if (err) {
 		m->knobs = NULL;
 		snprintf(m->memcg_why, sizeof(m->memcg_why),
 			 "no journal of settings can be written: %s",
 			 strerror(-err));
-		if (!m->opt->quiet)
-			say("no settings are changed, as no journal of them "
-			    "can be written: %s",
-			    strerror(-err));
+		observer_note(m->opt->observer, false,
+			      "no settings are changed, as no journal of them "
+			      "can be written: %s",
+			      strerror(-err));
 		return 0;
 	}
 	/* First, so that what a point needs wins. */
@@ -134,11 +141,7 @@ int machine_close(struct measurement *m)
 	int left = knobs_close(m->knobs);
 
 	m->knobs = NULL;
-	if (left <= 0)
-		return 0;
-	say("%d settings could not be put back; \"pincow restore\" tries again",
-	    left);
-	return CODE_CANNOT;
+	return left > 0 ? left : 0;
 }
 
 bool machine_same(const struct environment *e, const char *text)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a measurement takes of the machine, and gives back: its lock, its
- * settings, a memory cgroup, a CPU. Each says what went wrong and returns 0
- * or an exit code.
+ * settings, a memory cgroup, a CPU.
  */
 #ifndef PINCOW_RUN_SETUP_H
 #define PINCOW_RUN_SETUP_H
@@ -11,14 +10,18 @@
 
 struct environment;
 struct measurement;
+struct why;
 
-/** The CPU to measure on: @want, or for -1 the last one we may run on. */
-int machine_cpu(int want, int *cpu);
+/**
+ * The CPU to measure on: @want, or for -1 the last one we may run on. 0, or
+ * -errno with @why set: -EINVAL where we may not run on @want.
+ */
+int machine_cpu(int want, int *cpu, struct why *why);
 
 /**
  * Wait for the lock, put back what a killed run left, prepare for the points
- * and make a cgroup. Where no journal can be had nothing is changed, and that
- * is no error.
+ * and make a cgroup. Where no journal can be written nothing is changed, and
+ * that is not an error. 0, or -EINTR after a signal.
  */
 int machine_open(struct measurement *m);
 
@@ -37,7 +40,7 @@ int machine_untuned(const struct measurement *m, machine_untuned_fn fn,
  */
 bool machine_same(const struct environment *e, const char *text);
 
-/** Put everything back. May be called again. */
+/** Put everything back. May be called again. How many settings it could not. */
 int machine_close(struct measurement *m);
 
 #endif

@@ -99,12 +99,10 @@ static int take_line(void *arg, const char *line, size_t len)
 	if (err && err != -EBADMSG)
 		return err;
 	/* One bad line is as bad as a dead process: it is not to be trusted. */
-	if (err) {
-		snprintf(r->s->why, sizeof(r->s->why), "%s",
-			 ndjson_reader_why(r->reader));
-		return err;
-	}
-	progress_tick(r->s->progress, r->s->tally);
+	if (err)
+		return why_set(&r->s->why, err, "%s",
+			       ndjson_reader_why(r->reader));
+	observer_tick(r->s->observer, r->s->tally);
 	return 0;
 }
 
@@ -176,9 +174,8 @@ static int start(struct round *r)
 	if (!err)
 		err = worker_start(&r->worker, &opt);
 	if (err)
-		snprintf(s->why, sizeof(s->why),
-			 "cannot start a measuring process: %s",
-			 strerror(-err));
+		why_set(&s->why, err, "cannot start a measuring process: %s",
+			strerror(-err));
 	free(name);
 	return err;
 }
@@ -262,7 +259,7 @@ static int record_loss(struct round *r, int err)
 	struct supervision *s = r->s;
 	size_t last = s->tally->current, next = first_unheard(r);
 	const char *in = "", *before = "";
-	char how[512], text[1280];
+	char how[640], text[1280];
 
 	if (last != TALLY_NONE)
 		in = s->list->point[last].name;
@@ -273,7 +270,7 @@ static int record_loss(struct round *r, int err)
 			 patience_s(r));
 	else if (err)
 		snprintf(how, sizeof(how), "said what cannot be read: %s",
-			 s->why);
+			 s->why.text);
 	else
 		worker_reason(&r->worker, how, sizeof(how));
 	snprintf(text, sizeof(text),
@@ -281,7 +278,7 @@ static int record_loss(struct round *r, int err)
 		 s->started, how, *in ? ", last heard of in " : "", in,
 		 *before ? ", with nothing heard yet of " : "", before);
 	s->lost++;
-	progress_note(s->progress, text);
+	observer_note(s->observer, true, "%s", text);
 	return emit_event(s, "lost", *before ? before : in, r->worker.status,
 			  text);
 }
@@ -343,10 +340,10 @@ static int check_mute(struct round *r)
 	if (r->mute < MUTE_MAX)
 		return 0;
 	worker_reason(&r->worker, how, sizeof(how));
-	snprintf(s->why, sizeof(s->why),
-		 "%u measuring processes in a row said nothing; the last %s",
-		 r->mute, how);
-	return -ECHILD;
+	return why_set(&s->why, -ECHILD,
+		       "%u measuring processes in a row said nothing; the "
+		       "last %s",
+		       r->mute, how);
 }
 
 /* Its invocation belongs to the same round: store_resume() reads that. */
@@ -394,7 +391,7 @@ int supervise(struct supervision *s)
 		s->silence_s = SILENCE_S;
 
 	for (unsigned int i = s->rounds; !err && i < s->invocations; i++) {
-		progress_round(s->progress, i + 1, s->invocations);
+		observer_round(s->observer, i + 1, s->invocations);
 		err = one_round(s, order, suspected,
 				i == s->rounds ? s->done : NULL);
 	}

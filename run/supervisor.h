@@ -18,15 +18,16 @@
 
 #include "bench/point/point.h"
 #include "run/gbench_merge.h"
-#include "cli/progress_bar.h"
+#include "run/observer.h"
 #include "run/progress.h"
 #include "facts/sink.h"
+#include "lib/why.h"
 
 struct supervision {
 	/* To be filled in. */
 	const struct point_list *list;
 	struct tally *tally; /* its next sink takes the facts */
-	struct progress *progress;
+	struct observer *observer; /* or NULL */
 	struct gbench_merge *json; /* or NULL */
 	uint64_t seed;
 	unsigned int invocations, batches;
@@ -44,7 +45,7 @@ struct supervision {
 	unsigned int started; /* processes, the last invocation's number;
 			       * where resumed, of those before as well */
 	unsigned int lost; /* of these */
-	char why[256]; /* after an error */
+	struct why why; /* after an error; "" where the sink failed */
 };
 
 /**
