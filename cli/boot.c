@@ -11,7 +11,7 @@
 
 #include "cli/boot_command.h"
 #include "report/side_by_side.h"
-#include "cli/compare.h"
+#include "cli/compare_pair.h"
 #include "lib/signals.h"
 #include "cli/terminal.h"
 #include "vm/fetch.h"
@@ -75,6 +75,8 @@ static int print_comparison(struct boot_command *c)
 	struct compare_named run[2];
 	struct compare_options o;
 	struct compare_report report = { 0 };
+	struct compare_pair pair;
+	int code;
 	const char *format = c->o->format_name;
 	char command[PATH_MAX + 64];
 
@@ -91,8 +93,13 @@ static int print_comparison(struct boot_command *c)
 		 c->common.db, (long long)run[0].id, (long long)run[1].id);
 	report.command = command;
 	compare_options_init(&o);
-	return compare_runs(run, NULL, &o, &report,
-			    compare_print_find(format ? format : "text"));
+	code = compare_pair_open(&pair, run, &o);
+	if (!code)
+		code = compare_pair_print(&pair, &report,
+					  compare_print_find(format ? format
+								    : "text"));
+	compare_pair_release(&pair);
+	return code;
 }
 
 static int print_all(struct boot_command *c)

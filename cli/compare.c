@@ -10,48 +10,9 @@
 #include "lib/argv.h"
 #include "cli/command.h"
 #include "cli/compare_options.h"
+#include "cli/compare_pair.h"
 #include "cli/database.h"
 #include "cli/terminal.h"
-
-int compare_load(struct compare_run *run, const struct compare_named *named,
-		 const struct compare_options *o)
-{
-	int err = compare_run_load(run, named->store, named->id, o->metric);
-
-	if (err == -ENOMEM)
-		say("out of memory");
-	else if (err)
-		say("%s", store_why(named->store));
-	return err ? CODE_CANNOT : 0;
-}
-
-int compare_runs(const struct compare_named run[2],
-		 const struct compare_named *fresh,
-		 const struct compare_options *o, struct compare_report *report,
-		 compare_print_fn print)
-{
-	struct compare_run loaded[4] = { 0 };
-	struct comparison c = { 0 };
-	int code = 0, err = 0;
-
-	for (int i = 0; !code && i < 2; i++)
-		code = compare_load(&loaded[i], &run[i], o);
-	for (int i = 0; !code && fresh && i < 2; i++)
-		code = compare_load(&loaded[2 + i], &fresh[i], o);
-	if (!code) {
-		err = comparison_make(&c, loaded, fresh ? &loaded[2] : NULL, o);
-		report->c = &c;
-		if (!err)
-			err = print(report, stdout);
-		if (err)
-			say("cannot compare: %s", strerror(-err));
-		code = err ? CODE_CANNOT : compare_report_code(report);
-	}
-	comparison_release(&c);
-	for (int i = 0; i < 4; i++)
-		compare_run_release(&loaded[i]);
-	return code;
-}
 
 /* An option that is about measuring again; *@words it takes. */
 static bool is_about_measuring(const char *arg, int *words)
@@ -130,19 +91,31 @@ static int open_run(struct comparing *c, const char *name,
 	return code ? code : database_find(c->database, name, &run->id);
 }
 
-/* With what was measured again, once it was. */
-static int compare_confirmed(struct comparing *c,
-			     const struct compare_named run[4])
+/* Prints it with the command that reproduces it. */
+static int print(struct comparing *c, const struct compare_pair *p)
 {
-	const struct compare_named *fresh = c->fresh[0] ? &run[2] : NULL;
+	char *command = command_line(c);
+	int code;
+
+	if (!command) {
+		say("out of memory");
+		return CODE_CANNOT;
+	}
+	c->report.command = command;
+	code = compare_pair_print(p, &c->report, c->print);
+	free(command);
+	return code;
+}
+
+/* Lets runs that were measured again decide: those named, or made here. */
+static int confirm(struct comparing *c, struct compare_pair *p,
+		   const struct compare_named *fresh)
+{
 	struct compare_named measured[2];
-	int code = 0, shown;
-	char *command;
+	int code = 0;
 
 	if (c->again)
-		code = confirm_measure(&c->confirm, run, &c->o);
-	if (code == CODE_USAGE || code == CODE_INTERRUPTED)
-		return code;
+		code = confirm_measure(&c->confirm, &p->c);
 	if (c->confirm.measured) {
 		for (int i = 0; i < 2; i++)
 			measured[i] = (struct compare_named){
@@ -151,18 +124,27 @@ static int compare_confirmed(struct comparing *c,
 			};
 		fresh = measured;
 	}
-	command = command_line(c);
-	if (!command) {
-		say("out of memory");
-		return CODE_CANNOT;
-	}
-	c->report.command = command;
-	/* What cannot be confirmed is inconclusive, and shown as that. */
-	shown = compare_runs(run, fresh, &c->o, &c->report, c->print);
-	free(command);
-	if (code == CODE_CANNOT || shown == CODE_CANNOT)
-		return CODE_CANNOT;
-	return shown ? shown : code;
+	return code || !fresh ? code : compare_pair_confirm(p, fresh);
+}
+
+static int compare_confirmed(struct comparing *c,
+			     const struct compare_named run[4])
+{
+	struct compare_pair p;
+	int code = compare_pair_open(&p, run, &c->o), shown;
+
+	if (code)
+		goto out;
+	code = confirm(c, &p, c->fresh[0] ? &run[2] : NULL);
+	if (code == CODE_USAGE || code == CODE_INTERRUPTED)
+		goto out;
+	/* Flagged rows that cannot be confirmed are shown as inconclusive. */
+	shown = print(c, &p);
+	if (code != CODE_CANNOT && shown)
+		code = shown;
+out:
+	compare_pair_release(&p);
+	return code;
 }
 
 static int compare(struct comparing *c)

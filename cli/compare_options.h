@@ -5,8 +5,8 @@
 
 #include <regex.h>
 
-#include "cli/compare.h"
 #include "cli/confirm.h"
+#include "report/compare/report.h"
 
 struct comparing {
 	struct common *common;

@@ -10,6 +10,7 @@
 #include "db/compare/run_load.h"
 #include "lib/argv.h"
 #include "cli/against.h"
+#include "cli/command.h"
 #include "cli/confirm_check.h"
 #include "cli/progress_bar.h"
 #include "run/order.h"
@@ -209,8 +210,7 @@ static int measure(struct confirm *c, const struct comparison *cmp)
 }
 
 /* Settings are what a wrapper has to see to, and may have forgotten. */
-static void tell_settings(const struct confirm *c,
-			  const struct compare_run first[2])
+static void tell_settings(const struct confirm *c, const struct comparison *cmp)
 {
 	static const bool none[METRIC_NR];
 
@@ -219,43 +219,32 @@ static void tell_settings(const struct confirm *c,
 
 		if (!compare_run_load(&again, c->turns.run[i].store,
 				      c->turns.run[i].id, none))
-			confirm_tell_settings(&first[i], &again);
+			confirm_tell_settings(cmp->run[i], &again);
 		compare_run_release(&again);
 	}
 }
 
-int confirm_measure(struct confirm *c, const struct compare_named run[2],
-		    const struct compare_options *o)
+int confirm_measure(struct confirm *c, const struct comparison *cmp)
 {
-	struct compare_run loaded[2] = { 0 };
-	struct comparison cmp = { 0 };
-	int code = 0;
+	int code;
 
-	for (int i = 0; !code && i < 2; i++)
-		code = compare_load(&loaded[i], &run[i], o);
-	if (!code && comparison_make(&cmp, loaded, NULL, o)) {
-		say("out of memory");
-		code = CODE_CANNOT;
-	}
+	if (confirm_is_of_boots(cmp) && cmp->flagged)
+		return confirm_check_boots(cmp);
 	/* Whether or not one is needed this time. */
-	if (!code && !confirm_is_of_boots(&cmp))
-		code = check_programs(c);
-	if (!code && !cmp.flagged) {
+	code = confirm_is_of_boots(cmp) ? 0 : check_programs(c);
+	if (code)
+		return code;
+	if (!cmp->flagged) {
 		if (!c->common->quiet)
 			say("%s: nothing is measured again",
-			    confirm_why_nothing(&cmp));
-	} else if (!code && confirm_is_of_boots(&cmp)) {
-		code = confirm_check_boots(&cmp);
-	} else if (!code) {
-		code = confirm_check_machine(&cmp);
-		if (!code)
-			code = measure(c, &cmp);
-		if (!code)
-			tell_settings(c, loaded);
+			    confirm_why_nothing(cmp));
+		return 0;
 	}
-	comparison_release(&cmp);
-	compare_run_release(&loaded[0]);
-	compare_run_release(&loaded[1]);
+	code = confirm_check_machine(cmp);
+	if (!code)
+		code = measure(c, cmp);
+	if (!code)
+		tell_settings(c, cmp);
 	return code;
 }
 

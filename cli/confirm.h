@@ -13,7 +13,7 @@
 
 #include <stdbool.h>
 
-#include "cli/compare.h"
+#include "db/compare/comparison.h"
 #include "run/interleave.h"
 
 struct confirm {
@@ -28,12 +28,11 @@ struct confirm {
 };
 
 /**
- * Compare @run[], and measure again what is flagged. 0, or an exit code with
- * the sentence said. Where nothing is flagged, nothing is measured, and that
- * is 0. confirm_release() after all stores of the database are done with.
+ * Measure again what is flagged in @cmp. 0, or an exit code with the sentence
+ * said. Where nothing is flagged, nothing is measured, and that is 0.
+ * confirm_release() after all stores of the database are done with.
  */
-int confirm_measure(struct confirm *c, const struct compare_named run[2],
-		    const struct compare_options *o);
+int confirm_measure(struct confirm *c, const struct comparison *cmp);
 void confirm_release(struct confirm *c);
 
 #endif

@@ -269,7 +269,30 @@ static int judge_noisy(struct comparison *c, const struct compare_options *o)
 
 	if (!err)
 		err = each_tested(c, o, compare_flag, c);
-	if (!err && c->confirm[0])
+	if (!err)
+		err = each_tested(c, o, judge, b);
+	bootstrap_free(b);
+	return err;
+}
+
+/* As if they had not been judged: fresh runs decide. */
+static void reopen_flagged(struct comparison *c)
+{
+	for (size_t i = 0; i < c->nr_rows; i++) {
+		if (!c->row[i].flagged)
+			continue;
+		c->row[i].verdict = VERDICT_NR;
+		*c->row[i].why = '\0';
+	}
+}
+
+static int judge_flagged(struct comparison *c, const struct compare_options *o)
+{
+	struct bootstrap *b = bootstrap_new();
+	int err = b ? 0 : -ENOMEM;
+
+	reopen_flagged(c);
+	if (!err)
 		err = each_tested(c, o, compare_confirm, c);
 	if (!err)
 		err = adjust(c, o, true, rank_holm);
@@ -285,6 +308,9 @@ static void sum_up(struct comparison *c)
 {
 	size_t said = 0;
 
+	memset(c->count, 0, sizeof(c->count));
+	memset(c->gating, 0, sizeof(c->gating));
+	memset(c->by, 0, sizeof(c->by));
 	for (size_t i = 0; i < c->nr_rows; i++) {
 		const struct compare_row *r = &c->row[i];
 
@@ -313,12 +339,6 @@ int comparison_make(struct comparison *c, const struct compare_run run[2],
 	memset(c, 0, sizeof(*c));
 	c->run[0] = &run[0];
 	c->run[1] = &run[1];
-	if (fresh_runs) {
-		c->confirm[0] = &fresh_runs[0];
-		c->confirm[1] = &fresh_runs[1];
-		compare_are_fresh(c);
-		c->confirm_paired = are_paired(&fresh_runs[0], &fresh_runs[1]);
-	}
 	c->margin = o->margin;
 	c->paired = are_paired(&run[0], &run[1]);
 	err = compare_environments(c);
@@ -328,5 +348,20 @@ int comparison_make(struct comparison *c, const struct compare_run run[2],
 		err = judge_noisy(c, o);
 	if (!err)
 		sum_up(c);
+	return err || !fresh_runs ? err : comparison_confirm(c, fresh_runs, o);
+}
+
+int comparison_confirm(struct comparison *c,
+		       const struct compare_run fresh_runs[2],
+		       const struct compare_options *o)
+{
+	int err;
+
+	c->confirm[0] = &fresh_runs[0];
+	c->confirm[1] = &fresh_runs[1];
+	compare_are_fresh(c);
+	c->confirm_paired = are_paired(&fresh_runs[0], &fresh_runs[1]);
+	err = judge_flagged(c, o);
+	sum_up(c);
 	return err;
 }

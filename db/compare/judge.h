@@ -13,4 +13,11 @@ int comparison_make(struct comparison *c, const struct compare_run run[2],
 		    const struct compare_run *confirm,
 		    const struct compare_options *o);
 
+/**
+ * Judge what is flagged in @c, once, by two fresh runs, which stay as long as
+ * @c is used; nothing else of it changes. @o as it was made with. 0 or -errno.
+ */
+int comparison_confirm(struct comparison *c, const struct compare_run fresh[2],
+		       const struct compare_options *o);
+
 #endif

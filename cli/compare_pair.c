@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Loads two runs, judges them, and lets fresh runs confirm what looks worse.
+ */
+#include "cli/compare_pair.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/terminal.h"
+#include "db/compare/judge.h"
+#include "db/compare/run_load.h"
+#include "db/store.h"
+
+static int load(struct compare_run *run, const struct compare_named *named,
+		const struct compare_options *o)
+{
+	int err = compare_run_load(run, named->store, named->id, o->metric);
+
+	if (err == -ENOMEM)
+		say("out of memory");
+	else if (err)
+		say("%s", store_why(named->store));
+	return err ? CODE_CANNOT : 0;
+}
+
+static int judged(int err)
+{
+	if (err)
+		say("cannot compare: %s", strerror(-err));
+	return err ? CODE_CANNOT : 0;
+}
+
+int compare_pair_open(struct compare_pair *p, const struct compare_named run[2],
+		      const struct compare_options *o)
+{
+	int code = 0;
+
+	memset(p, 0, sizeof(*p));
+	p->o = o;
+	for (int i = 0; !code && i < 2; i++)
+		code = load(&p->run[i], &run[i], o);
+	return code ? code : judged(comparison_make(&p->c, p->run, NULL, o));
+}
+
+int compare_pair_confirm(struct compare_pair *p,
+			 const struct compare_named fresh[2])
+{
+	int code = 0;
+
+	for (int i = 0; !code && i < 2; i++)
+		code = load(&p->fresh[i], &fresh[i], p->o);
+	return code ? code : judged(comparison_confirm(&p->c, p->fresh, p->o));
+}
+
+int compare_pair_print(const struct compare_pair *p,
+		       struct compare_report *report, compare_print_fn print)
+{
+	int code;
+
+	report->c = &p->c;
+	code = judged(print(report, stdout));
+	return code ? code : compare_report_code(report);
+}
+
+void compare_pair_release(struct compare_pair *p)
+{
+	comparison_release(&p->c);
+	for (int i = 0; i < 2; i++) {
+		compare_run_release(&p->run[i]);
+		compare_run_release(&p->fresh[i]);
+	}
+}
