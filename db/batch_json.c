@@ -8,6 +8,7 @@
 
 #include "db/stats/statistics.h"
 #include "facts/vocabulary.h"
+#include "lib/array.h"
 
 void batch_json_samples(struct buffer *b, const uint64_t *ns, size_t nr)
 {
@@ -75,20 +76,6 @@ void batch_parts_release(struct batch_parts *p)
 	memset(p, 0, sizeof(*p));
 }
 
-static int reserve(void **array, size_t *room, size_t nr, size_t size)
-{
-	void *bigger;
-
-	if (nr <= *room)
-		return 0;
-	bigger = realloc(*array, nr * size);
-	if (!bigger)
-		return -ENOMEM;
-	*array = bigger;
-	*room = nr;
-	return 0;
-}
-
 static int count(const json_t *json, uint64_t *value)
 {
 	if (!json_is_integer(json) || json_integer_value(json) < 0)
@@ -105,7 +92,7 @@ int batch_parts_samples(struct batch_parts *p, const json_t *json)
 	p->nr_ns = 0;
 	if (!json_is_array(json) || nr > BATCH_SAMPLES_MAX)
 		return -EBADMSG;
-	err = reserve((void **)&p->ns, &p->ns_room, nr + 1, sizeof(*p->ns));
+	err = array_reserve(&p->ns, &p->ns_room, nr + 1, sizeof(*p->ns));
 	for (i = 0; !err && i < nr; i++)
 		err = count(json_array_get(json, i), &p->ns[i]);
 	if (!err)
@@ -123,8 +110,7 @@ int batch_parts_stored(struct batch_parts *p, const char *text, size_t len)
 	if (len < 2 || *text != '[' || *end != ']')
 		return -EBADMSG;
 	/* No number is shorter than a digit and a comma. */
-	err = reserve((void **)&p->ns, &p->ns_room, len / 2 + 1,
-		      sizeof(*p->ns));
+	err = array_reserve(&p->ns, &p->ns_room, len / 2 + 1, sizeof(*p->ns));
 	while (!err && at < end) {
 		for (value = 0; *at >= '0' && *at <= '9'; at++)
 			if (__builtin_mul_overflow(value, 10, &value) ||
@@ -150,8 +136,8 @@ static int add_classes(struct batch_parts *p, const json_t *run)
 	class = vocabulary_find(vocabulary_classes, CLASS_NR, name);
 	if (class < 0 || nr > BATCH_SAMPLES_MAX - p->nr_classes)
 		return -EBADMSG;
-	err = reserve((void **)&p->classes, &p->classes_room,
-		      p->nr_classes + nr, 1);
+	err = array_reserve(&p->classes, &p->classes_room, p->nr_classes + nr,
+			    1);
 	if (err)
 		return err;
 	memset(p->classes + p->nr_classes, class, nr);
@@ -168,7 +154,7 @@ int batch_parts_classes(struct batch_parts *p, const json_t *json)
 	if (!json_is_array(json))
 		return -EBADMSG;
 	/* Also for no samples at all: an empty array is not a missing one. */
-	err = reserve((void **)&p->classes, &p->classes_room, 1, 1);
+	err = array_reserve(&p->classes, &p->classes_room, 1, 1);
 	for (i = 0; !err && i < json_array_size(json); i++)
 		err = add_classes(p, json_array_get(json, i));
 	return err;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "db/replay.h"
+#include "lib/array.h"
 
 const char *replay_text(sqlite3_stmt *row, int column)
 {
@@ -28,17 +29,12 @@ static int play_readings(struct replay *r, json_t *names, json_t *values,
 			 struct fact_batch *f)
 {
 	size_t i, nr = json_array_size(names);
-	struct reading *bigger;
 
 	if (!json_is_array(names) || json_array_size(values) != nr)
 		return replay_damaged(r);
-	if (nr > r->readings_room) {
-		bigger = realloc(r->readings, nr * sizeof(*bigger));
-		if (!bigger)
-			return -ENOMEM;
-		r->readings = bigger;
-		r->readings_room = nr;
-	}
+	if (array_reserve(&r->readings, &r->readings_room, nr,
+			  sizeof(*r->readings)))
+		return -ENOMEM;
 	for (i = 0; i < nr; i++) {
 		r->readings[i].name =
 			json_string_value(json_array_get(names, i));

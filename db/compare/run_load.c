@@ -11,6 +11,7 @@
 #include "db/run_lock.h"
 #include "db/schema.h"
 #include "db/store_internal.h"
+#include "lib/array.h"
 
 /* ---- What a statement gives ---- */
 
@@ -67,11 +68,9 @@ static int add_entry(struct compare_run *r, int group, const char *key,
 {
 	struct compare_entry *e;
 
-	e = realloc(r->entry, (r->nr_entries + 1) * sizeof(*e));
-	if (!e)
+	if (array_grow(&r->entry, r->nr_entries, sizeof(*e)))
 		return -ENOMEM;
-	r->entry = e;
-	e += r->nr_entries++;
+	e = &r->entry[r->nr_entries++];
 	e->group = group;
 	e->key = strdup(key);
 	e->value = strdup(value);
@@ -120,16 +119,11 @@ static int add_run(struct compare_run *r, sqlite3_stmt *row)
 
 static int add_point(struct compare_run *r, sqlite3_stmt *row)
 {
-	struct compare_point *p = r->point;
+	struct compare_point *p;
 
-	/* Doubling at powers of two: nobody keeps the room. */
-	if (!(r->nr & (r->nr - 1))) {
-		p = realloc(p, (r->nr ? 2 * r->nr : 1) * sizeof(*p));
-		if (!p)
-			return -ENOMEM;
-		r->point = p;
-	}
-	p += r->nr++;
+	if (array_grow(&r->point, r->nr, sizeof(*p)))
+		return -ENOMEM;
+	p = &r->point[r->nr++];
 	memset(p, 0, sizeof(*p));
 	p->id = sqlite3_column_int64(row, 0);
 	p->measured = sqlite3_column_type(row, 3) != SQLITE_NULL;
@@ -192,23 +186,12 @@ static int add_value(struct compare_run *r, sqlite3_stmt *row)
 static int add_series(struct compare_run *r, sqlite3_stmt *row)
 {
 	struct compare_value *v = value_of(r, row);
-	unsigned int *invocation;
-	double *x;
 
 	if (!v)
 		return 0;
-	if (!(v->nr & (v->nr - 1))) {
-		size_t room = v->nr ? 2 * v->nr : 1;
-
-		x = realloc(v->x, room * sizeof(*x));
-		if (x)
-			v->x = x;
-		invocation = realloc(v->invocation, room * sizeof(*invocation));
-		if (invocation)
-			v->invocation = invocation;
-		if (!x || !invocation)
-			return -ENOMEM;
-	}
+	if (array_grow(&v->x, v->nr, sizeof(*v->x)) ||
+	    array_grow(&v->invocation, v->nr, sizeof(*v->invocation)))
+		return -ENOMEM;
 	v->invocation[v->nr] = (unsigned int)sqlite3_column_int64(row, 2);
 	v->x[v->nr++] = sqlite3_column_double(row, 3);
 	return 0;

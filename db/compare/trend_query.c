@@ -7,6 +7,7 @@
 
 #include "db/summary/summary_visit.h"
 #include "db/compare/trend.h"
+#include "lib/array.h"
 
 struct trend_source {
 	sqlite3_int64 run, n;
@@ -17,7 +18,7 @@ struct trend_source {
 struct trend_room {
 	struct trend_value *v; /* owned */
 	struct trend_source *source; /* owned */
-	size_t nr, room;
+	size_t nr;
 };
 
 /* What a series has in common: columns of select_sql. */
@@ -136,20 +137,9 @@ static int order(sqlite3 *db, const struct trend_query *q)
 
 static int add(struct trend_room *r, sqlite3_stmt *st)
 {
-	if (r->nr == r->room) {
-		size_t room = r->room ? 2 * r->room : 64;
-		struct trend_value *v = realloc(r->v, room * sizeof(*v));
-		struct trend_source *source;
-
-		if (v)
-			r->v = v;
-		source = realloc(r->source, room * sizeof(*source));
-		if (source)
-			r->source = source;
-		if (!v || !source)
-			return -ENOMEM;
-		r->room = room;
-	}
+	if (array_grow(&r->v, r->nr, sizeof(*r->v)) ||
+	    array_grow(&r->source, r->nr, sizeof(*r->source)))
+		return -ENOMEM;
 	r->source[r->nr] = (struct trend_source){
 		.run = sqlite3_column_int64(st, COMMON + 1),
 		.n = sqlite3_column_int64(st, COMMON + 2),

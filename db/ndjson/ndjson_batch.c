@@ -5,23 +5,19 @@
 
 #include "db/ndjson/ndjson_reader.h"
 #include "facts/vocabulary.h"
+#include "lib/array.h"
 
 static int read_readings(struct ndjson_reader *r, struct fact_batch *fact)
 {
 	json_t *all = json_object_get(r->fields.object, "readings"), *value;
 	size_t nr = json_object_size(all);
-	struct reading *bigger;
 	const char *key;
 
 	if (!json_is_object(all))
 		return field_refuse(&r->fields, "'readings' is no object");
-	if (nr > r->readings_room) {
-		bigger = realloc(r->readings, nr * sizeof(*bigger));
-		if (!bigger)
-			return -ENOMEM;
-		r->readings = bigger;
-		r->readings_room = nr;
-	}
+	if (array_reserve(&r->readings, &r->readings_room, nr,
+			  sizeof(*r->readings)))
+		return -ENOMEM;
 	json_object_foreach(all, key, value) {
 		if (!json_is_integer(value))
 			return field_refuse(&r->fields,

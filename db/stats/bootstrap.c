@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "db/stats/statistics.h"
+#include "lib/array.h"
 
 static gsl_rng *generator(uint64_t seed)
 {
@@ -117,17 +118,15 @@ static void fill(struct table *t, gsl_rng *r)
 
 static const struct table *table_of(struct bootstrap *b, size_t n, int side)
 {
-	struct table **more, *t;
+	struct table *t;
 	gsl_rng *r;
 	size_t i;
 
 	for (i = 0; i < b->nr; i++)
 		if (b->table[i]->n == n && b->table[i]->side == side)
 			return b->table[i];
-	more = realloc(b->table, (b->nr + 1) * sizeof(*more));
-	if (!more)
+	if (array_grow(&b->table, b->nr, sizeof(*b->table)))
 		return NULL;
-	b->table = more;
 	t = malloc(sizeof(*t));
 	r = generator(SEED + 2 * n + (size_t)side);
 	if (t && r) {

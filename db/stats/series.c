@@ -5,18 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
+
 int series_add(struct series *s, double value)
 {
-	size_t room = s->room ? 2 * s->room : 64;
-	double *x;
-
-	if (s->nr == s->room) {
-		x = realloc(s->x, room * sizeof(*x));
-		if (!x)
-			return -ENOMEM;
-		s->x = x;
-		s->room = room;
-	}
+	/* Asked here first: each sample of a run comes by. */
+	if (s->nr == s->room &&
+	    array_reserve(&s->x, &s->room, s->nr + 1, sizeof(*s->x)))
+		return -ENOMEM;
 	s->x[s->nr++] = value;
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "db/stats/statistics.h"
 #include "db/summary/summary_collect.h"
 #include "db/summary/summary_visit.h"
+#include "lib/array.h"
 
 /* Beyond any visit: a damaged file must not fill the memory. */
 #define BATCHES_MAX (1 << 24)
@@ -48,7 +49,6 @@ static void release(struct summary *m)
 static int find_dirty(struct summary *m, int64_t point)
 {
 	sqlite3_stmt *stmt;
-	int64_t *bigger;
 	int err = store_statement(m->s, STATEMENT_visits_dirty, &stmt);
 
 	if (err)
@@ -56,17 +56,10 @@ static int find_dirty(struct summary *m, int64_t point)
 	m->nr_dirty = 0;
 	sqlite3_bind_int64(stmt, 1, point);
 	while ((err = store_step(m->s, stmt)) == 1) {
-		if (m->nr_dirty == m->room_dirty) {
-			m->room_dirty = m->room_dirty ? 2 * m->room_dirty : 16;
-			bigger = realloc(m->dirty,
-					 m->room_dirty * sizeof(*bigger));
-			if (!bigger) {
-				m->room_dirty = m->nr_dirty;
-				err = -ENOMEM;
-				break;
-			}
-			m->dirty = bigger;
-		}
+		err = array_reserve(&m->dirty, &m->room_dirty, m->nr_dirty + 1,
+				    sizeof(*m->dirty));
+		if (err)
+			break;
 		m->dirty[m->nr_dirty++] = sqlite3_column_int64(stmt, 0);
 	}
 	sqlite3_reset(stmt);
