@@ -19,24 +19,25 @@ static int enter(struct store *s)
 	return store_lock(s);
 }
 
-static int take_run(struct sink *sink, const struct fact_run *f)
+static int insert_run(struct sink *sink, const struct fact_run *f)
 {
 	(void)sink;
 	(void)f;
 	return 0;
 }
 
-static int take_environment(struct sink *sink, const struct fact_environment *f)
+static int insert_environment(struct sink *sink,
+			      const struct fact_environment *f)
 {
 	struct store *s = of(sink);
 	int err = enter(s);
 
 	if (err)
 		return err;
-	return store_unlock(s, take_environment_row(s, f));
+	return store_unlock(s, insert_environment_row(s, f));
 }
 
-static int take_invocation(struct sink *sink, const struct fact_invocation *f)
+static int insert_invocation(struct sink *sink, const struct fact_invocation *f)
 {
 	struct store *s = of(sink);
 	sqlite3_stmt *stmt;
@@ -54,7 +55,7 @@ static int take_invocation(struct sink *sink, const struct fact_invocation *f)
 		sqlite3_bind_int64(stmt, 2, f->seq);
 		sqlite3_bind_int64(stmt, 3, (int64_t)f->seed);
 		sqlite3_bind_int64(stmt, 4, f->started_ns);
-		err = store_run(s, stmt);
+		err = store_exec(s, stmt);
 	}
 	err = store_unlock(s, err);
 	if (!err)
@@ -63,20 +64,20 @@ static int take_invocation(struct sink *sink, const struct fact_invocation *f)
 	return err;
 }
 
-static int take_point(struct sink *sink, const struct fact_point *f)
+static int insert_point(struct sink *sink, const struct fact_point *f)
 {
 	struct store *s = of(sink);
 	int err = enter(s);
 
-	return err ? err : store_unlock(s, take_point_visit(s, f));
+	return err ? err : store_unlock(s, insert_point_visit(s, f));
 }
 
-static int take_batch(struct sink *sink, const struct fact_batch *f)
+static int insert_batch(struct sink *sink, const struct fact_batch *f)
 {
 	struct store *s = of(sink);
 	int err = enter(s);
 
-	return err ? err : store_unlock(s, take_batch_row(s, f));
+	return err ? err : store_unlock(s, insert_batch_row(s, f));
 }
 
 /* Facts of an invocation that is not there would never come out again. */
@@ -106,7 +107,7 @@ static int add_skip(struct store *s, const struct fact_skip *f)
 	int err = check_invocation(s, f->invocation);
 
 	if (!err)
-		err = take_point_row(s, &f->id, &row);
+		err = insert_point_row(s, &f->id, &row);
 	if (err)
 		return err;
 	err = store_statement(s, STATEMENT_skip_insert, &stmt);
@@ -116,10 +117,10 @@ static int add_skip(struct store *s, const struct fact_skip *f)
 	sqlite3_bind_int64(stmt, 2, f->invocation);
 	sqlite3_bind_int(stmt, 3, f->err);
 	store_bind(stmt, 4, f->reason);
-	return store_run(s, stmt);
+	return store_exec(s, stmt);
 }
 
-static int take_skip(struct sink *sink, const struct fact_skip *f)
+static int insert_skip(struct sink *sink, const struct fact_skip *f)
 {
 	struct store *s = of(sink);
 	int err = enter(s);
@@ -159,10 +160,10 @@ static int add_event(struct store *s, const struct fact_event *f)
 	if (err)
 		return err;
 	bind_event(stmt, s->taking.id, f);
-	return store_run(s, stmt);
+	return store_exec(s, stmt);
 }
 
-static int take_event(struct sink *sink, const struct fact_event *f)
+static int insert_event(struct sink *sink, const struct fact_event *f)
 {
 	struct store *s = of(sink);
 	int err = enter(s);
@@ -184,15 +185,15 @@ static int end_invocation(struct store *s, const struct fact_invocation_end *f)
 	sqlite3_bind_int64(stmt, 2, f->seq);
 	sqlite3_bind_int64(stmt, 3, f->finished_ns);
 	sqlite3_bind_int(stmt, 4, !!f->complete);
-	err = store_run(s, stmt);
+	err = store_exec(s, stmt);
 	if (err)
 		return err;
 	return s->depth > 1 ? summary_visits(s, s->taking.id)
 			    : summary_update(s, s->taking.id);
 }
 
-static int take_invocation_end(struct sink *sink,
-			       const struct fact_invocation_end *f)
+static int insert_invocation_end(struct sink *sink,
+				 const struct fact_invocation_end *f)
 {
 	struct store *s = of(sink);
 	int err = enter(s);
@@ -219,10 +220,10 @@ static int end_run(struct store *s, const struct fact_end *f)
 	sqlite3_bind_int64(stmt, 1, s->taking.id);
 	store_bind(stmt, 2, vocabulary_statuses[f->status]);
 	sqlite3_bind_int64(stmt, 3, f->finished_ns);
-	return store_run(s, stmt);
+	return store_exec(s, stmt);
 }
 
-static int take_end(struct sink *sink, const struct fact_end *f)
+static int insert_end(struct sink *sink, const struct fact_end *f)
 {
 	struct store *s = of(sink);
 	int err = enter(s);
@@ -234,7 +235,7 @@ static int take_end(struct sink *sink, const struct fact_end *f)
 	return err;
 }
 
-static int take_heartbeat(struct sink *sink, const struct fact_heartbeat *f)
+static int insert_heartbeat(struct sink *sink, const struct fact_heartbeat *f)
 {
 	(void)sink;
 	(void)f;
@@ -242,14 +243,14 @@ static int take_heartbeat(struct sink *sink, const struct fact_heartbeat *f)
 }
 
 const struct sink_ops store_sink_ops = {
-	.run = take_run,
-	.environment = take_environment,
-	.invocation = take_invocation,
-	.point = take_point,
-	.batch = take_batch,
-	.skip = take_skip,
-	.event = take_event,
-	.invocation_end = take_invocation_end,
-	.end = take_end,
-	.heartbeat = take_heartbeat,
+	.run = insert_run,
+	.environment = insert_environment,
+	.invocation = insert_invocation,
+	.point = insert_point,
+	.batch = insert_batch,
+	.skip = insert_skip,
+	.event = insert_event,
+	.invocation_end = insert_invocation_end,
+	.end = insert_end,
+	.heartbeat = insert_heartbeat,
 };

@@ -9,16 +9,16 @@
 #include "db/store_internal.h"
 
 /** The row of @id in the run being taken; made where it is new. */
-int take_point_row(struct store *s, const struct point_id *id, int64_t *row);
+int insert_point_row(struct store *s, const struct point_id *id, int64_t *row);
 
 /** A point in the open invocation: its row, its geometry, its visit. */
-int take_point_visit(struct store *s, const struct fact_point *f);
+int insert_point_visit(struct store *s, const struct fact_point *f);
 
 /** Set taking.visit to where @f goes; -EINVAL without its point. */
-int take_point_locate(struct store *s, const struct fact_batch *f);
+int insert_point_locate(struct store *s, const struct fact_batch *f);
 
-int take_batch_row(struct store *s, const struct fact_batch *f);
+int insert_batch_row(struct store *s, const struct fact_batch *f);
 
-int take_environment_row(struct store *s, const struct fact_environment *f);
+int insert_environment_row(struct store *s, const struct fact_environment *f);
 
 #endif

@@ -49,7 +49,7 @@ static int reading_set(struct store *s, const struct buffer *names, int64_t *id)
 	if (err)
 		return err;
 	store_bind(stmt, 1, names->text);
-	err = store_run(s, stmt);
+	err = store_exec(s, stmt);
 	if (err)
 		return err;
 	err = store_statement(s, STATEMENT_set_find, &stmt);
@@ -104,8 +104,7 @@ static void bind_buffer(sqlite3_stmt *stmt, int at, const struct buffer *b)
 			    SQLITE_UTF8);
 }
 
-static int insert_batch(struct store *s, const struct fact_batch *f,
-			int64_t set)
+static int add_row(struct store *s, const struct fact_batch *f, int64_t set)
 {
 	sqlite3_stmt *stmt;
 	int err = store_statement(s, STATEMENT_batch_insert, &stmt);
@@ -126,21 +125,21 @@ static int insert_batch(struct store *s, const struct fact_batch *f,
 		bind_buffer(stmt, 9, &s->samples);
 	if (!f->ns && f->nr_quantiles)
 		sqlite3_bind_int64(stmt, 10, (int64_t)f->sum_ns);
-	return store_run(s, stmt);
+	return store_exec(s, stmt);
 }
 
-int take_batch_row(struct store *s, const struct fact_batch *f)
+int insert_batch_row(struct store *s, const struct fact_batch *f)
 {
 	sqlite3_stmt *stmt;
 	int64_t set = 0;
 	int err = check_batch(s, f);
 
 	if (!err)
-		err = take_point_locate(s, f);
+		err = insert_point_locate(s, f);
 	if (!err)
 		err = encode(s, f, &set);
 	if (!err)
-		err = insert_batch(s, f, set);
+		err = add_row(s, f, set);
 	if (err)
 		return err;
 	if (!sqlite3_changes(s->db))
@@ -154,5 +153,5 @@ int take_batch_row(struct store *s, const struct fact_batch *f)
 	if (err)
 		return err;
 	sqlite3_bind_int64(stmt, 1, s->taking.visit);
-	return store_run(s, stmt);
+	return store_exec(s, stmt);
 }

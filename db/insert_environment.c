@@ -54,7 +54,7 @@ static void describe(struct buffer *b, const struct environment_entry **entry,
 	buffer_str(b, "}");
 }
 
-int take_environment_row(struct store *s, const struct fact_environment *f)
+int insert_environment_row(struct store *s, const struct fact_environment *f)
 {
 	const struct environment_entry **entry;
 	struct buffer b = { 0 };
@@ -79,7 +79,7 @@ int take_environment_row(struct store *s, const struct fact_environment *f)
 		sqlite3_bind_int64(stmt, 1, s->taking.id);
 		store_bind(stmt, 2, b.text);
 		store_bind(stmt, 3, machine);
-		err = store_run(s, stmt);
+		err = store_exec(s, stmt);
 	}
 	buffer_release(&b);
 	return err;

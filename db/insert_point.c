@@ -34,7 +34,7 @@ static int find_point(struct store *s, const struct point_id *id,
 	return store_step(s, *stmt);
 }
 
-int take_point_row(struct store *s, const struct point_id *id, int64_t *row)
+int insert_point_row(struct store *s, const struct point_id *id, int64_t *row)
 {
 	sqlite3_stmt *stmt;
 	int err;
@@ -45,7 +45,7 @@ int take_point_row(struct store *s, const struct point_id *id, int64_t *row)
 	if (err)
 		return err;
 	bind_point(stmt, s->taking.id, id);
-	err = store_run(s, stmt);
+	err = store_exec(s, stmt);
 	if (err)
 		return err;
 	err = find_point(s, id, &stmt);
@@ -89,7 +89,7 @@ static int set_geometry(struct store *s, const struct fact_point *f,
 	sqlite3_bind_int64(stmt, 1, row);
 	for (i = 0; i < 5; i++)
 		sqlite3_bind_int64(stmt, i + 2, geometry[i]);
-	return store_run(s, stmt);
+	return store_exec(s, stmt);
 }
 
 /* Remember where the batches of a point go in the open invocation. */
@@ -135,7 +135,7 @@ static int find_visit(struct store *s, const struct point_id *id, int64_t row)
 	return err;
 }
 
-int take_point_visit(struct store *s, const struct fact_point *f)
+int insert_point_visit(struct store *s, const struct fact_point *f)
 {
 	sqlite3_stmt *stmt;
 	int64_t row = 0;
@@ -146,7 +146,7 @@ int take_point_visit(struct store *s, const struct fact_point *f)
 	if (!fits(f->page_size) || !fits(f->range_bytes) || !fits(f->writes) ||
 	    !fits(f->referenced_pages))
 		return store_fail(s, -EINVAL, "a point beyond all measure");
-	err = take_point_row(s, &f->id, &row);
+	err = insert_point_row(s, &f->id, &row);
 	if (!err)
 		err = set_geometry(s, f, row);
 	if (err)
@@ -156,14 +156,14 @@ int take_point_visit(struct store *s, const struct fact_point *f)
 		return err;
 	sqlite3_bind_int64(stmt, 1, row);
 	sqlite3_bind_int64(stmt, 2, s->taking.invocation);
-	err = store_run(s, stmt);
+	err = store_exec(s, stmt);
 	if (err)
 		return err;
 	err = find_visit(s, &f->id, row);
 	return err < 0 ? err : 0;
 }
 
-int take_point_locate(struct store *s, const struct fact_batch *f)
+int insert_point_locate(struct store *s, const struct fact_batch *f)
 {
 	sqlite3_stmt *stmt;
 	int64_t row = 0;

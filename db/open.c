@@ -289,7 +289,7 @@ static void run_held(sqlite3_context *c, int nr, sqlite3_value **arg)
 {
 	const struct store *s = sqlite3_user_data(c);
 	int64_t id = sqlite3_value_int64(arg[0]);
-	int held = id == s->taking.id ? 1 : hold_taken(s->fd, id);
+	int held = id == s->taking.id ? 1 : run_lock_taken(s->fd, id);
 
 	(void)nr;
 	if (held < 0)

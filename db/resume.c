@@ -32,7 +32,7 @@ static int run_for(struct store *s, enum statement which, int64_t id)
 	if (err)
 		return err;
 	sqlite3_bind_int64(stmt, 1, id);
-	return store_run(s, stmt);
+	return store_exec(s, stmt);
 }
 
 /* What was being measured when it ended is measured again, and must not count
@@ -90,7 +90,7 @@ int store_resume(struct store *s, int64_t id, struct sink **sink,
 	if (err)
 		return err;
 	memset(&s->taking, 0, sizeof(s->taking));
-	err = store_take_hold(s, id);
+	err = store_lock_run(s, id);
 	if (err)
 		return store_unlock(s, err);
 	s->taking.id = id;

@@ -5,21 +5,21 @@
 #include <fcntl.h>
 
 /* SQLite's files end at 2^48 bytes (2^32 pages of 2^16). */
-#define HOLD_OFFSET ((off_t)1 << 60)
+#define RUN_LOCK_OFFSET ((off_t)1 << 60)
 
 static struct flock byte_of(int64_t id, short type)
 {
 	struct flock l = {
 		.l_type = type,
 		.l_whence = SEEK_SET,
-		.l_start = HOLD_OFFSET + (off_t)id,
+		.l_start = RUN_LOCK_OFFSET + (off_t)id,
 		.l_len = 1,
 	};
 
 	return l;
 }
 
-int hold_take(int fd, int64_t id)
+int run_lock_take(int fd, int64_t id)
 {
 	struct flock l = byte_of(id, F_WRLCK);
 
@@ -28,14 +28,14 @@ int hold_take(int fd, int64_t id)
 	return errno == EAGAIN || errno == EACCES ? -EBUSY : -errno;
 }
 
-void hold_drop(int fd, int64_t id)
+void run_lock_drop(int fd, int64_t id)
 {
 	struct flock l = byte_of(id, F_UNLCK);
 
 	fcntl(fd, F_OFD_SETLK, &l);
 }
 
-int hold_taken(int fd, int64_t id)
+int run_lock_taken(int fd, int64_t id)
 {
 	struct flock l = byte_of(id, F_WRLCK);
 

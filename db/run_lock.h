@@ -15,12 +15,12 @@
 #include <stdint.h>
 
 /** Hold run @id. 0, -EBUSY where somebody else does, or -errno. */
-int hold_take(int fd, int64_t id);
+int run_lock_take(int fd, int64_t id);
 
 /** Let go. Harmless where it is not held. */
-void hold_drop(int fd, int64_t id);
+void run_lock_drop(int fd, int64_t id);
 
 /** Does another description than @fd's hold run @id? 1, 0 or -errno. */
-int hold_taken(int fd, int64_t id);
+int run_lock_taken(int fd, int64_t id);
 
 #endif

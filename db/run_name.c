@@ -40,7 +40,7 @@ static bool being_measured(struct store *s, int64_t id, const char *status)
 {
 	if (strcmp(status, vocabulary_statuses[RUN_RUNNING]))
 		return false;
-	return id == s->taking.id || hold_taken(s->fd, id) == 1;
+	return id == s->taking.id || run_lock_taken(s->fd, id) == 1;
 }
 
 static int find_latest(struct store *s, const char *name, int64_t back,

@@ -22,7 +22,7 @@ static int move_label(struct store *s, int64_t id, const char *label)
 		if (err)
 			return err;
 		store_bind(stmt, 1, label);
-		err = store_run(s, stmt);
+		err = store_exec(s, stmt);
 		if (err)
 			return err;
 	}
@@ -31,7 +31,7 @@ static int move_label(struct store *s, int64_t id, const char *label)
 		return err;
 	sqlite3_bind_int64(stmt, 1, id);
 	store_bind(stmt, 2, label);
-	err = store_run(s, stmt);
+	err = store_exec(s, stmt);
 	if (!err && !sqlite3_changes(s->db))
 		err = store_fail(s, -ENOENT, "there is no run %lld",
 				 (long long)id);
@@ -45,9 +45,9 @@ int store_label_run(struct store *s, int64_t id, const char *label)
 	return err ? err : store_unlock(s, move_label(s, id, label));
 }
 
-int store_take_hold(struct store *s, int64_t id)
+int store_lock_run(struct store *s, int64_t id)
 {
-	int err = s->taking.id == id ? -EBUSY : hold_take(s->fd, id);
+	int err = s->taking.id == id ? -EBUSY : run_lock_take(s->fd, id);
 
 	if (err == -EBUSY)
 		return store_fail(s, -EBUSY, "run %lld is being measured",
@@ -103,7 +103,7 @@ static int insert_run(struct store *s, const struct fact_run *f, bool imported)
 	sqlite3_bind_int64(stmt, 9, f->invocations);
 	sqlite3_bind_int64(stmt, 10, f->points);
 	sqlite3_bind_int(stmt, 11, imported);
-	err = store_run(s, stmt);
+	err = store_exec(s, stmt);
 	if (err)
 		return err;
 	s->taking.id = sqlite3_last_insert_rowid(s->db);
@@ -122,7 +122,7 @@ static int begin(struct store *s, const struct fact_run *f, bool imported)
 	id = s->taking.id;
 	s->taking.id = 0;
 	/* Before the commit: a run is never seen as running and not held. */
-	err = store_take_hold(s, id);
+	err = store_lock_run(s, id);
 	if (!err)
 		s->taking.id = id;
 	return err;
@@ -173,13 +173,13 @@ static int close_run(struct store *s, int64_t id, enum run_status status)
 		return err;
 	sqlite3_bind_int64(stmt, 1, id);
 	store_bind(stmt, 2, vocabulary_statuses[status]);
-	return store_run(s, stmt);
+	return store_exec(s, stmt);
 }
 
 void store_abandon(struct store *s)
 {
 	if (s->taking.id)
-		hold_drop(s->fd, s->taking.id);
+		run_lock_drop(s->fd, s->taking.id);
 	memset(&s->taking, 0, sizeof(s->taking));
 }
 
@@ -236,10 +236,10 @@ int store_sweep(struct store *s)
 
 	while ((err = next_running(s, &id)) == 1) {
 		/* Whoever holds it may finish it between two looks at it. */
-		if (id == s->taking.id || hold_take(s->fd, id))
+		if (id == s->taking.id || run_lock_take(s->fd, id))
 			continue;
 		err = interrupt(s, id);
-		hold_drop(s->fd, id);
+		run_lock_drop(s->fd, id);
 		if (err)
 			break;
 		swept++;
@@ -255,7 +255,7 @@ static int delete_run(struct store *s, int64_t id)
 	if (err)
 		return err;
 	sqlite3_bind_int64(stmt, 1, id);
-	err = store_run(s, stmt);
+	err = store_exec(s, stmt);
 	if (!err && !sqlite3_changes(s->db))
 		err = store_fail(s, -ENOENT, "there is no run %lld",
 				 (long long)id);
@@ -280,15 +280,15 @@ static int rebuild_run(struct store *s, int64_t id)
 	if (err)
 		return err;
 	sqlite3_bind_int64(stmt, 1, id);
-	err = store_run(s, stmt);
+	err = store_exec(s, stmt);
 	return err ? err : summary_update(s, id);
 }
 
-static int with_hold(struct store *s, int64_t id,
-		     int (*work)(struct store *s, int64_t id))
+static int with_run_lock(struct store *s, int64_t id,
+			 int (*work)(struct store *s, int64_t id))
 {
 	int err = s->writable
-			  ? store_take_hold(s, id)
+			  ? store_lock_run(s, id)
 			  : store_fail(s, -EACCES, "opened for reading only");
 
 	if (err)
@@ -296,18 +296,18 @@ static int with_hold(struct store *s, int64_t id,
 	err = store_lock(s);
 	if (!err)
 		err = store_unlock(s, work(s, id));
-	hold_drop(s->fd, id);
+	run_lock_drop(s->fd, id);
 	return err;
 }
 
 int store_delete_run(struct store *s, int64_t id)
 {
-	return with_hold(s, id, delete_run);
+	return with_run_lock(s, id, delete_run);
 }
 
 int store_rebuild_run(struct store *s, int64_t id)
 {
-	return with_hold(s, id, rebuild_run);
+	return with_run_lock(s, id, rebuild_run);
 }
 
 int store_run_times(struct store *s, int64_t id, struct run_times *t)

@@ -142,7 +142,7 @@ int store_step(struct store *s, sqlite3_stmt *stmt)
 	return err;
 }
 
-int store_run(struct store *s, sqlite3_stmt *stmt)
+int store_exec(struct store *s, sqlite3_stmt *stmt)
 {
 	int err = store_step(s, stmt);
 

@@ -57,7 +57,7 @@ int store_fail(struct store *s, int err, const char *fmt, ...)
 int store_statement(struct store *s, enum statement which, sqlite3_stmt **stmt);
 
 /** Run a statement that returns no row, and reset it. */
-int store_run(struct store *s, sqlite3_stmt *stmt);
+int store_exec(struct store *s, sqlite3_stmt *stmt);
 
 /** Run statements given as text. */
 int store_execute(struct store *s, const char *sql);
@@ -81,7 +81,7 @@ int store_begin_imported(struct store *s, const struct fact_run *fact,
 			 struct sink **sink, int64_t *id);
 
 /** Hold a run as its only measurer; -EBUSY where somebody does. */
-int store_take_hold(struct store *s, int64_t id);
+int store_lock_run(struct store *s, int64_t id);
 
 /**
  * Forget the run that is being taken: its facts are about to be rolled back.

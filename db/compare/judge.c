@@ -122,7 +122,7 @@ static int add_rows(struct comparison *c, const struct compare_options *o,
 
 /* ---- Points ---- */
 
-static int take_point(struct comparison *c, const struct compare_options *o,
+static int pair_point(struct comparison *c, const struct compare_options *o,
 		      const struct compare_point *base,
 		      const struct compare_point *new)
 {
@@ -151,7 +151,7 @@ static int take_point(struct comparison *c, const struct compare_options *o,
 	return 0;
 }
 
-static int take_points(struct comparison *c, const struct compare_options *o)
+static int pair_points(struct comparison *c, const struct compare_options *o)
 {
 	const struct compare_run *a = c->run[0], *b = c->run[1];
 	size_t i = 0, k = 0, metrics = 0;
@@ -170,7 +170,7 @@ static int take_points(struct comparison *c, const struct compare_options *o)
 					 : strcmp(a->point[i].name,
 						  b->point[k].name);
 
-		err = take_point(c, o, which <= 0 ? &a->point[i] : NULL,
+		err = pair_point(c, o, which <= 0 ? &a->point[i] : NULL,
 				 which >= 0 ? &b->point[k] : NULL);
 		i += which <= 0;
 		k += which >= 0;
@@ -343,7 +343,7 @@ int comparison_make(struct comparison *c, const struct compare_run run[2],
 	c->paired = are_paired(&run[0], &run[1]);
 	err = compare_environments(c);
 	if (!err)
-		err = take_points(c, o);
+		err = pair_points(c, o);
 	if (!err)
 		err = judge_noisy(c, o);
 	if (!err)

@@ -267,7 +267,7 @@ int compare_run_load(struct compare_run *r, struct store *s, int64_t id,
 	store_execute(s, "COMMIT");
 	if (err || strcmp(r->status, vocabulary_statuses[RUN_RUNNING]))
 		return err;
-	if (hold_taken(s->fd, id) == 1)
+	if (run_lock_taken(s->fd, id) == 1)
 		return store_fail(s, -EBUSY, "run %lld is still being measured",
 				  (long long)id);
 	free(r->status);

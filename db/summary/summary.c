@@ -241,7 +241,7 @@ static int store_metric(struct summary *m, int64_t point, enum metric metric)
 		summary_bind(stmt, 5, low);
 		summary_bind(stmt, 6, high);
 	}
-	return store_run(m->s, stmt);
+	return store_exec(m->s, stmt);
 }
 
 static int update_visits(struct summary *m, int64_t point)
@@ -262,7 +262,7 @@ static int run_on(struct store *s, enum statement which, int64_t point)
 	if (err)
 		return err;
 	sqlite3_bind_int64(stmt, 1, point);
-	return store_run(s, stmt);
+	return store_exec(s, stmt);
 }
 
 static int update_point(struct summary *m, int64_t point)

@@ -88,7 +88,7 @@ static int store_value(struct store *s, int64_t visit, enum metric metric,
 	sqlite3_bind_int64(stmt, 3, (int64_t)n);
 	summary_bind(stmt, 4, value);
 	store_bind(stmt, 5, tally);
-	return store_run(s, stmt);
+	return store_exec(s, stmt);
 }
 
 /* Its tally is the two counts: rates of invocations are pooled by them. */
@@ -175,7 +175,7 @@ static int finish(struct store *s, int64_t visit, int only)
 	sqlite3_bind_int64(stmt, 1, visit);
 	if (only != CLASS_NR)
 		store_bind(stmt, 2, only < 0 ? "" : vocabulary_classes[only]);
-	return store_run(s, stmt);
+	return store_exec(s, stmt);
 }
 
 int summary_visit(struct store *s, struct visit_values *v, int64_t visit)
@@ -188,7 +188,7 @@ int summary_visit(struct store *s, struct visit_values *v, int64_t visit)
 	if (err)
 		return err;
 	sqlite3_bind_int64(stmt, 1, visit);
-	err = store_run(s, stmt);
+	err = store_exec(s, stmt);
 	only = write_class(v);
 	for (enum metric i = 0; !err && i < METRIC_NR; i++) {
 		switch (metric_definitions[i].source) {
