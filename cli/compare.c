@@ -7,6 +7,7 @@
 
 #include "db/compare/judge.h"
 #include "db/compare/run_load.h"
+#include "db/open.h"
 #include "lib/argv.h"
 #include "cli/command.h"
 #include "cli/compare_options.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pincow dashboard: a static site of what the database holds. */
+#include "db/open.h"
 #include "plots/dashboard/dashboard.h"
 
 #include <errno.h>

@@ -11,6 +11,8 @@
 
 #include "cli/terminal.h"
 #include "db/ndjson/transfer.h"
+#include "db/open.h"
+#include "db/run_name.h"
 
 int database_failed(const struct store *s)
 {

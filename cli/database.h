@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "cli/command.h"
+#include "db/open.h"
 #include "db/store.h"
 
 /**

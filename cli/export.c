@@ -8,6 +8,7 @@
 #include "cli/database.h"
 #include "cli/terminal.h"
 #include "db/ndjson/transfer.h"
+#include "db/open.h"
 
 enum { KEY_NO_SAMPLES = 0x8000 };
 

@@ -9,6 +9,7 @@
 #include "cli/database.h"
 #include "cli/terminal.h"
 #include "db/ndjson/transfer.h"
+#include "db/open.h"
 #include "lib/text.h"
 
 struct import {

@@ -16,7 +16,7 @@
 
 #include "bench/point/point.h"
 #include "cli/terminal.h"
-#include "db/ndjson/ndjson.h"
+#include "db/ndjson/ndjson_write.h"
 #include "harness/machine/memcg.h"
 
 enum {

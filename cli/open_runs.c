@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finding the runs that are shown, wherever they are. */
+#include "db/open.h"
 #include "report/shown_runs.h"
 
 #include <errno.h>

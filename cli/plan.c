@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/progress_bar.h"
+#include "db/open.h"
 #include "run/earlier_runs.h"
 #include "lib/signals.h"
 #include "lib/table.h"

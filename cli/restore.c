@@ -9,6 +9,8 @@
 
 #include "cli/database.h"
 #include "cli/terminal.h"
+#include "db/open.h"
+#include "db/runs.h"
 #include "harness/machine/knobs.h"
 
 enum { KEY_JOURNAL = 0x7000 };

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "cli/database.h"
+#include "db/open.h"
+#include "db/runs.h"
 #include "report/result.h"
 #include "report/rows.h"
 #include "lib/table.h"

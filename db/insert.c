@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Taking facts: the store as a sink. */
+#include "db/insert.h"
+
 #include <errno.h>
 
+#include "db/insert_batch.h"
+#include "db/insert_environment.h"
+#include "db/insert_point.h"
 #include "db/store_internal.h"
 #include "db/summary/summary.h"
-#include "db/insert.h"
 
 static struct store *of(struct sink *sink)
 {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One batch becomes one row. */
+#include "db/insert_batch.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "db/batch_json.h"
+#include "db/insert_point.h"
 #include "db/store_internal.h"
-#include "db/insert.h"
 
 static int fits(uint64_t value)
 {

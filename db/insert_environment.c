@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The environment: one JSON object of three, and the hash of the first. */
+#include "db/insert_environment.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +9,6 @@
 #include <zlib.h>
 
 #include "db/store_internal.h"
-#include "db/insert.h"
 
 static int by_key(const void *a, const void *b)
 {

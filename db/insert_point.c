@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A point and its visits: where the batches of an invocation go. */
+#include "db/insert_point.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "db/store_internal.h"
-#include "db/insert.h"
 
 static int fits(uint64_t value)
 {

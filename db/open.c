@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Opening a store: everything that can be wrong with a file. */
+#include "db/open.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -8,7 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "db/insert.h"
 #include "db/run_lock.h"
+#include "db/runs.h"
 #include "db/schema.h"
 #include "db/store_internal.h"
 

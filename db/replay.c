@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A stored run, played into a sink. */
+#include "db/replay.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/replay.h"
+#include "db/replay_batch.h"
 
 static struct point_id point_at(sqlite3_stmt *row, int column)
 {

@@ -1,31 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of store_replay() share. For db/ only. */
+/* A stored run, played into a sink. */
 #ifndef PINCOW_DB_REPLAY_H
 #define PINCOW_DB_REPLAY_H
 
-#include "db/batch_json.h"
-#include "db/store_internal.h"
+#include <stdbool.h>
+#include <stdint.h>
 
-/* Everything a replay needs beside the store. */
-struct replay {
-	struct store *s;
-	struct sink *to;
-	int64_t run;
-	bool samples;
-	struct batch_parts parts;
-	struct reading *readings;
-	size_t readings_room;
-};
+#include "db/store.h"
+#include "facts/sink.h"
 
-/** A column as text; as JSON, NULL where it is NULL or damaged. */
-const char *replay_text(sqlite3_stmt *row, int column);
-json_t *replay_json(sqlite3_stmt *row, int column);
-
-/** Say that a fact is damaged; returns -EBADF. */
-int replay_damaged(struct replay *r);
-
-/** Play the batch at hand of STATEMENT_batches_of. */
-int replay_batch(struct replay *r, const struct point_id *id,
-		 unsigned int invocation, sqlite3_stmt *row);
+/**
+ * Play a stored run into @sink, as it was measured, in the order that sink.h
+ * promises. @samples: false leaves out the samples of timed batches and gives
+ * quantiles instead, see ndjson.h. The facts are those of one moment, also
+ * while somebody measures into the run. @sink may not be one of this store.
+ */
+int store_replay(struct store *s, int64_t id, bool samples, struct sink *sink);
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A stored batch, decoded. */
+#include "db/replay_batch.h"
+
 #include <errno.h>
 #include <stdlib.h>
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Taking more of a run that was interrupted. */
+#include "db/resume.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "db/run_lock.h"
+#include "db/runs.h"
 #include "db/store_internal.h"
 
 /* One number, or NULL as 0. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finding a run by what somebody typed. */
+#include "db/run_name.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Runs as wholes: begin, finish, sweep, label, delete, rebuild. */
+#include "db/runs.h"
+
 #include <errno.h>
 #include <string.h>
 

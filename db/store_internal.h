@@ -76,22 +76,7 @@ int store_step(struct store *s, sqlite3_stmt *stmt);
 int store_lock(struct store *s);
 int store_unlock(struct store *s, int err);
 
-/** store_begin() of a run that comes from a file: it is never resumed. */
-int store_begin_imported(struct store *s, const struct fact_run *fact,
-			 struct sink **sink, int64_t *id);
-
-/** Hold a run as its only measurer; -EBUSY where somebody does. */
-int store_lock_run(struct store *s, int64_t id);
-
-/**
- * Forget the run that is being taken: its facts are about to be rolled back.
- */
-void store_abandon(struct store *s);
-
 /** Bind text that lives until the statement is reset. NULL binds NULL. */
 void store_bind(sqlite3_stmt *stmt, int at, const char *text);
-
-/** The verbs that take facts: db/insert.c. */
-extern const struct sink_ops store_sink_ops;
 
 #endif

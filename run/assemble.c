@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/ndjson/ndjson.h"
+#include "db/ndjson/ndjson_read.h"
+#include "db/open.h"
+#include "db/runs.h"
 #include "db/store.h"
 #include "harness/clock.h"
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "db/runs.h"
 #include "run/setup.h"
 #include "harness/machine/environment.h"
 

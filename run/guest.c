@@ -7,6 +7,9 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "db/ndjson/ndjson_read.h"
+#include "db/open.h"
+#include "db/runs.h"
 #include "facts/exit_code.h"
 #include "harness/clock.h"
 #include "vm/below.h"

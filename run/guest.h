@@ -14,8 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "db/ndjson/ndjson_read.h"
 #include "lib/uuid.h"
-#include "db/ndjson/ndjson.h"
 #include "db/store.h"
 #include "harness/machine/environment.h"
 #include "lib/why.h"

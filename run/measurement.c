@@ -11,6 +11,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "db/ndjson/ndjson_write.h"
+#include "db/open.h"
+#include "db/resume.h"
+#include "db/runs.h"
 #include "run/setup.h"
 #include "run/observer.h"
 #include "run/resume.h"

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "bench/point/point.h"
+#include "db/resume.h"
 #include "run/gbench_merge.h"
 #include "lib/uuid.h"
 #include "db/store.h"

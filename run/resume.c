@@ -8,6 +8,9 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "db/open.h"
+#include "db/resume.h"
+#include "db/runs.h"
 #include "run/setup.h"
 #include "harness/machine/environment.h"
 

@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "db/resume.h"
 #include "lib/why.h"
 #include "run/progress.h"
 #include "db/store.h"

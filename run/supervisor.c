@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "db/ndjson/ndjson_read.h"
 #include "run/order.h"
 #include "lib/signals.h"
 #include "run/worker.h"
-#include "db/ndjson/ndjson.h"
 #include "harness/clock.h"
 
 /* A process that says nothing for so long is taken for dead. */

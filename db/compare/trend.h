@@ -48,26 +48,4 @@ int trend_mark(struct trend_value *v, size_t nr, enum exactness exactness,
 /** Releases as people count: 5.9 before 5.10, 6.1-rc1 before 6.1. */
 int trend_release_order(const char *a, const char *b);
 
-struct trend_query {
-	bool by_time; /* else by release, and those of one by time */
-	bool changes_only; /* rows with a change alone; the rest is left out */
-	/* Which metrics; NULL: those that gate. */
-	bool (*metric)(void *arg, const char *name);
-	/* Which points; NULL: all. */
-	bool (*point)(void *arg, const char *name);
-	void *arg;
-};
-
-/**
- * Make the temporary table `trend` of the runs in temp.shown_run:
- *
- *   trend(series, position, run, kernel, started_at, clock, machine, point,
- *	metric, unit, exactness, n, value, low, high, change, before, after)
- *
- * `series` and `position` count from 1; `change` is 1 near a change, and then
- * the levels are there. 0, -ENOMEM, or -EIO (SQLite's handle tells why).
- */
-struct sqlite3;
-int trend_make(struct sqlite3 *db, const struct trend_query *q);
-
 #endif

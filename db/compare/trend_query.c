@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The temporary table of a history. */
+#include "db/compare/trend_query.h"
+
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>

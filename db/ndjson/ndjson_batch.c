@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A batch, the one line of which there are many. */
+#include "db/ndjson/ndjson_batch.h"
+
 #include <errno.h>
 #include <stdlib.h>
 
-#include "db/ndjson/ndjson_reader.h"
+#include "db/ndjson/ndjson_read.h"
 #include "facts/vocabulary.h"
 #include "lib/array.h"
 

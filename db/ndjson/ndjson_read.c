@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "db/ndjson/ndjson_read.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdarg.h>
@@ -6,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/ndjson/ndjson_reader.h"
+#include "db/ndjson/ndjson_batch.h"
 #include "facts/vocabulary.h"
 
 static int read_header(struct ndjson_reader *r)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "db/ndjson/ndjson_write.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -6,7 +8,7 @@
 #include <sys/uio.h>
 
 #include "db/batch_json.h"
-#include "db/ndjson/ndjson.h"
+#include "db/ndjson/ndjson_read.h"
 #include "facts/vocabulary.h"
 
 struct writer {

@@ -13,6 +13,11 @@
 #include <jansson.h>
 #include <zlib.h>
 
+#include "db/ndjson/ndjson_read.h"
+#include "db/ndjson/ndjson_write.h"
+#include "db/replay.h"
+#include "db/run_name.h"
+#include "db/runs.h"
 #include "db/store_internal.h"
 
 #define CHUNK (128u << 10)

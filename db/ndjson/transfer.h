@@ -17,6 +17,7 @@
 #include <stdbool.h>
 
 #include "db/ndjson/ndjson.h"
+#include "db/ndjson/ndjson_read.h"
 #include "db/store.h"
 
 /** What came of a transfer. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Near which runs values change, as `report --view trend` has it. */
+#include "db/compare/trend_query.h"
 #include "plots/dashboard/dashboard.h"
 
 #include <errno.h>

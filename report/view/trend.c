@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* History: the same point on one kernel after the other. */
+#include "db/compare/trend_query.h"
 #include "report/view/view.h"
 
 #include <errno.h>

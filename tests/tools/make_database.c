@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/open.h"
+#include "db/runs.h"
 #include "db/store.h"
 
 #define STARTED 1700000000000000000

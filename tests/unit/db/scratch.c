@@ -16,6 +16,9 @@
 
 #include <cmocka.h>
 
+#include "db/open.h"
+#include "db/runs.h"
+
 int scratch_setup(void **state)
 {
 	const char *base = getenv("TMPDIR");

@@ -16,6 +16,9 @@
 
 #include <sqlite3.h>
 
+#include "db/ndjson/ndjson_write.h"
+#include "db/open.h"
+#include "db/runs.h"
 #include "lib/buffer.h"
 #include "db/ndjson/transfer.h"
 #include "tests/unit/db/scratch.h"

@@ -12,6 +12,10 @@
 
 #include <cmocka.h>
 
+#include "db/ndjson/ndjson_read.h"
+#include "db/ndjson/ndjson_write.h"
+#include "db/open.h"
+#include "db/runs.h"
 #include "lib/buffer.h"
 #include "db/ndjson/ndjson.h"
 #include "tests/unit/db/scratch.h"

@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "db/open.h"
+#include "db/replay.h"
+#include "db/runs.h"
 #include "tests/skip.h"
 #include "db/ndjson/transfer.h"
 #include "tests/unit/db/scratch.h"

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "db/open.h"
 #include "db/store.h"
 #include "tests/unit/db/scratch.h"
 

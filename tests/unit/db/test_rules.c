@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "db/open.h"
+#include "db/runs.h"
 #include "tests/unit/db/scratch.h"
 
 static struct store *s;

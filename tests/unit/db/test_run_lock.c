@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "db/open.h"
+#include "db/runs.h"
 #include "tests/unit/db/scratch.h"
 
 static const struct facts many = {

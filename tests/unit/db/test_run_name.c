@@ -10,6 +10,9 @@
 
 #include <cmocka.h>
 
+#include "db/open.h"
+#include "db/run_name.h"
+#include "db/runs.h"
 #include "tests/unit/db/scratch.h"
 
 static int64_t find(struct store *s, const char *name)

@@ -12,6 +12,8 @@
 
 #include <sqlite3.h>
 
+#include "db/open.h"
+#include "db/runs.h"
 #include "tests/unit/db/scratch.h"
 
 static const struct facts small = {

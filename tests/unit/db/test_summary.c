@@ -11,6 +11,8 @@
 
 #include <sqlite3.h>
 
+#include "db/open.h"
+#include "db/runs.h"
 #include "facts/vocabulary.h"
 #include "tests/unit/db/scratch.h"
 

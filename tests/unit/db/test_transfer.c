@@ -14,6 +14,9 @@
 #include <sqlite3.h>
 
 #include "db/ndjson/transfer.h"
+#include "db/open.h"
+#include "db/run_name.h"
+#include "db/runs.h"
 #include "tests/unit/db/scratch.h"
 
 static const struct facts some = { .invocations = 3,

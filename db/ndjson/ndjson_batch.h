@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of the reader share. For db/ only. */
-#ifndef PINCOW_DB_NDJSON_NDJSON_READER_H
-#define PINCOW_DB_NDJSON_NDJSON_READER_H
+/* A reader at work, and its batches: most lines are one. For db/ only. */
+#ifndef PINCOW_DB_NDJSON_NDJSON_BATCH_H
+#define PINCOW_DB_NDJSON_NDJSON_BATCH_H
 
 #include <stdbool.h>
 
 #include "db/batch_json.h"
-#include "db/ndjson/ndjson.h"
 #include "db/ndjson/ndjson_field.h"
+#include "db/ndjson/ndjson_read.h"
 
 struct ndjson_reader {
 	ndjson_header_fn header;
