@@ -20,6 +20,7 @@
 #include "cli/selecting.h"
 #include "lib/signals.h"
 #include "cli/terminal.h"
+#include "db/runs.h"
 #include "facts/vocabulary.h"
 
 enum {
