@@ -7,11 +7,12 @@ tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 failed=0
 spdx='/* SPDX-License-Identifier: GPL-2.0-or-later */'
+head='/* The head of a file. */'
 
-mkdir -p "$tree"/{scripts,attic,lib,facts,harness,db,vm,run,report,plots,cli}
+mkdir -p "$tree"/{scripts,tests,attic,crowd,lib,facts,harness,db,vm,run,report,plots,cli}
 mkdir -p "$tree"/bench/{point,pin,wp,mapping}
 cp "$PINCOW_SOURCE_DIR"/scripts/{lint,readme-tables} "$tree/scripts/"
-cp "$PINCOW_SOURCE_DIR"/.clang-format "$tree/"
+cp "$PINCOW_SOURCE_DIR"/.{clang-format,shellcheckrc} "$tree/"
 cp "$PINCOW_SOURCE_DIR"/bench/kinds.def "$tree/bench/"
 printf '<!-- kinds -->\nk\n<!-- /kinds -->\n' >"$tree/README.md"
 printf '<!-- metrics -->\nm\n<!-- /metrics -->\n' >>"$tree/README.md"
@@ -35,7 +36,7 @@ else
 	exit 1
 fi
 
-# What must be found and what must not, each in a file of its own.
+# Each finding, and each line that must pass, in a file of its own.
 declare -A title
 breaks() { # title of the finding, file, line...
 	title[$2]=$1
@@ -43,7 +44,7 @@ breaks() { # title of the finding, file, line...
 }
 
 passes() { # file, line...
-	printf '%s\n' "$spdx" "${@:2}" >"$tree/$1"
+	printf '%s\n' "$spdx" "$head" "${@:2}" >"$tree/$1"
 }
 
 include() { # title, file, what
@@ -81,6 +82,19 @@ breaks "Printing" harness/d.c "$spdx" 'void f(void) { exit(1); }' ''
 breaks "Printing" db/d.c "$spdx" 'void f(void) { fprintf(stderr, "x"); }' ''
 breaks "No SPDX" cli/a.c 'int x;'
 breaks "Left for later" cli/b.c "$spdx" "/* TO""DO */" ''
+wide=$(printf '%078d' 0)
+breaks "80 columns" tests/a.c "$spdx" "$head" "/* $wide */"
+breaks "80 columns" tests/b.js '// SPDX' "	$wide"
+breaks "begins with What" tests/c.c "$spdx" '/* What it is for. */'
+breaks "begins with What" tests/d.md 'It is so.' \
+	'- Whoever asks is told.'
+breaks "No comment below" tests/e.c "$spdx" 'int x;'
+breaks "shellcheck" tests/f.sh '#!/bin/sh' '# SPDX-License-Identifier: x' \
+	'unused=$1'
+for i in {1..51}; do
+	printf '%s\n' "$spdx" "$head" >"$tree/crowd/$i.c"
+done
+title[crowd]="more than 50"
 [ -z "$formatter" ] || breaks "Not formatted" cli/c.c "$spdx" 'int  x ;' ''
 
 said=$(lint) && code=0 || code=$?
@@ -93,7 +107,7 @@ for file in "${!title[@]}"; do
 		echo "not found: ${title[$file]}: $file"
 		failed=1
 	}
-	rm "$tree/$file"
+	rm -r "${tree:?}/$file"
 done
 
 passes db/x.c '#include "facts/sink.h"' '#include "lib/table.h"'
@@ -103,6 +117,8 @@ passes bench/point/x.c 'int x = !strcmp(p->pin->kind->name, word);'
 passes bench/x.c '/* printf() is not for us. */' 'int x = _exit(1);' \
 	'int y = snprintf(text, 1, "x");'
 passes cli/x.c 'int x = printf("x");'
+passes tests/x.js "const x = \"$wide\";" '/* Nobody knows what it is. */'
+passes tests/y.c "/* https://example.org/$wide */"
 said=$(lint) && code=0 || code=$?
 if [ $code = 1 ]; then
 	echo "found, and is none: $said"
