@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A lint that finds nothing proves nothing: each rule broken once, in a tree
 # of its own.
+# The licence lines below are not its own. REUSE-IgnoreStart
 set -eu
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
