@@ -341,7 +341,7 @@ timeout -s KILL 60 "$PINCOW" boot --accel tcg -e wp_write --retries 0 \
 [ -s "$tmp/initramfs" ] || bad "the other kernel did not boot"
 
 folder "an unpacked package of an older version"
-rm -rf "$dir/lib"
+rm -rf "${dir:?}/lib"
 ln -s "$outside/folder" "$dir/lib"
 mkdir -p "$kernels" "$outside/folder/modules/$release"
 touch "$dir/source"
