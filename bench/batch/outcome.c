@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a batch says when its writes are over: classes, counts, memory. */
+#include "bench/batch/outcome.h"
+
 #include <errno.h>
 #include <string.h>
 
-#include "bench/batch/observe.h"
 #include "bench/batch/classify.h"
+#include "bench/batch/observe.h"
 #include "harness/proc/vmstat.h"
 
 static bool interference(const struct life *l)
@@ -338,6 +340,23 @@ int life_after(struct life *l)
 	l->disturbed = disturbance(l, &e);
 	l->result.nr = s->writes;
 	l->result.classes = s->classes;
+	return 0;
+}
+
+int life_left_writable(struct life *l, int64_t *pages)
+{
+	struct life_state *s = l->state;
+	size_t stride = l->map.kind->stride / BASE_PAGE;
+
+	*pages = s->nr_left;
+	if (s->nr_left <= 0 || l->sort != BATCH_COUNTED)
+		return 0;
+	for (size_t i = 0; i < s->writes; i++)
+		if (s->left[i * stride] && s->classes[i] != CLASS_nofault)
+			return why_set(&l->why, -EAGAIN,
+				       "page %zu was left writable, and its "
+				       "write faulted",
+				       i * stride);
 	return 0;
 }
 

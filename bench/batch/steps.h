@@ -2,9 +2,8 @@
 /*
  * The life of a batch, step by step.
  *
- * A struct life belongs to one point for one invocation. An experiment's
- * batch() calls the steps in order; life_end() undoes whatever was reached,
- * in reverse, and accepts any half-built state. Everything that the timed
+ * An experiment's batch() calls the steps in order; life_end() undoes whatever
+ * was reached, in reverse, and accepts any half-built state. Everything that the timed
  * part touches is shared memory or stack that was written to after the
  * protection, so that neither fork nor clear_refs makes the harness fault.
  *
@@ -14,54 +13,7 @@
 #ifndef PINCOW_BENCH_BATCH_STEPS_H
 #define PINCOW_BENCH_BATCH_STEPS_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-#include "bench/actor/child.h"
-#include "bench/actor/mm_sharers.h"
-#include "bench/experiment/shared/experiment.h"
-#include "bench/mapping/shared/mapping.h"
-#include "bench/pin/shared/pin.h"
-#include "bench/point/point.h"
-#include "bench/batch/witness.h"
-#include "bench/wp/shared/wp.h"
-
-#define LIFE_READINGS 48
-
-/** What one batch produced, ready to become a fact. */
-struct batch_result {
-	size_t nr; /* samples */
-	uint64_t *ns; /* NULL: not timed */
-	uint8_t *classes; /* NULL: none */
-	size_t nr_readings;
-	struct reading reading[LIFE_READINGS];
-};
-
-struct life {
-	/* For the whole invocation. */
-	const struct point *point;
-	struct clock *clock;
-	struct witness *witness;
-	struct pin pin;
-
-	/* For one batch. */
-	enum batch_sort sort;
-	struct mapping map;
-	struct wp wp;
-	struct child child; /* made by the experiment itself */
-	struct company company; /* from the protection to the last write */
-	/* NULL, or the sentence for what makes the batch worth another
-	 * attempt; static. */
-	const char *disturbed;
-	struct why why;
-	struct batch_result result;
-	struct life_state *state; /* life.c's own */
-};
-
-/** Room for the point's ranges and samples, and the pin's descriptors. */
-int life_init(struct life *l, const struct point *p, struct clock *c,
-	      struct witness *w);
-void life_release(struct life *l);
+#include "bench/batch/batch.h"
 
 /*
  * The steps.
@@ -93,16 +45,7 @@ int life_write(struct life *l);
 int life_dontfork(struct life *l);
 /** Fork, timed as one sample; the child holds still until life_end(). */
 int life_fork(struct life *l);
-/** Pages that life_fork() copied for the child at once. */
-int life_child_copies(struct life *l);
-/** Read again; classes, counts and readings of what was written. */
-int life_after(struct life *l);
-/**
- * After life_after(), for EXPERIMENT_TRACKS: how many 4k pages the protection
- * left as they were, -1 where nothing tells. A write to such a page that did
- * fault, in a counted batch, contradicts that: -EAGAIN.
- */
-int life_left_writable(struct life *l, int64_t *pages);
+
 /*
  * Several at once, as most experiments take them.
  */
@@ -115,8 +58,5 @@ int life_protect_and_write(struct life *l);
 
 /** Undo all of it (reading unpin_ns). Always call it. */
 void life_end(struct life *l);
-
-/** Add a reading to the result. */
-void life_reading(struct life *l, const char *name, int64_t value);
 
 #endif

@@ -11,6 +11,7 @@
 #include <errno.h>
 
 #include "bench/experiment/shared/device_exchange.h"
+#include "bench/batch/outcome.h"
 #include "bench/batch/steps.h"
 
 /* Written through a pin that is not protected yet, nothing is lost; after it

@@ -24,7 +24,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "bench/batch/observe.h"
+#include "bench/batch/batch.h"
 #include "bench/batch/classify.h"
 #include "bench/actor/cpu_thread.h"
 #include "bench/batch/steps.h"

@@ -2,6 +2,7 @@
 /* first_write: the baseline, a write where there is no page yet. */
 #include <errno.h>
 
+#include "bench/batch/outcome.h"
 #include "bench/batch/steps.h"
 
 static int first_write_batch(struct life *l)

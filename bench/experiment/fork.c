@@ -4,6 +4,7 @@
  * somebody pins them (70e806e4e645 for PTEs, d042035eaf5f for PMDs,
  * 4eae4efa2c29 for hugetlb). No fault counter sees these: frame numbers do.
  */
+#include "bench/batch/outcome.h"
 #include "bench/batch/steps.h"
 
 static int fork_batch(struct life *l)

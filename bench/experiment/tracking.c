@@ -10,6 +10,7 @@
  */
 #include <errno.h>
 
+#include "bench/batch/outcome.h"
 #include "bench/batch/steps.h"
 
 static int tracking_batch(struct life *l)

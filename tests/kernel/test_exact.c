@@ -8,7 +8,8 @@
 #include <sched.h>
 #include <string.h>
 
-#include "bench/batch/observe.h"
+#include "bench/batch/batch.h"
+#include "bench/batch/outcome.h"
 #include "bench/batch/steps.h"
 #include "tests/skip.h"
 
