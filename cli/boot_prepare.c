@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is to be booted, how often, in what order, and in what machine. */
+#include "bench/point/needs.h"
 #include "cli/boot_command.h"
 
 #include <errno.h>

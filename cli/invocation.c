@@ -4,6 +4,7 @@
  * worker.c. Its facts go down a pipe, line by line, each acknowledged before
  * the next thing is done.
  */
+#include "bench/batch/invocation.h"
 #include "cli/command.h"
 
 #include <errno.h>

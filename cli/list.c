@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pincow list: points and whether they can run here; kinds; metrics. */
+#include "bench/point/needs.h"
 #include "cli/command.h"
 
 #include <errno.h>

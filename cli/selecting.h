@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "bench/point/point.h"
+#include "bench/point/select.h"
 #include "cli/command.h"
 
 struct selecting {

@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "bench/point/axis.h"
 #include "bench/point/point.h"
 #include "lib/table.h"
 

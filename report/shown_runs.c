@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/point/axis.h"
 #include "bench/point/point.h"
 #include "db/compare/trend.h"
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/point/needs.h"
 #include "run/concern.h"
 #include "run/measurement.h"
 #include "run/observer.h"

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bench/batch/invocation.h"
+
 #define PROBE_LIMIT_MS 30000
 
 static void child(const struct point *point, struct clock *clock, pid_t parent,

@@ -7,6 +7,7 @@
 #define PINCOW_RUN_TRY_POINT_H
 
 #include "bench/point/point.h"
+#include "harness/clock.h"
 
 struct probe {
 	int err; /* 0: it can be measured; else -errno */

@@ -21,6 +21,7 @@
 #include "bench/point/point.h"
 #include "bench/batch/witness.h"
 #include "bench/wp/shared/wp.h"
+#include "harness/clock.h"
 
 #define LIFE_READINGS 48
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An invocation: every point of a list, through Google Benchmark. */
+#include "bench/batch/invocation.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/harness.h"
 #include "bench/batch/steps.h"
+#include "harness/harness.h"
 
 /* Migration, or a huge page that did not come, are worth another attempt. */
 #define ATTEMPTS 4

@@ -9,6 +9,7 @@
 #include "bench/batch/observe.h"
 #include "bench/batch/outcome.h"
 #include "bench/batch/write_loop.h"
+#include "bench/point/needs.h"
 
 int life_map(struct life *l, bool populate)
 {

@@ -14,6 +14,7 @@
 #include <time.h>
 
 #include "bench/batch/steps.h"
+#include "bench/point/needs.h"
 
 #define CHUNK	    512
 #define AWAIT_NS    2000000 /* between two looks whether memory is back */

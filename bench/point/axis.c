@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One switch per question about the kinds of an axis. */
 #include "bench/point/axis.h"
 
 #include <stdio.h>

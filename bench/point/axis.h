@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The axes as the command line sees them: kinds by name. */
+/* The axes of a point, and the kinds of each by number and by name. */
 #ifndef PINCOW_BENCH_POINT_AXIS_H
 #define PINCOW_BENCH_POINT_AXIS_H
 
-#include "bench/point/point.h"
+#include <stddef.h>
+
+/** The axes, in the order of their parts in a name. */
+enum axis { AXIS_EXPERIMENT, AXIS_MAPPING, AXIS_PIN, AXIS_WP, AXIS_NR };
+
+/** "experiment", "mapping", "pin", "wp". */
+extern const char *const axis_names[AXIS_NR];
+
+/** The rows of kinds.def: number, name and one-line help of each. */
+size_t axis_nr_kinds(enum axis axis);
+const char *axis_kind_name(enum axis axis, size_t i);
+const char *axis_kind_help(enum axis axis, size_t i);
+/** Its traits, of the enum of that axis. */
+unsigned int axis_kind_traits(enum axis axis, size_t i);
 
 /** Index of the kind called @name, or -1. */
 int axis_find(enum axis axis, const char *name);
 
 /** The names of all kinds, separated by blanks. */
 void axis_list(enum axis axis, char *text, size_t size);
-
-/** Write the point's name and canonical parameters from its kinds. */
-void point_name(struct point *p);
-
-/** Do the kinds of @p make a point? From traits alone. */
-bool point_combines(const struct point *p);
-
-/** Append a copy. 0 or -ENOMEM. */
-int point_list_add(struct point_list *l, const struct point *p);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Points: their names, their pages, lists of them. */
 #include "bench/point/point.h"
 
 #include <errno.h>
@@ -181,70 +182,4 @@ bool point_spreads(const struct point *p)
 {
 	return p->params.threads > 1 ||
 	       p->experiment->traits & EXPERIMENT_SPREADS;
-}
-
-size_t point_compound(const struct point *p)
-{
-	if (!(p->experiment->traits & EXPERIMENT_POPULATES))
-		return 1;
-	return (p->wp->traits & WP_SHARES && p->pin->take ? 3 : 2) *
-	       p->params.ranges;
-}
-
-static bool lists_pin(const struct point_list *l, const struct pin_kind *kind)
-{
-	for (size_t i = 0; i < l->nr; i++)
-		if (l->point[i].pin == kind)
-			return true;
-	return false;
-}
-
-static bool lists_wp(const struct point_list *l, const struct wp_kind *kind)
-{
-	for (size_t i = 0; i < l->nr; i++)
-		if (l->point[i].wp == kind)
-			return true;
-	return false;
-}
-
-void point_list_prepare(const struct point_list *l, struct knobs *k)
-{
-	for (size_t m = 0; m < nr_mapping_kinds; m++) {
-		const struct mapping_kind *kind = mapping_kinds[m];
-		size_t most = 0;
-
-		for (size_t i = 0; i < l->nr; i++) {
-			size_t nr = point_compound(&l->point[i]);
-
-			if (l->point[i].mapping == kind && nr > most)
-				most = nr;
-		}
-		if (most && kind->prepare)
-			kind->prepare(kind, most, k);
-	}
-	for (size_t w = 0; w < nr_wp_kinds; w++)
-		if (wp_kinds[w]->prepare && lists_wp(l, wp_kinds[w]))
-			wp_kinds[w]->prepare(k);
-}
-
-static void each_module(const char *const *module,
-			void (*fn)(void *arg, const char *module), void *arg)
-{
-	for (; module && *module; module++)
-		fn(arg, *module);
-}
-
-void point_list_needs(const struct point_list *l,
-		      void (*fn)(void *arg, const char *module), void *arg)
-{
-	for (size_t i = 0; i < nr_pin_kinds; i++) {
-		if (!lists_pin(l, pin_kinds[i]))
-			continue;
-		each_module(pin_kinds[i]->modules, fn, arg);
-		if (pin_kinds[i]->load)
-			pin_kinds[i]->load();
-	}
-	for (size_t i = 0; i < nr_wp_kinds; i++)
-		if (lists_wp(l, wp_kinds[i]))
-			each_module(wp_kinds[i]->modules, fn, arg);
 }

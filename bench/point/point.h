@@ -14,9 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "harness/clock.h"
-#include "facts/sink.h"
 #include "bench/point/params.h"
+#include "facts/sink.h"
 
 struct experiment_kind;
 struct mapping_kind;
@@ -63,19 +62,6 @@ struct point {
 	char name[POINT_NAME_MAX];
 };
 
-/** The axes, in the order of their parts in a name. */
-enum axis { AXIS_EXPERIMENT, AXIS_MAPPING, AXIS_PIN, AXIS_WP, AXIS_NR };
-
-/** "experiment", "mapping", "pin", "wp". */
-extern const char *const axis_names[AXIS_NR];
-
-/** The rows of kinds.def: number, name and one-line help of each. */
-size_t axis_nr_kinds(enum axis axis);
-const char *axis_kind_name(enum axis axis, size_t i);
-const char *axis_kind_help(enum axis axis, size_t i);
-/** Its traits, of the enum of that axis. */
-unsigned int axis_kind_traits(enum axis axis, size_t i);
-
 /** A growing array of points; zeroed is empty. */
 struct point_list {
 	size_t nr, room;
@@ -84,47 +70,14 @@ struct point_list {
 
 void point_list_release(struct point_list *l);
 
-/** The suites, DESIGN "Command line". */
-enum suite { SUITE_QUICK, SUITE_DEFAULT, SUITE_FULL, SUITE_NR };
+/** Append a copy. 0 or -ENOMEM. */
+int point_list_add(struct point_list *l, const struct point *p);
 
-extern const char *const suite_names[SUITE_NR];
+/** Write the point's name and canonical parameters from its kinds. */
+void point_name(struct point *p);
 
-/** What a suite measures by default: invocations, batches of each point. */
-unsigned int suite_invocations(enum suite s);
-unsigned int suite_batches(enum suite s);
-
-/**
- * What one invocation of a suite may take, in seconds; 0: as long as it takes.
- * Batches beyond the first of each point are left out to keep to it.
- */
-unsigned int suite_seconds(enum suite s);
-
-/**
- * A choice of points. Zeroed with @suite set is all of that suite.
- *
- * @axis: comma-separated kind names or "all"; NULL does not restrict.
- * @filter: POSIX extended regex on whole names; NULL does not restrict.
- * @params: for every chosen point that they mean something to, "drain=no";
- *	several values of one, "pins=1+8", are as many points. NULL: defaults.
- * @variants: without @params, also the experiments' own variants.
- */
-struct selection {
-	enum suite suite;
-	const char *axis[AXIS_NR];
-	const char *filter;
-	const char *params;
-	bool variants;
-};
-
-/**
- * The points of @sel in display order, controls (the same point with pin
- * `none`) of what was asked for included.
- *
- * 0 or -errno: -EINVAL where a word is not known or the regex is none, with
- * the sentence, which lists the known words, in @why (@size bytes).
- */
-int point_select(struct point_list *l, const struct selection *sel, char *why,
-		 size_t size);
+/** Do the kinds of @p make a point? From traits alone. */
+bool point_combines(const struct point *p);
 
 /** Parse a point's name. 0, or -EINVAL with the sentence in @why. */
 int point_parse(struct point *p, const char *name, char *why, size_t size);
@@ -137,59 +90,10 @@ size_t point_first_referenced(const struct point *p);
 struct point_id point_id(const struct point *p);
 
 /**
- * Compound pages of its mapping's size that a batch of @p needs at once: the
- * page, a copy by the write or by fork, and both where another process that
- * fork has copied for is alive during the writes; in each of its ranges.
- */
-size_t point_compound(const struct point *p);
-
-/**
- * What the machine must be made to offer before @l can be measured: hugetlb
- * pools, THP. Done by the supervisor, journalled; failing is not an error
- * here, as the point itself then tells why it cannot be measured.
- */
-struct knobs;
-void point_list_prepare(const struct point_list *l, struct knobs *k);
-
-/**
- * What a guest needs in which @l is measured: @fn for each module, and the
- * libraries that the kinds will load are loaded here.
- */
-void point_list_needs(const struct point_list *l,
-		      void (*fn)(void *arg, const char *module), void *arg);
-
-/** How an invocation measures. */
-struct point_run {
-	struct sink *sink;
-	struct clock *clock;
-	unsigned int invocation;
-	unsigned int batches; /* timed, each with a counted one */
-	uint64_t budget_ns; /* of the invocation; 0: none */
-	const char *benchmark_json; /* or NULL */
-	int context_fd; /* Google Benchmark's context; or -1 */
-	const char *memcg; /* directory of our cgroup, or NULL */
-};
-
-/**
- * Measure the points of @l in their order, in this process, into the sink.
- *
- * Returns 0 when every point was measured or skipped, or the first error of
- * the sink. A point that cannot be measured is a skip, not an error.
- */
-int point_list_measure(struct point_list *l, const struct point_run *run);
-
-/**
  * Does measuring @p run this process on other CPUs? They may then keep its page
  * tables loaded when it has left them (lazy TLB), and are sent the flushes of
  * whatever this process does afterwards.
  */
 bool point_spreads(const struct point *p);
-
-/**
- * Would it work here? Set the point up once and measure nothing.
- *
- * 0, or -errno with the reason, for `pincow list`.
- */
-int point_try(const struct point *p, struct clock *c, char *why, size_t size);
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which points a run is about. */
+#include "bench/point/select.h"
+
 #include <errno.h>
 #include <regex.h>
 #include <stdio.h>
@@ -12,61 +14,6 @@
 #include "bench/point/params.h"
 #include "bench/pin/shared/pin.h"
 #include "bench/wp/shared/wp.h"
-
-const char *const suite_names[SUITE_NR] = {
-	[SUITE_QUICK] = "quick",
-	[SUITE_DEFAULT] = "default",
-	[SUITE_FULL] = "full",
-};
-
-/* A suite is a selection in the same words as any other, or a rule about what
- * kinds are. The default one is to be over in 5 minutes on 2 cores, however
- * many kinds there come to be: slow ones stay out of it, and as the invocation
- * is the unit of replication, batches are what it saves. */
-static const struct {
-	unsigned int invocations, batches, seconds;
-	const char *axis[AXIS_NR]; /* names; NULL: all */
-	unsigned int without[AXIS_NR]; /* traits that keep a kind out */
-} suites[SUITE_NR] = {
-	[SUITE_QUICK] = {
-		.invocations = 1,
-		.batches = 3,
-		.axis = {
-			[AXIS_EXPERIMENT] = "first_write,wp_write,fork",
-			[AXIS_MAPPING] = "4k,thp,thp_pte,hugetlb_2m",
-			[AXIS_PIN] = "none,vmsplice,io_uring",
-			[AXIS_WP] = "none,mprotect,clear_refs,uffd_wp,"
-				    "fork_exit,fork_alive",
-		},
-	},
-	[SUITE_DEFAULT] = {
-		.invocations = 10,
-		.batches = 10,
-		.seconds = 22,
-		.without = {
-			[AXIS_EXPERIMENT] = EXPERIMENT_LONG,
-			[AXIS_MAPPING] = MAPPING_SLOW | MAPPING_SIBLING,
-			[AXIS_PIN] = PIN_SLOW | PIN_RARE,
-			[AXIS_WP] = WP_SLOW,
-		},
-	},
-	[SUITE_FULL] = { .invocations = 10, .batches = 10 },
-};
-
-unsigned int suite_invocations(enum suite s)
-{
-	return suites[s].invocations;
-}
-
-unsigned int suite_batches(enum suite s)
-{
-	return suites[s].batches;
-}
-
-unsigned int suite_seconds(enum suite s)
-{
-	return suites[s].seconds;
-}
 
 /* Which kinds of one axis are named: a flag for each row. NULL and "all" name
  * all of them. With @strict, an unknown word is an error. */
@@ -115,7 +62,7 @@ static int mark_all(const struct selection *sel, struct marks *m, char *why,
 		uint8_t suite[MAX_KINDS];
 		int err;
 
-		err = mark_kinds((enum axis)a, suites[sel->suite].axis[a],
+		err = mark_kinds((enum axis)a, suite_kinds(sel->suite)->axis[a],
 				 false, suite, why, size);
 		if (!err)
 			err = mark_kinds((enum axis)a, sel->axis[a], true,
@@ -123,9 +70,10 @@ static int mark_all(const struct selection *sel, struct marks *m, char *why,
 		if (err)
 			return err;
 		for (size_t i = 0; i < axis_nr_kinds((enum axis)a); i++)
-			m->named[a][i] &= suite[i] &&
-					  !(axis_kind_traits((enum axis)a, i) &
-					    suites[sel->suite].without[a]);
+			m->named[a][i] &=
+				suite[i] &&
+				!(axis_kind_traits((enum axis)a, i) &
+				  suite_kinds(sel->suite)->without[a]);
 	}
 	return 0;
 }

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bench/point/axis.h"
 #include "bench/point/point.h"
 
 struct plot;

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "bench/point/axis.h"
 #include "bench/point/point.h"
 
 struct sqlite3;

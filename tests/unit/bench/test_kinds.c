@@ -5,6 +5,7 @@
 #include "bench/experiment/shared/experiment.h"
 #include "bench/mapping/shared/mapping.h"
 #include "bench/pin/shared/pin.h"
+#include "bench/point/axis.h"
 #include "bench/point/point.h"
 #include "bench/wp/shared/wp.h"
 #include "tests/skip.h"

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "bench/point/needs.h"
 #include "bench/point/point.h"
+#include "bench/point/select.h"
 #include "tests/skip.h"
 
 static char why[512];

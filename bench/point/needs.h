@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What points need of the machine before they can be measured. */
+#ifndef PINCOW_BENCH_POINT_NEEDS_H
+#define PINCOW_BENCH_POINT_NEEDS_H
+
+#include "bench/point/point.h"
+
+struct knobs;
+
+/**
+ * Compound pages of its mapping's size that a batch of @p needs at once: the
+ * page, a copy by the write or by fork, and both where another process that
+ * fork has copied for is alive during the writes; in each of its ranges.
+ */
+size_t point_compound(const struct point *p);
+
+/**
+ * What the machine must be made to offer before @l can be measured: hugetlb
+ * pools, THP. Done by the supervisor, journalled; failing is not an error
+ * here, as the point itself then tells why it cannot be measured.
+ */
+void point_list_prepare(const struct point_list *l, struct knobs *k);
+
+/**
+ * What a guest needs in which @l is measured: @fn for each module, and the
+ * libraries that the kinds will load are loaded here.
+ */
+void point_list_needs(const struct point_list *l,
+		      void (*fn)(void *arg, const char *module), void *arg);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A selection: which points a run is about, in the words of the user. */
+#ifndef PINCOW_BENCH_POINT_SELECT_H
+#define PINCOW_BENCH_POINT_SELECT_H
+
+#include "bench/point/point.h"
+#include "bench/point/suite.h"
+
+/**
+ * A choice of points. Zeroed with @suite set is all of that suite.
+ *
+ * @axis: comma-separated kind names or "all"; NULL does not restrict.
+ * @filter: POSIX extended regex on whole names; NULL does not restrict.
+ * @params: for every chosen point that they mean something to, "drain=no";
+ *	several values of one, "pins=1+8", are as many points. NULL: defaults.
+ * @variants: without @params, also the experiments' own variants.
+ */
+struct selection {
+	enum suite suite;
+	const char *axis[AXIS_NR];
+	const char *filter;
+	const char *params;
+	bool variants;
+};
+
+/**
+ * The points of @sel in display order, controls (the same point with pin
+ * `none`) of what was asked for included.
+ *
+ * 0 or -errno: -EINVAL where a word is not known or the regex is none, with
+ * the sentence, which lists the known words, in @why (@size bytes).
+ */
+int point_select(struct point_list *l, const struct selection *sel, char *why,
+		 size_t size);
+
+#endif
