@@ -6,7 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/terminal.h"
-#include "harness/machine/environment.h"
+#include "harness/machine/environment_collect.h"
 
 static void add_key(char *names, size_t size, const char *key)
 {

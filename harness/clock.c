@@ -9,7 +9,7 @@
 #include <cpuid.h>
 #endif
 
-#include "harness/machine/environment.h"
+#include "harness/accelerator.h"
 
 #define CALIBRATION_NS	20000000u
 #define OVERHEAD_ROUNDS 2001
@@ -111,7 +111,7 @@ static uint64_t measure_overhead(struct clock *c)
 
 static int choose(struct clock *c, const char *want)
 {
-	bool tcg = !strcmp(environment_accelerator(), "tcg");
+	bool tcg = !strcmp(accelerator_name(), "tcg");
 	const char *best = tcg			? "emulated"
 			   : tsc_is_invariant() ? "tsc"
 						: "monotonic";

@@ -10,7 +10,7 @@
 
 #include "db/runs.h"
 #include "run/setup.h"
-#include "harness/machine/environment.h"
+#include "harness/machine/environment_collect.h"
 
 bool plan_time_of(struct store *s, int64_t run, struct plan_time *t)
 {

@@ -23,6 +23,7 @@
 #include "run/progress.h"
 #include "db/ndjson/ndjson.h"
 #include "db/store.h"
+#include "harness/machine/environment_collect.h"
 #include "harness/machine/knobs.h"
 
 static int64_t now_ns(void)

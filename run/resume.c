@@ -13,6 +13,7 @@
 #include "db/runs.h"
 #include "run/setup.h"
 #include "harness/machine/environment.h"
+#include "harness/machine/environment_collect.h"
 
 static const char *text(sqlite3_stmt *stmt, int column)
 {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Entries of the header of a run: each key once, in the order of its adding. */
 #include "harness/machine/environment.h"
 
 #include <errno.h>
@@ -7,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/machine/environment_parts.h"
 #include "harness/machine/setting.h"
 
 void environment_init(struct environment *e)
@@ -125,18 +125,5 @@ int environment_add_files(struct environment *e, enum environment_group group,
 	for (i = 0; i < nr && !err; i++)
 		if (!setting_read(files[i].path, value, sizeof(value)))
 			err = environment_add(e, group, files[i].key, value);
-	return err;
-}
-
-int environment_collect(struct environment *e)
-{
-	int err = environment_add_machine(e);
-
-	if (!err)
-		err = environment_add_kernel(e);
-	if (!err)
-		err = environment_add_config(e);
-	if (!err)
-		err = environment_add_recorded(e);
 	return err;
 }

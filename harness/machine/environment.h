@@ -9,6 +9,8 @@
 #ifndef PINCOW_HARNESS_MACHINE_ENVIRONMENT_H
 #define PINCOW_HARNESS_MACHINE_ENVIRONMENT_H
 
+#include <stddef.h>
+
 #include "facts/sink.h"
 
 struct environment {
@@ -27,13 +29,17 @@ int environment_addf(struct environment *e, enum environment_group group,
 		     const char *key, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/** Everything that can be read of this machine. 0 or -ENOMEM. */
-int environment_collect(struct environment *e);
-
 /** The value of @key, or NULL. */
 const char *environment_get(const struct environment *e, const char *key);
 
-/** "tcg", "kvm", "none", or the hypervisor's CPUID signature; static. */
-const char *environment_accelerator(void);
+/** A key whose value is the one line of a file. */
+struct environment_file {
+	const char *key;
+	const char *path;
+};
+
+/** Add the @files that can be read. 0 or -ENOMEM. */
+int environment_add_files(struct environment *e, enum environment_group group,
+			  const struct environment_file *files, size_t nr);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "harness/machine/environment_parts.h"
+/* Kernel options, from the places where distributions keep them. */
+#include "harness/machine/environment_config.h"
 
 #include <limits.h>
 #include <stdbool.h>
@@ -8,6 +9,8 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include <zlib.h>
+
+#include "harness/machine/environment.h"
 
 static const char *const options[] = {
 	"MEM_SOFT_DIRTY",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "harness/machine/environment_parts.h"
+/* Settings of the running kernel that bear on memory management or timing. */
+#include "harness/machine/environment_kernel.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "harness/machine/environment.h"
 #include "harness/machine/setting.h"
 
 #define MM	   "/sys/kernel/mm/"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "harness/machine/environment_parts.h"
+/* The machine: CPU, memory, hypervisor. Two runs must agree on all of it. */
+#include "harness/machine/environment_machine.h"
 
 #include <dirent.h>
 #include <inttypes.h>
@@ -10,10 +11,9 @@
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-#if defined(__x86_64__)
-#include <cpuid.h>
-#endif
 
+#include "harness/accelerator.h"
+#include "harness/machine/environment.h"
 #include "harness/machine/setting.h"
 
 #define FIRMWARE_MAP	"/sys/firmware/memmap"
@@ -121,77 +121,15 @@ static int add_memory(struct environment *e)
 				mib);
 }
 
-#if defined(__x86_64__)
-static bool cpuid_hypervisor(void)
-{
-	unsigned int a, b, c, d;
-
-	return __get_cpuid(1, &a, &b, &c, &d) && (c & 1u << 31);
-}
-
-/* The signature of the hypervisor's leaf at @leaf, printable. */
-static void cpuid_signature(unsigned int leaf, char text[13])
-{
-	unsigned int a, part[3];
-	size_t i;
-
-	__cpuid(leaf, a, part[0], part[1], part[2]);
-	memcpy(text, part, 12);
-	text[12] = '\0';
-	for (i = 0; text[i]; i++)
-		if (text[i] < ' ' || text[i] > '~')
-			text[i] = '?';
-}
-
-const char *environment_accelerator(void)
-{
-	static char name[13];
-	unsigned int leaf;
-
-	if (!cpuid_hypervisor())
-		return "none";
-	/* KVM offers itself further up where it also pretends to be another. */
-	for (leaf = 0x40000000; leaf < 0x40010000; leaf += 0x100) {
-		cpuid_signature(leaf, name);
-		if (!strcmp(name, "KVMKVMKVM"))
-			return "kvm";
-		if (!strcmp(name, "TCGTCGTCGTCG"))
-			return "tcg";
-	}
-	cpuid_signature(0x40000000, name);
-	return name[0] ? name : "unknown";
-}
-
+/* Some CPUs don't say. */
 static int add_hypervisor(struct environment *e)
 {
-	return environment_add(e, ENV_MUST_MATCH, "hypervisor",
-			       cpuid_hypervisor() ? "yes" : "no");
-}
-#else
-/* Nothing in the CPU tells; `pincow boot` says it to the kernel. */
-const char *environment_accelerator(void)
-{
-	static char name[16];
-	char line[4096] = "";
-	FILE *f = fopen("/proc/cmdline", "re");
-	const char *p;
+	int is_guest = accelerator_is_guest();
 
-	if (f && !fgets(line, sizeof(line), f))
-		line[0] = 0;
-	if (f)
-		fclose(f);
-	p = strstr(line, "pincow.accelerator=");
-	if (!p || sscanf(p, "pincow.accelerator=%15s", name) != 1)
-		return "unknown";
-	return name;
+	return is_guest < 0 ? 0
+			    : environment_add(e, ENV_MUST_MATCH, "hypervisor",
+					      is_guest ? "yes" : "no");
 }
-
-static int add_hypervisor(struct environment *e)
-{
-	(void)e;
-	return 0;
-}
-#endif
 
 int environment_add_machine(struct environment *e)
 {
@@ -209,7 +147,7 @@ int environment_add_machine(struct environment *e)
 		err = add_hypervisor(e);
 	if (!err)
 		err = environment_add(e, ENV_MUST_MATCH, "accelerator",
-				      environment_accelerator());
+				      accelerator_name());
 	if (!err)
 		err = add_memory(e);
 	if (!err)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "harness/machine/environment_parts.h"
+/* Circumstances of a run that no comparison depends on. */
+#include "harness/machine/environment_recorded.h"
 
 #include <gnu/libc-version.h>
 #include <inttypes.h>
@@ -16,6 +17,7 @@
 
 #include "harness/clock.h"
 #include "harness/harness.h"
+#include "harness/machine/environment.h"
 #include "harness/machine/setting.h"
 
 #define CPU "/sys/devices/system/cpu/"

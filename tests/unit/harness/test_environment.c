@@ -6,7 +6,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "harness/machine/environment.h"
+#include "harness/machine/environment_collect.h"
 #include "harness/machine/knobs.h"
 #include "tests/skip.h"
 

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The machine: CPU, microcode, accelerator, memory. */
+#ifndef PINCOW_HARNESS_MACHINE_ENVIRONMENT_MACHINE_H
+#define PINCOW_HARNESS_MACHINE_ENVIRONMENT_MACHINE_H
+
+struct environment;
+
+/** Entries of the group must_match. 0 or -ENOMEM: what cannot be read is left out. */
+int environment_add_machine(struct environment *e);
+
+#endif
