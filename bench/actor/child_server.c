@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 static void __attribute__((noreturn))
-helper_main(int ask, int answer, pid_t parent, helper_fn fn, void *arg)
+server_main(int ask, int answer, pid_t parent, child_server_fn fn, void *arg)
 {
 	char what;
 
@@ -32,13 +32,13 @@ helper_main(int ask, int answer, pid_t parent, helper_fn fn, void *arg)
 	}
 }
 
-int helper_start(struct helper *h, helper_fn fn, void *arg)
+int child_server_start(struct child_server *h, child_server_fn fn, void *arg)
 {
 	pid_t parent = getpid();
 	int ask[2], answer[2], err = 0;
 	long pid;
 
-	*h = (struct helper){ .ask = -1, .answer = -1 };
+	*h = (struct child_server){ .ask = -1, .answer = -1 };
 	if (pipe2(ask, O_CLOEXEC))
 		return -errno;
 	if (pipe2(answer, O_CLOEXEC)) {
@@ -51,7 +51,7 @@ int helper_start(struct helper *h, helper_fn fn, void *arg)
 	if (!pid) {
 		close(ask[1]);
 		close(answer[0]);
-		helper_main(ask[0], answer[1], parent, fn, arg);
+		server_main(ask[0], answer[1], parent, fn, arg);
 	}
 	if (pid < 0)
 		err = -errno;
@@ -61,11 +61,11 @@ int helper_start(struct helper *h, helper_fn fn, void *arg)
 	h->ask = ask[1];
 	h->answer = answer[0];
 	if (err)
-		helper_stop(h);
+		child_server_stop(h);
 	return err;
 }
 
-int helper_ask(struct helper *h, char what)
+int child_server_ask(struct child_server *h, char what)
 {
 	int result = 0;
 	ssize_t n;
@@ -78,7 +78,7 @@ int helper_ask(struct helper *h, char what)
 	return n == sizeof(result) ? result : -ECHILD;
 }
 
-void helper_stop(struct helper *h)
+void child_server_stop(struct child_server *h)
 {
 	if (h->pid) {
 		kill(h->pid, SIGKILL);
@@ -89,5 +89,5 @@ void helper_stop(struct helper *h)
 		close(h->ask);
 	if (h->answer > 0)
 		close(h->answer);
-	*h = (struct helper){ .ask = -1, .answer = -1 };
+	*h = (struct child_server){ .ask = -1, .answer = -1 };
 }

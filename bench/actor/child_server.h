@@ -8,22 +8,22 @@
 
 #include <sys/types.h>
 
-struct helper {
+struct child_server {
 	pid_t pid; /* 0: none */
 	int ask, answer; /* -1 */
 };
 
 /** In the child: do what @what stands for. 0 or -errno. System calls only:
  * no allocation, no locks. */
-typedef int (*helper_fn)(void *arg, char what);
+typedef int (*child_server_fn)(void *arg, char what);
 
 /** Fork it, by the bare system call. 0 or -errno. */
-int helper_start(struct helper *h, helper_fn fn, void *arg);
+int child_server_start(struct child_server *h, child_server_fn fn, void *arg);
 
 /** Ask, and wait for what @fn returned; -ECHILD where the child is dead. */
-int helper_ask(struct helper *h, char what);
+int child_server_ask(struct child_server *h, char what);
 
-/** Kill and reap it; accepts a zeroed helper, and a second time. */
-void helper_stop(struct helper *h);
+/** Kill and reap it; accepts a zeroed server, and a second time. */
+void child_server_stop(struct child_server *h);
 
 #endif

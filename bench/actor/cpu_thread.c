@@ -34,7 +34,7 @@ static int try_cpus(size_t nth, size_t *nr)
 	return found;
 }
 
-size_t elsewhere_cpus(void)
+size_t cpu_thread_cpus(void)
 {
 	size_t nr;
 
@@ -42,17 +42,17 @@ size_t elsewhere_cpus(void)
 	return nr;
 }
 
-int elsewhere_cpu(size_t nth)
+int cpu_thread_cpu(size_t nth)
 {
 	size_t nr;
 
 	return nth ? try_cpus(nth, &nr) : sched_getcpu();
 }
 
-int elsewhere_thread(pthread_t *thread, size_t nth, void *(*main)(void *),
+int cpu_thread_start(pthread_t *thread, size_t nth, void *(*main)(void *),
 		     void *arg, void *stack, struct why *why)
 {
-	int cpu = elsewhere_cpu(nth), err;
+	int cpu = cpu_thread_cpu(nth), err;
 	pthread_attr_t attr;
 	sigset_t all, old;
 	cpu_set_t one;
@@ -61,7 +61,7 @@ int elsewhere_thread(pthread_t *thread, size_t nth, void *(*main)(void *),
 		return why_set(why, -EOPNOTSUPP,
 			       "%zu CPUs are needed, and this process may use "
 			       "%zu",
-			       nth + 1, elsewhere_cpus() + 1);
+			       nth + 1, cpu_thread_cpus() + 1);
 	CPU_ZERO(&one);
 	CPU_SET(cpu, &one);
 	err = pthread_attr_init(&attr);
@@ -69,7 +69,7 @@ int elsewhere_thread(pthread_t *thread, size_t nth, void *(*main)(void *),
 		return why_set(why, -err, "out of memory");
 	pthread_attr_setaffinity_np(&attr, sizeof(one), &one);
 	if (stack)
-		pthread_attr_setstack(&attr, stack, ELSEWHERE_STACK);
+		pthread_attr_setstack(&attr, stack, CPU_THREAD_STACK);
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	err = pthread_create(thread, &attr, main, arg);

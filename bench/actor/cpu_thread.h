@@ -9,22 +9,22 @@
 #include "lib/why.h"
 
 /** CPUs that this process may be moved to, ours not counted. */
-size_t elsewhere_cpus(void);
+size_t cpu_thread_cpus(void);
 
 /** The @nth of them, from 1; -1 where there are not as many. 0: ours. */
-int elsewhere_cpu(size_t nth);
+int cpu_thread_cpu(size_t nth);
 
 /** Room for a thread that does little. */
-#define ELSEWHERE_STACK ((size_t)128 << 10)
+#define CPU_THREAD_STACK ((size_t)128 << 10)
 
 /**
  * Start @main(@arg) on the @nth of them, from 1, with all signals blocked; 0 is
  * our own CPU. 0, or -errno with the sentence: -EOPNOTSUPP where there are not
- * as many. @stack: ELSEWHERE_STACK bytes for its stack and
+ * as many. @stack: CPU_THREAD_STACK bytes for its stack and
  * its own variables, which may be shared memory, so that a fork does not make it
  * fault; or NULL.
  */
-int elsewhere_thread(pthread_t *thread, size_t nth, void *(*main)(void *),
+int cpu_thread_start(pthread_t *thread, size_t nth, void *(*main)(void *),
 		     void *arg, void *stack, struct why *why);
 
 #endif

@@ -37,7 +37,7 @@ int looper_start(struct looper *t, int (*once)(void *arg), void *arg,
 	memset(t, 0, sizeof(*t));
 	t->once = once;
 	t->arg = arg;
-	err = elsewhere_thread(&t->thread, 1, looper_main, t, NULL, why);
+	err = cpu_thread_start(&t->thread, 1, looper_main, t, NULL, why);
 	t->started = !err;
 	return err;
 }

@@ -17,7 +17,7 @@
 
 enum { WAITING, PLACED, RUNNING, ENDING };
 
-struct companion {
+struct mm_sharer {
 	_Atomic int state;
 	_Atomic int tid; /* the kernel clears it at the end, and wakes us */
 	_Alignas(16) char stack[STACK];
@@ -39,9 +39,9 @@ static inline void relax(void)
 
 /* No errno and no other variable of a thread: this one has none of its own.
  * It waits spinning, so that it makes no system call. */
-static int companion_main(void *arg)
+static int sharer_main(void *arg)
 {
-	struct companion *t = arg;
+	struct mm_sharer *t = arg;
 
 	while (atomic_load_explicit(&t->state, memory_order_relaxed) == WAITING)
 		relax();
@@ -53,7 +53,7 @@ static int companion_main(void *arg)
 }
 
 /* On the first CPU from @cpu on that takes it; returns the next one. */
-static int place(struct companion *t, int cpu, int ours)
+static int place(struct mm_sharer *t, int cpu, int ours)
 {
 	cpu_set_t one;
 
@@ -68,7 +68,7 @@ static int place(struct companion *t, int cpu, int ours)
 	return -EOPNOTSUPP;
 }
 
-static int start(struct companion *t)
+static int start(struct mm_sharer *t)
 {
 	const int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
 			  CLONE_THREAD | CLONE_SYSVSEM | CLONE_PARENT_SETTID |
@@ -78,13 +78,13 @@ static int start(struct companion *t)
 
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &old);
-	tid = clone(companion_main, t->stack + STACK, flags, t, &t->tid, NULL,
+	tid = clone(sharer_main, t->stack + STACK, flags, t, &t->tid, NULL,
 		    &t->tid);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return tid < 0 ? -errno : 0;
 }
 
-int company_start(struct company *c, size_t nr, struct why *why)
+int mm_sharers_start(struct mm_sharers *c, size_t nr, struct why *why)
 {
 	int cpu = 0, ours = sched_getcpu();
 
@@ -97,7 +97,7 @@ int company_start(struct company *c, size_t nr, struct why *why)
 		return why_set(why, -ENOMEM, "out of memory");
 	}
 	while (c->nr < nr) {
-		struct companion *t = &c->thread[c->nr];
+		struct mm_sharer *t = &c->thread[c->nr];
 		int err = start(t);
 
 		if (err)
@@ -117,7 +117,7 @@ int company_start(struct company *c, size_t nr, struct why *why)
 }
 
 /* Without the privilege the counts are lower, and noisy as ever. */
-void company_raise(const struct company *c)
+void mm_sharers_raise(const struct mm_sharers *c)
 {
 	const struct sched_param p = { .sched_priority = 1 };
 
@@ -126,7 +126,7 @@ void company_raise(const struct company *c)
 					 SCHED_FIFO, &p);
 }
 
-void company_end(struct company *c)
+void mm_sharers_end(struct mm_sharers *c)
 {
 	for (size_t i = 0; i < c->nr; i++) {
 		_Atomic int *tid = &c->thread[i].tid;

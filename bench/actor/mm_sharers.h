@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Company: threads of this process that run user code on other CPUs, so that
+ * Threads of this process that run user code on other CPUs, so that
  * its page tables are in use there and flushes have to reach them.
  *
  * A thread executes one loop that reads a flag in shared memory: it writes
@@ -15,18 +15,18 @@
 
 #include "lib/why.h"
 
-/** Zeroed is no company. */
-struct company {
+/** Zeroed: no threads. */
+struct mm_sharers {
 	size_t nr, room; /* threads that were started, asked for */
-	struct companion *thread; /* [nr], shared memory, owned */
+	struct mm_sharer *thread; /* [nr], shared memory, owned */
 };
 
 /**
  * Start @nr threads, each on a CPU of its own that is not ours; they run when
  * this returns. 0, or -errno with the sentence: -EOPNOTSUPP where there are
- * not as many CPUs for us. company_end() always may follow.
+ * not as many CPUs for us. mm_sharers_end() always may follow.
  */
-int company_start(struct company *c, size_t nr, struct why *why);
+int mm_sharers_start(struct mm_sharers *c, size_t nr, struct why *why);
 
 /**
  * Let nobody take their place on their CPUs: a flush is sent to each CPU on
@@ -34,9 +34,9 @@ int company_start(struct company *c, size_t nr, struct why *why);
  * another's. Not for long: they spin, and the kernel leaves a twentieth of the
  * time to others (sched_rt_runtime_us).
  */
-void company_raise(const struct company *c);
+void mm_sharers_raise(const struct mm_sharers *c);
 
 /** Ends when all of them have. */
-void company_end(struct company *c);
+void mm_sharers_end(struct mm_sharers *c);
 
 #endif

@@ -43,14 +43,14 @@ static int alloc_state(struct life *l)
 	s->after = alloc_there(pages, sizeof(*s->after));
 	s->shared = alloc_there(pages, 1);
 	s->pin_copied = alloc_there(pages, 1);
-	s->moved = alloc_there(pages, 1);
-	s->left = alloc_there(pages, 1);
+	s->baseline_frame_changed = alloc_there(pages, 1);
+	s->left_writable = alloc_there(pages, 1);
 	s->faulted = alloc_there(writes, 1);
-	s->reference = alloc_there(writes, 1);
+	s->baseline = alloc_there(writes, 1);
 	s->classes = alloc_there(writes, 1);
 	return s->before && s->after && s->shared && s->pin_copied &&
-			       s->moved && s->left && s->faulted &&
-			       s->reference && s->classes
+			       s->baseline_frame_changed && s->left_writable &&
+			       s->faulted && s->baseline && s->classes
 		       ? 0
 		       : -ENOMEM;
 }
@@ -65,10 +65,10 @@ static void free_state(struct life_state *s)
 	free(s->after);
 	free(s->shared);
 	free(s->pin_copied);
-	free(s->moved);
-	free(s->left);
+	free(s->baseline_frame_changed);
+	free(s->left_writable);
 	free(s->faulted);
-	free(s->reference);
+	free(s->baseline);
 	free(s->classes);
 	free(s);
 }

@@ -53,16 +53,16 @@ struct life_state {
 	uint8_t *shared; /* [pages]: the child maps the same frame */
 	bool sharers_known; /* else @shared says nothing */
 	uint8_t *pin_copied; /* [pages]: replaced by life_pin_after() */
-	uint8_t *left; /* [pages]: the protection left them writable */
-	int64_t nr_left; /* -1: nothing tells */
+	uint8_t *left_writable; /* [pages]: the protection left them writable */
+	int64_t nr_left_writable; /* -1: nothing tells */
 	uint8_t *faulted; /* [writes] */
 	uint8_t *classes; /* [writes] */
 
 	/* The last counted batch, for the timed one after it. */
-	uint8_t *reference; /* classes, [writes] */
-	uint8_t *moved; /* [pages] */
-	int64_t reference_faults;
-	bool has_reference;
+	uint8_t *baseline; /* classes, [writes] */
+	uint8_t *baseline_frame_changed; /* [pages] */
+	int64_t baseline_faults;
+	bool has_baseline;
 
 	/* Around the writes. */
 	struct memory memory_before;
@@ -87,7 +87,8 @@ struct life {
 	struct mapping map;
 	struct wp wp;
 	struct child child; /* made by the experiment itself */
-	struct company company; /* from the protection to the last write */
+	struct mm_sharers
+		mm_sharers; /* from the protection to the last write */
 	/* NULL, or the sentence for what makes the batch worth another
 	 * attempt; static. */
 	const char *disturbed;

@@ -6,7 +6,7 @@
 #include "harness/proc/pagemap.h"
 #include "facts/sink.h"
 
-bool page_moved(const struct evidence *e, size_t i)
+bool frame_changed(const struct evidence *e, size_t i)
 {
 	uint64_t a = frame_of(e->before[i]), b = frame_of(e->after[i]);
 
@@ -33,7 +33,7 @@ static enum sample_class class_of_fault(const struct evidence *e, size_t page,
 		return CLASS_alloc;
 	if (!e->numbers || !frame_of(e->before[page]))
 		return CLASS_inconclusive;
-	if (page_moved(e, page))
+	if (frame_changed(e, page))
 		return e->interference ? CLASS_inconclusive : CLASS_copy;
 	return e->pmd_split && first ? CLASS_split : CLASS_reuse;
 }
@@ -43,7 +43,7 @@ static enum sample_class class_of_fault(const struct evidence *e, size_t page,
 static enum sample_class class_of_no_fault(const struct evidence *e,
 					   size_t page, bool brought)
 {
-	bool changed = !was_there(e, page) || page_moved(e, page);
+	bool changed = !was_there(e, page) || frame_changed(e, page);
 
 	if (!is_there(e, page) || (changed && !brought))
 		return CLASS_inconclusive;
@@ -71,11 +71,10 @@ static void classify_each(const struct evidence *e, const uint8_t *faulted,
 
 static bool reference_agrees(const struct evidence *e)
 {
-	if (!e->reference || e->faults != e->reference_faults ||
-	    e->interference)
+	if (!e->baseline || e->faults != e->baseline_faults || e->interference)
 		return false;
 	for (size_t i = 0; i < e->pages; i++)
-		if (page_moved(e, i) != !!e->reference_moved[i])
+		if (frame_changed(e, i) != !!e->baseline_frame_changed[i])
 			return false;
 	return true;
 }
@@ -89,7 +88,7 @@ void classify(const struct evidence *e, uint8_t *classes)
 	else if (e->faults == (int64_t)e->writes && e->unit == 1)
 		classify_each(e, NULL, 1, classes);
 	else if (reference_agrees(e))
-		memcpy(classes, e->reference, e->writes);
+		memcpy(classes, e->baseline, e->writes);
 	else
 		memset(classes, CLASS_inconclusive, e->writes);
 }
@@ -104,7 +103,7 @@ struct page_counts count_pages(const struct evidence *e, const uint8_t *shared,
 	for (size_t i = 0; i < e->pages; i++) {
 		bool is_referenced = i >= first && i < first + referenced;
 
-		if (!page_moved(e, i))
+		if (!frame_changed(e, i))
 			continue;
 		/* What migration moved is no copy of the write's. */
 		if (e->interference)

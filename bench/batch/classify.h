@@ -30,13 +30,13 @@ struct evidence {
 	int64_t faults; /* total of the writing thread; -1: not known */
 
 	/* Of the last counted batch of the point; NULL where there is none. */
-	const uint8_t *reference; /* classes [writes] */
-	const uint8_t *reference_moved; /* [pages] */
-	int64_t reference_faults;
+	const uint8_t *baseline; /* classes [writes] */
+	const uint8_t *baseline_frame_changed; /* [pages] */
+	int64_t baseline_faults;
 };
 
 /** Does the frame of page @i differ, having been there before and after? */
-bool page_moved(const struct evidence *e, size_t i);
+bool frame_changed(const struct evidence *e, size_t i);
 
 /**
  * Give each write its class.

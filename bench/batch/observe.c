@@ -8,7 +8,7 @@
 #include "harness/proc/smaps.h"
 #include "harness/proc/vmstat.h"
 
-void account_memory(const struct life *l, struct memory *m)
+void observe_memory(const struct life *l, struct memory *m)
 {
 	m->rss = smaps_rss();
 	m->vmpin = smaps_status("VmPin");
@@ -25,35 +25,35 @@ static void growth(struct life *l, const char *name, int64_t before,
 		life_reading(l, name, now - before);
 }
 
-void account_held(struct life *l)
+void observe_pinned_readings(struct life *l)
 {
 	const struct memory *before = &l->state->memory_before;
 	struct memory now;
 
-	account_memory(l, &now);
+	observe_memory(l, &now);
 	growth(l, "vmpin_bytes", before->vmpin, now.vmpin);
 	growth(l, "vmlck_bytes", before->vmlck, now.vmlck);
 	growth(l, "pin_rss_bytes", before->rss, now.rss);
 	growth(l, "pin_memcg_bytes", before->memcg, now.memcg);
 }
 
-void account_growth(struct life *l)
+void observe_growth(struct life *l)
 {
 	const struct memory *before = &l->state->memory_before;
 	struct memory now;
 
-	account_memory(l, &now);
+	observe_memory(l, &now);
 	growth(l, "rss_growth_bytes", before->rss, now.rss);
 	growth(l, "memcg_growth_bytes", before->memcg, now.memcg);
 }
 
-void account_arm_start(struct life *l, struct arm_counts *a)
+void observe_arm_start(struct life *l, struct arm_counts *a)
 {
 	a->ipis_at = interrupts_tlb();
 	counters_start(&l->witness->tlb);
 }
 
-void account_arm_stop(struct life *l, struct arm_counts *a)
+void observe_arm_stop(struct life *l, struct arm_counts *a)
 {
 	struct counters *c = &l->witness->tlb;
 	int64_t now;
@@ -70,7 +70,7 @@ void account_arm_stop(struct life *l, struct arm_counts *a)
 		a->ipis += now - a->ipis_at;
 }
 
-void account_arm(struct life *l, const struct arm_counts *a)
+void observe_arm(struct life *l, const struct arm_counts *a)
 {
 	static const char *const name[] = {
 		"arm_tlb_flushes",
@@ -133,7 +133,7 @@ static void read_shared(struct life *l)
 	life_reading(l, "fork_copied_pages", copied);
 }
 
-void account_before_writes(struct life *l)
+void observe_before_writes(struct life *l)
 {
 	struct life_state *s = l->state;
 
@@ -149,7 +149,7 @@ void account_before_writes(struct life *l)
 		       sizeof(s->vmstat_start));
 }
 
-void account_after_writes(struct life *l)
+void observe_after_writes(struct life *l)
 {
 	struct life_state *s = l->state;
 

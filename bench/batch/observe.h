@@ -19,16 +19,16 @@ struct arm_counts {
 };
 
 /** Read the memory of this process and of its cgroup. */
-void account_memory(const struct life *l, struct memory *m);
+void observe_memory(const struct life *l, struct memory *m);
 /** Add the readings of what memory has grown by since memory_before. */
-void account_growth(struct life *l);
+void observe_growth(struct life *l);
 /** Add the readings of memory while the references are held. */
-void account_held(struct life *l);
-void account_arm_start(struct life *l, struct arm_counts *a);
-void account_arm_stop(struct life *l, struct arm_counts *a);
+void observe_pinned_readings(struct life *l);
+void observe_arm_start(struct life *l, struct arm_counts *a);
+void observe_arm_stop(struct life *l, struct arm_counts *a);
 /** Add the readings arm_tlb_*. */
-void account_arm(struct life *l, const struct arm_counts *a);
-void account_before_writes(struct life *l);
-void account_after_writes(struct life *l);
+void observe_arm(struct life *l, const struct arm_counts *a);
+void observe_before_writes(struct life *l);
+void observe_after_writes(struct life *l);
 
 #endif

@@ -80,10 +80,10 @@ static void gather(struct life *l, struct evidence *e)
 			     !s->huge_after,
 		.faults = fault_total(s),
 	};
-	if (s->has_reference) {
-		e->reference = s->reference;
-		e->reference_moved = s->moved;
-		e->reference_faults = s->reference_faults;
+	if (s->has_baseline) {
+		e->baseline = s->baseline;
+		e->baseline_frame_changed = s->baseline_frame_changed;
+		e->baseline_faults = s->baseline_faults;
 	}
 }
 
@@ -191,7 +191,7 @@ static int64_t hidden_pages(const struct life *l, const struct evidence *e)
 	for (size_t i = 0; i < e->pages && hidden >= 0; i++) {
 		int64_t n = 0;
 
-		if (page_moved(e, i))
+		if (frame_changed(e, i))
 			frame[nr++] = frame_of(e->before[i]);
 		if (nr == sizeof(frame) / sizeof(*frame) || i + 1 == e->pages) {
 			n = frames_hidden(&l->witness->frames, frame, nr,
@@ -215,7 +215,7 @@ static void memory_readings(struct life *l, const struct evidence *e)
 		life_reading(l, "hidden_growth_bytes",
 			     hidden * (int64_t)BASE_PAGE);
 	}
-	account_growth(l);
+	observe_growth(l);
 }
 
 static void page_readings(struct life *l, const struct evidence *e)
@@ -250,11 +250,11 @@ static void keep_reference(struct life *l, const struct evidence *e,
 {
 	struct life_state *s = l->state;
 
-	s->has_reference = !e->interference && !stray;
-	s->reference_faults = e->faults;
-	memcpy(s->reference, s->classes, s->writes);
+	s->has_baseline = !e->interference && !stray;
+	s->baseline_faults = e->faults;
+	memcpy(s->baseline, s->classes, s->writes);
 	for (size_t i = 0; i < s->pages; i++)
-		s->moved[i] = page_moved(e, i);
+		s->baseline_frame_changed[i] = frame_changed(e, i);
 }
 
 static void classify_counted(struct life *l, struct evidence *e)
@@ -267,7 +267,7 @@ static void classify_counted(struct life *l, struct evidence *e)
 		stray = faulted_writes(l);
 		e->faulted = l->state->faulted;
 	}
-	e->reference = NULL;
+	e->baseline = NULL;
 	classify(e, l->state->classes);
 	counted_readings(l, e, stray);
 	keep_reference(l, e, stray);
@@ -300,12 +300,12 @@ static const char *disturbance(const struct life *l, const struct evidence *e)
 	const struct life_state *s = l->state;
 
 	for (size_t i = 0; e->interference && i < s->pages; i++)
-		if (page_moved(e, i))
+		if (frame_changed(e, i))
 			return "migration, khugepaged, KSM or swap changed "
 			       "frames during a batch";
-	if (l->sort == BATCH_COUNTED && e->faulted && !s->has_reference)
+	if (l->sort == BATCH_COUNTED && e->faulted && !s->has_baseline)
 		return "a fault outside of the range";
-	if (l->sort == BATCH_TIMED && s->has_reference &&
+	if (l->sort == BATCH_TIMED && s->has_baseline &&
 	    count_class(s, CLASS_inconclusive) && e->numbers)
 		return "a timed batch disagrees with the counted one";
 	return NULL;
@@ -348,11 +348,12 @@ int life_left_writable(struct life *l, int64_t *pages)
 	struct life_state *s = l->state;
 	size_t stride = l->map.kind->stride / BASE_PAGE;
 
-	*pages = s->nr_left;
-	if (s->nr_left <= 0 || l->sort != BATCH_COUNTED)
+	*pages = s->nr_left_writable;
+	if (s->nr_left_writable <= 0 || l->sort != BATCH_COUNTED)
 		return 0;
 	for (size_t i = 0; i < s->writes; i++)
-		if (s->left[i * stride] && s->classes[i] != CLASS_nofault)
+		if (s->left_writable[i * stride] &&
+		    s->classes[i] != CLASS_nofault)
 			return why_set(&l->why, -EAGAIN,
 				       "page %zu was left writable, and its "
 				       "write faulted",

@@ -101,14 +101,14 @@ int life_pin(struct life *l)
 	return 0;
 }
 
-int life_held(struct life *l)
+int life_pinned_readings(struct life *l)
 {
 	struct life_state *s = l->state;
 	const struct frames *f = &l->witness->frames;
 	int64_t replaced = 0;
 	int err;
 
-	account_held(l);
+	observe_pinned_readings(l);
 	err = frames_read(f, 0, l->map.addr, s->after, s->pages);
 	if (err)
 		return why_set(&l->why, err, "cannot read the pagemap: %s",
@@ -156,7 +156,7 @@ int life_before(struct life *l)
 	if (err)
 		return why_set(&l->why, err, "cannot read the pagemap: %s",
 			       strerror(-err));
-	account_memory(l, &s->memory_before);
+	observe_memory(l, &s->memory_before);
 	return 0;
 }
 
@@ -167,12 +167,12 @@ static uint64_t timed(struct life *l, int (*step)(struct wp *, struct why *),
 	uint64_t t;
 
 	if (counted)
-		account_arm_start(l, arm);
+		observe_arm_start(l, arm);
 	t = clock_now(l->clock);
 	*err = step(&l->wp, &l->why);
 	t = clock_now(l->clock) - t;
 	if (counted)
-		account_arm_stop(l, arm);
+		observe_arm_stop(l, arm);
 	return t;
 }
 
@@ -186,7 +186,7 @@ static int read_replaced(struct life *l)
 	if (err)
 		return why_set(&l->why, err, "cannot read the pagemap: %s",
 			       strerror(-err));
-	account_memory(l, &s->memory_before);
+	observe_memory(l, &s->memory_before);
 	witness_vmstat(s->vmstat_start);
 	return 0;
 }
@@ -197,15 +197,15 @@ static int look_what_is_left(struct life *l)
 	struct life_state *s = l->state;
 	ssize_t nr;
 
-	s->nr_left = -1;
+	s->nr_left_writable = -1;
 	if (!(l->point->experiment->traits & EXPERIMENT_TRACKS))
 		return 0;
-	nr = wp_unprotected(&l->wp, s->left);
+	nr = wp_unprotected(&l->wp, s->left_writable);
 	if (nr < 0 && nr != -EOPNOTSUPP)
 		return why_set(&l->why, (int)nr, "cannot read the pagemap: %s",
 			       strerror((int)-nr));
 	if (nr >= 0)
-		s->nr_left = nr;
+		s->nr_left_writable = nr;
 	return 0;
 }
 
@@ -220,13 +220,13 @@ int life_protect(struct life *l)
 	if (err)
 		return err;
 	if (l->point->params.threads > 1)
-		err = company_start(&l->company, l->point->params.threads - 1,
-				    &l->why);
+		err = mm_sharers_start(&l->mm_sharers,
+				       l->point->params.threads - 1, &l->why);
 	if (err)
 		return err;
 	/* A slow protection needs whoever else works on those CPUs. */
 	if (!(l->point->wp->traits & WP_SLOW))
-		company_raise(&l->company);
+		mm_sharers_raise(&l->mm_sharers);
 	/* From here on nothing may change frames but what is measured. */
 	witness_vmstat(l->state->vmstat_start);
 	ticks = timed(l, wp_protect, &arm, &err);
@@ -250,7 +250,7 @@ int life_protect(struct life *l)
 	if (l->sort == BATCH_TIMED)
 		life_reading(l, "arm_ns", (int64_t)clock_ns(l->clock, ticks));
 	if (l->sort == BATCH_COUNTED)
-		account_arm(l, &arm);
+		observe_arm(l, &arm);
 	return 0;
 }
 
@@ -289,14 +289,14 @@ int life_write(struct life *l)
 {
 	struct life_state *s = l->state;
 
-	company_raise(&l->company);
-	account_before_writes(l);
+	mm_sharers_raise(&l->mm_sharers);
+	observe_before_writes(l);
 	write_window(l, 0);
 	faults_collect(&l->witness->faults);
 	write_settle(s->ticks, s->writes);
 	write_window(l, s->writes);
-	account_after_writes(l);
-	company_end(&l->company);
+	observe_after_writes(l);
+	mm_sharers_end(&l->mm_sharers);
 	return 0;
 }
 
@@ -363,7 +363,7 @@ void life_end(struct life *l)
 	bool taken = l->pin.pages;
 	uint64_t t;
 
-	company_end(&l->company);
+	mm_sharers_end(&l->mm_sharers);
 	child_close(&l->child);
 	wp_close(&l->wp);
 	t = clock_now(l->clock);

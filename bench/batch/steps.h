@@ -29,7 +29,7 @@ int life_pin(struct life *l);
  * The readings of memory while the references are held, against those of
  * life_before(); nothing may have moved meanwhile.
  */
-int life_held(struct life *l);
+int life_pinned_readings(struct life *l);
 /**
  * life_pin(), after the protection. Taking a reference may itself replace
  * pages (reading pin_copies): frames are as before the writes from then on.

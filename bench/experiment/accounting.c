@@ -9,14 +9,14 @@
 
 static int accounting_batch(struct life *l)
 {
-	struct memlock m;
+	struct memlock_limit m;
 	int err;
 
 	/* The process that tries it opens it for itself. */
 	pin_close(&l->pin);
 	err = life_map(l, true);
 	if (!err)
-		err = memlock_find(&m, l->point, &l->map, &l->why);
+		err = memlock_limit_find(&m, l->point, &l->map, &l->why);
 	if (err)
 		return err;
 	life_reading(l, "memlock_bytes", m.bytes);

@@ -18,12 +18,12 @@
  * the pages that this touched may be in the LRU batches again. */
 static int before_protection(struct life *l)
 {
-	struct exchanged e;
+	struct device_exchange e;
 	int err;
 
 	if (!l->pin.pages || l->pin.kind->traits & PIN_TRANSIENT)
 		return 0;
-	err = exchange(&l->pin, 0, &e, &l->why);
+	err = device_exchange(&l->pin, 0, &e, &l->why);
 	if (!err && (e.to_cpu > 0 || e.to_device > 0))
 		err = why_set(&l->why, -EIO,
 			      "the device loses %lld and %lld bytes with "
@@ -34,12 +34,12 @@ static int before_protection(struct life *l)
 
 static int after_writes(struct life *l)
 {
-	struct exchanged e;
+	struct device_exchange e;
 	int err;
 
 	if (!l->pin.pages || l->sort == BATCH_PROFILED)
 		return 0;
-	err = exchange(&l->pin, 1, &e, &l->why);
+	err = device_exchange(&l->pin, 1, &e, &l->why);
 	if (err)
 		return err;
 	if (e.to_cpu >= 0)
@@ -50,7 +50,7 @@ static int after_writes(struct life *l)
 		     (e.to_cpu > 0 ? e.to_cpu : 0) +
 			     (e.to_device > 0 ? e.to_device : 0));
 	life_reading(l, "lost_writes", e.writes);
-	return exchange_control(&l->pin, &l->map, &l->why);
+	return device_exchange_control(&l->pin, &l->map, &l->why);
 }
 
 static int coherency_batch(struct life *l)
@@ -59,7 +59,7 @@ static int coherency_batch(struct life *l)
 	int64_t left;
 	int err;
 
-	if (pin->take && !exchange_possible(pin))
+	if (pin->take && !device_exchange_possible(pin))
 		return why_set(&l->why, -EOPNOTSUPP,
 			       "nothing here writes or reads through such a "
 			       "reference");

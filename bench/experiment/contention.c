@@ -55,7 +55,7 @@ struct crowd {
 	size_t nr; /* that were started */
 	int64_t loops;
 	struct writer writer[WRITERS_MAX];
-	_Alignas(4096) char stack[][ELSEWHERE_STACK];
+	_Alignas(4096) char stack[][CPU_THREAD_STACK];
 };
 
 static int64_t faults_between(const struct rusage *a, const struct rusage *b)
@@ -141,11 +141,11 @@ static int start(struct crowd *c)
 	size_t nr = l->point->params.writers, pages = l->state->writes;
 	int err = 0;
 
-	if (nr > elsewhere_cpus())
+	if (nr > cpu_thread_cpus())
 		return why_set(&l->why, -EOPNOTSUPP,
 			       "%zu writers need as many CPUs beside ours, and "
 			       "this process may use %zu",
-			       nr, elsewhere_cpus());
+			       nr, cpu_thread_cpus());
 	while (!err && c->nr < nr) {
 		struct writer *w = &c->writer[c->nr];
 
@@ -153,7 +153,7 @@ static int start(struct crowd *c)
 		w->faults.fd = -1;
 		w->first = c->nr * pages / nr;
 		w->nr = (c->nr + 1) * pages / nr - w->first;
-		err = elsewhere_thread(&w->thread, c->nr + 1, writer_main, w,
+		err = cpu_thread_start(&w->thread, c->nr + 1, writer_main, w,
 				       c->stack[c->nr], &l->why);
 		c->nr += !err;
 	}
@@ -240,7 +240,7 @@ static void classify_writer(struct crowd *c, const struct writer *w)
 	classify(&e, s->classes + w->first);
 	for (size_t i = 0; i < w->nr && e.numbers && !e.interference; i++)
 		if (s->classes[w->first + i] == CLASS_inconclusive &&
-		    page_moved(&e, i))
+		    frame_changed(&e, i))
 			s->classes[w->first + i] = CLASS_copy;
 }
 
@@ -250,7 +250,7 @@ static int64_t count_copies(const struct life_state *s)
 	int64_t nr = 0;
 
 	for (size_t i = 0; i < s->pages; i++)
-		nr += page_moved(&e, i);
+		nr += frame_changed(&e, i);
 	return nr;
 }
 
@@ -326,7 +326,7 @@ static int measure(struct crowd *c)
 static int contention_batch(struct life *l)
 {
 	size_t nr = l->point->params.writers;
-	size_t len = sizeof(struct crowd) + nr * ELSEWHERE_STACK;
+	size_t len = sizeof(struct crowd) + nr * CPU_THREAD_STACK;
 	struct crowd *c;
 	int err;
 

@@ -36,7 +36,7 @@ struct leak {
 	char *range, *page; /* ours and the child's, until dropped */
 	size_t len;
 	int pipe[2];
-	struct helper child, reader;
+	struct child_server child, reader;
 };
 
 static int take(const struct leak *k)
@@ -98,7 +98,8 @@ static int do_one(void *arg, char what)
 
 static int step(struct life *l, struct leak *k, bool in_child, char what)
 {
-	int err = in_child ? helper_ask(&k->child, what) : do_one(k, what);
+	int err =
+		in_child ? child_server_ask(&k->child, what) : do_one(k, what);
 
 	return err ? why_set(&l->why, err, "step %c of the %s: %s", what,
 			     in_child ? "child" : "parent", strerror(-err))
@@ -120,7 +121,7 @@ static int set_up(struct life *l, struct leak *k)
 	memset(k->board, OLD, sizeof(*k->board));
 	if (pipe2(k->pipe, O_CLOEXEC | O_NONBLOCK))
 		return why_set(&l->why, -errno, "pipe: %s", strerror(errno));
-	err = helper_start(&k->reader, do_one, k);
+	err = child_server_start(&k->reader, do_one, k);
 	if (err)
 		return why_set(&l->why, err, "fork: %s", strerror(-err));
 	err = life_map(l, true);
@@ -132,7 +133,7 @@ static int set_up(struct life *l, struct leak *k)
 	memset(k->page, OLD, BASE_PAGE);
 	err = life_drain(l);
 	if (!err)
-		err = helper_start(&k->child, do_one, k);
+		err = child_server_start(&k->child, do_one, k);
 	return err ? why_set(&l->why, err, "fork: %s", strerror(-err)) : 0;
 }
 
@@ -190,7 +191,7 @@ static int run(struct life *l, struct leak *k)
 		err = step(l, k, !child_takes, WRITE);
 	if (err)
 		return err;
-	err = helper_ask(&k->reader, READ);
+	err = child_server_ask(&k->reader, READ);
 	if (err)
 		return why_set(&l->why, err, "the reader: %s", strerror(-err));
 	return judge(l, k, before, frame_now(l, k, writer));
@@ -203,8 +204,8 @@ static int leak_batch(struct life *l)
 
 	if (!err)
 		err = run(l, &k);
-	helper_stop(&k.child);
-	helper_stop(&k.reader);
+	child_server_stop(&k.child);
+	child_server_stop(&k.reader);
 	for (int i = 0; i < 2; i++)
 		if (k.pipe[i] >= 0)
 			close(k.pipe[i]);

@@ -17,7 +17,7 @@ static int pin_batch(struct life *l)
 	if (!err)
 		err = life_pin(l);
 	if (!err)
-		err = life_held(l);
+		err = life_pinned_readings(l);
 	return err;
 }
 

@@ -25,9 +25,9 @@
 
 struct rounds {
 	struct life *l;
-	struct source source;
-	struct chance_seen seen[PAGES / WINDOW];
-	struct chance sum;
+	struct reference_source source;
+	struct copy_counts_seen seen[PAGES / WINDOW];
+	struct copy_counts sum;
 	int64_t rounds, faults;
 };
 
@@ -40,7 +40,7 @@ static int64_t faults_now(void)
 }
 
 /* One window: what happened to its frames while it was written to. */
-static int window(struct rounds *r, char *addr, struct chance_seen *seen)
+static int window(struct rounds *r, char *addr, struct copy_counts_seen *seen)
 {
 	const struct frames *f = &r->l->witness->frames;
 	struct counters *tlb = &r->l->witness->tlb;
@@ -58,7 +58,7 @@ static int window(struct rounds *r, char *addr, struct chance_seen *seen)
 	r->faults += faults_now() - faults;
 	counters_stop(tlb);
 	err = frames_read(f, 0, addr, after, WINDOW);
-	*seen = (struct chance_seen){
+	*seen = (struct copy_counts_seen){
 		.flushes = tlb->nr && tlb->counter[0].valid
 				   ? tlb->counter[0].value
 				   : -1,
@@ -67,7 +67,7 @@ static int window(struct rounds *r, char *addr, struct chance_seen *seen)
 		uint64_t a = frame_of(before[i]), b = frame_of(after[i]);
 
 		seen->pages += a && b;
-		seen->moved += a && b && a != b;
+		seen->frame_changed += a && b && a != b;
 	}
 	return err;
 }
@@ -112,7 +112,7 @@ static int one_round(struct rounds *r)
 {
 	int64_t before[VM_NR], after[VM_NR];
 	struct life *l = r->l;
-	struct source *s = &r->source;
+	struct reference_source *s = &r->source;
 	int err = life_drain(l);
 
 	if (!err && s->kind->before)
@@ -135,7 +135,7 @@ static int one_round(struct rounds *r)
 	r->rounds++;
 	for (size_t i = 0; i < PAGES / WINDOW; i++) {
 		r->seen[i].interference = interference(before, after);
-		chance_add(&r->sum, &r->seen[i]);
+		copy_counts_add(&r->sum, &r->seen[i]);
 	}
 	/* Whatever this round did to it, the next begins with all of it. */
 	mapping_populate(&l->map);
@@ -179,11 +179,11 @@ static int speculative_batch(struct life *l)
 	int err = begin(&r);
 
 	if (!err)
-		err = source_open(&r.source, l->point->params.source,
-				  l->map.addr, l->map.len, &l->why);
+		err = reference_source_open(&r.source, l->point->params.source,
+					    l->map.addr, l->map.len, &l->why);
 	if (!err)
 		err = all_rounds(&r);
-	source_close(&r.source);
+	reference_source_close(&r.source);
 	if (!err && !r.faults)
 		err = why_set(&l->why, -EOPNOTSUPP,
 			      "no write took a fault: nothing can be copied");

@@ -44,7 +44,7 @@ struct poker {
 
 struct race {
 	struct life *l;
-	struct hot hot;
+	struct hot_writer hot;
 	struct poker poker;
 	uint64_t step_ns; /* how long the last one took */
 	int64_t rounds, lossy, words, conflicts;
@@ -79,7 +79,7 @@ static int poker_start(struct poker *p, void *page, struct why *why)
 	p->page = page;
 	sem_init(&p->go, 0, 0);
 	sem_init(&p->done, 0, 0);
-	err = elsewhere_thread(&p->thread, 0, poker_main, p, NULL, why);
+	err = cpu_thread_start(&p->thread, 0, poker_main, p, NULL, why);
 	/* It has to get in between; without the right it mostly does, too. */
 	if (!err)
 		pthread_setschedparam(p->thread, SCHED_FIFO, &first);
@@ -128,7 +128,8 @@ static int step(struct race *r)
 }
 
 /* What was lost must be in the old page, which the reference still shows. */
-static int confirm(struct race *r, const struct hot_loss *loss, size_t nr)
+static int confirm(struct race *r, const struct hot_writer_loss *loss,
+		   size_t nr)
 {
 	struct pin *pin = &r->l->pin;
 	uint64_t old[BASE_PAGE / sizeof(uint64_t)];
@@ -146,7 +147,7 @@ static int confirm(struct race *r, const struct hot_loss *loss, size_t nr)
 
 static int one_round(struct race *r)
 {
-	const struct hot_loss *loss;
+	const struct hot_writer_loss *loss;
 	struct life *l = r->l;
 	size_t nr;
 	int err = step(r); /* nobody writes: only for its flush, here as well */
@@ -154,7 +155,7 @@ static int one_round(struct race *r)
 	if (err)
 		return err;
 	/* It faults, is alone with the page and gets it writable. */
-	hot_resume(&r->hot);
+	hot_writer_resume(&r->hot);
 	err = pin_take(&l->pin, l->map.addr, 1, &l->why);
 	if (!err) {
 		r->poker.after_ns = (uint64_t)random() % (r->step_ns + 1);
@@ -163,10 +164,10 @@ static int one_round(struct race *r)
 		while (sem_wait(&r->poker.done))
 			;
 	}
-	hot_pause(&r->hot);
+	hot_writer_pause(&r->hot);
 	if (err)
 		return err;
-	nr = hot_losses(&r->hot, &loss);
+	nr = hot_writer_losses(&r->hot, &loss);
 	r->rounds++;
 	r->lossy += nr > 0;
 	if (nr)
@@ -213,18 +214,18 @@ static int stale_tlb_batch(struct life *l)
 		err = wp_open(&l->wp, l->point->wp, &l->map, &l->pin,
 			      &l->witness->frames, &l->why);
 	if (!err)
-		err = hot_start(&r.hot, l->map.addr, &l->why);
+		err = hot_writer_start(&r.hot, l->map.addr, &l->why);
 	if (err)
 		return err;
 	err = poker_start(&r.poker, l->map.addr, &l->why);
 	if (err) {
-		hot_end(&r.hot);
+		hot_writer_end(&r.hot);
 		return err;
 	}
 	err = race(&r);
-	faults = hot_faults(&r.hot) + r.poker.faults;
+	faults = hot_writer_faults(&r.hot) + r.poker.faults;
 	poker_end(&r.poker);
-	hot_end(&r.hot);
+	hot_writer_end(&r.hot);
 	if (!err && !faults)
 		err = why_set(&l->why, -EOPNOTSUPP,
 			      "no write took a fault: this kernel leaves what "

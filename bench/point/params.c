@@ -210,7 +210,7 @@ static void reset_refs(struct point_params *p)
 
 static int parse_source(struct point_params *p, const char *value)
 {
-	int i = source_find(value);
+	int i = reference_source_find(value);
 
 	if (i < 0)
 		return -EINVAL;
@@ -220,7 +220,8 @@ static int parse_source(struct point_params *p, const char *value)
 
 static bool format_source(const struct point_params *p, char *text, size_t size)
 {
-	return format_word(p->source, source_kinds[p->source].name, text, size);
+	return format_word(p->source, reference_source_kinds[p->source].name,
+			   text, size);
 }
 
 static void reset_source(struct point_params *p)

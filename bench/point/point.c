@@ -64,7 +64,7 @@ bool point_combines(const struct point *p)
 	 * `none` is a pin as well (the control), but no protection. */
 	if (!(traits & EXPERIMENT_PINS) && p->pin->take)
 		return false;
-	if (traits & EXPERIMENT_SHOWN && !(p->wp->seen_set | p->wp->seen_clear))
+	if (traits & EXPERIMENT_SHOWN && !(p->wp->pte_set | p->wp->pte_clear))
 		return false;
 	return !(traits & EXPERIMENT_PROTECTS) == !p->wp->protect;
 }

@@ -54,12 +54,12 @@ static void test_loss_is_seen(void **state)
 	(void)state;
 	for (size_t i = 0; i < nr_pin_kinds; i++) {
 		const struct pin_kind *kind = pin_kinds[i];
-		struct exchanged e;
+		struct device_exchange e;
 		struct mapping m;
 		struct pin pin;
 		int err;
 
-		if (!exchange_possible(kind))
+		if (!device_exchange_possible(kind))
 			continue;
 		make(&m);
 		err = pin_open(&pin, kind, &why);
@@ -69,12 +69,12 @@ static void test_loss_is_seen(void **state)
 		if (err) {
 			printf("%s: %s\n", kind->name, why.text);
 		} else {
-			err = exchange(&pin, 0, &e, &why);
+			err = device_exchange(&pin, 0, &e, &why);
 			if (err)
 				fail_msg("%s: %s", kind->name, why.text);
 			assert_true(e.to_cpu <= 0 && e.to_device <= 0);
 			assert_int_equal(e.writes, 0);
-			err = exchange_control(&pin, &m, &why);
+			err = device_exchange_control(&pin, &m, &why);
 			if (err)
 				fail_msg("%s: %s", kind->name, why.text);
 			printf("%s: the control lost all\n", kind->name);
@@ -122,7 +122,7 @@ static void test_blindness_is_seen(void **state)
 	make(&m);
 	assert_int_equal(pin_open(&pin, &blind, &why), 0);
 	assert_int_equal(pin_take(&pin, m.addr, 1, &why), 0);
-	assert_int_equal(exchange_control(&pin, &m, &why), -EIO);
+	assert_int_equal(device_exchange_control(&pin, &m, &why), -EIO);
 	pin_close(&pin);
 	mapping_release(&m);
 }

@@ -27,9 +27,9 @@ static void until_written(const volatile uint64_t *page)
 static void test_copied_by_hand(void **state)
 {
 	int fd = memfd_create("hot", MFD_CLOEXEC);
-	const struct hot_loss *loss;
+	const struct hot_writer_loss *loss;
 	uint64_t *page, *old, *copy;
-	struct hot h;
+	struct hot_writer h;
 	size_t nr;
 	int err;
 
@@ -42,11 +42,11 @@ static void test_copied_by_hand(void **state)
 		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	assert_true(page != MAP_FAILED && old != MAP_FAILED &&
 		    copy != MAP_FAILED);
-	err = hot_start(&h, page, &why);
+	err = hot_writer_start(&h, page, &why);
 	if (err == -EOPNOTSUPP)
 		SKIP("%s", why.text);
 	assert_int_equal(err, 0);
-	hot_resume(&h);
+	hot_writer_resume(&h);
 	memcpy(copy, old, BASE_PAGE);
 	until_written(old);
 	until_written(old);
@@ -54,18 +54,18 @@ static void test_copied_by_hand(void **state)
 				MREMAP_MAYMOVE | MREMAP_FIXED, page),
 			 page);
 	until_written(page);
-	hot_pause(&h);
-	nr = hot_losses(&h, &loss);
+	hot_writer_pause(&h);
+	nr = hot_writer_losses(&h, &loss);
 	/* Two rounds over the page lie between: all of its words are. */
-	assert_true(nr >= HOT_WORDS - 1);
+	assert_true(nr >= HOT_WRITER_WORDS - 1);
 	for (size_t i = 0; i < nr; i++)
 		assert_int_equal(old[loss[i].word], loss[i].value);
 	/* A loss is reported once. */
-	hot_resume(&h);
+	hot_writer_resume(&h);
 	until_written(page);
-	hot_pause(&h);
-	assert_int_equal(hot_losses(&h, &loss), 0);
-	hot_end(&h);
+	hot_writer_pause(&h);
+	assert_int_equal(hot_writer_losses(&h, &loss), 0);
+	hot_writer_end(&h);
 	munmap(old, BASE_PAGE);
 	munmap(page, BASE_PAGE);
 	close(fd);
@@ -73,25 +73,25 @@ static void test_copied_by_hand(void **state)
 
 static void test_nothing_lost(void **state)
 {
-	const struct hot_loss *loss;
+	const struct hot_writer_loss *loss;
 	uint64_t *page = mmap(NULL, BASE_PAGE, PROT_READ | PROT_WRITE,
 			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	struct hot h;
+	struct hot_writer h;
 	int err;
 
 	(void)state;
 	assert_true(page != MAP_FAILED);
-	err = hot_start(&h, page, &why);
+	err = hot_writer_start(&h, page, &why);
 	if (err == -EOPNOTSUPP)
 		SKIP("%s", why.text);
 	assert_int_equal(err, 0);
 	for (int i = 0; i < 100; i++) {
-		hot_resume(&h);
+		hot_writer_resume(&h);
 		until_written(page);
-		hot_pause(&h);
-		assert_int_equal(hot_losses(&h, &loss), 0);
+		hot_writer_pause(&h);
+		assert_int_equal(hot_writer_losses(&h, &loss), 0);
 	}
-	hot_end(&h);
+	hot_writer_end(&h);
 	munmap(page, BASE_PAGE);
 }
 

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bench/experiment/shared/copy_counts.h"
 
-void chance_add(struct chance *c, const struct chance_seen *s)
+void copy_counts_add(struct copy_counts *c, const struct copy_counts_seen *s)
 {
 	int64_t copies = -1;
 
-	if (!s->moved)
+	if (!s->frame_changed)
 		copies = 0;
-	else if (s->flushes == s->moved ||
-		 (s->flushes >= 0 && s->flushes < s->moved && s->interference))
+	else if (s->flushes == s->frame_changed ||
+		 (s->flushes >= 0 && s->flushes < s->frame_changed &&
+		  s->interference))
 		copies = s->flushes;
 	else if (s->flushes < 0 && !s->interference)
-		copies = s->moved;
+		copies = s->frame_changed;
 	if (copies < 0) {
-		c->undecided += s->moved;
-		c->writes += s->pages - s->moved;
+		c->undecided += s->frame_changed;
+		c->writes += s->pages - s->frame_changed;
 		return;
 	}
 	c->writes += s->pages;

@@ -10,15 +10,15 @@
 #include <stdint.h>
 
 /** What was seen of some writes that follow each other, one to a page. */
-struct chance_seen {
+struct copy_counts_seen {
 	int64_t pages; /* that had a frame before and after */
-	int64_t moved; /* of these, to another one */
+	int64_t frame_changed; /* of these, to another one */
 	int64_t flushes; /* of this CPU by the writer; -1: not known */
 	bool interference; /* something migrated, or was swapped */
 };
 
 /** What that comes to; all add up over any number of these. */
-struct chance {
+struct copy_counts {
 	int64_t writes; /* of which it is known whether they copied */
 	int64_t copies;
 	int64_t undecided;
@@ -34,6 +34,6 @@ struct chance {
  * where nothing else can have moved them. The rest is undecided, and is in
  * neither of the two counts.
  */
-void chance_add(struct chance *c, const struct chance_seen *s);
+void copy_counts_add(struct copy_counts *c, const struct copy_counts_seen *s);
 
 #endif

@@ -15,7 +15,7 @@
 #define ROUND_STEP  17 /* odd: no two rounds have a byte in common */
 #define LAST_ROUND  2
 
-bool exchange_possible(const struct pin_kind *kind)
+bool device_exchange_possible(const struct pin_kind *kind)
 {
 	return kind->device_write || kind->device_read;
 }
@@ -44,7 +44,7 @@ static int64_t count_lost(const volatile char *seen, const char *written,
 }
 
 static int device_to_cpu(struct pin *p, unsigned int round, char *written,
-			 struct exchanged *e, struct why *why)
+			 struct device_exchange *e, struct why *why)
 {
 	size_t len = p->pages * BASE_PAGE;
 	int err;
@@ -57,7 +57,7 @@ static int device_to_cpu(struct pin *p, unsigned int round, char *written,
 }
 
 static int cpu_to_device(struct pin *p, unsigned int round, char *written,
-			 char *seen, struct exchanged *e, struct why *why)
+			 char *seen, struct device_exchange *e, struct why *why)
 {
 	size_t len = p->pages * BASE_PAGE;
 	int err;
@@ -71,14 +71,14 @@ static int cpu_to_device(struct pin *p, unsigned int round, char *written,
 	return err;
 }
 
-int exchange(struct pin *p, unsigned int round, struct exchanged *e,
-	     struct why *why)
+int device_exchange(struct pin *p, unsigned int round,
+		    struct device_exchange *e, struct why *why)
 {
 	char *written = malloc(p->pages * BASE_PAGE);
 	char *seen = malloc(p->pages * BASE_PAGE);
 	int err = written && seen ? 0 : why_set(why, -ENOMEM, "out of memory");
 
-	*e = (struct exchanged){ .to_cpu = -1, .to_device = -1 };
+	*e = (struct device_exchange){ .to_cpu = -1, .to_device = -1 };
 	if (!err && p->kind->device_write)
 		err = device_to_cpu(p, round, written, e, why);
 	if (!err && p->kind->device_read)
@@ -118,10 +118,10 @@ static int take_again(struct pin *p, struct why *why)
 	return pin_take(p, addr, pages, why);
 }
 
-int exchange_control(struct pin *p, struct mapping *m, struct why *why)
+int device_exchange_control(struct pin *p, struct mapping *m, struct why *why)
 {
 	int64_t all = (int64_t)(p->pages * BASE_PAGE);
-	struct exchanged e;
+	struct device_exchange e;
 	int err = 0;
 
 	if (p->kind->traits & PIN_TRANSIENT)
@@ -129,7 +129,7 @@ int exchange_control(struct pin *p, struct mapping *m, struct why *why)
 	if (!err)
 		err = replace(p, m, why);
 	if (!err)
-		err = exchange(p, LAST_ROUND, &e, why);
+		err = device_exchange(p, LAST_ROUND, &e, why);
 	if (err)
 		return err;
 	if ((e.to_cpu >= 0 && e.to_cpu != all) ||

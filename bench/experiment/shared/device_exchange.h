@@ -20,28 +20,28 @@ struct pin;
 struct pin_kind;
 
 /** Of one round; -1 where the kind has no verb for that direction. */
-struct exchanged {
+struct device_exchange {
 	int64_t to_cpu; /* bytes that the device wrote and we do not read */
 	int64_t to_device; /* bytes that we wrote and the device does not */
 	int64_t writes; /* writes of a 4k page of which a byte was lost */
 };
 
 /** Can anything be written or read through such a reference? */
-bool exchange_possible(const struct pin_kind *kind);
+bool device_exchange_possible(const struct pin_kind *kind);
 
 /**
  * A round over all that @p references: the device writes and we read, then we
  * write and the device reads. Rounds count up from 0, at most to 2. A
  * transient reference is used up. 0 or -errno.
  */
-int exchange(struct pin *p, unsigned int round, struct exchanged *e,
-	     struct why *why);
+int device_exchange(struct pin *p, unsigned int round,
+		    struct device_exchange *e, struct why *why);
 
 /**
  * The negative control: take the pages away from under the reference, so that
  * each side has memory of its own, and see that a round loses every byte. The
  * range is as good as gone afterwards. 0, or -EIO where the loss is not seen.
  */
-int exchange_control(struct pin *p, struct mapping *m, struct why *why);
+int device_exchange_control(struct pin *p, struct mapping *m, struct why *why);
 
 #endif

@@ -12,32 +12,33 @@
 
 enum { STANDING, RUNNING, ENDING };
 
-struct hot_state {
+struct hot_writer_state {
 	_Atomic int wanted, is;
 	_Atomic uint64_t rounds; /* over the page, since it was resumed */
 	uint64_t next, faults;
-	uint64_t last[HOT_WORDS]; /* what was written to each word */
+	uint64_t last[HOT_WRITER_WORDS]; /* what was written to each word */
 	size_t nr_losses;
-	struct hot_loss loss[HOT_WORDS];
+	struct hot_writer_loss loss[HOT_WRITER_WORDS];
 };
 
-static void look(struct hot_state *s, volatile uint64_t *page, size_t i)
+static void look(struct hot_writer_state *s, volatile uint64_t *page, size_t i)
 {
 	if (page[i] == s->last[i])
 		return;
-	if (s->nr_losses < HOT_WORDS)
-		s->loss[s->nr_losses++] = (struct hot_loss){ i, s->last[i] };
+	if (s->nr_losses < HOT_WRITER_WORDS)
+		s->loss[s->nr_losses++] =
+			(struct hot_writer_loss){ i, s->last[i] };
 	s->last[i] = page[i];
 }
 
-static void write_rounds(struct hot_state *s, volatile uint64_t *page)
+static void write_rounds(struct hot_writer_state *s, volatile uint64_t *page)
 {
 	struct rusage before, after;
 
 	getrusage(RUSAGE_THREAD, &before);
 	while (atomic_load_explicit(&s->wanted, memory_order_relaxed) ==
 	       RUNNING) {
-		for (size_t i = 0; i < HOT_WORDS; i++) {
+		for (size_t i = 0; i < HOT_WRITER_WORDS; i++) {
 			look(s, page, i);
 			s->last[i] = ++s->next;
 			page[i] = s->next;
@@ -45,15 +46,15 @@ static void write_rounds(struct hot_state *s, volatile uint64_t *page)
 		atomic_fetch_add(&s->rounds, 1);
 	}
 	getrusage(RUSAGE_THREAD, &after);
-	for (size_t i = 0; i < HOT_WORDS; i++)
+	for (size_t i = 0; i < HOT_WRITER_WORDS; i++)
 		look(s, page, i);
 	s->faults += (uint64_t)(after.ru_minflt - before.ru_minflt);
 }
 
-static void *hot_main(void *arg)
+static void *hot_writer_main(void *arg)
 {
-	struct hot *h = arg;
-	struct hot_state *s = h->state;
+	struct hot_writer *h = arg;
+	struct hot_writer_state *s = h->state;
 	int wanted;
 
 	while ((wanted = atomic_load(&s->wanted)) != ENDING) {
@@ -66,7 +67,7 @@ static void *hot_main(void *arg)
 	return NULL;
 }
 
-int hot_start(struct hot *h, void *page, struct why *why)
+int hot_writer_start(struct hot_writer *h, void *page, struct why *why)
 {
 	int err;
 
@@ -78,9 +79,9 @@ int hot_start(struct hot *h, void *page, struct why *why)
 		return why_set(why, -ENOMEM, "out of memory");
 	}
 	h->page = page;
-	for (size_t i = 0; i < HOT_WORDS; i++)
+	for (size_t i = 0; i < HOT_WRITER_WORDS; i++)
 		h->state->last[i] = h->page[i];
-	err = elsewhere_thread(&h->thread, 1, hot_main, h, NULL, why);
+	err = cpu_thread_start(&h->thread, 1, hot_writer_main, h, NULL, why);
 	if (err) {
 		munmap(h->state, sizeof(*h->state));
 		h->state = NULL;
@@ -88,9 +89,9 @@ int hot_start(struct hot *h, void *page, struct why *why)
 	return err;
 }
 
-void hot_resume(struct hot *h)
+void hot_writer_resume(struct hot_writer *h)
 {
-	struct hot_state *s = h->state;
+	struct hot_writer_state *s = h->state;
 
 	s->nr_losses = 0;
 	atomic_store(&s->rounds, 0);
@@ -100,25 +101,26 @@ void hot_resume(struct hot *h)
 		sched_yield();
 }
 
-void hot_pause(struct hot *h)
+void hot_writer_pause(struct hot_writer *h)
 {
 	atomic_store(&h->state->wanted, STANDING);
 	while (atomic_load(&h->state->is) != STANDING)
 		sched_yield();
 }
 
-size_t hot_losses(const struct hot *h, const struct hot_loss **loss)
+size_t hot_writer_losses(const struct hot_writer *h,
+			 const struct hot_writer_loss **loss)
 {
 	*loss = h->state->loss;
 	return h->state->nr_losses;
 }
 
-uint64_t hot_faults(const struct hot *h)
+uint64_t hot_writer_faults(const struct hot_writer *h)
 {
 	return h->state->faults;
 }
 
-void hot_end(struct hot *h)
+void hot_writer_end(struct hot_writer *h)
 {
 	if (!h->state)
 		return;

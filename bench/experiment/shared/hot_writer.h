@@ -19,43 +19,44 @@
 #include "lib/why.h"
 
 /** Words of the page that it writes to, from the first; the rest is others'. */
-#define HOT_WORDS 448
+#define HOT_WRITER_WORDS 448
 
 /** A word that was lost: @value was written to it and is not there. */
-struct hot_loss {
+struct hot_writer_loss {
 	size_t word;
 	uint64_t value;
 };
 
-struct hot {
+struct hot_writer {
 	volatile uint64_t *page;
-	struct hot_state *state; /* shared memory, owned; NULL: none */
+	struct hot_writer_state *state; /* shared memory, owned; NULL: none */
 	pthread_t thread;
 };
 
 /**
  * Start writing to @page, which nobody else writes to from now on but beyond
- * HOT_WORDS, on a CPU that is not ours. 0, or -errno with the sentence:
+ * HOT_WRITER_WORDS, on a CPU that is not ours. 0, or -errno with the sentence:
  * -EOPNOTSUPP on one CPU. It stands still at first.
  */
-int hot_start(struct hot *h, void *page, struct why *why);
+int hot_writer_start(struct hot_writer *h, void *page, struct why *why);
 
 /** Let it write; returns when it has written to all of the page twice. */
-void hot_resume(struct hot *h);
+void hot_writer_resume(struct hot_writer *h);
 
 /** Stop it between two rounds over the page, each word looked at. */
-void hot_pause(struct hot *h);
+void hot_writer_pause(struct hot_writer *h);
 
 /**
  * While it stands still: the words lost since it was last resumed, at most
- * HOT_WORDS, in @loss; a word that was lost twice is there twice. How many.
+ * HOT_WRITER_WORDS, in @loss; a word that was lost twice is there twice. How many.
  */
-size_t hot_losses(const struct hot *h, const struct hot_loss **loss);
+size_t hot_writer_losses(const struct hot_writer *h,
+			 const struct hot_writer_loss **loss);
 
-/** Page faults that its writes took since hot_start(), while it stands still. */
-uint64_t hot_faults(const struct hot *h);
+/** Page faults that its writes took since hot_writer_start(), while it stands still. */
+uint64_t hot_writer_faults(const struct hot_writer *h);
 
 /** Accepts a zeroed one. */
-void hot_end(struct hot *h);
+void hot_writer_end(struct hot_writer *h);
 
 #endif

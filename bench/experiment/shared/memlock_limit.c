@@ -180,8 +180,8 @@ static int halve(struct attempt *a, char *stack, int64_t *bytes)
 	return err;
 }
 
-int memlock_find(struct memlock *l, const struct point *p,
-		 const struct mapping *m, struct why *why)
+int memlock_limit_find(struct memlock_limit *l, const struct point *p,
+		       const struct mapping *m, struct why *why)
 {
 	struct attempt a = { .point = p, .map = m };
 	char *stack;

@@ -14,7 +14,7 @@ struct mapping;
 struct point;
 
 /** Multiples of 4k. @bytes contains @open_bytes. */
-struct memlock {
+struct memlock_limit {
 	int64_t bytes; /* to open the pin and to take it */
 	int64_t open_bytes; /* to open it alone (a ring, in old kernels) */
 };
@@ -27,7 +27,7 @@ struct memlock {
  * 0, or -errno with the reason: -EPERM without root, what the pin itself says
  * where it cannot be taken under any limit.
  */
-int memlock_find(struct memlock *l, const struct point *p,
-		 const struct mapping *m, struct why *why);
+int memlock_limit_find(struct memlock_limit *l, const struct point *p,
+		       const struct mapping *m, struct why *why);
 
 #endif

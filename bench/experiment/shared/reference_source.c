@@ -26,7 +26,7 @@
  * of so many some stay in either. */
 #define HOPPING 20
 
-static int kpage_open(struct source *s, struct why *why)
+static int kpage_open(struct reference_source *s, struct why *why)
 {
 	frames_open(&s->frames);
 	if (!s->frames.numbers)
@@ -36,7 +36,7 @@ static int kpage_open(struct source *s, struct why *why)
 
 static int kpage_once(void *source)
 {
-	struct source *s = source;
+	struct reference_source *s = source;
 	uint64_t e[CHUNK], flags[CHUNK], count;
 	int err = 0;
 
@@ -52,7 +52,7 @@ static int kpage_once(void *source)
 	return err;
 }
 
-static int compaction_open(struct source *s, struct why *why)
+static int compaction_open(struct reference_source *s, struct why *why)
 {
 	s->fd = open(COMPACT, O_WRONLY | O_CLOEXEC);
 	return s->fd < 0 ? why_set(why, -errno, COMPACT ": %s", strerror(errno))
@@ -61,7 +61,7 @@ static int compaction_open(struct source *s, struct why *why)
 
 static int compaction_once(void *source)
 {
-	struct source *s = source;
+	struct reference_source *s = source;
 
 	return pwrite(s->fd, "1", 1, 0) == 1 ? 0 : -errno;
 }
@@ -69,7 +69,7 @@ static int compaction_once(void *source)
 /* There and back: a page moves only to a node that it is not on. */
 static int migration_once(void *source)
 {
-	struct source *s = source;
+	struct reference_source *s = source;
 	void *page[CHUNK];
 	int node[CHUNK], status[CHUNK];
 
@@ -84,7 +84,7 @@ static int migration_once(void *source)
 		       : 0;
 }
 
-static int migration_open(struct source *s, struct why *why)
+static int migration_open(struct reference_source *s, struct why *why)
 {
 	if (access("/sys/devices/system/node/node1", F_OK))
 		return why_set(why, -EOPNOTSUPP,
@@ -96,14 +96,14 @@ static int migration_open(struct source *s, struct why *why)
 
 static int readv_once(void *source)
 {
-	struct source *s = source;
+	struct reference_source *s = source;
 	struct iovec ours = { s->buffer, s->len }, theirs = { s->addr, s->len };
 
 	return process_vm_readv(getpid(), &ours, 1, &theirs, 1, 0) < 0 ? -errno
 								       : 0;
 }
 
-static int readv_open(struct source *s, struct why *why)
+static int readv_open(struct reference_source *s, struct why *why)
 {
 	int err;
 
@@ -120,14 +120,14 @@ static int readv_open(struct source *s, struct why *why)
 
 static int pageout_once(void *source)
 {
-	struct source *s = source;
+	struct reference_source *s = source;
 
 	return madvise(s->addr, s->len, MADV_PAGEOUT) ? -errno : 0;
 }
 
-static int hop_open(struct source *s, struct why *why)
+static int hop_open(struct reference_source *s, struct why *why)
 {
-	s->node = elsewhere_cpu(1);
+	s->node = cpu_thread_cpu(1);
 	return s->node < 0 ? why_set(why, -EOPNOTSUPP,
 				     "2 CPUs are needed, and this process may "
 				     "use 1")
@@ -144,7 +144,7 @@ static int move_to(int cpu)
 }
 
 /* The last pages come anew on another CPU, whose LRU batch keeps them. */
-static int hop_before(struct source *s, struct why *why)
+static int hop_before(struct reference_source *s, struct why *why)
 {
 	size_t len = HOPPING * BASE_PAGE;
 	char *addr = s->addr + s->len - len;
@@ -162,7 +162,7 @@ static int hop_before(struct source *s, struct why *why)
 		   : 0;
 }
 
-const struct source_kind source_kinds[] = {
+const struct reference_source_kind reference_source_kinds[] = {
 	{ "none", NULL, NULL, NULL },
 	{ "kpage", kpage_open, kpage_once, NULL },
 	{ "compaction", compaction_open, compaction_once, NULL },
@@ -171,23 +171,24 @@ const struct source_kind source_kinds[] = {
 	{ "cpu_hop", hop_open, NULL, hop_before },
 	{ "pageout", NULL, pageout_once, NULL },
 };
-const size_t nr_source_kinds = sizeof(source_kinds) / sizeof(*source_kinds);
+const size_t nr_reference_source_kinds =
+	sizeof(reference_source_kinds) / sizeof(*reference_source_kinds);
 
-int source_find(const char *name)
+int reference_source_find(const char *name)
 {
-	for (size_t i = 0; i < nr_source_kinds; i++)
-		if (!strcmp(source_kinds[i].name, name))
+	for (size_t i = 0; i < nr_reference_source_kinds; i++)
+		if (!strcmp(reference_source_kinds[i].name, name))
 			return (int)i;
 	return -1;
 }
 
-int source_open(struct source *s, size_t kind, char *addr, size_t len,
-		struct why *why)
+int reference_source_open(struct reference_source *s, size_t kind, char *addr,
+			  size_t len, struct why *why)
 {
 	int err;
 
 	memset(s, 0, sizeof(*s));
-	s->kind = &source_kinds[kind];
+	s->kind = &reference_source_kinds[kind];
 	s->addr = addr;
 	s->len = len;
 	s->fd = -1;
@@ -198,7 +199,7 @@ int source_open(struct source *s, size_t kind, char *addr, size_t len,
 	return err;
 }
 
-void source_close(struct source *s)
+void reference_source_close(struct reference_source *s)
 {
 	if (!s->kind)
 		return;

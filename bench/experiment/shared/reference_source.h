@@ -12,11 +12,11 @@
 #include "harness/proc/pagemap.h"
 #include "bench/actor/looper.h"
 
-struct source_kind;
+struct reference_source_kind;
 
 /** A live source that acts on a range. Zeroed is none. */
-struct source {
-	const struct source_kind *kind;
+struct reference_source {
+	const struct reference_source_kind *kind;
 	char *addr;
 	size_t len;
 	int fd; /* the kind's own; -1 */
@@ -26,25 +26,25 @@ struct source {
 	struct looper looper;
 };
 
-struct source_kind {
+struct reference_source_kind {
 	const char *name;
 	/* Refuse what this machine does not have; may be NULL. */
-	int (*open)(struct source *s, struct why *why);
+	int (*open)(struct reference_source *s, struct why *why);
 	/* By the other thread, again and again; NULL: it has none. */
 	int (*once)(void *source);
 	/* By the owner before the protection, pages still exclusive; or NULL. */
-	int (*before)(struct source *s, struct why *why);
+	int (*before)(struct reference_source *s, struct why *why);
 };
 
-extern const struct source_kind source_kinds[];
-extern const size_t nr_source_kinds;
+extern const struct reference_source_kind reference_source_kinds[];
+extern const size_t nr_reference_source_kinds;
 
 /** The row called @name, or -1. */
-int source_find(const char *name);
+int reference_source_find(const char *name);
 
-/** 0 or -errno with the sentence; source_close() always may follow. */
-int source_open(struct source *s, size_t kind, char *addr, size_t len,
-		struct why *why);
-void source_close(struct source *s);
+/** 0 or -errno with the sentence; reference_source_close() always may follow. */
+int reference_source_open(struct reference_source *s, size_t kind, char *addr,
+			  size_t len, struct why *why);
+void reference_source_close(struct reference_source *s);
 
 #endif

@@ -56,9 +56,9 @@ bool wp_is_held(const struct wp *w, size_t i)
 	       i / unit <= (first + w->pin->pages - 1) / unit;
 }
 
-ssize_t wp_unprotected(const struct wp *w, uint8_t *left)
+ssize_t wp_unprotected(const struct wp *w, uint8_t *left_writable)
 {
-	uint64_t set = w->kind->seen_set, clear = w->kind->seen_clear;
+	uint64_t set = w->kind->pte_set, clear = w->kind->pte_clear;
 	size_t pages = w->map->len / BASE_PAGE, n;
 	uint64_t e[CHUNK], any = 0;
 	ssize_t nr = 0;
@@ -74,8 +74,9 @@ ssize_t wp_unprotected(const struct wp *w, uint8_t *left)
 		if (err)
 			return err;
 		for (size_t i = 0; i < n; i++) {
-			left[at + i] = (e[i] & set) != set || e[i] & clear;
-			nr += left[at + i];
+			left_writable[at + i] =
+				(e[i] & set) != set || e[i] & clear;
+			nr += left_writable[at + i];
 			any |= e[i];
 		}
 	}

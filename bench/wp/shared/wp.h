@@ -68,7 +68,7 @@ struct wp_kind {
 	unsigned int expects;
 	/* Pagemap bits that tell of one page whether it is protected, between
 	 * check() and resolve(): set, or clear. 0: nothing tells. */
-	uint64_t seen_set, seen_clear;
+	uint64_t pte_set, pte_clear;
 
 	/* Kernel modules that a guest needs for it, NULL-terminated; or NULL. */
 	const char *const *modules;
@@ -98,9 +98,10 @@ int wp_resolve(struct wp *w, struct why *why);
 int wp_verify(struct wp *w, struct why *why);
 /**
  * After wp_check(): which of the 4k pages are not protected, a flag for each in
- * @left. Their number, -EOPNOTSUPP where nothing tells, or another -errno.
+ * @left_writable. Their number, -EOPNOTSUPP where nothing tells, or another
+ * -errno.
  */
-ssize_t wp_unprotected(const struct wp *w, uint8_t *left);
+ssize_t wp_unprotected(const struct wp *w, uint8_t *left_writable);
 void wp_close(struct wp *w);
 
 /*

@@ -189,23 +189,23 @@ static void test_total_decides(void **state)
 	all_are(CLASS_inconclusive);
 }
 
-static void test_reference(void **state)
+static void test_baseline(void **state)
 {
 	struct evidence e = quiet();
-	uint8_t reference[N], moved[N] = { 0 };
+	uint8_t baseline[N], frame_changed[N] = { 0 };
 
 	(void)state;
-	memset(reference, CLASS_nofault, N);
-	reference[3] = CLASS_copy;
-	moved[3] = 1;
+	memset(baseline, CLASS_nofault, N);
+	baseline[3] = CLASS_copy;
+	frame_changed[3] = 1;
 	after[3] = PAGE_PRESENT | 555;
 	e.faulted = NULL;
 	e.faults = 1;
-	e.reference = reference;
-	e.reference_moved = moved;
-	e.reference_faults = 1;
+	e.baseline = baseline;
+	e.baseline_frame_changed = frame_changed;
+	e.baseline_faults = 1;
 	classify(&e, classes);
-	assert_memory_equal(classes, reference, N);
+	assert_memory_equal(classes, baseline, N);
 	/* Another total, or other frames: the two do not agree. */
 	e.faults = 2;
 	classify(&e, classes);
@@ -247,7 +247,7 @@ int main(void)
 		cmocka_unit_test(test_interference),
 		cmocka_unit_test(test_no_numbers),
 		cmocka_unit_test(test_total_decides),
-		cmocka_unit_test(test_reference),
+		cmocka_unit_test(test_baseline),
 		cmocka_unit_test(test_counts),
 	};
 
