@@ -103,7 +103,22 @@ void life_reading(struct life *l, const char *name, int64_t value)
 {
 	struct batch_result *r = &l->result;
 
-	if (r->nr_readings < LIFE_READINGS)
-		r->reading[r->nr_readings++] =
-			(struct reading){ .name = name, .value = value };
+	if (r->nr_readings == LIFE_READINGS) {
+		r->nr_dropped++;
+		return;
+	}
+	r->reading[r->nr_readings++] =
+		(struct reading){ .name = name, .value = value };
+}
+
+int life_check_readings(struct life *l)
+{
+	const struct batch_result *r = &l->result;
+
+	if (!r->nr_dropped)
+		return 0;
+	return why_set(&l->why, -ENOBUFS,
+		       "a batch has %zu readings, which is more than %d "
+		       "(LIFE_READINGS)",
+		       r->nr_readings + r->nr_dropped, LIFE_READINGS);
 }

@@ -23,6 +23,7 @@
 #include "bench/wp/shared/wp.h"
 #include "harness/clock.h"
 
+/** Room for the readings of a batch: an array, as a batch allocates nothing. */
 #define LIFE_READINGS 48
 
 /** What one batch produced, ready to become a fact. */
@@ -31,6 +32,7 @@ struct batch_result {
 	uint64_t *ns; /* NULL: not timed */
 	uint8_t *classes; /* NULL: none */
 	size_t nr_readings;
+	size_t nr_dropped; /* readings that found no room */
 	struct reading reading[LIFE_READINGS];
 };
 
@@ -104,5 +106,8 @@ void life_release(struct life *l);
 
 /** Add a reading to the result. */
 void life_reading(struct life *l, const char *name, int64_t value);
+
+/** Did all readings of a batch that is over find room? 0, or -ENOBUFS. */
+int life_check_readings(struct life *l);
 
 #endif

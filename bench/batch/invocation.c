@@ -128,7 +128,7 @@ static int try_batch(struct measured *m, enum batch_sort sort)
 	l->disturbed = NULL;
 	err = m->point->experiment->batch(l);
 	life_end(l);
-	return err;
+	return err ? err : life_check_readings(l);
 }
 
 /* Tell whoever waits how long the next batch may take. */

@@ -78,6 +78,8 @@ void observe_arm(struct life *l, const struct arm_counts *a)
 		"arm_tlb_full_flushes",
 	};
 
+	_Static_assert(sizeof(name) / sizeof(*name) == WITNESS_TLB_COUNTERS,
+		       "a name per counter");
 	for (unsigned int i = 0; i < l->witness->tlb.nr; i++)
 		if (!a->invalid[i])
 			life_reading(l, name[i], a->tlb[i]);

@@ -12,7 +12,7 @@
 
 /* Reasons of include/trace/events/tlb.h: 2 and 3 are flushes on this CPU, 4
  * the sending of IPIs; all of @pages is TLB_FLUSH_ALL. */
-static const struct counter_spec tlb_specs[] = {
+static const struct counter_spec tlb_specs[WITNESS_TLB_COUNTERS] = {
 	{ "tlb_flushes", "tlb:tlb_flush", "reason == 2 || reason == 3" },
 	{ "tlb_flushes_remote", "tlb:tlb_flush", "reason == 4" },
 	{ "tlb_full_flushes", "tlb:tlb_flush",
@@ -24,6 +24,10 @@ static const struct counter_spec pmu_specs[] = {
 	{ "instructions", "perf::INSTRUCTIONS", NULL },
 	{ "dtlb_misses", "perf::DTLB-LOAD-MISSES", NULL },
 };
+
+_Static_assert(sizeof(tlb_specs) / sizeof(*tlb_specs) <= COUNTERS_MAX &&
+		       sizeof(pmu_specs) / sizeof(*pmu_specs) <= COUNTERS_MAX,
+	       "counters_open() opens no more");
 
 #if defined(__x86_64__) || defined(__i386__)
 #define TLB_EVENTS true

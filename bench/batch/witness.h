@@ -32,6 +32,9 @@ enum vmstat_field {
 	VM_NR
 };
 
+/** Counters of struct witness' @tlb. */
+#define WITNESS_TLB_COUNTERS 3
+
 struct witness {
 	struct frames frames;
 	struct faults faults;

@@ -49,33 +49,49 @@ static int mark_kinds(enum axis axis, const char *words, bool strict,
 	return err;
 }
 
-#define MAX_KINDS 64
-
+/* The kinds that a selection names: a flag per row of each axis. */
 struct marks {
-	uint8_t named[AXIS_NR][MAX_KINDS];
+	uint8_t *named[AXIS_NR];
 };
+
+static void release_marks(struct marks *m)
+{
+	for (int a = 0; a < AXIS_NR; a++)
+		free(m->named[a]);
+}
+
+static int mark_axis(const struct selection *sel, enum axis axis,
+		     uint8_t *named, char *why, size_t size)
+{
+	const struct suite_kinds *kinds = suite_kinds(sel->suite);
+	size_t nr = axis_nr_kinds(axis);
+	uint8_t *suite = calloc(nr + 1, sizeof(*suite));
+	int err = suite && named ? 0 : -ENOMEM;
+
+	if (!err)
+		err = mark_kinds(axis, kinds->axis[axis], false, suite, why,
+				 size);
+	if (!err)
+		err = mark_kinds(axis, sel->axis[axis], true, named, why, size);
+	for (size_t i = 0; !err && i < nr; i++)
+		named[i] &= suite[i] &&
+			    !(axis_kind_traits(axis, i) & kinds->without[axis]);
+	free(suite);
+	return err;
+}
 
 static int mark_all(const struct selection *sel, struct marks *m, char *why,
 		    size_t size)
 {
-	for (int a = 0; a < AXIS_NR; a++) {
-		uint8_t suite[MAX_KINDS];
-		int err;
+	int err = 0;
 
-		err = mark_kinds((enum axis)a, suite_kinds(sel->suite)->axis[a],
-				 false, suite, why, size);
-		if (!err)
-			err = mark_kinds((enum axis)a, sel->axis[a], true,
-					 m->named[a], why, size);
-		if (err)
-			return err;
-		for (size_t i = 0; i < axis_nr_kinds((enum axis)a); i++)
-			m->named[a][i] &=
-				suite[i] &&
-				!(axis_kind_traits((enum axis)a, i) &
-				  suite_kinds(sel->suite)->without[a]);
+	memset(m, 0, sizeof(*m));
+	for (int a = 0; a < AXIS_NR && !err; a++) {
+		m->named[a] = calloc(axis_nr_kinds((enum axis)a) + 1,
+				     sizeof(*m->named[a]));
+		err = mark_axis(sel, (enum axis)a, m->named[a], why, size);
 	}
-	return 0;
+	return err;
 }
 
 struct candidate {
@@ -201,38 +217,52 @@ static void choose_controls(struct candidates *all)
 				is_control_of(&all->c[i], &all->c[j]);
 }
 
-static int choose(struct candidates *all, const struct selection *sel,
-		  char *why, size_t size)
+static int compile_filter(regex_t *re, const char *filter, char *why,
+			  size_t size)
 {
-	struct marks marks;
+	char text[128];
+	int err = regcomp(re, filter, REG_EXTENDED | REG_NOSUB);
+
+	if (!err)
+		return 0;
+	regerror(err, re, text, sizeof(text));
+	snprintf(why, size, "--filter '%.64s': %s", filter, text);
+	return -EINVAL;
+}
+
+static int choose_marked(struct candidates *all, const struct selection *sel,
+			 const struct marks *marks, char *why, size_t size)
+{
 	regex_t re;
-	int err = mark_all(sel, &marks, why, size);
+	int err = sel->filter ? compile_filter(&re, sel->filter, why, size) : 0;
 
 	if (err)
 		return err;
-	if (sel->filter) {
-		err = regcomp(&re, sel->filter, REG_EXTENDED | REG_NOSUB);
-		if (err) {
-			char text[128];
-
-			regerror(err, &re, text, sizeof(text));
-			snprintf(why, size, "--filter '%.64s': %s", sel->filter,
-				 text);
-			return -EINVAL;
-		}
-	}
 	for (size_t i = 0; i < all->nr; i++) {
 		struct candidate *c = &all->c[i];
 
 		c->chosen = !sel->filter ||
 			    !regexec(&re, c->point.name, 0, NULL, 0);
 		for (int a = 0; a < AXIS_NR; a++)
-			c->chosen &= marks.named[a][c->kind[a]];
+			c->chosen &= marks->named[a][c->kind[a]];
 	}
 	if (sel->filter)
 		regfree(&re);
-	choose_controls(all);
 	return 0;
+}
+
+static int choose(struct candidates *all, const struct selection *sel,
+		  char *why, size_t size)
+{
+	struct marks marks;
+	int err = mark_all(sel, &marks, why, size);
+
+	if (!err)
+		err = choose_marked(all, sel, &marks, why, size);
+	if (!err)
+		choose_controls(all);
+	release_marks(&marks);
+	return err;
 }
 
 int point_select(struct point_list *l, const struct selection *sel, char *why,
