@@ -15,12 +15,9 @@ enum {
 	KEY_FILTER,
 	KEY_SUITE,
 	KEY_PARAMS,
-	KEY_PINS,
-	KEY_PIN_OFFSET,
-	KEY_PIN_WHEN,
-	KEY_THREADS,
-	KEY_DRAIN,
-	KEY_DONTFORK,
+#define PARAM(...)
+#define PARAM_OPTION(type, member, ...) KEY_##member,
+#include "bench/params.def"
 };
 
 static const struct argp_option options[] = {
@@ -35,18 +32,11 @@ static const struct argp_option options[] = {
 	  "parameters for all that they mean something to, such as "
 	  "drain=no,pins=1+8: a point with 1 and one with 8",
 	  1 },
-	{ "pins", KEY_PINS, "N,all", 0,
-	  "so many 4k pages are referenced, from the one in the middle on", 1 },
-	{ "pin-offset", KEY_PIN_OFFSET, "PAGE", 0,
-	  "the first referenced 4k page of the range, from 0", 1 },
-	{ "pin-when", KEY_PIN_WHEN, "WHEN", 0, "before or after the protection",
-	  1 },
-	{ "threads", KEY_THREADS, "N", 0,
-	  "so many threads run in the process, each on a CPU", 1 },
-	{ "drain", KEY_DRAIN, "yes|no", 0,
-	  "drain the per-CPU LRU batches, or leave them", 1 },
-	{ "dontfork", KEY_DONTFORK, "no|yes", 0,
-	  "fork after MADV_DONTFORK: the control of what fork copies", 1 },
+#define PARAM(...)
+#define PARAM_OPTION(type, member, name, shape, limits, fallback, needs,       \
+		     values, help, argument)                                   \
+	{ name, KEY_##member, argument, 0, help, 1 },
+#include "bench/params.def"
 	{ 0 },
 };
 
@@ -167,18 +157,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_PARAMS:
 		return add_params(s, NULL, arg);
-	case KEY_PINS:
-		return add_params(s, "pins", arg);
-	case KEY_PIN_OFFSET:
-		return add_params(s, "pin-offset", arg);
-	case KEY_PIN_WHEN:
-		return add_params(s, "pin-when", arg);
-	case KEY_THREADS:
-		return add_params(s, "threads", arg);
-	case KEY_DRAIN:
-		return add_params(s, "drain", arg);
-	case KEY_DONTFORK:
-		return add_params(s, "dontfork", arg);
+#define PARAM(...)
+#define PARAM_OPTION(type, member, name, ...)                                  \
+	case KEY_##member:                                                     \
+		return add_params(s, name, arg);
+#include "bench/params.def"
 	case KEY_SUITE:
 		parse_suite(s, state, arg);
 		return 0;
@@ -191,6 +174,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 const struct argp selecting_argp = { .options = options, .parser = parse };
+
+static void say_without(void *arg, const char *name, size_t nr)
+{
+	const struct point_list *l = arg;
+
+	say("parameter %s means nothing to %zu of %zu points: they are "
+	    "measured without it",
+	    name, nr, l->nr);
+}
 
 int selecting_points(const struct selecting *s, struct point_list *l)
 {
@@ -205,5 +197,6 @@ int selecting_points(const struct selecting *s, struct point_list *l)
 		say("no point is selected; \"pincow list --names\" shows all");
 		return CODE_USAGE;
 	}
+	point_select_without(l, &s->sel, say_without, l);
 	return 0;
 }

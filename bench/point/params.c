@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parameters: from text to values and back, by the rows of params.def. */
 #include "bench/point/params.h"
 
 #include <errno.h>
@@ -7,313 +8,155 @@
 #include <string.h>
 
 #include "bench/experiment/shared/experiment.h"
-#include "bench/point/point.h"
 #include "bench/experiment/shared/reference_source.h"
+#include "lib/array.h"
 
-/* A range has at most as many 4k pages, of 1 GiB. */
-#define MAX_PAGES   262144
-#define MAX_THREADS 1024
-#define MAX_RANGES  1024
-#define MAX_REFS    65536
-#define MAX_MS	    3600000
-#define DEFAULT_MS  1000
+/* 4k pages of the longest range, 1 GiB. */
+#define PARAM_PAGES   262144
+#define PARAM_THREADS 1024
 
-/* One row a parameter, sorted by name. */
 struct param {
 	const char *name;
-	const char *values; /* for the sentence of an error */
-	unsigned int needs; /* traits of the experiments it is for, all */
-	int (*parse)(struct point_params *p, const char *value);
-	/* The value into @text; false where it is the default. */
-	bool (*format)(const struct point_params *p, char *text, size_t size);
-	void (*reset)(struct point_params *p); /* to the default */
+	size_t offset; /* of its member of struct point_params */
+	const char *word[2]; /* of a bool; else NULL */
+	size_t min, max;
+	bool all; /* or the word "all" */
+	bool source; /* or a row of reference_source.c */
+	size_t fallback;
+	unsigned int needs;
+	const char *values;
+	const char *help;
 };
 
-/* A choice of two words; @yes is what the second one means. */
-static int parse_choice(bool *yes, const char *value, const char *no_word,
-			const char *yes_word)
-{
-	*yes = !strcmp(value, yes_word);
-	return *yes || !strcmp(value, no_word) ? 0 : -EINVAL;
-}
-
-static bool format_word(bool differs, const char *word, char *text, size_t size)
-{
-	snprintf(text, size, "%s", word);
-	return differs;
-}
-
-/* Digits only, without leading zeros: one value has one name. */
-static int parse_number(size_t *number, const char *value, size_t min,
-			size_t max)
-{
-	size_t n = 0;
-
-	if (!*value || strlen(value) > 9 ||
-	    value[strspn(value, "0123456789")] || (*value == '0' && value[1]))
-		return -EINVAL;
-	n = (size_t)strtoul(value, NULL, 10);
-	if (n < min || n > max)
-		return -EINVAL;
-	*number = n;
-	return 0;
-}
-
-static int parse_direction(struct point_params *p, const char *value)
-{
-	return parse_choice(&p->parent_takes, value, "child", "parent");
-}
-
-static bool format_direction(const struct point_params *p, char *text,
-			     size_t size)
-{
-	return format_word(p->parent_takes, "parent", text, size);
-}
-
-static void reset_direction(struct point_params *p)
-{
-	p->parent_takes = false;
-}
-
-static int parse_dontfork(struct point_params *p, const char *value)
-{
-	return parse_choice(&p->dontfork, value, "no", "yes");
-}
-
-static bool format_dontfork(const struct point_params *p, char *text,
-			    size_t size)
-{
-	return format_word(p->dontfork, "yes", text, size);
-}
-
-static void reset_dontfork(struct point_params *p)
-{
-	p->dontfork = false;
-}
-
-static int parse_drain(struct point_params *p, const char *value)
-{
-	return parse_choice(&p->drain, value, "no", "yes");
-}
-
-static bool format_drain(const struct point_params *p, char *text, size_t size)
-{
-	return format_word(!p->drain, "no", text, size);
-}
-
-static void reset_drain(struct point_params *p)
-{
-	p->drain = true;
-}
-
-static int parse_ms(struct point_params *p, const char *value)
-{
-	return parse_number(&p->ms, value, 1, MAX_MS);
-}
-
-static bool format_ms(const struct point_params *p, char *text, size_t size)
-{
-	snprintf(text, size, "%zu", p->ms);
-	return p->ms != DEFAULT_MS;
-}
-
-static void reset_ms(struct point_params *p)
-{
-	p->ms = DEFAULT_MS;
-}
-
-static int parse_pin_offset(struct point_params *p, const char *value)
-{
-	return parse_number(&p->pin_offset, value, 0, MAX_PAGES - 1);
-}
-
-static bool format_pin_offset(const struct point_params *p, char *text,
-			      size_t size)
-{
-	snprintf(text, size, "%zu", p->pin_offset);
-	return p->pin_offset != PIN_OFFSET_MIDDLE;
-}
-
-static void reset_pin_offset(struct point_params *p)
-{
-	p->pin_offset = PIN_OFFSET_MIDDLE;
-}
-
-static int parse_pin_when(struct point_params *p, const char *value)
-{
-	return parse_choice(&p->pin_after, value, "before", "after");
-}
-
-static bool format_pin_when(const struct point_params *p, char *text,
-			    size_t size)
-{
-	return format_word(p->pin_after, "after", text, size);
-}
-
-static void reset_pin_when(struct point_params *p)
-{
-	p->pin_after = false;
-}
-
-static int parse_pins(struct point_params *p, const char *value)
-{
-	p->pins = PINS_ALL;
-	return strcmp(value, "all")
-		       ? parse_number(&p->pins, value, 1, MAX_PAGES)
-		       : 0;
-}
-
-static bool format_pins(const struct point_params *p, char *text, size_t size)
-{
-	if (p->pins == PINS_ALL)
-		return format_word(true, "all", text, size);
-	snprintf(text, size, "%zu", p->pins);
-	return p->pins != 1;
-}
-
-static void reset_pins(struct point_params *p)
-{
-	p->pins = 1;
-}
-
-static int parse_ranges(struct point_params *p, const char *value)
-{
-	return parse_number(&p->ranges, value, 1, MAX_RANGES);
-}
-
-static bool format_ranges(const struct point_params *p, char *text, size_t size)
-{
-	snprintf(text, size, "%zu", p->ranges);
-	return p->ranges != 1;
-}
-
-static void reset_ranges(struct point_params *p)
-{
-	p->ranges = 1;
-}
-
-static int parse_refs(struct point_params *p, const char *value)
-{
-	return parse_number(&p->refs, value, 1, MAX_REFS);
-}
-
-static bool format_refs(const struct point_params *p, char *text, size_t size)
-{
-	snprintf(text, size, "%zu", p->refs);
-	return p->refs != 1;
-}
-
-static void reset_refs(struct point_params *p)
-{
-	p->refs = 1;
-}
-
-static int parse_source(struct point_params *p, const char *value)
-{
-	int i = reference_source_find(value);
-
-	if (i < 0)
-		return -EINVAL;
-	p->source = (size_t)i;
-	return 0;
-}
-
-static bool format_source(const struct point_params *p, char *text, size_t size)
-{
-	return format_word(p->source, reference_source_kinds[p->source].name,
-			   text, size);
-}
-
-static void reset_source(struct point_params *p)
-{
-	p->source = 0;
-}
-
-static int parse_threads(struct point_params *p, const char *value)
-{
-	return parse_number(&p->threads, value, 1, MAX_THREADS);
-}
-
-static bool format_threads(const struct point_params *p, char *text,
-			   size_t size)
-{
-	snprintf(text, size, "%zu", p->threads);
-	return p->threads != 1;
-}
-
-static void reset_threads(struct point_params *p)
-{
-	p->threads = 1;
-}
-
-static int parse_writers(struct point_params *p, const char *value)
-{
-	return parse_number(&p->writers, value, 1, MAX_THREADS);
-}
-
-static bool format_writers(const struct point_params *p, char *text,
-			   size_t size)
-{
-	snprintf(text, size, "%zu", p->writers);
-	return p->writers != 1;
-}
-
-static void reset_writers(struct point_params *p)
-{
-	p->writers = 1;
-}
-
 static const struct param params[] = {
-	{ "direction", "child or parent", EXPERIMENT_LEAKS, parse_direction,
-	  format_direction, reset_direction },
-	{ "dontfork", "yes or no", EXPERIMENT_FORKS, parse_dontfork,
-	  format_dontfork, reset_dontfork },
-	{ "drain", "yes or no", EXPERIMENT_POPULATES, parse_drain, format_drain,
-	  reset_drain },
-	{ "ms", "a number of milliseconds", EXPERIMENT_LASTS, parse_ms,
-	  format_ms, reset_ms },
-	{ "pin-offset", "the number of a 4k page in the range, from 0",
-	  EXPERIMENT_PINS, parse_pin_offset, format_pin_offset,
-	  reset_pin_offset },
-	{ "pin-when", "before or after", EXPERIMENT_PINS | EXPERIMENT_PROTECTS,
-	  parse_pin_when, format_pin_when, reset_pin_when },
-	{ "pins", "a number of 4k pages, or all", EXPERIMENT_PINS, parse_pins,
-	  format_pins, reset_pins },
-	{ "ranges", "a number of ranges, from 1", EXPERIMENT_RANGES,
-	  parse_ranges, format_ranges, reset_ranges },
-	{ "refs", "a number of references, from 1", EXPERIMENT_PINS, parse_refs,
-	  format_refs, reset_refs },
-	{ "source",
-	  "none, kpage, compaction, migration, process_vm_readv, cpu_hop or "
-	  "pageout",
-	  EXPERIMENT_SOURCES, parse_source, format_source, reset_source },
-	{ "threads", "a number of threads, from 1",
-	  EXPERIMENT_WRITES | EXPERIMENT_PROTECTS, parse_threads,
-	  format_threads, reset_threads },
-	{ "writers", "a number of threads, from 1", EXPERIMENT_CROWDED,
-	  parse_writers, format_writers, reset_writers },
+#define WORDS(no, yes)	      .word = { no, yes }
+#define NUMBER(lo, hi)	      .min = (lo), .max = (hi)
+#define NUMBER_OR_ALL(lo, hi) .min = (lo), .max = (hi), .all = true
+#define SOURCE()	      .source = true
+/* The shape is a macro, which the limits next to it call. */
+#define PARAM(type, member, name_, shape, limits, fallback_, needs_, values_,  \
+	      help_)                                                           \
+	{ .name = (name_),                                                     \
+	  .offset = offsetof(struct point_params, member),                     \
+	  .fallback = (fallback_),                                             \
+	  .needs = (needs_),                                                   \
+	  .values = (values_),                                                 \
+	  .help = (help_),                                                     \
+	  shape limits },
+#include "bench/params.def"
 };
 
 #define NR(a) (sizeof(a) / sizeof((a)[0]))
+
+_Static_assert(NR(params) <= 8 * sizeof(((struct params_list *)0)->named),
+	       "a bit per parameter");
+
+static size_t get(const struct param *param, const struct point_params *p)
+{
+	const char *at = (const char *)p + param->offset;
+
+	return param->word[0] ? *(const bool *)at : *(const size_t *)at;
+}
+
+static void set(const struct param *param, struct point_params *p, size_t value)
+{
+	char *at = (char *)p + param->offset;
+
+	if (param->word[0])
+		*(bool *)at = value;
+	else
+		*(size_t *)at = value;
+}
+
+/* Digits only, without leading zeros: one value has one name. */
+static int parse_number(const struct param *param, const char *text,
+			size_t *value)
+{
+	if (!*text || strlen(text) > 9 || text[strspn(text, "0123456789")] ||
+	    (*text == '0' && text[1]))
+		return -EINVAL;
+	*value = (size_t)strtoul(text, NULL, 10);
+	return *value < param->min || *value > param->max ? -EINVAL : 0;
+}
+
+static int parse_text(const struct param *param, const char *text,
+		      size_t *value)
+{
+	int row;
+
+	if (param->word[0]) {
+		*value = !strcmp(text, param->word[1]);
+		return *value || !strcmp(text, param->word[0]) ? 0 : -EINVAL;
+	}
+	if (param->source) {
+		row = reference_source_find(text);
+		*value = (size_t)row;
+		return row < 0 ? -EINVAL : 0;
+	}
+	if (param->all && !strcmp(text, "all")) {
+		*value = PARAM_ALL;
+		return 0;
+	}
+	return parse_number(param, text, value);
+}
+
+static void format(const struct param *param, size_t value, char *text,
+		   size_t size)
+{
+	if (param->word[0])
+		snprintf(text, size, "%s", param->word[value]);
+	else if (param->source)
+		snprintf(text, size, "%s", reference_source_kinds[value].name);
+	else if (param->all && value == PARAM_ALL)
+		snprintf(text, size, "all");
+	else
+		snprintf(text, size, "%zu", value);
+}
 
 void params_default(struct point_params *p)
 {
 	memset(p, 0, sizeof(*p));
 	for (size_t i = 0; i < NR(params); i++)
-		params[i].reset(p);
+		set(&params[i], p, params[i].fallback);
+}
+
+size_t params_nr(void)
+{
+	return NR(params);
+}
+
+const char *params_name(size_t i)
+{
+	return params[i].name;
+}
+
+const char *params_values(size_t i)
+{
+	return params[i].values;
+}
+
+const char *params_help(size_t i)
+{
+	return params[i].help;
+}
+
+bool params_means(size_t i, unsigned int traits)
+{
+	return (params[i].needs & traits) == params[i].needs;
 }
 
 const char *params_restrict(struct point_params *p, unsigned int traits)
 {
 	const char *first = NULL;
-	char text[32];
 
 	for (size_t i = 0; i < NR(params); i++) {
-		if ((params[i].needs & traits) == params[i].needs)
+		const struct param *param = &params[i];
+
+		if (params_means(i, traits))
 			continue;
-		if (!first && params[i].format(p, text, sizeof(text)))
-			first = params[i].name;
-		params[i].reset(p);
+		if (!first && get(param, p) != param->fallback)
+			first = param->name;
+		set(param, p, param->fallback);
 	}
 	return first;
 }
@@ -335,8 +178,12 @@ static const struct param *find(const char *name, char *why, size_t size)
 static int parse_value(const struct param *param, struct point_params *p,
 		       const char *value, char *why, size_t size)
 {
-	if (!param->parse(p, value))
+	size_t number;
+
+	if (!parse_text(param, value, &number)) {
+		set(param, p, number);
 		return 0;
+	}
 	snprintf(why, size, "parameter %s is %s, not '%.32s'", param->name,
 		 param->values, value);
 	return -EINVAL;
@@ -391,11 +238,15 @@ void params_format(const struct point_params *p, char *text, size_t size)
 	char value[32];
 
 	text[0] = 0;
-	for (size_t i = 0; i < NR(params) && n < size; i++)
-		if (params[i].format(p, value, sizeof(value)))
-			n += (size_t)snprintf(text + n, size - n, "%s%s=%s",
-					      n ? "," : "", params[i].name,
-					      value);
+	for (size_t i = 0; i < NR(params) && n < size; i++) {
+		size_t now = get(&params[i], p);
+
+		if (now == params[i].fallback)
+			continue;
+		format(&params[i], now, value, sizeof(value));
+		n += (size_t)snprintf(text + n, size - n, "%s%s=%s",
+				      n ? "," : "", params[i].name, value);
+	}
 }
 
 void params_list_release(struct params_list *l)
@@ -406,16 +257,8 @@ void params_list_release(struct params_list *l)
 
 static int add_set(struct params_list *l, const struct point_params *p)
 {
-	if (l->nr == l->room) {
-		size_t room = l->room ? 2 * l->room : 8;
-		struct point_params *more =
-			realloc(l->set, room * sizeof(*more));
-
-		if (!more)
-			return -ENOMEM;
-		l->set = more;
-		l->room = room;
-	}
+	if (array_grow(&l->set, l->nr, sizeof(*l->set)))
+		return -ENOMEM;
 	l->set[l->nr++] = *p;
 	return 0;
 }
@@ -429,25 +272,40 @@ int params_list_add(struct params_list *l, const char *text, char *why,
 	return err ? err : add_set(l, &p);
 }
 
-/* Each set there is, once with each of the @values. */
+/* Each set there is, once with @value, added to @more. */
+static int add_value(struct params_list *more, const struct params_list *l,
+		     const struct param *param, const char *value, char *why,
+		     size_t size)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < l->nr && !err; i++) {
+		struct point_params p = l->set[i];
+
+		err = parse_value(param, &p, value, why, size);
+		if (!err)
+			err = add_set(more, &p);
+	}
+	return err;
+}
+
+/* Each set there is, once with each of the @values: of one at least, as a list
+ * without sets has no parameters to start the next ones from. */
 static int multiply(struct params_list *l, const struct param *param,
 		    char *values, char *why, size_t size)
 {
-	struct params_list more = { 0 };
+	struct params_list more = { .named = l->named };
 	char *save = NULL;
-	int err = *values ? 0 : parse_value(param, l->set, "", why, size);
+	int err = 0;
 
-	for (char *v = err ? NULL : strtok_r(values, "+", &save); v && !err;
+	if (!values[strspn(values, "+")])
+		return parse_value(param, l->set, values, why, size);
+	for (char *v = strtok_r(values, "+", &save); v && !err;
 	     v = strtok_r(NULL, "+", &save))
-		for (size_t i = 0; i < l->nr && !err; i++) {
-			struct point_params p = l->set[i];
-
-			err = parse_value(param, &p, v, why, size);
-			if (!err)
-				err = add_set(&more, &p);
-		}
+		err = add_value(&more, l, param, v, why, size);
 	params_list_release(l);
 	*l = more;
+	l->named |= 1u << (param - params);
 	return err;
 }
 

@@ -3,8 +3,8 @@
  * Parameters of a point: "name=value" joined by ",", sorted, those that have
  * their default left out. Part of a point's identity.
  *
- * A parameter is one row in params.c, which names the traits of the
- * experiments that it means something for; elsewhere it would give one
+ * A parameter is one row of params.def, which names the traits of the
+ * experiments that it means something to; elsewhere it would give one
  * measurement two names, and is refused in a point's name.
  */
 #ifndef PINCOW_BENCH_POINT_PARAMS_H
@@ -12,8 +12,25 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-struct point_params;
+/** The word "all", and the page from which the references are centred. */
+#define PARAM_ALL	  SIZE_MAX
+#define PIN_OFFSET_MIDDLE SIZE_MAX
+
+/**
+ * Values of the parameters, "?drain=no,pins=8" in a name; the defaults are in
+ * no name.
+ *
+ * The referenced pages follow each other, as those of a buffer do. They start
+ * at the page in the middle, or as far before it as they must to fit, or at
+ * the page that pin-offset says. A control has the same parameters as what it
+ * is the control of, also those about references that it does not take.
+ */
+struct point_params {
+#define PARAM(type, member, ...) type member;
+#include "bench/params.def"
+};
 
 /** How long the canonical text can get, the end included. */
 #define PARAMS_TEXT_MAX 128
@@ -33,10 +50,20 @@ void params_format(const struct point_params *p, char *text, size_t size);
  */
 const char *params_restrict(struct point_params *p, unsigned int traits);
 
+/** The rows of params.def: how many; name, values and help of each. */
+size_t params_nr(void);
+const char *params_name(size_t i);
+const char *params_values(size_t i);
+const char *params_help(size_t i);
+
+/** Does row @i mean something to an experiment of these @traits? */
+bool params_means(size_t i, unsigned int traits);
+
 /** Several values of some parameters: each combination is one of @set. */
 struct params_list {
-	size_t nr, room;
+	size_t nr;
 	struct point_params *set; /* owned */
+	uint32_t named; /* 1 << row of each parameter that the text names */
 };
 
 /**

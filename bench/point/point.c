@@ -42,7 +42,7 @@ size_t point_referenced_pages(const struct point *p)
 {
 	if (!p->pin->take)
 		return 0;
-	return p->params.pins == PINS_ALL ? range_pages(p) : p->params.pins;
+	return p->params.pins == PARAM_ALL ? range_pages(p) : p->params.pins;
 }
 
 size_t point_first_referenced(const struct point *p)

@@ -24,34 +24,6 @@ struct wp_kind;
 
 #define POINT_NAME_MAX 256
 
-#define PINS_ALL	  SIZE_MAX
-#define PIN_OFFSET_MIDDLE SIZE_MAX
-
-/**
- * Parameters, "?drain=no,pins=8" in a name; the defaults are in no name.
- *
- * The referenced pages follow each other, as those of a buffer do. They start
- * at the page in the middle, or as far before it as they must to fit, or at
- * the page that pin-offset says. A control has the same parameters as what it
- * is the control of, also those about references that it does not take.
- */
-struct point_params {
-	/* direction=child: it takes the reference and the parent writes;
-	 * direction=parent: the other way round */
-	bool parent_takes;
-	bool dontfork; /* dontfork=yes: MADV_DONTFORK before the fork */
-	bool drain; /* drain=no: leave the per-CPU LRU batches */
-	size_t ms; /* ms=N: how long a batch lasts, of those that last */
-	size_t pin_offset; /* pin-offset=N: the first one, a 4k page's index */
-	bool pin_after; /* pin-when=after: take them after protecting */
-	size_t pins; /* pins=N or all: 4k pages that are referenced */
-	size_t ranges; /* ranges=N: ranges, with such references in each */
-	size_t refs; /* refs=N: references on each referenced page */
-	size_t source; /* source=NAME: a row of source.c */
-	size_t threads; /* threads=N: these run user code, each on a CPU */
-	size_t writers; /* writers=N: threads that write at once */
-};
-
 struct point {
 	const struct experiment_kind *experiment;
 	const struct mapping_kind *mapping;

@@ -265,6 +265,77 @@ static int choose(struct candidates *all, const struct selection *sel,
 	return err;
 }
 
+static size_t count_without(const struct point_list *l, size_t param)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < l->nr; i++)
+		nr += !params_means(param, l->point[i].experiment->traits);
+	return nr;
+}
+
+static void name_experiments(size_t param, char *text, size_t size)
+{
+	size_t n = 0;
+
+	*text = 0;
+	for (size_t i = 0; i < nr_experiment_kinds && n < size; i++)
+		if (params_means(param, experiment_kinds[i]->traits))
+			n += (size_t)snprintf(text + n, size - n, " %s",
+					      experiment_kinds[i]->name);
+}
+
+/* A parameter that nothing takes would be measured without, and be in no name:
+ * the result would look like what was asked for. */
+static int check_meaning(const struct point_list *l,
+			 const struct params_list *params, char *why,
+			 size_t size)
+{
+	char names[256];
+
+	for (size_t i = 0; i < params_nr(); i++) {
+		if (!(params->named & 1u << i) || count_without(l, i) < l->nr)
+			continue;
+		name_experiments(i, names, sizeof(names));
+		snprintf(why, size,
+			 "parameter %s means nothing to any selected point; it "
+			 "is for:%s",
+			 params_name(i), names);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static int check_params(const struct point_list *l, const struct selection *sel,
+			char *why, size_t size)
+{
+	struct params_list params;
+	int err = params_list_parse(&params, sel->params, why, size);
+
+	if (!err)
+		err = check_meaning(l, &params, why, size);
+	params_list_release(&params);
+	return err;
+}
+
+void point_select_without(const struct point_list *l,
+			  const struct selection *sel, point_without_fn fn,
+			  void *arg)
+{
+	struct params_list params;
+	char why[256];
+
+	if (params_list_parse(&params, sel->params, why, sizeof(why)))
+		params.named = 0;
+	for (size_t i = 0; i < params_nr(); i++) {
+		size_t nr = params.named & 1u << i ? count_without(l, i) : 0;
+
+		if (nr)
+			fn(arg, params_name(i), nr);
+	}
+	params_list_release(&params);
+}
+
 int point_select(struct point_list *l, const struct selection *sel, char *why,
 		 size_t size)
 {
@@ -283,6 +354,8 @@ int point_select(struct point_list *l, const struct selection *sel, char *why,
 		snprintf(why, size, "no point matches that selection");
 		err = -EINVAL;
 	}
+	if (!err)
+		err = check_params(l, sel, why, size);
 	if (err == -ENOMEM)
 		snprintf(why, size, "out of memory");
 	if (err)

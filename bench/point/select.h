@@ -27,10 +27,19 @@ struct selection {
  * The points of @sel in display order, controls (the same point with pin
  * `none`) of what was asked for included.
  *
- * 0 or -errno: -EINVAL where a word is not known or the regex is none, with
- * the sentence, which lists the known words, in @why (@size bytes).
+ * 0 or -errno: -EINVAL for an unknown word, an invalid regex, or a parameter
+ * that means nothing to any of the points, with the sentence, which lists the
+ * known words, in @why (@size bytes).
  */
 int point_select(struct point_list *l, const struct selection *sel, char *why,
 		 size_t size);
+
+/** @nr of the points are measured without the parameter @name. */
+typedef void (*point_without_fn)(void *arg, const char *name, size_t nr);
+
+/** The parameters of @sel that mean nothing to some of its points @l. */
+void point_select_without(const struct point_list *l,
+			  const struct selection *sel, point_without_fn fn,
+			  void *arg);
 
 #endif

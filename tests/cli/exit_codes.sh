@@ -16,6 +16,10 @@ says "unknown mapping '9k'.*4k.*thp"
 expect 2 fake run --filter '('
 expect 2 fake run --filter nothing_is_called_so
 expect 2 fake run --params color=blue
+expect 2 fake run --params pins=+,ranges=
+says "parameter pins is a number"
+expect 2 fake run -e wp_write --wp fork_exit --params writers=4
+says "parameter writers means nothing"
 expect 2 fake run --batches 0
 expect 2 fake run --batches -1
 expect 2 fake run --invocations 99999999999999999999

@@ -155,6 +155,92 @@ static void test_several_values(void **state)
 			 -EINVAL);
 }
 
+static int chosen(const char *experiments, const char *params)
+{
+	struct selection sel = {
+		.suite = SUITE_FULL,
+		.axis[AXIS_EXPERIMENT] = experiments,
+		.axis[AXIS_MAPPING] = "4k",
+		.axis[AXIS_PIN] = "none",
+		.axis[AXIS_WP] = "mprotect",
+		.params = params,
+	};
+	struct point_list l;
+	int err;
+
+	*why = 0;
+	err = point_select(&l, &sel, why, sizeof(why));
+	point_list_release(&l);
+	return err;
+}
+
+/* A list without values has no set to parse the next parameter onto. */
+static void test_no_values(void **state)
+{
+	static const char *const bad[] = {
+		"drain=+,threads=",  "drain=", "drain=+", "threads=++,drain=no",
+		"threads=1+,drain=",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		assert_int_equal(chosen("wp_write", bad[i]), -EINVAL);
+		assert_non_null(strstr(why, "parameter "));
+	}
+	assert_int_equal(chosen("wp_write", "threads=1+2,drain=no"), 0);
+}
+
+static void count_without(void *arg, const char *name, size_t nr)
+{
+	assert_string_equal(name, "writers");
+	*(size_t *)arg += nr;
+}
+
+/* A parameter that nothing takes is an error, one that some take is told. */
+static void test_means_nothing(void **state)
+{
+	struct selection sel = {
+		.suite = SUITE_FULL,
+		.axis[AXIS_EXPERIMENT] = "wp_write,contention",
+		.axis[AXIS_MAPPING] = "4k",
+		.axis[AXIS_PIN] = "none",
+		.axis[AXIS_WP] = "mprotect",
+		.params = "drain=no,writers=4",
+	};
+	struct point_list l;
+	size_t without = 0;
+
+	(void)state;
+	assert_int_equal(chosen("wp_write", "writers=4"), -EINVAL);
+	assert_string_equal(why, "parameter writers means nothing to any "
+				 "selected point; it is for: contention");
+	assert_int_equal(point_select(&l, &sel, why, sizeof(why)), 0);
+	assert_int_equal(l.nr, 2);
+	point_select_without(&l, &sel, count_without, &without);
+	assert_int_equal(without, 1);
+	point_list_release(&l);
+}
+
+/* The order of the rows is the order in names. */
+static void test_params(void **state)
+{
+	struct point_params p;
+	char text[PARAMS_TEXT_MAX];
+
+	(void)state;
+	for (size_t i = 1; i < params_nr(); i++)
+		assert_true(strcmp(params_name(i - 1), params_name(i)) < 0);
+	for (size_t i = 0; i < params_nr(); i++) {
+		assert_in_range(strlen(params_help(i)), 1, 64);
+		assert_true(*params_values(i));
+		assert_true(params_means(i, ~0u));
+		assert_false(params_means(i, 0));
+	}
+	params_default(&p);
+	params_format(&p, text, sizeof(text));
+	assert_string_equal(text, "");
+}
+
 static void test_variants(void **state)
 {
 	struct selection sel = { .suite = SUITE_FULL,
@@ -261,6 +347,9 @@ int main(void)
 		cmocka_unit_test(test_quick),
 		cmocka_unit_test(test_controls_follow),
 		cmocka_unit_test(test_several_values),
+		cmocka_unit_test(test_no_values),
+		cmocka_unit_test(test_means_nothing),
+		cmocka_unit_test(test_params),
 		cmocka_unit_test(test_variants),
 		cmocka_unit_test(test_referenced),
 		cmocka_unit_test(test_compound),
