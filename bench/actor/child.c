@@ -5,10 +5,11 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "lib/process.h"
 
 static void close_pair(int fd[2])
 {
@@ -42,9 +43,7 @@ child_main(struct child *c, pid_t parent, int hold)
 	char byte = 0;
 
 	if (hold) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (getppid() != parent)
-			_exit(1);
+		process_die_with(parent, SIGKILL);
 		close(c->wait[1]);
 		if (write(c->ready[1], &byte, 1) == 1)
 			while (read(c->wait[0], &byte, 1) < 0 && errno == EINTR)

@@ -5,19 +5,18 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "lib/process.h"
 
 static void __attribute__((noreturn))
 server_main(int ask, int answer, pid_t parent, child_server_fn fn, void *arg)
 {
 	char what;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
+	process_die_with(parent, SIGKILL);
 	for (;;) {
 		ssize_t n = read(ask, &what, 1);
 		int result;

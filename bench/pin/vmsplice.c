@@ -16,6 +16,7 @@
 
 #include "bench/mapping/shared/mapping.h"
 #include "bench/pin/shared/pin.h"
+#include "lib/array.h"
 
 #define PIPE_SLOTS 16 /* that a pipe has at first */
 
@@ -86,12 +87,9 @@ static int take_first(struct vmsplice *v, char *addr, size_t pages,
 
 static int add_pipe(struct vmsplice *v)
 {
-	int(*more)[2] = realloc(v->more, (v->nr_more + 1) * sizeof(*v->more));
-
-	if (!more)
+	if (array_grow(&v->more, v->nr_more, sizeof(*v->more)))
 		return -ENOMEM;
-	v->more = more;
-	if (pipe2(more[v->nr_more], O_CLOEXEC | O_NONBLOCK))
+	if (pipe2(v->more[v->nr_more], O_CLOEXEC | O_NONBLOCK))
 		return -errno;
 	v->nr_more++;
 	return 0;

@@ -13,6 +13,7 @@
 #include "bench/point/params.h"
 #include "bench/pin/shared/pin.h"
 #include "bench/wp/shared/wp.h"
+#include "lib/array.h"
 
 void point_name(struct point *p)
 {
@@ -165,15 +166,8 @@ void point_list_release(struct point_list *l)
 
 int point_list_add(struct point_list *l, const struct point *p)
 {
-	if (l->nr == l->room) {
-		size_t room = l->room ? l->room * 2 : 64;
-		struct point *more = realloc(l->point, room * sizeof(*more));
-
-		if (!more)
-			return -ENOMEM;
-		l->point = more;
-		l->room = room;
-	}
+	if (array_reserve(&l->point, &l->room, l->nr + 1, sizeof(*l->point)))
+		return -ENOMEM;
 	l->point[l->nr++] = *p;
 	return 0;
 }

@@ -14,6 +14,7 @@
 #include "bench/point/params.h"
 #include "bench/pin/shared/pin.h"
 #include "bench/wp/shared/wp.h"
+#include "lib/array.h"
 
 /* Which kinds of one axis are named: a flag for each row. NULL and "all" name
  * all of them. With @strict, an unknown word is an error. */
@@ -101,24 +102,9 @@ struct candidate {
 };
 
 struct candidates {
-	size_t nr, room;
+	size_t nr;
 	struct candidate *c;
 };
-
-static int grow(struct candidates *all)
-{
-	size_t room = all->room ? 2 * all->room : 256;
-	struct candidate *more;
-
-	if (all->nr < all->room)
-		return 0;
-	more = realloc(all->c, room * sizeof(*more));
-	if (!more)
-		return -ENOMEM;
-	all->c = more;
-	all->room = room;
-	return 0;
-}
 
 /* One combination of kinds with each set of parameters. Where a parameter
  * means nothing, sets that differ in it only are one point. */
@@ -147,7 +133,7 @@ static int add_candidates(struct candidates *all, const size_t kind[AXIS_NR],
 			same++;
 		if (same < all->nr)
 			continue;
-		if (grow(all))
+		if (array_grow(&all->c, all->nr, sizeof(*all->c)))
 			return -ENOMEM;
 		all->c[all->nr++] = c;
 	}

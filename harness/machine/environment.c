@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "harness/machine/setting.h"
+#include "lib/array.h"
 
 void environment_init(struct environment *e)
 {
@@ -41,16 +42,9 @@ static struct environment_entry *find(const struct environment *e,
 static struct environment_entry *make(struct environment *e, const char *key)
 {
 	struct environment_entry *entry;
-	size_t room;
 
-	if (e->nr == e->room) {
-		room = e->room ? 2 * e->room : 64;
-		entry = reallocarray(e->entry, room, sizeof(*entry));
-		if (!entry)
-			return NULL;
-		e->entry = entry;
-		e->room = room;
-	}
+	if (array_grow(&e->entry, e->nr, sizeof(*e->entry)))
+		return NULL;
 	entry = &e->entry[e->nr];
 	memset(entry, 0, sizeof(*entry));
 	entry->key = strdup(key);

@@ -14,7 +14,7 @@
 #include "facts/sink.h"
 
 struct environment {
-	size_t nr, room;
+	size_t nr;
 	struct environment_entry *entry; /* owned, as are the strings */
 };
 

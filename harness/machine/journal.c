@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "harness/machine/setting.h"
+#include "lib/array.h"
 
 #define NAME		"journal"
 #define NAME_NEW	"journal.new"
@@ -133,15 +134,8 @@ static int push(struct journal *j, const char *path, const char *undo,
 {
 	struct journal_entry *e;
 
-	if (j->nr == j->room) {
-		size_t room = j->room ? 2 * j->room : 8;
-
-		e = reallocarray(j->entry, room, sizeof(*e));
-		if (!e)
-			return -ENOMEM;
-		j->entry = e;
-		j->room = room;
-	}
+	if (array_grow(&j->entry, j->nr, sizeof(*j->entry)))
+		return -ENOMEM;
 	e = &j->entry[j->nr];
 	e->path = strdup(path);
 	e->undo = undo ? strdup(undo) : NULL;

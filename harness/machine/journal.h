@@ -33,7 +33,7 @@ struct journal_entry {
 struct journal {
 	int dir, lock, file; /* descriptors; -1: closed */
 	char boot[40];
-	size_t nr, room;
+	size_t nr;
 	struct journal_entry *entry; /* owned, oldest first */
 	off_t last; /* where the last line appended begins */
 };

@@ -17,6 +17,7 @@
 #include "bench/mapping/shared/mapping.h"
 #include "bench/pin/shared/pin.h"
 #include "bench/point/point.h"
+#include "lib/process.h"
 
 /* Pages; more than any range, and what a provider adds to it. */
 #define LIMIT_MAX   ((int64_t)1 << 20)
@@ -32,6 +33,7 @@ struct attempt {
 	int64_t limit; /* bytes */
 	bool take; /* or open only */
 	unsigned int user;
+	pid_t parent;
 	int err; /* how it ended */
 	struct why why;
 };
@@ -99,7 +101,8 @@ static int attempt_main(void *arg)
 			strerror(-a->err));
 		return 0;
 	}
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* After the change of user, which takes that back. */
+	process_die_with(a->parent, SIGKILL);
 	a->err = pin_open(&pin, p->pin, &a->why);
 	pin.refs = p->params.refs;
 	if (!a->err && a->take)
@@ -183,7 +186,7 @@ static int halve(struct attempt *a, char *stack, int64_t *bytes)
 int memlock_limit_find(struct memlock_limit *l, const struct point *p,
 		       const struct mapping *m, struct why *why)
 {
-	struct attempt a = { .point = p, .map = m };
+	struct attempt a = { .point = p, .map = m, .parent = getpid() };
 	char *stack;
 	int err;
 

@@ -11,12 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "lib/process.h"
 
 #define MAX_TRANSFER (128u << 10) /* of one request: 32 pages */
 #define BUFFER	     (MAX_TRANSFER + 8192)
@@ -203,9 +204,6 @@ become_server(int dev, int control, pid_t parent)
 	struct server s = { .dev = dev, .control = control };
 	cpu_set_t all;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
 	/* Not on the CPU of the writes, where there is another. */
 	memset(&all, 0xff, sizeof(all));
 	sched_setaffinity(0, sizeof(all), &all);
@@ -252,11 +250,11 @@ static int mount_file(int dev)
 static int start_server(struct fuse_file *f, int dev)
 {
 	pid_t parent = getpid();
-	int control[2];
+	int control[2], err = 0;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control))
 		return -errno;
-	f->server = fork();
+	f->server = process_fork(SIGKILL);
 	if (!f->server) {
 		close(control[0]);
 		become_server(dev, control[1], parent);
@@ -264,10 +262,10 @@ static int start_server(struct fuse_file *f, int dev)
 	close(control[1]);
 	f->control = control[0];
 	if (f->server < 0) {
+		err = (int)f->server;
 		f->server = 0;
-		return -errno;
 	}
-	return 0;
+	return err;
 }
 
 int fuse_file_open(struct fuse_file *f, struct why *why)
