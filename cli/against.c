@@ -8,8 +8,9 @@
 
 #include "lib/argv.h"
 #include "cli/command.h"
-#include "report/result.h"
+#include "cli/print_run.h"
 #include "cli/progress_bar.h"
+#include "report/result.h"
 #include "cli/terminal.h"
 #include "run/interleave.h"
 #include "db/store.h"
@@ -56,8 +57,7 @@ static int print(struct turns *t)
 	for (int i = 0; !code && i < 2; i++) {
 		if (i)
 			putchar('\n');
-		code = result_print(t->run[i].store, t->run[i].id,
-				    FORMAT_TABLE);
+		code = print_run(t->run[i].store, t->run[i].id, FORMAT_TABLE);
 	}
 	if (!code && !a->common->quiet)
 		say("runs %lld and %lld of %s: pincow compare %lld %lld",

@@ -10,8 +10,9 @@
 #include <unistd.h>
 
 #include "cli/boot_command.h"
-#include "report/side_by_side.h"
 #include "cli/compare_pair.h"
+#include "cli/print_run.h"
+#include "report/side_by_side.h"
 #include "lib/signals.h"
 #include "cli/terminal.h"
 #include "vm/fetch.h"
@@ -114,7 +115,8 @@ static int print_all(struct boot_command *c)
 	if (nr && c->o->compare)
 		code = print_comparison(c);
 	else if (nr)
-		code = boot_table_print(c->run[0].store, id, nr, c->o->format);
+		code = print_side_by_side(c->run[0].store, id, nr,
+					  c->o->format);
 	for (size_t i = 0; i < nr && !c->o->common->quiet; i++)
 		say("run %lld of %s", (long long)id[i], c->common.db);
 	free(id);

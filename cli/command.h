@@ -14,6 +14,7 @@
 
 #include "facts/exit_code.h"
 #include "lib/text.h"
+#include "report/format.h"
 
 /** What every command takes, before or after its name. */
 struct common {
@@ -27,9 +28,6 @@ extern const struct argp common_argp;
 
 /** The database: --db, else $PINCOW_DB, else results/pincow.db. */
 const char *common_db(const struct common *c);
-
-/** How results are printed. */
-enum format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV };
 
 /** Parse a --format; an unknown word is a usage error and does not return. */
 enum format format_parse(struct argp_state *state, const char *word);

@@ -13,6 +13,7 @@
 #include "cli/database.h"
 #include "plots/plot.h"
 #include "report/shown_runs.h"
+#include "cli/open_runs.h"
 #include "cli/terminal.h"
 
 enum { KEY_ALL = 0xa000, KEY_NO_FIGURES };
@@ -126,7 +127,8 @@ static int say_result(const struct dashboard *d, bool quiet)
 	return CODE_INCOMPLETE;
 }
 
-static int show(const struct showing *a, struct shown *s, const char *command)
+static int show(const struct showing *a, struct open_runs *s,
+		const char *command)
 {
 	struct dashboard d = { .store = s->store,
 			       .db = store_sqlite(s->store),
@@ -161,24 +163,24 @@ static char *command_line(int argc, char **argv)
 }
 
 /* All of the database; or what is named, be it in files. */
-static int open_runs(const struct showing *a, struct shown *s)
+static int open_shown(const struct showing *a, struct open_runs *s)
 {
 	if (a->nr)
-		return shown_open(s, a->common, a->name, a->nr,
-				  shown_newest_sql);
+		return open_runs(s, a->common, a->name, a->nr,
+				 shown_runs_newest_sql);
 	return database_open(&s->store, a->common, STORE_READ);
 }
 
 static int dashboard(const struct showing *a, const char *command)
 {
-	struct shown s = { 0 };
+	struct open_runs s = { 0 };
 	int code;
 
 	sweep(a->common);
-	code = open_runs(a, &s);
+	code = open_shown(a, &s);
 	if (!code)
 		code = show(a, &s, command);
-	shown_close(&s);
+	open_runs_close(&s);
 	return code;
 }
 

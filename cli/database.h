@@ -34,14 +34,6 @@ bool database_names_file(const char *name);
 int database_open_run(struct store **s, const struct common *c,
 		      const char *name, int64_t *run);
 
-/**
- * A column of run_info. Who reads cannot sweep (store_open()), so what is
- * `running` there and held by nobody was interrupted.
- */
-#define DATABASE_STATUS_NOW                                                    \
-	"iif(status = 'running' AND run_held(run) IS 0, 'interrupted',"        \
-	" status) AS status"
-
 /** Say what the store says went wrong; returns the exit code. */
 int database_failed(const struct store *s);
 

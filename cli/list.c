@@ -210,6 +210,13 @@ static int list_points(const struct list *l)
 	return code;
 }
 
+static int printed(int err)
+{
+	if (err)
+		say("cannot print the list: %s", strerror(-err));
+	return err ? CODE_CANNOT : 0;
+}
+
 int cmd_list(int argc, char **argv, struct common *c)
 {
 	static const struct argp_child children[] = {
@@ -230,9 +237,9 @@ int cmd_list(int argc, char **argv, struct common *c)
 	selecting_init(&l.selecting, SUITE_FULL);
 	argp_parse(&argp, argc, argv, 0, NULL, &l);
 	if (l.kinds)
-		code = vocabulary_print_kinds(l.format, l.markdown);
+		code = printed(kinds_print(stdout, l.format, l.markdown));
 	else if (l.metrics)
-		code = vocabulary_print_metrics(l.format, l.markdown);
+		code = printed(metrics_print(stdout, l.format, l.markdown));
 	else
 		code = list_points(&l);
 	selecting_release(&l.selecting);

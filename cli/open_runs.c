@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Finding the runs that are shown, wherever they are. */
+#include "cli/open_runs.h"
 #include "db/open.h"
 #include "report/shown_runs.h"
 
@@ -13,8 +14,9 @@
 #include "cli/database.h"
 #include "cli/terminal.h"
 #include "db/ndjson/transfer.h"
+#include "report/shown_runs.h"
 
-static int add(struct shown *s, int64_t run)
+static int add(struct open_runs *s, int64_t run)
 {
 	int64_t *grown;
 
@@ -29,7 +31,7 @@ static int add(struct shown *s, int64_t run)
 	return 0;
 }
 
-static int add_selected(struct shown *s, const char *sql)
+static int add_selected(struct open_runs *s, const char *sql)
 {
 	sqlite3 *db = store_sqlite(s->store);
 	sqlite3_stmt *st = NULL;
@@ -41,10 +43,10 @@ static int add_selected(struct shown *s, const char *sql)
 		err = rc == SQLITE_ROW ? add(s, sqlite3_column_int64(st, 0))
 				       : -EIO;
 	sqlite3_finalize(st);
-	return err ? err : shown_sort(db, s->run, s->nr);
+	return err ? err : shown_runs_sort(db, s->run, s->nr);
 }
 
-static int failed(const struct shown *s, int err)
+static int failed(const struct open_runs *s, int err)
 {
 	if (!err)
 		return 0;
@@ -54,7 +56,7 @@ static int failed(const struct shown *s, int err)
 	return CODE_CANNOT;
 }
 
-static int open_database(struct shown *s, const struct common *c,
+static int open_database(struct open_runs *s, const struct common *c,
 			 char *const *name, size_t nr, const char *otherwise)
 {
 	int code = database_open(&s->store, c, STORE_READ), err = 0;
@@ -72,7 +74,7 @@ static int open_database(struct shown *s, const struct common *c,
 	return code ? code : failed(s, err);
 }
 
-static int take_file(struct shown *s, const char *path)
+static int take_file(struct open_runs *s, const char *path)
 {
 	struct transfer t = { 0 };
 
@@ -84,7 +86,7 @@ static int take_file(struct shown *s, const char *path)
 }
 
 /* A run of the database, carried over as it would be to another machine. */
-static int take_run(struct shown *s, struct store *from, const char *name,
+static int take_run(struct open_runs *s, struct store *from, const char *name,
 		    const char *path)
 {
 	struct transfer t = { 0 };
@@ -102,8 +104,8 @@ static int take_run(struct shown *s, struct store *from, const char *name,
 	return code;
 }
 
-static int take_all(struct shown *s, const struct common *c, char *const *name,
-		    size_t nr, const char *path)
+static int take_all(struct open_runs *s, const struct common *c,
+		    char *const *name, size_t nr, const char *path)
 {
 	struct store *from = NULL;
 	int code = 0;
@@ -123,7 +125,7 @@ static int take_all(struct shown *s, const struct common *c, char *const *name,
 }
 
 /* The files are gone before they are read: nothing is left, whatever comes. */
-static int open_alone(struct shown *s, const struct common *c,
+static int open_alone(struct open_runs *s, const struct common *c,
 		      char *const *name, size_t nr)
 {
 	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
@@ -151,8 +153,8 @@ static int open_alone(struct shown *s, const struct common *c,
 	return code;
 }
 
-int shown_open(struct shown *s, const struct common *c, char *const *name,
-	       size_t nr, const char *otherwise)
+int open_runs(struct open_runs *s, const struct common *c, char *const *name,
+	      size_t nr, const char *otherwise)
 {
 	memset(s, 0, sizeof(*s));
 	for (size_t i = 0; i < nr; i++)
@@ -161,7 +163,7 @@ int shown_open(struct shown *s, const struct common *c, char *const *name,
 	return open_database(s, c, name, nr, otherwise);
 }
 
-void shown_close(struct shown *s)
+void open_runs_close(struct open_runs *s)
 {
 	store_close(s->store);
 	free(s->run);

@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/database.h"
 #include "report/shown_runs.h"
+#include "cli/open_runs.h"
 #include "cli/terminal.h"
 #include "lib/text.h"
 
@@ -174,7 +175,7 @@ static int unknown_figure(const struct plot *p, const char *name)
 
 static int plot(const struct plotting *a)
 {
-	struct shown shown = { 0 };
+	struct open_runs shown = { 0 };
 	struct plot p = { 0 };
 	sqlite3 *db;
 	int err = plot_init(&p, NULL);
@@ -183,11 +184,11 @@ static int plot(const struct plotting *a)
 	if (!code && strcmp(a->figure, "all") && !plot_find(&p, a->figure))
 		code = unknown_figure(&p, a->figure);
 	if (!code)
-		code = shown_open(&shown, a->common, a->name, a->nr,
-				  shown_newest_sql);
+		code = open_runs(&shown, a->common, a->name, a->nr,
+				 shown_runs_newest_sql);
 	if (!code) {
 		p.db = db = store_sqlite(shown.store);
-		if (shown_tables(db, shown.run, shown.nr)) {
+		if (shown_runs_make(db, shown.run, shown.nr)) {
 			say("cannot read the database: %s", sqlite3_errmsg(db));
 			code = CODE_CANNOT;
 		}
@@ -195,7 +196,7 @@ static int plot(const struct plotting *a)
 	if (!code)
 		code = draw_all(a, &p);
 	plot_release(&p);
-	shown_close(&shown);
+	open_runs_close(&shown);
 	return code;
 }
 

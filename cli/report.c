@@ -11,7 +11,9 @@
 #include "cli/database.h"
 #include "report/rows.h"
 #include "report/shown_runs.h"
+#include "cli/open_runs.h"
 #include "cli/terminal.h"
+#include "plots/plot.h"
 
 enum {
 	KEY_VIEW = 0xb000,
@@ -178,16 +180,39 @@ static int measured(const struct report *r)
 	return CODE_INCOMPLETE;
 }
 
-static int report(const struct reporting *a, const struct shown *shown)
+/* A report without its figure is still one: @why says why there is none. */
+static char *draw(sqlite3 *db, char *why, size_t size)
+{
+	struct plot_figure *figure;
+	struct plot p;
+	char *text = NULL;
+	int err = plot_init(&p, db);
+
+	figure = err ? NULL : plot_find(&p, "amplification");
+	if (figure)
+		err = plot_text(&p, figure, &text);
+	else if (!err)
+		snprintf(p.why, sizeof(p.why), "there is no such figure");
+	snprintf(why, size, "%s", *p.why ? p.why : strerror(-err));
+	plot_release(&p);
+	return text;
+}
+
+static int report(const struct reporting *a, const struct open_runs *shown)
 {
 	sqlite3 *db = store_sqlite(shown->store);
 	const bool rows = a->shape == SHAPE_CSV || a->shape == SHAPE_JSON;
 	struct report r = { 0 };
-	int err = shown_tables(db, shown->run, shown->nr), code;
+	char *figure = NULL, why[512];
+	int err = shown_runs_make(db, shown->run, shown->nr), code;
 
 	if (!err)
 		err = report_load(&r, db, rows ? 0 : a->view->parts);
-	r.plot = a->plot;
+	if (!err && a->plot) {
+		figure = draw(db, why, sizeof(why));
+		r.figure = figure;
+		r.no_figure = figure ? NULL : why;
+	}
 	r.filter = a->filter;
 	r.metric = a->metric;
 	r.by_time = a->by_time;
@@ -202,6 +227,7 @@ static int report(const struct reporting *a, const struct shown *shown)
 				   : strerror(-err));
 	code = err ? CODE_CANNOT : measured(&r);
 	report_release(&r);
+	free(figure);
 	return code;
 }
 
@@ -224,7 +250,7 @@ int cmd_report(int argc, char **argv, struct common *c)
 		.children = children,
 	};
 	struct reporting a = { .common = c };
-	struct shown shown = { 0 };
+	struct open_runs shown = { 0 };
 	int code;
 
 	a.name = calloc((size_t)argc + 1, sizeof(*a.name));
@@ -236,12 +262,12 @@ int cmd_report(int argc, char **argv, struct common *c)
 	if (!a.view) {
 		code = list_views();
 	} else {
-		code = shown_open(&shown, c, a.name, a.nr,
-				  a.view->runs ? a.view->runs
-					       : shown_latest_sql);
+		code = open_runs(&shown, c, a.name, a.nr,
+				 a.view->runs ? a.view->runs
+					      : shown_runs_latest_sql);
 		if (!code)
 			code = report(&a, &shown);
-		shown_close(&shown);
+		open_runs_close(&shown);
 	}
 	free(a.name);
 	return code;

@@ -14,7 +14,7 @@
 #include "run/measurement.h"
 #include "run/order.h"
 #include "cli/plan.h"
-#include "report/result.h"
+#include "cli/print_run.h"
 #include "run/resume.h"
 #include "cli/run_command.h"
 #include "cli/selecting.h"
@@ -284,7 +284,7 @@ static int measure(struct run *r, const struct point_list *list)
 		code = CODE_INCOMPLETE;
 	signals_release();
 	if (m.store && m.ended) {
-		shown = result_print(m.store, m.run, r->format);
+		shown = print_run(m.store, m.run, r->format);
 		code = shown ? shown : code;
 	}
 	say_outcome(&m, code);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/database.h"
+#include "cli/print_run.h"
 #include "db/open.h"
 #include "db/runs.h"
 #include "report/result.h"
@@ -41,14 +42,14 @@ struct runs {
 };
 
 static const char list_sql[] =
-	"SELECT run, started_at, kernel, clock, " DATABASE_STATUS_NOW
+	"SELECT run, started_at, kernel, clock, " RUN_STATUS_NOW
 	", invocations,"
 	" (SELECT count(*) FROM point_info p WHERE p.run = r.run) AS points,"
 	" label, uuid FROM run_info r ORDER BY run";
 
 static const char list_json_sql[] =
 	"SELECT run, uuid, session, label, kernel, clock, machine, started_at,"
-	" finished_at, " DATABASE_STATUS_NOW
+	" finished_at, " RUN_STATUS_NOW
 	", invocations, environment FROM run_info"
 	" ORDER BY run";
 
@@ -107,7 +108,7 @@ static int do_list(struct runs *r, struct store *s, int64_t none)
 
 static int do_show(struct runs *r, struct store *s, int64_t run)
 {
-	return result_print(s, run, r->format);
+	return print_run(s, run, r->format);
 }
 
 static int do_label(struct runs *r, struct store *s, int64_t run)

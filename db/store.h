@@ -43,9 +43,14 @@ const char *store_why(const struct store *s);
  * SQLite's own handle, for queries on the views. Owned by the store. It has one
  * function more, run_held(RUN): 1 where somebody is measuring into that run, 0
  * where nobody is, NULL where that cannot be told. A reader changes nothing,
- * so a killed run stays `running` in its view until somebody writes.
+ * so a killed run stays `running` in its view until somebody writes; a query
+ * that shows a status selects RUN_STATUS_NOW of run_info.
  */
 struct sqlite3 *store_sqlite(struct store *s);
+
+#define RUN_STATUS_NOW                                                         \
+	"iif(status = 'running' AND run_held(run) IS 0, 'interrupted',"        \
+	" status) AS status"
 
 /**
  * After a query on store_sqlite() has failed: the error as above, with its

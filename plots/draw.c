@@ -215,6 +215,30 @@ int plot_draw(struct plot *p, struct plot_figure *figure,
 	return err;
 }
 
+/* A file as text; owned by the caller, NULL if it cannot be read. */
+static char *read_all(int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	char *text = size < 0 ? NULL : calloc(1, (size_t)size + 1);
+
+	if (text && pread(fd, text, (size_t)size, 0) != size) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+int plot_text(struct plot *p, struct plot_figure *figure, char **text)
+{
+	int fd = memfd_create("figure", MFD_CLOEXEC);
+	int err = fd < 0 ? -errno : plot_draw(p, figure, PLOT_ASCII, fd);
+
+	*text = err ? NULL : read_all(fd);
+	if (fd >= 0)
+		close(fd);
+	return err || *text ? err : -ENOMEM;
+}
+
 /* ---- Files, several at once ---- */
 
 static int open_file(struct plot_drawing *d, const char *dir)
@@ -340,9 +364,9 @@ int plot_begin_all(struct plot *p, struct sqlite3 *db, const int64_t *run,
 	if (!err && nr)
 		memcpy(sorted, run, nr * sizeof(*run));
 	if (!err)
-		err = shown_sort(db, sorted, nr);
+		err = shown_runs_sort(db, sorted, nr);
 	if (!err)
-		err = shown_tables(db, sorted, nr);
+		err = shown_runs_make(db, sorted, nr);
 	free(sorted);
 	for (size_t i = 0; !err && i < p->nr; i++)
 		err = begin(p, &p->figure[i], PLOT_SVG, dir, false);

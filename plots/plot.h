@@ -11,7 +11,7 @@
  *	# end
  *
  * What follows "with", if there is one, stands in front of each query below it.
- * They read the tables of shown.h. Their rows stand as data blocks $NAME in
+ * They read the tables of report/shown_runs.h. Their rows stand as data blocks $NAME in
  * front of the script, one line a row, columns separated by tabs, NULL being
  * NaN. What is put together (style.gp, data, script) needs nothing else: it is
  * what --format script gives away. A figure whose first query has no rows has
@@ -55,7 +55,8 @@ struct plot_figure {
 };
 
 struct plot {
-	struct sqlite3 *db; /* borrowed; has the tables of shown.h */
+	struct sqlite3
+		*db; /* borrowed; has the tables of report/shown_runs.h */
 	char *dir; /* where plots/ is; owned */
 	struct plot_figure *figure; /* of plots/index; owned */
 	size_t nr;
@@ -82,6 +83,9 @@ int plot_script(struct plot *p, struct plot_figure *figure,
 int plot_draw(struct plot *p, struct plot_figure *figure,
 	      enum plot_format format, int fd);
 
+/** Draw @figure as characters; *@text is the caller's, NULL unless 0. */
+int plot_text(struct plot *p, struct plot_figure *figure, char **text);
+
 /**
  * Begin to draw @figure to @dir/NAME.ENDING: its queries are made here, gnuplot
  * goes on by itself, as many at once as there are processors. The file is
@@ -98,7 +102,7 @@ void plot_abandon(struct plot *p);
 
 /**
  * Begin all figures of @run[@nr] of @db as @dir/NAME.svg, for the dashboard:
- * makes the tables of shown.h itself, in display order. Figures without data
+ * makes the tables of report/shown_runs.h itself, in display order. Figures without data
  * are not written; *@p tells which those are. plot_finish() waits for them;
  * plot_release() has to follow in either case.
  */

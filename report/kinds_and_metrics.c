@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "report/kinds_and_metrics.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 
@@ -35,18 +36,17 @@ static const struct metric_row metrics[] = {
 
 #define NR_METRICS (sizeof(metrics) / sizeof(metrics[0]))
 
-static int print_json(json_t *json)
+static int print_json(FILE *f, json_t *json)
 {
-	int err = json ? json_dumpf(json, stdout,
-				    JSON_INDENT(1) | JSON_ENSURE_ASCII)
-		       : -1;
-
-	putchar('\n');
+	/* A stream that fails is found out when the program ends. */
+	if (json)
+		json_dumpf(json, f, JSON_INDENT(1) | JSON_ENSURE_ASCII);
+	fputc('\n', f);
 	json_decref(json);
-	return err ? CODE_CANNOT : 0;
+	return json ? 0 : -ENOMEM;
 }
 
-static int kinds_json(void)
+static int kinds_json(FILE *f)
 {
 	json_t *root = json_object();
 
@@ -62,21 +62,20 @@ static int kinds_json(void)
 					  axis_kind_help((enum axis)a, i)));
 		json_object_set_new(root, axis_names[a], list);
 	}
-	return print_json(root);
+	return print_json(f, root);
 }
 
-static int print_table(const struct table *t, bool markdown)
+static int print_table(FILE *f, const struct table *t, bool markdown)
 {
-	return markdown ? table_print_markdown(t, stdout)
-			: table_print(t, stdout);
+	return markdown ? table_print_markdown(t, f) : table_print(t, f);
 }
 
-int vocabulary_print_kinds(enum format format, bool markdown)
+int kinds_print(FILE *f, enum format format, bool markdown)
 {
 	int err = 0;
 
 	if (format == FORMAT_JSON)
-		return kinds_json();
+		return kinds_json(f);
 	for (int a = 0; !err && a < AXIS_NR; a++) {
 		const struct table_column columns[] = {
 			{ axis_names[a], false, false, NULL },
@@ -95,14 +94,14 @@ int vocabulary_print_kinds(enum format format, bool markdown)
 			table_add(&t, axis_kind_help((enum axis)a, i));
 		}
 		if (a)
-			putchar('\n');
-		err = print_table(&t, markdown);
+			fputc('\n', f);
+		err = print_table(f, &t, markdown);
 		table_release(&t);
 	}
-	return err ? CODE_CANNOT : 0;
+	return err;
 }
 
-static int metrics_json(void)
+static int metrics_json(FILE *f)
 {
 	json_t *list = json_array();
 
@@ -116,10 +115,10 @@ static int metrics_json(void)
 				  "exactness", m->exactness, "gates", m->gates,
 				  "help", m->help));
 	}
-	return print_json(list);
+	return print_json(f, list);
 }
 
-int vocabulary_print_metrics(enum format format, bool markdown)
+int metrics_print(FILE *f, enum format format, bool markdown)
 {
 	static const struct table_column columns[] = {
 		{ "metric", false, false, NULL },
@@ -133,7 +132,7 @@ int vocabulary_print_metrics(enum format format, bool markdown)
 	int err;
 
 	if (format == FORMAT_JSON)
-		return metrics_json();
+		return metrics_json(f);
 	table_init(&t, columns, 6);
 	for (size_t i = 0; i < NR_METRICS; i++) {
 		const struct metric_row *m = &metrics[i];
@@ -148,7 +147,7 @@ int vocabulary_print_metrics(enum format format, bool markdown)
 		table_add(&t, m->gates ? "yes" : "no");
 		table_add(&t, m->help);
 	}
-	err = print_table(&t, markdown);
+	err = print_table(f, &t, markdown);
 	table_release(&t);
-	return err ? CODE_CANNOT : 0;
+	return err;
 }

@@ -4,11 +4,12 @@
 #define PINCOW_REPORT_KINDS_AND_METRICS_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
-#include "cli/command.h"
+#include "report/format.h"
 
-/** On stdout. 0 or an exit code. */
-int vocabulary_print_kinds(enum format format, bool markdown);
-int vocabulary_print_metrics(enum format format, bool markdown);
+/** Both return 0 or -ENOMEM. @markdown applies to FORMAT_TABLE. */
+int kinds_print(FILE *f, enum format format, bool markdown);
+int metrics_print(FILE *f, enum format format, bool markdown);
 
 #endif

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Printing a stored run on stdout, for every command that shows one. */
+/* A stored run as a result, for every command that shows one. */
 #ifndef PINCOW_REPORT_RESULT_H
 #define PINCOW_REPORT_RESULT_H
 
 #include <stdint.h>
+#include <stdio.h>
 
-#include "cli/command.h"
+#include "report/format.h"
 
-struct store;
+struct sqlite3;
 
-/** 0, or an exit code with the sentence said. */
-int result_print(struct store *s, int64_t run, enum format format);
+/** 0, -ENOENT, -ENOMEM, or -EIO (SQLite's handle says why). */
+int result_print(FILE *f, struct sqlite3 *db, int64_t run, enum format format);
 
 #endif

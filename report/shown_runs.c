@@ -10,8 +10,9 @@
 #include "bench/point/axis.h"
 #include "bench/point/point.h"
 #include "db/compare/trend.h"
+#include "db/store.h"
 
-const char shown_latest_sql[] =
+const char shown_runs_latest_sql[] =
 	"SELECT run FROM run_info WHERE session = (SELECT session FROM run_info"
 	" WHERE status <> 'running' ORDER BY run DESC LIMIT 1)";
 
@@ -19,7 +20,7 @@ const char shown_latest_sql[] =
  * A run of a few points does not hide the one of the whole suite; a run that
  * measured nothing is shown for what it is, if it is the newest.
  */
-const char shown_newest_sql[] =
+const char shown_runs_newest_sql[] =
 	"SELECT DISTINCT newest FROM (SELECT max(p.run) AS newest"
 	" FROM point_info p JOIN run_info r ON r.run = p.run"
 	" WHERE r.status <> 'running'"
@@ -45,9 +46,9 @@ static const char tables_sql[] =
 
 static const char insert_sql[] =
 	"INSERT INTO temp.shown_run SELECT ?1, r.run, r.kernel, r.clock,"
-	" iif(status = 'running' AND run_held(run) IS 0, 'interrupted', "
-	"status),"
-	" r.label, r.invocations, r.command, r.version, r.started_at, r.kernel,"
+	" " RUN_STATUS_NOW
+	", r.label, r.invocations, r.command, r.version, r.started_at,"
+	" r.kernel,"
 	" NOT r.kernel GLOB '*-pincow-*', 0 FROM run_info r WHERE r.run = ?2";
 
 static const char fill_sql[] =
@@ -149,7 +150,7 @@ static int run_sql(sqlite3 *db, const char *sql)
 }
 
 /* Who only reads may not make temporary tables either, but for here. */
-int shown_tables(struct sqlite3 *db, const int64_t *run, size_t nr)
+int shown_runs_make(struct sqlite3 *db, const int64_t *run, size_t nr)
 {
 	int err = run_sql(db, tables_sql);
 
@@ -195,7 +196,7 @@ static int read_kernel(sqlite3 *db, struct ordered *o)
 	return o->kernel ? 0 : -ENOMEM;
 }
 
-int shown_sort(struct sqlite3 *db, int64_t *run, size_t nr)
+int shown_runs_sort(struct sqlite3 *db, int64_t *run, size_t nr)
 {
 	struct ordered *o = calloc(nr + 1, sizeof(*o));
 	int err = o ? 0 : -ENOMEM;

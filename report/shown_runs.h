@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The runs that a report or a figure shows, as tables for SQL.
- *
- * Runs are named as everywhere; those of NDJSON files and of the database may
- * be mixed, and are then read from one database that goes away with the
- * process. The tables are temporary: the database is not changed.
+ * The runs that a report or a figure shows, as tables for SQL. The tables are
+ * temporary: the database is not changed.
  *
  *   shown_run(position, run, kernel, clock, series, released, ...)
  *	One row a run. `series` is what it is called: its kernel, with the
@@ -30,38 +27,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/command.h"
-
 struct sqlite3;
-struct store;
-
-struct shown {
-	struct store *store; /* owned */
-	int64_t *run; /* owned: ids in @store, in the order of the names */
-	size_t nr;
-};
 
 /** Where no run is named: those of the newest command. */
-extern const char shown_latest_sql[];
+extern const char shown_runs_latest_sql[];
 /** Where no run is named: for each kernel, clock and point the newest. */
-extern const char shown_newest_sql[];
-
-/**
- * Open what @name[@nr] are in; without names, the runs that @otherwise selects,
- * by release. 0, or an exit code with the sentence said. No run at all is no
- * error. shown_close() in either case.
- */
-int shown_open(struct shown *s, const struct common *c, char *const *name,
-	       size_t nr, const char *otherwise);
-void shown_close(struct shown *s);
+extern const char shown_runs_newest_sql[];
 
 /** Order runs by release as people count, 5.10 behind 5.9; then by id. */
-int shown_sort(struct sqlite3 *db, int64_t *run, size_t nr);
+int shown_runs_sort(struct sqlite3 *db, int64_t *run, size_t nr);
 
 /**
  * Make the tables of @run[@nr], in place of earlier ones. 0, or -EIO (SQLite's
  * handle tells why).
  */
-int shown_tables(struct sqlite3 *db, const int64_t *run, size_t nr);
+int shown_runs_make(struct sqlite3 *db, const int64_t *run, size_t nr);
 
 #endif

@@ -10,8 +10,6 @@
 #include "report/rows.h"
 #include "report/run/summary.h"
 #include "lib/table.h"
-#include "cli/terminal.h"
-#include "db/store.h"
 #include "lib/text.h"
 
 static const char session_sql[] =
@@ -125,7 +123,7 @@ static bool has_row(const struct comparison *c, const struct subject *subject,
 	return false;
 }
 
-static int print_subject(const struct comparison *c,
+static int print_subject(FILE *f, const struct comparison *c,
 			 const struct subject *subject)
 {
 	struct table_column *column = calloc(c->nr + 1, sizeof(*column));
@@ -150,16 +148,16 @@ static int print_subject(const struct comparison *c,
 	}
 	err = 0;
 	if (t.rows) {
-		printf("\n%s%s%s\n", style_on(STYLE_BOLD), subject->title,
-		       style_off());
-		err = table_print(&t, stdout);
+		fprintf(f, "\n%s%s%s\n", style_on(STYLE_BOLD), subject->title,
+			style_off());
+		err = table_print(&t, f);
 	}
 	table_release(&t);
 	free(column);
 	return err;
 }
 
-static void print_reasons(const struct comparison *c)
+static void print_reasons(FILE *f, const struct comparison *c)
 {
 	for (size_t i = 0; i < c->nr; i++) {
 		const struct summary *s = &c->run[i];
@@ -169,16 +167,16 @@ static void print_reasons(const struct comparison *c)
 			if (!strcmp(s->skip[k].reason, last))
 				continue;
 			last = s->skip[k].reason;
-			printf("%s", k ? "" : "\n");
-			escape_to(stdout, s->kernel);
-			fputs(" skips: ", stdout);
-			escape_to(stdout, last);
-			putchar('\n');
+			fputs(k ? "" : "\n", f);
+			escape_to(f, s->kernel);
+			fputs(" skips: ", f);
+			escape_to(f, last);
+			fputc('\n', f);
 		}
 	}
 }
 
-static int print_table(sqlite3 *db, const int64_t *run, size_t nr)
+static int print_table(FILE *f, sqlite3 *db, const int64_t *run, size_t nr)
 {
 	struct comparison c = { .run = calloc(nr, sizeof(*c.run)), .nr = nr };
 	int err = c.run ? 0 : -ENOMEM;
@@ -189,9 +187,9 @@ static int print_table(sqlite3 *db, const int64_t *run, size_t nr)
 		err = collect(&c);
 	for (size_t i = 0; !err && i < sizeof(subjects) / sizeof(subjects[0]);
 	     i++)
-		err = print_subject(&c, &subjects[i]);
+		err = print_subject(f, &c, &subjects[i]);
 	if (!err)
-		print_reasons(&c);
+		print_reasons(f, &c);
 	for (size_t i = 0; c.run && i < nr; i++)
 		summary_release(&c.run[i]);
 	free(c.run);
@@ -199,20 +197,12 @@ static int print_table(sqlite3 *db, const int64_t *run, size_t nr)
 	return err;
 }
 
-int boot_table_print(struct store *s, const int64_t *run, size_t nr,
-		     enum format format)
+int side_by_side_print(FILE *f, struct sqlite3 *db, const int64_t *run,
+		       size_t nr, enum format format)
 {
-	sqlite3 *db = store_sqlite(s);
-	int err = 0;
-
 	if (format == FORMAT_TABLE)
-		err = print_table(db, run, nr);
-	else if (format == FORMAT_JSON)
-		err = rows_json(stdout, db, session_sql, run[0]);
-	else
-		err = rows_csv(stdout, db, session_sql, run[0]);
-	if (err)
-		say("cannot read the runs back: %s",
-		    err == -EIO ? sqlite3_errmsg(db) : strerror(-err));
-	return err ? CODE_CANNOT : 0;
+		return print_table(f, db, run, nr);
+	if (format == FORMAT_JSON)
+		return rows_json(f, db, session_sql, run[0]);
+	return rows_csv(f, db, session_sql, run[0]);
 }

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Runs of one session side by side: a row a point, a column a kernel. */
+/* Runs of one session side by side: one row per point, one column per kernel. */
 #ifndef PINCOW_REPORT_SIDE_BY_SIDE_H
 #define PINCOW_REPORT_SIDE_BY_SIDE_H
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
-#include "cli/command.h"
+#include "report/format.h"
 
-struct store;
+struct sqlite3;
 
-/** 0, or an exit code with the sentence said. */
-int boot_table_print(struct store *s, const int64_t *run, size_t nr,
-		     enum format format);
+/** 0, -ENOENT, -ENOMEM, or -EIO (SQLite's handle says why). */
+int side_by_side_print(FILE *f, struct sqlite3 *db, const int64_t *run,
+		       size_t nr, enum format format);
 
 #endif

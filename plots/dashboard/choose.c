@@ -127,7 +127,7 @@ int dashboard_choose(struct dashboard *d, const int64_t *run, size_t nr,
 	if (!err && !nr)
 		err = choose_by(d, all ? all_sql : newest);
 	if (!err)
-		err = shown_sort(d->db, d->run, d->runs);
+		err = shown_runs_sort(d->db, d->run, d->runs);
 	if (!err)
 		err = name_runs(d);
 	return err ? err : count_others(d);
@@ -173,29 +173,11 @@ static int take_point(struct dashboard *d, sqlite3_stmt *st, size_t *room)
 	return whole ? 0 : -ENOMEM;
 }
 
-static size_t rank(enum axis axis, const char *name)
-{
-	size_t nr = axis_nr_kinds(axis);
-
-	for (size_t i = 0; i < nr; i++)
-		if (!strcmp(axis_kind_name(axis, i), name))
-			return i;
-	return nr;
-}
-
-/* Names from other versions of pincow come last. */
 static int compare_points(const void *va, const void *vb)
 {
 	const struct dashboard_point *a = va, *b = vb;
 
-	for (int i = 0; i < AXIS_NR; i++) {
-		size_t ra = rank((enum axis)i, a->axis[i]);
-		size_t rb = rank((enum axis)i, b->axis[i]);
-
-		if (ra != rb)
-			return ra < rb ? -1 : 1;
-	}
-	return strcmp(a->name, b->name);
+	return display_compare(a->axis, a->name, b->axis, b->name);
 }
 
 int dashboard_load_points(struct dashboard *d)

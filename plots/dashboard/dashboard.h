@@ -16,6 +16,7 @@
 
 #include "bench/point/axis.h"
 #include "bench/point/point.h"
+#include "report/display_order.h"
 
 struct plot;
 struct sqlite3;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "plots/dashboard/script.h"
-#include "cli/database.h"
+#include "db/store.h"
 
 #define SHOWN "run IN (SELECT value FROM json_each(?1))"
 
@@ -27,7 +27,7 @@ static const struct {
 } tables[] = {
 	{ "runs",
 	  "SELECT run, uuid, session, label, kernel, clock, machine,"
-	  " started_at, finished_at, " DATABASE_STATUS_NOW
+	  " started_at, finished_at, " RUN_STATUS_NOW
 	  ", invocations, planned_invocations, planned_points, version,"
 	  " command FROM run_info ORDER BY run DESC",
 	  NULL },

@@ -48,7 +48,7 @@ int dashboard_write_trend(struct dashboard *d)
 	struct script s;
 	int err = script_open(&s, d->data, "trend.js"), end;
 
-	if (!err && shown_tables(d->db, d->run, d->runs))
+	if (!err && shown_runs_make(d->db, d->run, d->runs))
 		err = dashboard_fail(d, -EIO, "cannot read the database: %s",
 				     sqlite3_errmsg(d->db));
 	if (!err)

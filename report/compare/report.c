@@ -45,14 +45,14 @@ static bool incomplete(const struct compare_report *r)
 	return c->gating[VERDICT_MISSING] || c->unconfirmed;
 }
 
-int compare_report_code(const struct compare_report *r)
+enum compare_code compare_report_code(const struct compare_report *r)
 {
 	if (r->c->disjoint)
-		return CODE_DISJOINT;
+		return COMPARE_DISJOINT;
 	for (size_t i = 0; i < r->c->nr_rows; i++)
 		if (compare_report_fails(r, &r->c->row[i]))
-			return CODE_FINDING;
-	return incomplete(r) ? CODE_INCOMPLETE : CODE_DONE;
+			return COMPARE_FINDING;
+	return incomplete(r) ? COMPARE_INCOMPLETE : COMPARE_CLEAN;
 }
 
 const char *compare_words_lack(const struct compare_report *r)
@@ -67,9 +67,9 @@ const char *compare_words_lack(const struct compare_report *r)
 const char *compare_words_outcome(const struct compare_report *r)
 {
 	switch (compare_report_code(r)) {
-	case CODE_DONE:
+	case COMPARE_CLEAN:
 		return "nothing that fails was found";
-	case CODE_FINDING:
+	case COMPARE_FINDING:
 		return r->fail_on == FAIL_REGRESSION
 			       ? "a regression was found"
 			       : "what --fail-on asks for was found";

@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "cli/command.h"
 #include "db/compare/comparison.h"
 
 enum fail_on { FAIL_REGRESSION, FAIL_CHANGE, FAIL_INCONCLUSIVE, FAIL_NOTHING };
@@ -26,8 +25,15 @@ struct compare_report {
 	bool unicode; /* text: not ASCII alone */
 };
 
-/** The exit code: 4, 1, 5 or 0. */
-int compare_report_code(const struct compare_report *r);
+/** What a comparison comes to: the exit codes of a command that makes one. */
+enum compare_code {
+	COMPARE_CLEAN = 0,
+	COMPARE_FINDING = 1,
+	COMPARE_DISJOINT = 4, /* nothing can be compared */
+	COMPARE_INCOMPLETE = 5, /* a run or a point is missing */
+};
+
+enum compare_code compare_report_code(const struct compare_report *r);
 
 /** Whether a row, or a point that is missing, is a failure. */
 bool compare_report_fails(const struct compare_report *r,

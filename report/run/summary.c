@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/database.h"
+#include "db/store.h"
+#include "report/display_order.h"
 
 static const char *const metric_name[SUMMARY_METRICS] = {
 #define METRIC(name, unit, better, exactness, gates, statistic, source,        \
@@ -167,29 +168,11 @@ static int take_overhead(struct summary *s, sqlite3_stmt *st)
 	return 0;
 }
 
-static size_t rank(enum axis axis, const char *name)
-{
-	size_t nr = axis_nr_kinds(axis);
-
-	for (size_t i = 0; i < nr; i++)
-		if (!strcmp(axis_kind_name(axis, i), name))
-			return i;
-	return nr;
-}
-
-/* Display order; names from other versions of pincow come last. */
 int summary_compare_points(const void *va, const void *vb)
 {
 	const struct summary_point *a = va, *b = vb;
 
-	for (int i = 0; i < AXIS_NR; i++) {
-		size_t ra = rank((enum axis)i, a->axis[i]);
-		size_t rb = rank((enum axis)i, b->axis[i]);
-
-		if (ra != rb)
-			return ra < rb ? -1 : 1;
-	}
-	return strcmp(a->name, b->name);
+	return display_compare(a->axis, a->name, b->axis, b->name);
 }
 
 static size_t point_rank(const char *name)
@@ -206,7 +189,7 @@ static size_t point_rank(const char *name)
 
 	for (int i = 0; i < AXIS_NR; i++)
 		r = r * (axis_nr_kinds((enum axis)i) + 1) +
-		    rank((enum axis)i, axis[i]);
+		    display_rank((enum axis)i, axis[i]);
 	return r;
 }
 
@@ -231,7 +214,7 @@ static const struct {
 	row_fn fn;
 } queries[] = {
 	{ 0,
-	  "SELECT uuid, label, kernel, clock, " DATABASE_STATUS_NOW
+	  "SELECT uuid, label, kernel, clock, " RUN_STATUS_NOW
 	  ", started_at, invocations, EXISTS (SELECT 1 FROM point_info p"
 	  " WHERE p.run = ?1) FROM run_info WHERE run = ?1",
 	  take_run },

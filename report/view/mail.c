@@ -4,12 +4,8 @@
 
 #include <errno.h>
 #include <sqlite3.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
-#include "plots/plot.h"
 #include "report/rows.h"
 
 static const char machine_sql[] =
@@ -86,44 +82,14 @@ static int print_head(const struct report *r, const struct page *p)
 	return report_print_answer(r, p);
 }
 
-/* A file as text; owned by the caller, NULL if it cannot be read. */
-static char *read_all(int fd)
+/* A report without its figure is still one: it says why there is none. */
+static void print_figure(const struct report *r, const struct page *p)
 {
-	off_t size = lseek(fd, 0, SEEK_END);
-	char *text = size < 0 ? NULL : calloc(1, (size_t)size + 1);
-
-	if (text && pread(fd, text, (size_t)size, 0) != size) {
-		free(text);
-		return NULL;
-	}
-	return text;
-}
-
-/* What cannot be drawn is said: a report without its figure is still one. */
-static int print_figure(const struct report *r, const struct page *p)
-{
-	struct plot plot;
-	struct plot_figure *figure;
-	int fd = memfd_create("figure", MFD_CLOEXEC);
-	int err = fd < 0 ? -errno : plot_init(&plot, r->db);
-	char *text = NULL;
-
-	if (fd < 0)
-		return err;
-	figure = err ? NULL : plot_find(&plot, "amplification");
-	if (figure)
-		err = plot_draw(&plot, figure, PLOT_ASCII, fd);
 	page_heading(p, "Figure");
-	if (err)
-		page_text(p, "%s", plot.why);
-	else if (figure)
-		text = read_all(fd);
-	if (text)
-		page_verbatim(p, text);
-	free(text);
-	plot_release(&plot);
-	close(fd);
-	return 0;
+	if (r->figure)
+		page_verbatim(p, r->figure);
+	else
+		page_text(p, "%s", r->no_figure);
 }
 
 static int print_numbers(const struct report *r, const struct page *p)
@@ -134,10 +100,8 @@ static int print_numbers(const struct report *r, const struct page *p)
 	err = report_print_matrix(r, p);
 	if (err)
 		return err;
-	if (r->plot)
-		err = print_figure(r, p);
-	if (err)
-		return err;
+	if (r->figure || r->no_figure)
+		print_figure(r, p);
 	page_heading(p, "Lost, leaked, out of reach");
 	err = report_print_lost(r, p);
 	if (err)

@@ -24,12 +24,14 @@ struct report_point {
 };
 
 struct report {
-	struct sqlite3 *db; /* has the tables of shown.h */
+	struct sqlite3 *db; /* has the tables of report/shown_runs.h */
 	struct summary *run; /* in the order that was asked for */
 	size_t nr;
 	struct report_point *point; /* of any run, in display order */
 	size_t points;
-	bool plot; /* with figures of characters */
+	/* A figure of characters, or why it could not be drawn; both NULL
+	 * where none was asked for. Borrowed. */
+	const char *figure, *no_figure;
 	/* Of a history; NULL: all points, the metrics that gate. */
 	const char *filter, *metric;
 	bool by_time; /* its order, else by release */
@@ -37,7 +39,7 @@ struct report {
 
 struct report_view {
 	const char *name, *help;
-	/* Rows for csv and json, from the tables of shown.h and the views. */
+	/* Rows for csv and json, from the tables of report/shown_runs.h and the views. */
 	const char *sql;
 	/* The runs without any named; NULL: those of the newest command. */
 	const char *runs;
