@@ -9,6 +9,7 @@
 #include "lib/argv.h"
 #include "report/compare/report.h"
 #include "cli/terminal.h"
+#include "report/compare/formats.h"
 
 enum {
 	KEY_ACCEL = 0x5000,

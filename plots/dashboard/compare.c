@@ -17,7 +17,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "report/compare/report.h"
+#include "report/compare/formats.h"
+#include "report/compare/words.h"
 #include "plots/dashboard/script.h"
 #include "db/store.h"
 

@@ -4,13 +4,14 @@
  * case a point. Written by hand: libxml2 would pull 30 MB of libraries into
  * the initramfs of every guest, for five characters to escape.
  */
-#include "report/compare/report.h"
+#include "report/compare/formats.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/text.h"
+#include "report/compare/words.h"
 
 /* escape() leaves no character that XML 1.0 does not have. */
 static void xml(FILE *f, const char *text)

@@ -4,12 +4,13 @@
  * numbers in diagnostic lines. What both kernels do, and should not have to
  * (spurious copies), is XFAIL: known, and no regression.
  */
-#include "report/compare/report.h"
+#include "report/compare/formats.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/text.h"
+#include "report/compare/words.h"
 
 /* A name or a reason: '#' begins a directive, so there is none. */
 static void word(FILE *f, const char *text)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A comparison for a merge request. */
-#include "report/compare/report.h"
+#include "report/compare/formats.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/text.h"
+#include "report/compare/words.h"
 
 /* Text from outside: nothing in it is markup. */
 static int plain(FILE *f, const char *text)

@@ -3,13 +3,14 @@
  * A comparison for a mail: 78 columns, ASCII unless asked. It is written as if
  * lines had no end, and folded and escaped in one place.
  */
-#include "report/compare/report.h"
+#include "report/compare/formats.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/text.h"
+#include "report/compare/words.h"
 
 #define COLUMNS 78
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "db/compare/judge.h"
+#include "report/compare/formats.h"
 #include "report/compare/report.h"
 #include "tests/unit/db/made.h"
 

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A comparison as CSV: one row per metric of a point. */
+#include "report/compare/formats.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "lib/text.h"
+#include "report/compare/report.h"
+#include "report/rows.h"
+
+static void field(FILE *f, const char *s)
+{
+	char *safe = s ? escape(s) : NULL;
+
+	fputc(',', f);
+	if (safe)
+		rows_csv_field(f, safe);
+	free(safe);
+}
+
+static void digits(FILE *f, double x, bool there)
+{
+	fputc(',', f);
+	if (there && isfinite(x))
+		fprintf(f, "%.15g", x);
+}
+
+static void side(FILE *f, const struct compare_shown *s)
+{
+	digits(f, (double)s->n, s->there);
+	digits(f, s->value, s->there);
+	digits(f, s->low, s->there && s->bounded);
+	digits(f, s->high, s->there && s->bounded);
+}
+
+static void csv_row(const struct compare_report *r,
+		    const struct compare_point_result *p,
+		    const struct compare_row *row, FILE *f)
+{
+	const struct metric_definition *m = &metric_definitions[row->metric];
+
+	fputs(verdict_names[row->verdict], f);
+	fprintf(f, ",%d", compare_report_fails(r, row));
+	field(f, p->name);
+	field(f, m->name);
+	field(f, m->unit);
+	field(f, vocabulary_better[m->better]);
+	field(f, exactness_names[row->exactness]);
+	fprintf(f, ",%d", row->gates);
+	side(f, &row->side[0]);
+	side(f, &row->side[1]);
+	digits(f, row->ratio, row->changed);
+	digits(f, row->interval.low, row->tested && row->changed);
+	digits(f, row->interval.high, row->tested && row->changed);
+	digits(f, row->p, row->tested);
+	digits(f, row->p_adjusted, row->tested);
+	fprintf(f, ",%d,%d", row->flagged, row->confirmed);
+	digits(f, (double)row->needed,
+	       row->needed && row->verdict == VERDICT_INCONCLUSIVE);
+	field(f, row->why);
+	fputc('\n', f);
+}
+
+int compare_print_csv(const struct compare_report *r, FILE *f)
+{
+	const struct comparison *c = r->c;
+
+	fputs("verdict,fails,point,metric,unit,better,exactness,gates,base_n,"
+	      "base_value,base_low,base_high,new_n,new_value,new_low,new_high,"
+	      "ratio,low,high,p,p_adjusted,flagged,confirmed,"
+	      "needed_invocations,why\n",
+	      f);
+	for (size_t i = 0; i < c->nr_points; i++) {
+		const struct compare_point_result *p = &c->point[i];
+
+		if (p->missing) {
+			fprintf(f, "missing,%d", compare_report_lacks(r, p));
+			field(f, p->name);
+			fputs(",,,,,,,,,,,,,,,,,,,,,", f);
+			field(f, p->reason ? p->reason
+					   : "neither measured nor skipped");
+			fputc('\n', f);
+		}
+		for (size_t k = p->row; k < p->row + p->rows; k++)
+			csv_row(r, p, &c->row[k], f);
+	}
+	return 0;
+}
