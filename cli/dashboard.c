@@ -11,7 +11,7 @@
 #include "lib/argv.h"
 #include "cli/command.h"
 #include "cli/database.h"
-#include "plots/plot.h"
+#include "plots/draw.h"
 #include "report/shown_runs.h"
 #include "cli/open_runs.h"
 #include "cli/terminal.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pincow plot: figures of what runs say. */
-#include "plots/plot.h"
+#include "plots/draw.h"
+#include "plots/script.h"
 
 #include <errno.h>
 #include <sqlite3.h>

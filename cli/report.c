@@ -13,7 +13,7 @@
 #include "report/shown_runs.h"
 #include "cli/open_runs.h"
 #include "cli/terminal.h"
-#include "plots/plot.h"
+#include "plots/draw.h"
 
 enum {
 	KEY_VIEW = 0xb000,

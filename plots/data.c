@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rows of a query as a data block of gnuplot. */
-#include "plots/plot.h"
+#include "plots/data.h"
 
 #include <errno.h>
 #include <math.h>
 #include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 /* Ends a block: no row begins like this, see put_text(). */

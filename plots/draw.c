@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* gnuplot at work: it gets a script, and writes to a descriptor. */
-#include "plots/plot.h"
+#include "plots/draw.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,55 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/sendfile.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/array.h"
+#include "plots/gnuplot.h"
+#include "plots/script.h"
 #include "report/shown_runs.h"
-
-/* Exit code of a child that found no gnuplot. */
-#define NO_GNUPLOT 127
-
-/* It dies with us, reads no file of the user's, and counts with points. */
-static void become_gnuplot(int script, int out, int messages, pid_t parent)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGXFSZ, SIG_DFL);
-	setenv("LC_ALL", "C.UTF-8", 1);
-	unsetenv("GNUPLOT_LIB");
-	unsetenv("GNUPLOT_DRIVER_DIR");
-	if (dup2(script, 0) < 0 || dup2(out, 1) < 0 || dup2(messages, 2) < 0)
-		_exit(1);
-	execlp("gnuplot", "gnuplot", "--default-settings", (char *)NULL);
-	_exit(errno == ENOENT ? NO_GNUPLOT : 1);
-}
-
-static int start_gnuplot(int script, int out, int messages, pid_t *child)
-{
-	pid_t parent = getpid(), pid = fork();
-
-	if (pid < 0)
-		return -errno;
-	if (!pid)
-		become_gnuplot(script, out, messages, parent);
-	*child = pid;
-	return 0;
-}
-
-static int wait_for(pid_t pid, int *code)
-{
-	int status;
-
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	*code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
-	return 0;
-}
 
 /* The first line of what gnuplot said that is a message. */
 static int complain(struct plot *p, const struct plot_figure *figure, int fd)
@@ -185,13 +144,13 @@ static int start(struct plot_drawing *d, int to)
 	d->to = to;
 	if (d->format == PLOT_SCRIPT)
 		return copy(d->script, to);
-	return start_gnuplot(d->script, d->out < 0 ? to : d->out, d->messages,
+	return gnuplot_start(d->script, d->out < 0 ? to : d->out, d->messages,
 			     &d->gnuplot);
 }
 
 static int finish(struct plot *p, struct plot_drawing *d)
 {
-	int code = 0, err = d->gnuplot ? wait_for(d->gnuplot, &code) : 0;
+	int code = 0, err = d->gnuplot ? gnuplot_wait(d->gnuplot, &code) : 0;
 
 	if (!err)
 		err = judge(p, d->figure, code, d->messages);
@@ -293,18 +252,13 @@ static size_t processors(void)
 /* Room for one more, in memory and at work. */
 static int make_room(struct plot *p)
 {
-	struct plot_drawing *d;
 	int err = 0;
 
 	while (!err && p->drawings >= processors())
 		err = finish_oldest(p, 0);
-	if (err)
-		return err;
-	d = realloc(p->drawing, (p->drawings + 1) * sizeof(*d));
-	if (!d)
-		return -ENOMEM;
-	p->drawing = d;
-	return 0;
+	return err ? err
+		   : array_reserve(&p->drawing, &p->drawing_room,
+				   p->drawings + 1, sizeof(*p->drawing));
 }
 
 static int begin(struct plot *p, struct plot_figure *figure,
@@ -344,7 +298,8 @@ int plot_finish(struct plot *p)
 	return err;
 }
 
-void plot_abandon(struct plot *p)
+/* End what was begun, of which no file is left. No error overwrites why. */
+static void abandon(struct plot *p)
 {
 	while (p->drawings) {
 		kill(p->drawing[0].gnuplot, SIGKILL);
@@ -353,6 +308,17 @@ void plot_abandon(struct plot *p)
 	}
 	free(p->drawing);
 	p->drawing = NULL;
+	p->drawing_room = 0;
+}
+
+void plot_release(struct plot *p)
+{
+	abandon(p);
+	free(p->dir);
+	free(p->figure);
+	p->dir = NULL;
+	p->figure = NULL;
+	p->nr = 0;
 }
 
 int plot_begin_all(struct plot *p, struct sqlite3 *db, const int64_t *run,

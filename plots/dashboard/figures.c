@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "plots/dashboard/script.h"
-#include "plots/plot.h"
+#include "plots/draw.h"
 
 /* What is not there is said on the page; it is no reason to have no page. */
 static bool bearable(int err)
