@@ -13,6 +13,7 @@
 #include "report/shown_runs.h"
 #include "cli/open_runs.h"
 #include "cli/terminal.h"
+#include "facts/metrics.h"
 #include "plots/draw.h"
 
 enum {
@@ -112,7 +113,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->filter = arg;
 		return 0;
 	case KEY_METRIC:
-		if (report_metric(arg) < 0)
+		if (metric_named(arg) < 0)
 			usage(state, "there is no metric \"%s\"", arg);
 		a->metric = arg;
 		return 0;

@@ -2,6 +2,8 @@
 /* The table of the metrics, made from facts/metrics.def. */
 #include "facts/metrics.h"
 
+#include <string.h>
+
 const struct metric_definition metric_definitions[METRIC_NR] = {
 #define METRIC(name, unit, better, exactness, gates, statistic, source,        \
 	       argument, help)                                                 \
@@ -16,3 +18,11 @@ const struct metric_definition metric_definitions[METRIC_NR] = {
 	  help },
 #include "facts/metrics.def"
 };
+
+int metric_named(const char *name)
+{
+	for (int i = 0; i < METRIC_NR; i++)
+		if (!strcmp(metric_definitions[i].name, name))
+			return i;
+	return -1;
+}

@@ -63,4 +63,7 @@ enum metric {
 /** By enum metric. */
 extern const struct metric_definition metric_definitions[METRIC_NR];
 
+/** The enum metric of @name, or -1: not in this program. */
+int metric_named(const char *name);
+
 #endif

@@ -7,34 +7,8 @@
 
 #include "bench/point/axis.h"
 #include "bench/point/point.h"
+#include "facts/vocabulary.h"
 #include "lib/table.h"
-
-struct metric_row {
-	const char *name, *unit, *better, *exactness, *help;
-	bool gates;
-};
-
-static const struct metric_row metrics[] = {
-#define LOWER	"lower"
-#define HIGHER	"higher"
-#define NEITHER "neither"
-#define EXACT	"exact"
-#define TIME	"time"
-#define NOISY	"noisy"
-#define METRIC(name, unit, better, exactness, gates, statistic, source,        \
-	       argument, help)                                                 \
-	{ #name, unit, better, exactness, help, gates },
-#include "facts/metrics.def"
-#undef METRIC
-#undef LOWER
-#undef HIGHER
-#undef NEITHER
-#undef EXACT
-#undef TIME
-#undef NOISY
-};
-
-#define NR_METRICS (sizeof(metrics) / sizeof(metrics[0]))
 
 static int print_json(FILE *f, json_t *json)
 {
@@ -105,15 +79,16 @@ static int metrics_json(FILE *f)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < NR_METRICS; i++) {
-		const struct metric_row *m = &metrics[i];
+	for (size_t i = 0; i < METRIC_NR; i++) {
+		const struct metric_definition *m = &metric_definitions[i];
 
 		json_array_append_new(
 			list,
 			json_pack("{s:s, s:s, s:s, s:s, s:b, s:s}", "metric",
-				  m->name, "unit", m->unit, "better", m->better,
-				  "exactness", m->exactness, "gates", m->gates,
-				  "help", m->help));
+				  m->name, "unit", m->unit, "better",
+				  vocabulary_better[m->better], "exactness",
+				  vocabulary_exactness[m->exactness], "gates",
+				  m->gates, "help", m->help));
 	}
 	return print_json(f, list);
 }
@@ -134,16 +109,16 @@ int metrics_print(FILE *f, enum format format, bool markdown)
 	if (format == FORMAT_JSON)
 		return metrics_json(f);
 	table_init(&t, columns, 6);
-	for (size_t i = 0; i < NR_METRICS; i++) {
-		const struct metric_row *m = &metrics[i];
+	for (size_t i = 0; i < METRIC_NR; i++) {
+		const struct metric_definition *m = &metric_definitions[i];
 
 		if (markdown)
 			table_addf(&t, "`%s`", m->name);
 		else
 			table_add(&t, m->name);
 		table_add(&t, *m->unit ? m->unit : NULL);
-		table_add(&t, m->better);
-		table_add(&t, m->exactness);
+		table_add(&t, vocabulary_better[m->better]);
+		table_add(&t, vocabulary_exactness[m->exactness]);
 		table_add(&t, m->gates ? "yes" : "no");
 		table_add(&t, m->help);
 	}

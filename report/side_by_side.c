@@ -29,10 +29,10 @@ struct subject {
 
 static const struct subject subjects[] = {
 	{ "4k pages copied (of fork: at once for the child)",
-	  { M_copies, M_fork_copied_pages, -1 },
+	  { METRIC_copies, METRIC_fork_copied_pages, -1 },
 	  false },
 	{ "instructions or ns: a fork, or protection and write of a page",
-	  { M_fork_ns, M_cycle_ns, -1 },
+	  { METRIC_fork_ns, METRIC_cycle_ns, -1 },
 	  true },
 };
 

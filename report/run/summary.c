@@ -9,14 +9,6 @@
 #include "db/store.h"
 #include "report/display_order.h"
 
-static const char *const metric_name[SUMMARY_METRICS] = {
-#define METRIC(name, unit, better, exactness, gates, statistic, source,        \
-	       argument, help)                                                 \
-#name,
-#include "facts/metrics.def"
-#undef METRIC
-};
-
 static char *column_text(sqlite3_stmt *st, int i)
 {
 	const unsigned char *text = sqlite3_column_text(st, i);
@@ -107,6 +99,7 @@ static int take_value(struct summary *s, sqlite3_stmt *st)
 	const char *exactness = (const char *)sqlite3_column_text(st, 2);
 	struct summary_point *p = name ? find_point(s, name) : NULL;
 	struct summary_value v = { .there = true };
+	int i;
 
 	if (!p || !metric || !exactness)
 		return 0;
@@ -115,9 +108,10 @@ static int take_value(struct summary *s, sqlite3_stmt *st)
 	v.low = sqlite3_column_double(st, 4);
 	v.high = sqlite3_column_double(st, 5);
 	v.varies = v.exact && v.low < v.high;
-	for (size_t i = 0; i < SUMMARY_METRICS; i++)
-		if (!strcmp(metric_name[i], metric))
-			p->metric[i] = v;
+	i = metric_named(metric);
+	/* Other versions of pincow have other metrics. */
+	if (i >= 0)
+		p->metric[i] = v;
 	return 0;
 }
 

@@ -15,18 +15,9 @@
 
 #include "bench/point/axis.h"
 #include "bench/point/point.h"
+#include "facts/metrics.h"
 
 struct sqlite3;
-
-/** The metrics of metrics.def, as indices. */
-enum summary_metric {
-#define METRIC(name, unit, better, exactness, gates, statistic, source,        \
-	       argument, help)                                                 \
-	M_##name,
-#include "facts/metrics.def"
-#undef METRIC
-	SUMMARY_METRICS
-};
 
 /** A value of the view metric_value. */
 struct summary_value {
@@ -42,7 +33,7 @@ struct summary_point {
 	char *params;
 	char *outcome; /* of outcome_info; NULL: none */
 	int64_t page_size, referenced_pages;
-	struct summary_value metric[SUMMARY_METRICS];
+	struct summary_value metric[METRIC_NR];
 };
 
 struct summary_skip {

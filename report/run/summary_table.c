@@ -44,51 +44,56 @@ static const struct column columns[] = {
 	{ FROM_AXIS, AXIS_PIN, -1, "pin", NULL },
 	{ FROM_AXIS, AXIS_WP, -1, "wp", NULL },
 	{ FROM_PARAMS, 0, -1, "params", NULL },
-	{ FROM_CLASS, M_nofaults, -1, "nofault", WRITES },
-	{ FROM_CLASS, M_allocs, -1, "alloc", WRITES },
-	{ FROM_CLASS, M_reuses, -1, "reuse", WRITES },
-	{ FROM_CLASS, M_copy_faults, -1, "copy", WRITES },
-	{ FROM_CLASS, M_split_faults, -1, "split", WRITES },
-	{ FROM_CLASS, M_inconclusives, -1, "inconcl", WRITES },
-	{ FROM_COUNT, M_copies, -1, "copies", PAGES },
-	{ FROM_CONTROL, M_copies, -1, "control", PAGES },
-	{ FROM_COUNT, M_bystander_copies, -1, "bystand", PAGES },
-	{ FROM_COUNT, M_fork_copied_pages, -1, "early", PAGES },
+	{ FROM_CLASS, METRIC_nofaults, -1, "nofault", WRITES },
+	{ FROM_CLASS, METRIC_allocs, -1, "alloc", WRITES },
+	{ FROM_CLASS, METRIC_reuses, -1, "reuse", WRITES },
+	{ FROM_CLASS, METRIC_copy_faults, -1, "copy", WRITES },
+	{ FROM_CLASS, METRIC_split_faults, -1, "split", WRITES },
+	{ FROM_CLASS, METRIC_inconclusives, -1, "inconcl", WRITES },
+	{ FROM_COUNT, METRIC_copies, -1, "copies", PAGES },
+	{ FROM_CONTROL, METRIC_copies, -1, "control", PAGES },
+	{ FROM_COUNT, METRIC_bystander_copies, -1, "bystand", PAGES },
+	{ FROM_COUNT, METRIC_fork_copied_pages, -1, "early", PAGES },
 	/* Where there are copies too, one control is enough. */
-	{ FROM_CONTROL, M_fork_copied_pages, M_copies, "control", PAGES },
-	{ FROM_COUNT, M_hidden_pages, -1, "hidden", PAGES },
-	{ FROM_CONTROL, M_hidden_pages, M_copies, "control", PAGES },
-	{ FROM_COUNT, M_unreturned_pages, -1, "unreturned", PAGES },
-	{ FROM_COUNT, M_unprotected_pages, -1, "left wr", PAGES },
-	{ FROM_COUNT, M_untracked_pages, -1, "untracked", PAGES },
-	{ FROM_CONTROL, M_untracked_pages, -1, "control", PAGES },
-	{ FROM_COUNT, M_lost_to_cpu, -1, "to CPU", LOST },
-	{ FROM_COUNT, M_lost_to_device, -1, "to device", LOST },
-	{ FROM_COUNT, M_leaked_bytes, -1, "leaked", "bytes" },
-	{ FROM_COUNT, M_rounds, -1, "rounds", BATCH },
-	{ FROM_COUNT, M_lossy_rounds, -1, "lossy", BATCH },
-	{ FROM_COUNT, M_lost_words, -1, "words", BATCH },
-	{ FROM_RATE, M_lossy_rounds_per_million, -1, "lossy", MILLION },
-	{ FROM_COUNT, M_speculative_writes, -1, "writes", BATCH },
-	{ FROM_COUNT, M_speculative_copies, -1, "copies", BATCH },
-	{ FROM_COUNT, M_speculative_undecided, -1, "undecided", BATCH },
-	{ FROM_RATE, M_copies_per_million, -1, "copies", MILLION },
+	{ FROM_CONTROL, METRIC_fork_copied_pages, METRIC_copies, "control",
+	  PAGES },
+	{ FROM_COUNT, METRIC_hidden_pages, -1, "hidden", PAGES },
+	{ FROM_CONTROL, METRIC_hidden_pages, METRIC_copies, "control", PAGES },
+	{ FROM_COUNT, METRIC_unreturned_pages, -1, "unreturned", PAGES },
+	{ FROM_COUNT, METRIC_unprotected_pages, -1, "left wr", PAGES },
+	{ FROM_COUNT, METRIC_untracked_pages, -1, "untracked", PAGES },
+	{ FROM_CONTROL, METRIC_untracked_pages, -1, "control", PAGES },
+	{ FROM_COUNT, METRIC_lost_to_cpu, -1, "to CPU", LOST },
+	{ FROM_COUNT, METRIC_lost_to_device, -1, "to device", LOST },
+	{ FROM_COUNT, METRIC_leaked_bytes, -1, "leaked", "bytes" },
+	{ FROM_COUNT, METRIC_rounds, -1, "rounds", BATCH },
+	{ FROM_COUNT, METRIC_lossy_rounds, -1, "lossy", BATCH },
+	{ FROM_COUNT, METRIC_lost_words, -1, "words", BATCH },
+	{ FROM_RATE, METRIC_lossy_rounds_per_million, -1, "lossy", MILLION },
+	{ FROM_COUNT, METRIC_speculative_writes, -1, "writes", BATCH },
+	{ FROM_COUNT, METRIC_speculative_copies, -1, "copies", BATCH },
+	{ FROM_COUNT, METRIC_speculative_undecided, -1, "undecided", BATCH },
+	{ FROM_RATE, METRIC_copies_per_million, -1, "copies", MILLION },
 	{ FROM_OUTCOME, 0, -1, "outcome", NULL },
-	{ FROM_COUNT, M_contended_copies, -1, "copies", PAGES },
-	{ FROM_COUNT, M_protect_loops, -1, "loops", NULL },
-	{ FROM_COUNT, M_writes_per_second, -1, "writes/s", NULL },
-	{ FROM_TIME, M_write_ns_nofault, M_write_ns_nofault_p99, "nofault",
+	{ FROM_COUNT, METRIC_contended_copies, -1, "copies", PAGES },
+	{ FROM_COUNT, METRIC_protect_loops, -1, "loops", NULL },
+	{ FROM_COUNT, METRIC_writes_per_second, -1, "writes/s", NULL },
+	{ FROM_TIME, METRIC_write_ns_nofault, METRIC_write_ns_nofault_p99,
+	  "nofault", TIMES },
+	{ FROM_TIME, METRIC_write_ns_alloc, METRIC_write_ns_alloc_p99, "alloc",
 	  TIMES },
-	{ FROM_TIME, M_write_ns_alloc, M_write_ns_alloc_p99, "alloc", TIMES },
-	{ FROM_TIME, M_write_ns_reuse, M_write_ns_reuse_p99, "reuse", TIMES },
-	{ FROM_TIME, M_write_ns_copy, M_write_ns_copy_p99, "copy", TIMES },
-	{ FROM_TIME, M_write_ns_split, M_write_ns_split_p99, "split", TIMES },
-	{ FROM_TIME, M_fork_ns, -1, "fork ns", NULL },
-	{ FROM_BARE, M_pin_ns, -1, "pin ns", NULL },
-	{ FROM_BARE, M_unpin_ns, -1, "unpin ns", NULL },
-	{ FROM_COUNT, M_memlock_bytes, -1, "memlock", NULL },
-	{ FROM_COUNT, M_memlock_pages, -1, "pages", NULL },
-	{ FROM_COUNT, M_tlb_flushes, -1, "flushes", NULL },
+	{ FROM_TIME, METRIC_write_ns_reuse, METRIC_write_ns_reuse_p99, "reuse",
+	  TIMES },
+	{ FROM_TIME, METRIC_write_ns_copy, METRIC_write_ns_copy_p99, "copy",
+	  TIMES },
+	{ FROM_TIME, METRIC_write_ns_split, METRIC_write_ns_split_p99, "split",
+	  TIMES },
+	{ FROM_TIME, METRIC_fork_ns, -1, "fork ns", NULL },
+	{ FROM_BARE, METRIC_pin_ns, -1, "pin ns", NULL },
+	{ FROM_BARE, METRIC_unpin_ns, -1, "unpin ns", NULL },
+	{ FROM_COUNT, METRIC_memlock_bytes, -1, "memlock", NULL },
+	{ FROM_COUNT, METRIC_memlock_pages, -1, "pages", NULL },
+	{ FROM_COUNT, METRIC_tlb_flushes, -1, "flushes", NULL },
 };
 
 #define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
@@ -109,8 +114,8 @@ static bool is_zero(const struct summary_value *v)
 /* Its writes are there for what becomes of the pages, not for their times. */
 static bool is_about_pages(const struct summary_point *p)
 {
-	return p->metric[M_lost_bytes].there ||
-	       p->metric[M_untracked_pages].there;
+	return p->metric[METRIC_lost_bytes].there ||
+	       p->metric[METRIC_untracked_pages].there;
 }
 
 /* A column that tells nothing in this group. */
@@ -128,8 +133,8 @@ static bool is_idle(const struct group *g, const struct column *c)
 			return false;
 		if (c->source == FROM_TIME && is_about_pages(p))
 			return true;
-		if (c->source == FROM_BARE &&
-		    (p->metric[M_writes].there || p->metric[M_fork_ns].there))
+		if (c->source == FROM_BARE && (p->metric[METRIC_writes].there ||
+					       p->metric[METRIC_fork_ns].there))
 			return true;
 		if (c->source == FROM_CONTROL && c->b >= 0 &&
 		    p->metric[c->b].there)
@@ -208,7 +213,7 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 		break;
 	case FROM_OUTCOME:
 		table_add(t, p->outcome);
-		if (p->outcome && p->metric[M_lost_bytes].value > 0)
+		if (p->outcome && p->metric[METRIC_lost_bytes].value > 0)
 			table_style(t, STYLE_BAD);
 		return;
 	case FROM_CONTROL:
@@ -227,8 +232,8 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 			 c->b < 0 ? NULL : &p->metric[c->b]);
 		return;
 	}
-	if ((c->a == M_bystander_copies || c->a == M_inconclusives ||
-	     c->a == M_lost_to_cpu || c->a == M_lost_to_device) &&
+	if ((c->a == METRIC_bystander_copies || c->a == METRIC_inconclusives ||
+	     c->a == METRIC_lost_to_cpu || c->a == METRIC_lost_to_device) &&
 	    p->metric[c->a].value > 0)
 		table_style(t, STYLE_BAD);
 	else if (is_zero(&p->metric[c->a]))
@@ -246,7 +251,7 @@ static bool is_name(const struct column *c)
 static bool is_in(const struct column *c, enum part part)
 {
 	bool times = c->source == FROM_TIME || c->source == FROM_BARE ||
-		     c->a == M_tlb_flushes;
+		     c->a == METRIC_tlb_flushes;
 
 	return part == PART_ALL || is_name(c) || times == (part == PART_TIMES);
 }
@@ -351,8 +356,8 @@ static void print_conflicts(const struct summary *s, FILE *f)
 	for (size_t i = 0; i < s->nr; i++) {
 		const struct summary_point *p = &s->point[i];
 
-		if (!p->metric[M_witness_conflicts].there ||
-		    p->metric[M_witness_conflicts].high <= 0)
+		if (!p->metric[METRIC_witness_conflicts].there ||
+		    p->metric[METRIC_witness_conflicts].high <= 0)
 			continue;
 		if (!any)
 			fputs("\nWitnesses contradict each other in:\n", f);
@@ -360,7 +365,7 @@ static void print_conflicts(const struct summary *s, FILE *f)
 		fputs("  ", f);
 		escape_to(f, p->name);
 		fprintf(f, " (up to %.0f times a batch)\n",
-			p->metric[M_witness_conflicts].high);
+			p->metric[METRIC_witness_conflicts].high);
 	}
 }
 

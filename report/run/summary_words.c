@@ -9,7 +9,7 @@
 
 #include "lib/text.h"
 
-static int64_t count(const struct summary_point *p, enum summary_metric m)
+static int64_t count(const struct summary_point *p, enum metric m)
 {
 	return p && p->metric[m].there ? (int64_t)p->metric[m].value : -1;
 }
@@ -47,8 +47,8 @@ static void print_bystanders(const struct summary *s,
 			     const struct summary_point *p, FILE *f)
 {
 	const struct summary_point *q = summary_control(s, p);
-	int64_t n = count(p, M_bystander_copies), control = -1;
-	int64_t written = count(p, M_written_pages);
+	int64_t n = count(p, METRIC_bystander_copies), control = -1;
+	int64_t written = count(p, METRIC_written_pages);
 
 	print_name(p, f);
 	fprintf(f, "%" PRId64, n);
@@ -59,7 +59,7 @@ static void print_bystanders(const struct summary *s,
 		fputs(", with no reference at all\n", f);
 		return;
 	}
-	control = count(q, M_bystander_copies);
+	control = count(q, METRIC_bystander_copies);
 	if (control < 0) {
 		print_control(p, control, "copied", f);
 	} else if (control >= n) {
@@ -82,7 +82,7 @@ static void print_bystanders(const struct summary *s,
 static void print_moved(const struct summary *s, const struct summary_point *p,
 			FILE *f)
 {
-	int64_t n = count(p, M_pinned_moved);
+	int64_t n = count(p, METRIC_pinned_moved);
 
 	(void)s;
 	print_name(p, f);
@@ -96,12 +96,13 @@ static void print_fork(const struct summary *s, const struct summary_point *p,
 		       FILE *f)
 {
 	const struct summary_point *q = summary_control(s, p);
-	int64_t n = count(p, M_fork_copied_pages);
+	int64_t n = count(p, METRIC_fork_copied_pages);
 
 	print_name(p, f);
 	fprintf(f, "%" PRId64 " %s copied by fork at once", n, pages(n));
 	if (q != p)
-		print_control(p, count(q, M_fork_copied_pages), "copied", f);
+		print_control(p, count(q, METRIC_fork_copied_pages), "copied",
+			      f);
 	else
 		fputs(", with no reference at all", f);
 	fputc('\n', f);
@@ -114,12 +115,12 @@ static bool said_by_another(const struct summary *s,
 	for (size_t i = 0; i < s->nr; i++) {
 		const struct summary_point *q = &s->point[i];
 
-		if (q->metric[M_fork_copied_pages].there &&
-		    !q->metric[M_copies].there &&
+		if (q->metric[METRIC_fork_copied_pages].there &&
+		    !q->metric[METRIC_copies].there &&
 		    !strcmp(q->axis[AXIS_MAPPING], p->axis[AXIS_MAPPING]) &&
 		    !strcmp(q->axis[AXIS_PIN], p->axis[AXIS_PIN]) &&
 		    !strcmp(q->params, p->params))
-			return p->metric[M_copies].there;
+			return p->metric[METRIC_copies].there;
 	}
 	return false;
 }
@@ -128,7 +129,7 @@ typedef void (*sentence_fn)(const struct summary *s,
 			    const struct summary_point *p, FILE *f);
 
 /* A paragraph with a sentence for each point where @m is above 0. */
-static size_t paragraph(const struct summary *s, enum summary_metric m,
+static size_t paragraph(const struct summary *s, enum metric m,
 			const char *heading, sentence_fn fn, FILE *f)
 {
 	size_t n = 0;
@@ -139,10 +140,11 @@ static size_t paragraph(const struct summary *s, enum summary_metric m,
 		if (count(p, m) <= 0)
 			continue;
 		/* Moved for a reason: another process could read it. */
-		if (m == M_pinned_moved &&
-		    count(p, M_spurious_copies) <= count(p, M_bystander_copies))
+		if (m == METRIC_pinned_moved &&
+		    count(p, METRIC_spurious_copies) <=
+			    count(p, METRIC_bystander_copies))
 			continue;
-		if (m == M_fork_copied_pages && said_by_another(s, p))
+		if (m == METRIC_fork_copied_pages && said_by_another(s, p))
 			continue;
 		if (!n++)
 			fprintf(f, "%s\n", heading);
@@ -156,7 +158,7 @@ static size_t judged(const struct summary *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->nr; i++)
-		n += count(&s->point[i], M_bystander_copies) >= 0;
+		n += count(&s->point[i], METRIC_bystander_copies) >= 0;
 	return n;
 }
 
@@ -166,11 +168,11 @@ void summary_print_words(const struct summary *s, FILE *f)
 
 	fprintf(f, "\n%sWhere this kernel copies spuriously%s\n",
 		style_on(STYLE_BOLD), style_off());
-	n += paragraph(s, M_bystander_copies,
+	n += paragraph(s, METRIC_bystander_copies,
 		       "Pages that were exclusive when written, and that "
 		       "nobody references:",
 		       print_bystanders, f);
-	n += paragraph(s, M_pinned_moved,
+	n += paragraph(s, METRIC_pinned_moved,
 		       "The referenced page itself, exclusive when written "
 		       "(copying it is what counting references is meant to "
 		       "do, the cure of CVE-2020-29374; its holder and the "
@@ -182,7 +184,7 @@ void summary_print_words(const struct summary *s, FILE *f)
 		      f);
 	else if (!n)
 		fprintf(f, "Nowhere in the %zu points that could tell.\n", of);
-	paragraph(s, M_fork_copied_pages,
+	paragraph(s, METRIC_fork_copied_pages,
 		  "Copied early, by fork, because fork must not share what is "
 		  "pinned:",
 		  print_fork, f);

@@ -292,7 +292,8 @@ static void tell_controls(struct answer *a, const struct page *p)
 			continue;
 		for (size_t k = 0; k < r->nr; k++) {
 			const struct summary_value *v =
-				q->in[k] ? &q->in[k]->metric[M_bystander_copies]
+				q->in[k] ? &q->in[k]->metric
+						    [METRIC_bystander_copies]
 					 : NULL;
 
 			value[k] = v && v->there ? v->value : -1;

@@ -136,14 +136,6 @@ const char *report_letter(size_t run)
 	return s;
 }
 
-int report_metric(const char *name)
-{
-	for (int i = 0; i < METRIC_NR; i++)
-		if (!strcmp(metric_definitions[i].name, name))
-			return i;
-	return -1;
-}
-
 void report_pin_words(const char *pin, char *words, size_t size)
 {
 	*words = '\0';

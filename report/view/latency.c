@@ -5,15 +5,16 @@
 #include <string.h>
 
 static const struct {
-	const char *words, *median, *tail;
+	const char *words;
+	int median, tail; /* metrics; -1: none */
 } classes[] = {
-	{ "nofault", "write_ns_nofault", "write_ns_nofault_p99" },
-	{ "alloc", "write_ns_alloc", "write_ns_alloc_p99" },
-	{ "reuse", "write_ns_reuse", "write_ns_reuse_p99" },
-	{ "copy", "write_ns_copy", "write_ns_copy_p99" },
-	{ "split", "write_ns_split", "write_ns_split_p99" },
-	{ "fork", "fork_ns", "" },
-	{ "cycle", "cycle_ns", "" },
+	{ "nofault", METRIC_write_ns_nofault, METRIC_write_ns_nofault_p99 },
+	{ "alloc", METRIC_write_ns_alloc, METRIC_write_ns_alloc_p99 },
+	{ "reuse", METRIC_write_ns_reuse, METRIC_write_ns_reuse_p99 },
+	{ "copy", METRIC_write_ns_copy, METRIC_write_ns_copy_p99 },
+	{ "split", METRIC_write_ns_split, METRIC_write_ns_split_p99 },
+	{ "fork", METRIC_fork_ns, -1 },
+	{ "cycle", METRIC_cycle_ns, -1 },
 };
 
 #define NR_CLASSES (sizeof(classes) / sizeof(classes[0]))
@@ -32,10 +33,9 @@ static void add_cell(struct grid *g, const struct summary_point *p, size_t k)
 {
 	const struct summary_value *v, *t = NULL;
 	char text[3][32];
-	int m = report_metric(classes[k].median);
-	int tail = report_metric(classes[k].tail);
+	int m = classes[k].median, tail = classes[k].tail;
 
-	if (!p || m < 0 || !p->metric[m].there) {
+	if (!p || !p->metric[m].there) {
 		grid_add(g, ".");
 		return;
 	}
@@ -58,9 +58,7 @@ static void add_cell(struct grid *g, const struct summary_point *p, size_t k)
 
 static bool is_there(const struct summary_point *p, size_t k)
 {
-	int m = report_metric(classes[k].median);
-
-	return p && m >= 0 && p->metric[m].there;
+	return p && p->metric[classes[k].median].there;
 }
 
 static int print_run(const struct report *r, const struct page *p, size_t run)

@@ -10,20 +10,24 @@
 	" 'unreturned_pages', 'lossy_rounds', 'lost_words'"
 
 static const struct {
-	const char *metric, *what;
+	enum metric metric;
+	const char *words;
 } alarms[] = {
-	{ "lost_bytes", "bytes lost between CPU and device" },
-	{ "leaked_bytes", "bytes that another process could read" },
-	{ "unprotected_pages", "pages left writable on purpose" },
-	{ "untracked_pages", "pages that cannot be write-protected any more" },
-	{ "unreturned_pages", "pages still hidden when the reference is gone" },
-	{ "lossy_rounds", "rounds in which a stale TLB entry lost a write" },
+	{ METRIC_lost_bytes, "bytes lost between CPU and device" },
+	{ METRIC_leaked_bytes, "bytes that another process could read" },
+	{ METRIC_unprotected_pages, "pages left writable on purpose" },
+	{ METRIC_untracked_pages,
+	  "pages that cannot be write-protected any more" },
+	{ METRIC_unreturned_pages,
+	  "pages still hidden when the reference is gone" },
+	{ METRIC_lossy_rounds,
+	  "rounds in which a stale TLB entry lost a write" },
 };
 
 #define NR_ALARMS (sizeof(alarms) / sizeof(alarms[0]))
 
 static bool is_there(const struct report *r, const struct report_point *p,
-		     int m)
+		     enum metric m)
 {
 	for (size_t i = 0; i < r->nr; i++)
 		if (p->in[i] && p->in[i]->metric[m].there)
@@ -32,7 +36,7 @@ static bool is_there(const struct report *r, const struct report_point *p,
 }
 
 static void add_cell(struct grid *g, const struct report_point *p, size_t run,
-		     int m)
+		     enum metric m)
 {
 	const struct summary_value *v;
 
@@ -47,11 +51,10 @@ static void add_cell(struct grid *g, const struct report_point *p, size_t run,
 static int print_alarm(const struct report *r, const struct page *p, size_t k,
 		       bool *any)
 {
-	int m = report_metric(alarms[k].metric), err = 0;
+	enum metric m = alarms[k].metric;
 	struct grid g;
+	int err = 0;
 
-	if (m < 0)
-		return 0;
 	grid_init(&g, 1, r->nr);
 	grid_add(&g, "point");
 	for (size_t i = 0; i < r->nr; i++)
@@ -65,7 +68,8 @@ static int print_alarm(const struct report *r, const struct page *p, size_t k,
 	}
 	if (grid_rows(&g)) {
 		*any = true;
-		page_heading(p, "%s (%s)", alarms[k].what, alarms[k].metric);
+		page_heading(p, "%s (%s)", alarms[k].words,
+			     metric_definitions[m].name);
 		err = grid_print(&g, p);
 	}
 	grid_release(&g);

@@ -6,27 +6,27 @@
 
 /* Counts of pages that a control stands beside. */
 static const struct {
-	const char *metric, *title, *without;
+	enum metric metric;
+	const char *title;
+	int without; /* a metric that the point must lack; -1: none */
 } counts[] = {
-	{ "copies", "4k pages copied by the writes", "" },
-	{ "fork_copied_pages", "4k pages copied early, by fork itself",
-	  "copies" },
-	{ "hidden_pages", "4k pages kept that nobody maps any more",
-	  "fork_copied_pages" },
-	{ "memlock_pages", "4k pages charged to RLIMIT_MEMLOCK", "" },
+	{ METRIC_copies, "4k pages copied by the writes", -1 },
+	{ METRIC_fork_copied_pages, "4k pages copied early, by fork itself",
+	  METRIC_copies },
+	{ METRIC_hidden_pages, "4k pages kept that nobody maps any more",
+	  METRIC_fork_copied_pages },
+	{ METRIC_memlock_pages, "4k pages charged to RLIMIT_MEMLOCK", -1 },
 };
 
 #define NR_COUNTS (sizeof(counts) / sizeof(counts[0]))
 
 static const struct summary_value *value_of(const struct summary_point *p,
-					    const char *metric)
+					    int metric)
 {
-	int m = report_metric(metric);
-
-	return p && m >= 0 && p->metric[m].there ? &p->metric[m] : NULL;
+	return p && p->metric[metric].there ? &p->metric[metric] : NULL;
 }
 
-static bool has(const struct report_point *p, const char *metric, size_t nr)
+static bool has(const struct report_point *p, int metric, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++)
 		if (value_of(p->in[i], metric))
@@ -36,7 +36,7 @@ static bool has(const struct report_point *p, const char *metric, size_t nr)
 
 /* Rows that say nothing, all 0 with and without: left out of the lesser
  * tables, not of the first. */
-static bool is_idle(const struct report_point *p, const char *metric, size_t nr)
+static bool is_idle(const struct report_point *p, int metric, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++) {
 		const struct summary_value *v = value_of(p->in[i], metric);
@@ -48,8 +48,7 @@ static bool is_idle(const struct report_point *p, const char *metric, size_t nr)
 }
 
 static void add_cell(struct grid *g, const struct report *r,
-		     const struct report_point *p, size_t run,
-		     const char *metric)
+		     const struct report_point *p, size_t run, int metric)
 {
 	const struct summary_value *v = value_of(p->in[run], metric), *c = NULL;
 	const struct summary_point *control;
@@ -94,7 +93,8 @@ static int print_count(const struct report *r, const struct page *p, size_t k)
 		const struct report_point *q = &r->point[i];
 
 		if (!has(q, counts[k].metric, r->nr) ||
-		    (*counts[k].without && has(q, counts[k].without, r->nr)) ||
+		    (counts[k].without >= 0 &&
+		     has(q, counts[k].without, r->nr)) ||
 		    (!k && !strcmp(q->any->axis[AXIS_WP], "none")) ||
 		    (k && is_idle(q, counts[k].metric, r->nr)))
 			continue;

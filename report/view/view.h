@@ -66,9 +66,6 @@ int report_print_rows(const struct report *r, const struct page *p,
 /** One line a run: its letter, kernel, clock, status. */
 void report_print_runs(const struct report *r, const struct page *p);
 
-/** Index of the metric called @name, or -1: not in this program. */
-int report_metric(const char *name);
-
 /** The words of a pin that say how it refers: "GET", "PIN", "GET or PIN". */
 void report_pin_words(const char *pin, char *words, size_t size);
 
