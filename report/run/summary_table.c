@@ -10,6 +10,7 @@
 
 #include "lib/table.h"
 #include "lib/text.h"
+#include "report/duration.h"
 
 enum source {
 	FROM_AXIS, /* the name of the kind on an axis */
@@ -161,18 +162,6 @@ static void add_rate(struct table *t, const struct summary_value *v)
 		table_addf(t, "%.0f (%.0f to %.0f)", v->value, v->low, v->high);
 	else
 		table_add(t, NULL);
-}
-
-static void format_ns(char *text, size_t size, double ns)
-{
-	if (ns < 9999.5)
-		snprintf(text, size, "%.0f", ns);
-	else if (ns < 99950)
-		snprintf(text, size, "%.1fk", ns / 1e3);
-	else if (ns < 9999500)
-		snprintf(text, size, "%.0fk", ns / 1e3);
-	else
-		snprintf(text, size, "%.1fM", ns / 1e6);
 }
 
 static void add_time(struct table *t, const struct group *g,

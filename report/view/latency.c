@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "report/duration.h"
+
 static const struct {
 	const char *words;
 	int median, tail; /* metrics; -1: none */
@@ -18,16 +20,6 @@ static const struct {
 };
 
 #define NR_CLASSES (sizeof(classes) / sizeof(classes[0]))
-
-static void format_ns(char *text, size_t size, double ns)
-{
-	if (ns < 9999.5)
-		snprintf(text, size, "%.0f", ns);
-	else if (ns < 999950)
-		snprintf(text, size, "%.4gk", ns / 1e3);
-	else
-		snprintf(text, size, "%.4gM", ns / 1e6);
-}
 
 static void add_cell(struct grid *g, const struct summary_point *p, size_t k)
 {

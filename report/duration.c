@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rounds times for tables. */
+#include "report/duration.h"
+
+#include <stdio.h>
+
+/* Four digits: with three, a change of a percent may not show. */
+void format_ns(char *text, size_t size, double ns)
+{
+	if (ns < 9999.5)
+		snprintf(text, size, "%.0f", ns);
+	else if (ns < 999950)
+		snprintf(text, size, "%.4gk", ns / 1e3);
+	else
+		snprintf(text, size, "%.4gM", ns / 1e6);
+}
