@@ -9,9 +9,9 @@
 #     SELECT s.mapping, CASE WHEN instr(s.params, 'ranges=') THEN
 #         CAST(substr(s.params, instr(s.params, 'ranges=') + 7) AS INTEGER) ELSE 1 END AS ranges,
 #       s."column" AS c, s.kernel, s.clock, s.invocations, s.released, s.value AS v1,
-#       (SELECT x.value FROM shown_count x WHERE x.metric = 'hidden_pages'
-#         AND x."column" = s."column" AND x.experiment = s.experiment AND x.mapping = s.mapping
-#         AND x.pin = 'none' AND x.wp = s.wp AND x.params = s.params) AS v2,
+#       (SELECT a.control_pages FROM amplification a WHERE a.run = s.run
+#         AND a.kind = 'retention' AND a.basis = 'measured' AND a.mapping = s.mapping
+#         AND a.pin = s.pin AND a.wp = s.wp AND a.params = s.params) AS v2,
 #       (SELECT x.value FROM shown_count x WHERE x.metric = 'unreturned_pages'
 #         AND x."column" = s."column" AND x.point = s.point) AS v3,
 #       (SELECT p.page_size / 4096 FROM point_info p

@@ -10,6 +10,7 @@
 
 #include "plots/dashboard/script.h"
 #include "db/store.h"
+#include "report/control.h"
 
 #define SHOWN "run IN (SELECT value FROM json_each(?1))"
 
@@ -109,12 +110,26 @@ static int write_table(struct dashboard *d, struct script *s, size_t i)
 	return err;
 }
 
+static void add_control(struct script_column *c, struct script_strings *s,
+			const struct dashboard_point *p)
+{
+	char *control = control_name(p->axis, p->params);
+
+	if (control)
+		script_column_text(c, s, control);
+	else
+		s->error = -ENOMEM;
+	free(control);
+}
+
 /* Cells count on these rows being in the order of the points. */
 static void write_points(struct dashboard *d, struct script *s)
 {
-	static const char *const name[] = { "point", "experiment", "mapping",
-					    "pin",   "wp",	   "params" };
-	struct script_column column[6] = { 0 };
+	static const char *const name[] = { "point",  "experiment", "mapping",
+					    "pin",    "wp",	    "params",
+					    "control" };
+	enum { COLUMNS = 3 + AXIS_NR };
+	struct script_column column[COLUMNS] = { 0 };
 	struct script_strings strings = { 0 };
 
 	for (size_t i = 0; i < d->points; i++) {
@@ -125,14 +140,15 @@ static void write_points(struct dashboard *d, struct script *s)
 			script_column_text(&column[1 + k], &strings,
 					   p->axis[k]);
 		script_column_text(&column[1 + AXIS_NR], &strings, p->params);
+		add_control(&column[2 + AXIS_NR], &strings, p);
 	}
 	fprintf(s->f,
 		"pincow.data(\"points\",{\"rows\":%zu,\"strings\":", d->points);
 	script_string_array(s, &strings);
 	fputs(",\n\"columns\":", s->f);
-	script_columns(s, name, column, 6);
+	script_columns(s, name, column, COLUMNS);
 	fputs("});\n", s->f);
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < COLUMNS; i++)
 		script_column_release(&column[i]);
 	script_strings_release(&strings);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "db/store.h"
+#include "report/control.h"
 #include "report/display_order.h"
 
 static char *column_text(sqlite3_stmt *st, int i)
@@ -293,21 +294,23 @@ void summary_release(struct summary *s)
 	memset(s, 0, sizeof(*s));
 }
 
+static const struct summary_point *point_called(const struct summary *s,
+						const char *name)
+{
+	for (size_t i = 0; i < s->nr; i++)
+		if (!strcmp(s->point[i].name, name))
+			return &s->point[i];
+	return NULL;
+}
+
 const struct summary_point *summary_control(const struct summary *s,
 					    const struct summary_point *p)
 {
-	for (size_t i = 0; i < s->nr; i++) {
-		const struct summary_point *q = &s->point[i];
+	char *name = control_name(p->axis, p->params);
+	const struct summary_point *q = name ? point_called(s, name) : NULL;
 
-		if (!strcmp(q->axis[AXIS_PIN], "none") &&
-		    !strcmp(q->axis[AXIS_EXPERIMENT],
-			    p->axis[AXIS_EXPERIMENT]) &&
-		    !strcmp(q->axis[AXIS_MAPPING], p->axis[AXIS_MAPPING]) &&
-		    !strcmp(q->axis[AXIS_WP], p->axis[AXIS_WP]) &&
-		    !strcmp(q->params, p->params))
-			return q;
-	}
-	return NULL;
+	free(name);
+	return q;
 }
 
 bool summary_has_times(const struct summary *s)

@@ -81,7 +81,7 @@ void summary_release(struct summary *s);
 /** Display order, that of kinds.def; for qsort(3). */
 int summary_compare_points(const void *a, const void *b);
 
-/** The same point with another pin, or NULL. */
+/** The control of @p (report/control.h) where it was measured, or NULL. */
 const struct summary_point *summary_control(const struct summary *s,
 					    const struct summary_point *p);
 

@@ -151,10 +151,7 @@
 
 	/* The same point without the reference. */
 	function control(point) {
-		return byName("points", "point").get(
-			point.experiment + "/" + point.mapping + "/none/" +
-			point.wp + (point.params ? "?" + point.params : "")) ||
-			null;
+		return byName("points", "point").get(point.control) || null;
 	}
 
 	/* Metrics that this dashboard has a value of, in their own order. */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Says which point another one is measured against. */
+#include "report/control.h"
+
+#include <stdio.h>
+
+char *control_name(char *const axis[AXIS_NR], const char *params)
+{
+	char *name;
+
+	if (asprintf(&name, "%s/%s/none/%s%s%s", axis[AXIS_EXPERIMENT],
+		     axis[AXIS_MAPPING], axis[AXIS_WP], *params ? "?" : "",
+		     params) < 0)
+		return NULL;
+	return name;
+}
