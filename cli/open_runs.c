@@ -14,19 +14,16 @@
 #include "cli/database.h"
 #include "cli/terminal.h"
 #include "db/ndjson/transfer.h"
+#include "lib/array.h"
 #include "report/shown_runs.h"
 
 static int add(struct open_runs *s, int64_t run)
 {
-	int64_t *grown;
-
 	for (size_t i = 0; i < s->nr; i++)
 		if (s->run[i] == run)
 			return 0;
-	grown = realloc(s->run, (s->nr + 1) * sizeof(*grown));
-	if (!grown)
+	if (array_grow(&s->run, s->nr, sizeof(*s->run)))
 		return -ENOMEM;
-	s->run = grown;
 	s->run[s->nr++] = run;
 	return 0;
 }

@@ -100,6 +100,15 @@ static size_t width_of(const char *text, size_t n)
 	return columns;
 }
 
+void markdown_to(FILE *f, const char *text)
+{
+	for (; *text; text++) {
+		if (strchr("\\`*_{}[]<>()#+!|~&", *text))
+			fputc('\\', f);
+		fputc(*text, f);
+	}
+}
+
 size_t text_width(const char *text)
 {
 	return width_of(text, strlen(text));

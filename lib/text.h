@@ -24,6 +24,9 @@ char *escape(const char *text);
 /** escape() to a stream; NULL prints nothing. */
 void escape_to(FILE *f, const char *text);
 
+/** @text, escaped already, as Markdown in which none of it is markup. */
+void markdown_to(FILE *f, const char *text);
+
 /** Columns that @text takes, for text that was escaped; wcwidth(3)-free: one
  * column per code point. */
 size_t text_width(const char *text);

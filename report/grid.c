@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/text.h"
+
 /* Longer names stand on a line of their own. */
 #define KEY_WIDTH  46
 #define CELL_WIDTH 160
@@ -175,11 +177,7 @@ static void print_markdown(const struct grid *g, const struct page *p,
 			if (c < g->keys && !w[c])
 				continue;
 			fputs("| ", p->f);
-			for (const char *s = cell(g, r, c); *s; s++) {
-				if (strchr("\\`*_{}[]<>#!|~&", *s))
-					fputc('\\', p->f);
-				fputc(*s, p->f);
-			}
+			markdown_to(p->f, cell(g, r, c));
 			fputc(' ', p->f);
 		}
 		fputs("|\n", p->f);

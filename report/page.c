@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/text.h"
+
 /* Longer than any sentence of ours. */
 #define LONGEST 1000
 
@@ -35,22 +37,15 @@ char *page_ascii(const char *text, size_t max)
 	return out;
 }
 
-static void put_markdown(FILE *f, const char *text, size_t n)
+static void put_word(const struct page *p, const char *word, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (strchr("\\`*_{}[]<>()#+!|~&", text[i]))
-			fputc('\\', f);
-		fputc(text[i], f);
-	}
-}
+	char *copy = p->markdown ? strndup(word, n) : NULL;
 
-static size_t put_word(const struct page *p, const char *word, size_t n)
-{
-	if (p->markdown)
-		put_markdown(p->f, word, n);
+	if (copy)
+		markdown_to(p->f, copy);
 	else
 		fwrite(word, 1, n, p->f);
-	return n;
+	free(copy);
 }
 
 /* The first line stands behind @first columns that are printed already. */
@@ -75,7 +70,8 @@ static void put_wrapped(const struct page *p, const char *text, size_t first,
 			fputc(' ', p->f);
 			at++;
 		}
-		at += put_word(p, text, n);
+		put_word(p, text, n);
+		at += n;
 		begun = true;
 		text += n;
 		if (*text == ' ')

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
 #include "report/shown_runs.h"
 
 int dashboard_fail(struct dashboard *d, int err, const char *fmt, ...)
@@ -59,15 +60,11 @@ static const char all_sql[] = "SELECT run FROM run_info ORDER BY run DESC";
 
 static int add_run(struct dashboard *d, int64_t run)
 {
-	int64_t *grown;
-
 	for (size_t i = 0; i < d->runs; i++)
 		if (d->run[i] == run)
 			return 0;
-	grown = realloc(d->run, (d->runs + 1) * sizeof(*grown));
-	if (!grown)
+	if (array_grow(&d->run, d->runs, sizeof(*d->run)))
 		return -ENOMEM;
-	d->run = grown;
 	d->run[d->runs++] = run;
 	return 0;
 }
@@ -148,20 +145,13 @@ static char *column(sqlite3_stmt *st, int i)
 	return text ? strdup(text) : NULL;
 }
 
-static int take_point(struct dashboard *d, sqlite3_stmt *st, size_t *room)
+static int take_point(struct dashboard *d, sqlite3_stmt *st)
 {
 	struct dashboard_point *p;
 	bool whole;
 
-	if (d->points == *room) {
-		size_t more = *room ? 2 * *room : 256;
-
-		p = realloc(d->point, more * sizeof(*p));
-		if (!p)
-			return -ENOMEM;
-		d->point = p;
-		*room = more;
-	}
+	if (array_grow(&d->point, d->points, sizeof(*p)))
+		return -ENOMEM;
 	p = &d->point[d->points++];
 	p->name = column(st, 0);
 	p->params = column(st, 1 + AXIS_NR);
@@ -183,11 +173,10 @@ static int compare_points(const void *va, const void *vb)
 int dashboard_load_points(struct dashboard *d)
 {
 	sqlite3_stmt *st = NULL;
-	size_t room = 0;
 	int err = dashboard_prepare(d, points_sql, &st), rc = SQLITE_DONE;
 
 	while (!err && (rc = sqlite3_step(st)) == SQLITE_ROW)
-		err = take_point(d, st, &room);
+		err = take_point(d, st);
 	if (!err && rc != SQLITE_DONE)
 		err = failed_step(d);
 	sqlite3_finalize(st);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
 #include "lib/text.h"
 
 /* ---- Columns ---- */
@@ -113,20 +114,16 @@ static size_t find_slot(const struct script_strings *s, const char *text)
 
 static int grow(struct script_strings *s)
 {
-	size_t room = s->room ? 2 * s->room : 64;
-	char **text = realloc(s->text, room * sizeof(*text));
-	size_t *slot = calloc(4 * room, sizeof(*slot));
+	size_t *slot;
 
-	if (text)
-		s->text = text;
-	if (!text || !slot) {
-		free(slot);
+	if (array_reserve(&s->text, &s->room, s->nr + 1, sizeof(*s->text)))
 		return s->error = -ENOMEM;
-	}
+	slot = calloc(4 * s->room, sizeof(*slot));
+	if (!slot)
+		return s->error = -ENOMEM;
 	free(s->slot);
 	s->slot = slot;
-	s->room = room;
-	s->slots = 4 * room;
+	s->slots = 4 * s->room;
 	for (size_t i = 0; i < s->nr; i++)
 		s->slot[find_slot(s, s->text[i])] = i + 1;
 	return 0;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
+
 #include "plots/dashboard/script.h"
 
 enum { VALUE, LOW, HIGH, N, COLUMNS };
@@ -26,7 +28,7 @@ struct metric {
 struct values {
 	struct script_strings names; /* of metrics; their number is the index */
 	struct metric *metric;
-	size_t room;
+	size_t metrics;
 	size_t points; /* that are behind us */
 	size_t runs;
 };
@@ -35,22 +37,17 @@ struct values {
 static struct metric *find_metric(struct values *v, const char *name)
 {
 	size_t before = v->names.nr, i = script_strings_add(&v->names, name);
-	struct metric *m = v->metric;
+	struct metric *m;
 
 	if (v->names.error)
 		return NULL;
-	if (v->names.nr > v->room) {
-		size_t more = v->room ? 2 * v->room : 128;
-
-		m = realloc(v->metric, more * sizeof(*m));
-		if (!m)
-			return NULL;
-		memset(m + v->room, 0, (more - v->room) * sizeof(*m));
-		v->metric = m;
-		v->room = more;
-	}
+	if (v->names.nr > before &&
+	    array_grow(&v->metric, before, sizeof(*v->metric)))
+		return NULL;
 	m = &v->metric[i];
 	if (v->names.nr > before) {
+		memset(m, 0, sizeof(*m));
+		v->metrics = v->names.nr;
 		m->cell = calloc(v->runs, sizeof(*m->cell));
 		for (size_t k = 0; k < v->points * v->runs; k++)
 			for (int c = 0; c < COLUMNS; c++)
@@ -104,7 +101,7 @@ static void add_cell(struct metric *m, const struct cell *c)
 /* The point is over: its cells go to the columns. */
 static void end_point(struct values *v)
 {
-	for (size_t i = 0; i < v->names.nr; i++) {
+	for (size_t i = 0; i < v->metrics; i++) {
 		struct metric *m = &v->metric[i];
 
 		for (size_t r = 0; r < v->runs; r++)
@@ -150,7 +147,8 @@ static int read_values(struct dashboard *d, struct values *v)
 				err = more;
 			sqlite3_reset(st);
 		}
-		end_point(v);
+		if (!err)
+			end_point(v);
 	}
 	sqlite3_finalize(st);
 	return err;
@@ -210,7 +208,7 @@ static void write_metrics(struct dashboard *d, struct script *s,
 
 	fprintf(s->f, "pincow.data(\"values\",{\"rows\":%zu,\"metrics\":{\n",
 		d->points * d->runs);
-	for (size_t i = 0; i < v->names.nr; i++) {
+	for (size_t i = 0; i < v->metrics; i++) {
 		struct metric *m = &v->metric[i];
 
 		if (!m->any)
@@ -226,7 +224,7 @@ static void write_metrics(struct dashboard *d, struct script *s,
 
 static void release(struct values *v)
 {
-	for (size_t i = 0; i < v->room; i++) {
+	for (size_t i = 0; i < v->metrics; i++) {
 		for (int c = 0; c < COLUMNS; c++)
 			script_column_release(&v->metric[i].column[c]);
 		free(v->metric[i].cell);

@@ -14,11 +14,8 @@ static int plain(FILE *f, const char *text)
 {
 	char *safe = escape(text);
 
-	for (const char *s = safe; s && *s; s++) {
-		if (strchr("\\`*_{}[]<>()#+!|~&", *s))
-			fputc('\\', f);
-		fputc(*s, f);
-	}
+	if (safe)
+		markdown_to(f, safe);
 	free(safe);
 	return safe ? 0 : -ENOMEM;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "db/store.h"
+#include "lib/array.h"
 #include "report/control.h"
 #include "report/display_order.h"
 
@@ -47,26 +48,12 @@ static int take_run(struct summary *s, sqlite3_stmt *st)
 	return s->uuid && s->kernel && s->clock && s->status ? 0 : -ENOMEM;
 }
 
-static void *grow(void *array, size_t nr, size_t *room, size_t size)
-{
-	size_t more = *room ? 2 * *room : 64;
-	void *grown;
-
-	if (nr < *room)
-		return array;
-	grown = realloc(array, more * size);
-	if (grown)
-		*room = more;
-	return grown;
-}
-
 static int take_point(struct summary *s, sqlite3_stmt *st)
 {
-	struct summary_point *p = grow(s->point, s->nr, &s->room, sizeof(*p));
+	struct summary_point *p;
 
-	if (!p)
+	if (array_grow(&s->point, s->nr, sizeof(*p)))
 		return -ENOMEM;
-	s->point = p;
 	p = &s->point[s->nr];
 	memset(p, 0, sizeof(*p));
 	p->name = column_text(st, 0);
@@ -128,12 +115,10 @@ static int take_outcome(struct summary *s, sqlite3_stmt *st)
 
 static int take_skip(struct summary *s, sqlite3_stmt *st)
 {
-	struct summary_skip *k =
-		grow(s->skip, s->nr_skips, &s->skip_room, sizeof(*k));
+	struct summary_skip *k;
 
-	if (!k)
+	if (array_grow(&s->skip, s->nr_skips, sizeof(*k)))
 		return -ENOMEM;
-	s->skip = k;
 	k = &s->skip[s->nr_skips++];
 	k->point = column_text(st, 0);
 	k->reason = column_text(st, 1);
@@ -143,12 +128,10 @@ static int take_skip(struct summary *s, sqlite3_stmt *st)
 
 static int take_event(struct summary *s, sqlite3_stmt *st)
 {
-	struct summary_event *e =
-		grow(s->event, s->nr_events, &s->event_room, sizeof(*e));
+	struct summary_event *e;
 
-	if (!e)
+	if (array_grow(&s->event, s->nr_events, sizeof(*e)))
 		return -ENOMEM;
-	s->event = e;
 	e = &s->event[s->nr_events++];
 	e->kind = column_text(st, 0);
 	e->subject = column_text(st, 1);

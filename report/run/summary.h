@@ -62,11 +62,12 @@ struct summary {
 	int64_t invocations;
 	bool measured; /* has points, read or not */
 	struct summary_point *point;
-	size_t nr, room, last;
+	size_t nr;
+	size_t last; /* the point that was read last */
 	struct summary_skip *skip; /* by reason, then in display order */
-	size_t nr_skips, skip_room;
+	size_t nr_skips;
 	struct summary_event *event; /* by kind, then as they came */
-	size_t nr_events, event_room;
+	size_t nr_events;
 	int64_t overhead_ps; /* of the clock, the most; 0: unknown */
 };
 

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
+
 /* Lines of each sort; the tables have the rest. */
 #define LINES 6
 
@@ -63,13 +65,11 @@ static void release(struct answer *a)
 
 static int add(struct answer *a)
 {
-	struct finding *f =
-		realloc(a->finding, (a->nr + 1) * sizeof(*a->finding));
+	struct finding *f;
 
-	if (!f)
+	if (array_grow(&a->finding, a->nr, sizeof(*a->finding)))
 		return -ENOMEM;
-	a->finding = f;
-	f = &f[a->nr++];
+	f = &a->finding[a->nr++];
 	memset(f, 0, sizeof(*f));
 	f->with = calloc(a->r->nr, sizeof(double));
 	f->without = calloc(a->r->nr, sizeof(double));

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "facts/vocabulary.h"
+#include "lib/array.h"
 
 static int load_runs(struct report *r, unsigned int parts)
 {
@@ -19,15 +19,12 @@ static int load_runs(struct report *r, unsigned int parts)
 			       -1, &st, NULL) != SQLITE_OK)
 		return -EIO;
 	while (!err && (rc = sqlite3_step(st)) != SQLITE_DONE) {
-		struct summary *grown =
-			realloc(r->run, (r->nr + 1) * sizeof(*grown));
-
-		if (!grown || rc != SQLITE_ROW) {
-			err = grown ? -EIO : -ENOMEM;
-			r->run = grown ? grown : r->run;
+		if (rc != SQLITE_ROW)
+			err = -EIO;
+		else if (array_grow(&r->run, r->nr, sizeof(*r->run)))
+			err = -ENOMEM;
+		if (err)
 			break;
-		}
-		r->run = grown;
 		err = summary_load(&r->run[r->nr++], r->db,
 				   sqlite3_column_int64(st, 0), parts);
 	}
