@@ -93,6 +93,13 @@ int axis_find(enum axis axis, const char *name)
 	return -1;
 }
 
+const char *axis_pin_reference(const char *name)
+{
+	int i = axis_find(AXIS_PIN, name);
+
+	return i < 0 ? "" : pin_reference(pin_kinds[i]);
+}
+
 void axis_list(enum axis axis, char *text, size_t size)
 {
 	size_t n = 0;

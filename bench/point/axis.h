@@ -24,4 +24,10 @@ int axis_find(enum axis axis, const char *name);
 /** The names of all kinds, separated by blanks. */
 void axis_list(enum axis axis, char *text, size_t size);
 
+/**
+ * How the pin called @name refers to a page: "GET", "PIN", "GET or PIN"; ""
+ * for `none` and for a pin that this program does not have.
+ */
+const char *axis_pin_reference(const char *name);
+
 #endif

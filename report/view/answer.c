@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/point/axis.h"
 #include "lib/array.h"
 
 /* Lines of each sort; the tables have the rest. */
@@ -101,7 +102,8 @@ static int take(struct answer *a, sqlite3_stmt *st)
 			 (const char *)sqlite3_column_text(st, i));
 	snprintf(key[KEY_PINS], sizeof(key[KEY_PINS]), "%s",
 		 (const char *)sqlite3_column_text(st, 4));
-	report_pin_words(key[KEY_PINS], key[KEY_HOW], sizeof(key[KEY_HOW]));
+	snprintf(key[KEY_HOW], sizeof(key[KEY_HOW]), "%s",
+		 axis_pin_reference(key[KEY_PINS]));
 	if (!is_last(a, key)) {
 		if (add(a))
 			return -ENOMEM;
@@ -231,8 +233,9 @@ static void tell(const struct answer *a, const struct finding *f,
 		fputs("one", s);
 	else
 		fprintf(s, "%lld", (long long)f->referenced);
-	fprintf(s, " 4k %s reference%s (%s)", f->key[KEY_HOW],
-		f->referenced == 1 ? "" : "s", f->key[KEY_PINS]);
+	fprintf(s, " 4k %s%sreference%s (%s)", f->key[KEY_HOW],
+		*f->key[KEY_HOW] ? " " : "", f->referenced == 1 ? "" : "s",
+		f->key[KEY_PINS]);
 	if (strcmp(f->key[KEY_WP], "none"))
 		fprintf(s, " and %s", f->key[KEY_WP]);
 	if (*f->key[KEY_PARAMS])

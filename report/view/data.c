@@ -133,18 +133,6 @@ const char *report_letter(size_t run)
 	return s;
 }
 
-void report_pin_words(const char *pin, char *words, size_t size)
-{
-	*words = '\0';
-	for (size_t i = 0; i < axis_nr_kinds(AXIS_PIN); i++) {
-		const char *help = axis_kind_help(AXIS_PIN, i);
-
-		if (strcmp(axis_kind_name(AXIS_PIN, i), pin))
-			continue;
-		snprintf(words, size, "%.*s", (int)strcspn(help, ",:"), help);
-	}
-}
-
 void report_print_runs(const struct report *r, const struct page *p)
 {
 	if (!r->nr)

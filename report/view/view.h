@@ -66,9 +66,6 @@ int report_print_rows(const struct report *r, const struct page *p,
 /** One line a run: its letter, kernel, clock, status. */
 void report_print_runs(const struct report *r, const struct page *p);
 
-/** The words of a pin that say how it refers: "GET", "PIN", "GET or PIN". */
-void report_pin_words(const char *pin, char *words, size_t size);
-
 /* Parts of the mail. All return 0 or -errno. */
 int report_print_answer(const struct report *r, const struct page *p);
 int report_print_matrix(const struct report *r, const struct page *p);

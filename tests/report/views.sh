@@ -72,6 +72,10 @@ prints "^- A: Linux 6.18.0-test"
 # The answer is made from the data.
 expect 0 "$PINCOW" report 3
 prints "one 4k GET reference"
+# A pin of another version: nobody here knows how it refers.
+sed 's/vmsplice/newpin/g' "$data/new.ndjson" >"$dir/newpin.ndjson"
+expect 0 "$PINCOW" report "$dir/newpin.ndjson"
+prints "one 4k reference (newpin"
 sql "UPDATE point_summary SET value = 0 WHERE metric IN
 	(SELECT id FROM metric WHERE name IN ('copies', 'fork_copied_pages',
 	'bystander_copies'))"

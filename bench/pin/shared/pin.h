@@ -89,6 +89,14 @@ static inline bool pin_must_pin(const struct pin_kind *kind)
 	return (kind->traits & (PIN_GET | PIN_PIN)) == PIN_PIN;
 }
 
+/** How it refers, in the kernel's words: "GET", "PIN", "GET or PIN", or "". */
+static inline const char *pin_reference(const struct pin_kind *kind)
+{
+	if (!(kind->traits & PIN_PIN))
+		return kind->traits & PIN_GET ? "GET" : "";
+	return kind->traits & PIN_GET ? "GET or PIN" : "PIN";
+}
+
 extern const struct pin_kind *const pin_kinds[];
 extern const size_t nr_pin_kinds;
 
