@@ -12,6 +12,8 @@
 #include "cli/boot_command.h"
 #include "cli/compare_pair.h"
 #include "cli/print_run.h"
+#include "db/compare/comparison.h"
+#include "report/compare/formats.h"
 #include "report/side_by_side.h"
 #include "lib/signals.h"
 #include "cli/terminal.h"

@@ -14,6 +14,7 @@
 #include "cli/compare_pair.h"
 #include "cli/database.h"
 #include "cli/terminal.h"
+#include "report/compare/report.h"
 
 _Static_assert((int)COMPARE_CLEAN == CODE_DONE &&
 		       (int)COMPARE_FINDING == CODE_FINDING &&

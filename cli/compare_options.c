@@ -6,6 +6,8 @@
 
 #include "cli/command.h"
 #include "cli/terminal.h"
+#include "report/compare/formats.h"
+#include "report/compare/report.h"
 
 enum {
 	KEY_FORMAT = 0x9000,

@@ -6,6 +6,7 @@
 #include <regex.h>
 
 #include "cli/confirm.h"
+#include "report/compare/formats.h"
 #include "report/compare/report.h"
 
 struct comparing {

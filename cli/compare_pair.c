@@ -12,6 +12,7 @@
 #include "db/compare/judge.h"
 #include "db/compare/run_load.h"
 #include "db/store.h"
+#include "report/compare/report.h"
 
 static int load(struct compare_run *run, const struct compare_named *named,
 		const struct compare_options *o)

@@ -6,6 +6,7 @@
 #ifndef PINCOW_CLI_COMPARE_PAIR_H
 #define PINCOW_CLI_COMPARE_PAIR_H
 
+#include "report/compare/formats.h"
 #include "report/compare/report.h"
 
 struct store;

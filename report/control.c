@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "bench/point/axis.h"
+
 char *control_name(char *const axis[AXIS_NR], const char *params)
 {
 	char *name;

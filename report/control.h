@@ -6,6 +6,7 @@
 #ifndef PINCOW_REPORT_CONTROL_H
 #define PINCOW_REPORT_CONTROL_H
 
+#include "bench/point/axis.h"
 #include "bench/point/point.h"
 
 /** The name of the control, for the caller to free; NULL without memory. */

@@ -14,8 +14,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bench/point/axis.h"
-#include "bench/point/point.h"
 #include "report/display_order.h"
 
 struct plot;
