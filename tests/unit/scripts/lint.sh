@@ -92,6 +92,8 @@ breaks "begins with What" tests/d.md 'It is so.' \
 breaks "No comment below" tests/e.c "$spdx" 'int x;'
 breaks "shellcheck" tests/f.sh '#!/bin/sh' '# SPDX-License-Identifier: x' \
 	'unused=$1'
+breaks "names a file" tests/g.md 'See `db/nothing.c`.'
+breaks "names a function" CONTRIBUTING.md 'Call `not_there()`.'
 for i in {1..51}; do
 	printf '%s\n' "$spdx" "$head" >"$tree/crowd/$i.c"
 done
@@ -119,6 +121,7 @@ passes bench/x.c '/* printf() is not for us. */' 'int x = _exit(1);' \
 	'int y = snprintf(text, 1, "x");'
 passes cli/x.c 'int x = printf("x");'
 passes tests/x.js "const x = \"$wide\";" '/* Nobody knows what it is. */'
+passes tests/z.md 'See `db/x.c`, and write `db/NAME.c`.'
 passes tests/y.c "/* https://example.org/$wide */"
 said=$(lint) && code=0 || code=$?
 if [ $code = 1 ]; then
