@@ -14,6 +14,7 @@
 #include "db/run_lock.h"
 #include "db/runs.h"
 #include "db/schema.h"
+#include "db/schema_check.h"
 #include "db/store_internal.h"
 
 #define BUSY_TIMEOUT_MS 10000
@@ -144,6 +145,10 @@ static int open_handle(struct store *s, int flags, const char *query)
 	}
 	buffer_release(&name);
 	if (s->db) {
+		/* The file may come from anywhere: see db/schema_check.h. */
+		sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+		sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0,
+				  NULL);
 		sqlite3_extended_result_codes(s->db, 1);
 		sqlite3_busy_timeout(s->db, BUSY_TIMEOUT_MS);
 	}
@@ -215,6 +220,50 @@ static int identify(struct store *s, int64_t *have)
 		return store_fail(s, -EMEDIUMTYPE,
 				  "a database, but not of pincow");
 	return 0;
+}
+
+/*
+ * Before anything is written. Within one transaction, for another process may
+ * bring the file up to date in between.
+ */
+static int check_schema(struct store *s)
+{
+	char what[96] = "";
+	int64_t have;
+	int rc, err = store_execute(s, "BEGIN");
+
+	if (err)
+		return err;
+	have = schema_pragma(s->db, "user_version");
+	if (have < 0 || have > (int64_t)schema_nr_steps)
+		rc = SQLITE_SCHEMA;
+	else
+		rc = schema_check(s->db, (size_t)have, what, sizeof(what));
+	if (rc == SQLITE_MISMATCH)
+		err = store_fail(s, -EMEDIUMTYPE,
+				 "not a pincow database of this version: its "
+				 "%s differs (export from the program that "
+				 "made it)",
+				 what);
+	else if (rc != SQLITE_OK)
+		err = store_error(s);
+	sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
+	return err;
+}
+
+/*
+ * SQLite takes some of its own JSON functions for unsafe in a view (3.40 does).
+ * The views are ours by now, so only then they may have them.
+ */
+static void trust_views(struct store *s)
+{
+	sqlite3_stmt *stmt = NULL;
+
+	if (sqlite3_prepare_v2(s->db, "SELECT * FROM sample_value", -1, &stmt,
+			       NULL) == SQLITE_ERROR)
+		sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1,
+				  NULL);
+	sqlite3_finalize(stmt);
 }
 
 /* Switching to a log needs the file for itself; others may do the same now. */
@@ -319,12 +368,16 @@ static int prepare(struct store *s)
 		err = define_functions(s);
 	if (!err)
 		err = identify(s, &have);
+	if (!err)
+		err = check_pages(s);
+	if (!err && have)
+		err = check_schema(s);
 	if (!err && s->writable)
 		err = migrate(s, have);
 	else if (!err && have < (int64_t)schema_nr_steps)
 		err = migrate_reading(s, have);
 	if (!err)
-		err = check_pages(s);
+		trust_views(s);
 	if (err)
 		return err;
 	if (s->writable && schema_define(s->db) != SQLITE_OK)

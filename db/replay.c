@@ -47,7 +47,10 @@ static int play_visit(struct replay *r, unsigned int invocation,
 		.referenced_pages = (uint64_t)sqlite3_column_int64(row, 10),
 	};
 	sqlite3_stmt *stmt;
-	int err = r->to->ops->point(r->to, &f);
+	int err = store_texts(r->s, row, 1, 5);
+
+	if (!err)
+		err = r->to->ops->point(r->to, &f);
 
 	if (!err)
 		err = query(r, STATEMENT_batches_of,
@@ -94,7 +97,9 @@ static int play_skips(struct replay *r, unsigned int invocation)
 			.reason = replay_text(stmt, 6),
 		};
 
-		err = r->to->ops->skip(r->to, &f);
+		err = store_texts(r->s, stmt, 0, 6);
+		if (!err)
+			err = r->to->ops->skip(r->to, &f);
 		if (err)
 			break;
 	}
@@ -119,7 +124,9 @@ static int play_events(struct replay *r, unsigned int invocation)
 			.text = replay_text(stmt, 4),
 		};
 
-		err = r->to->ops->event(r->to, &f);
+		err = store_texts(r->s, stmt, 1, 4);
+		if (!err)
+			err = r->to->ops->event(r->to, &f);
 		if (err)
 			break;
 	}
@@ -204,8 +211,12 @@ static int play_run(struct replay *r, sqlite3_stmt *row)
 		.invocations = (unsigned int)sqlite3_column_int64(row, 11),
 		.points = (unsigned int)sqlite3_column_int64(row, 12),
 	};
-	int err = r->to->ops->run(r->to, &f);
+	int err = store_texts(r->s, row, 0, 1);
 
+	if (!err)
+		err = store_texts(r->s, row, 3, 6);
+	if (!err)
+		err = r->to->ops->run(r->to, &f);
 	if (!err)
 		err = play_environment(r, row);
 	if (!err)
@@ -215,15 +226,15 @@ static int play_run(struct replay *r, sqlite3_stmt *row)
 
 static int play_end(struct replay *r, sqlite3_stmt *row)
 {
-	int status = vocabulary_find(vocabulary_statuses, RUN_STATUS_NR,
-				     replay_text(row, 10));
-	struct fact_end f = {
-		.finished_ns = sqlite3_column_int64(row, 9),
-		.status = (enum run_status)status,
-	};
+	const char *status = replay_text(row, 10);
+	struct fact_end f = { .finished_ns = sqlite3_column_int64(row, 9) };
+	int nr = status ? vocabulary_find(vocabulary_statuses, RUN_STATUS_NR,
+					  status)
+			: -1;
 
-	if (status < 0)
+	if (nr < 0)
 		return replay_damaged(r);
+	f.status = (enum run_status)nr;
 	if (sqlite3_column_type(row, 9) == SQLITE_NULL)
 		return 0;
 	return r->to->ops->end(r->to, &f);

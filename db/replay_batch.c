@@ -104,8 +104,9 @@ int replay_batch(struct replay *r, const struct point_id *id,
 		.nr = (size_t)sqlite3_column_int64(row, 2),
 		.sum_ns = (uint64_t)sqlite3_column_int64(row, 8),
 	};
-	int sort = vocabulary_find(vocabulary_sorts, BATCH_SORT_NR,
-				   replay_text(row, 1));
+	const char *word = replay_text(row, 1);
+	int sort = word ? vocabulary_find(vocabulary_sorts, BATCH_SORT_NR, word)
+			: -1;
 	json_t *part[9] = { 0 };
 	int err = sort < 0 ? replay_damaged(r) : 0, i;
 

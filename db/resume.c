@@ -123,7 +123,11 @@ int store_resumed_points(struct store *s, const struct run_resumed *r,
 			.in_round = sqlite3_column_int(stmt, 3),
 		};
 
+		err = store_texts(s, stmt, 0, 0);
+		if (err)
+			break;
 		fn(arg, &p);
 	}
+	sqlite3_reset(stmt);
 	return err;
 }

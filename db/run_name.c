@@ -55,6 +55,10 @@ static int find_latest(struct store *s, const char *name, int64_t back,
 		return err;
 	while ((err = store_step(s, stmt)) == 1) {
 		*id = sqlite3_column_int64(stmt, 0);
+		if (store_texts(s, stmt, 1, 1)) {
+			err = -EBADF;
+			break;
+		}
 		if (being_measured(s, *id,
 				   (const char *)sqlite3_column_text(stmt, 1)))
 			continue;

@@ -60,6 +60,14 @@ int store_lock_run(struct store *s, int64_t id)
 	return 0;
 }
 
+static bool is_same_run(sqlite3_stmt *row, const struct fact_run *f)
+{
+	return !strcmp((const char *)sqlite3_column_text(row, 1), f->kernel) &&
+	       !strcmp((const char *)sqlite3_column_text(row, 2), f->clock) &&
+	       sqlite3_column_int64(row, 3) == (int64_t)f->seed &&
+	       sqlite3_column_int64(row, 4) == f->started_ns;
+}
+
 /* Is the run with the uuid of @f here, and the same one? */
 static int find_known(struct store *s, const struct fact_run *f)
 {
@@ -76,10 +84,8 @@ static int find_known(struct store *s, const struct fact_run *f)
 	t->known = true;
 	t->id = sqlite3_column_int64(stmt, 0);
 	t->ended = sqlite3_column_int(stmt, 5);
-	if (strcmp((const char *)sqlite3_column_text(stmt, 1), f->kernel) ||
-	    strcmp((const char *)sqlite3_column_text(stmt, 2), f->clock) ||
-	    sqlite3_column_int64(stmt, 3) != (int64_t)f->seed ||
-	    sqlite3_column_int64(stmt, 4) != f->started_ns)
+	err = store_texts(s, stmt, 1, 2);
+	if (!err && !is_same_run(stmt, f))
 		err = store_fail(s, -EEXIST,
 				 "run %lld has this uuid and is another run",
 				 (long long)t->id);

@@ -190,18 +190,35 @@ static int define_all(struct sqlite3 *db, int64_t checksum)
 	return execute(db, sql);
 }
 
-int schema_define(struct sqlite3 *db)
+/* The checksum of the definitions in @db; -1: none. */
+static int stored_checksum(struct sqlite3 *db, int64_t *sum)
 {
-	int64_t checksum = definitions_checksum(), have = -1;
 	sqlite3_stmt *stmt = NULL;
 	int rc;
 
+	*sum = -1;
 	rc = sqlite3_prepare_v2(
 		db, "SELECT value FROM setting WHERE key = 'definitions'", -1,
 		&stmt, NULL);
 	if (rc == SQLITE_OK && sqlite3_step(stmt) == SQLITE_ROW)
-		have = sqlite3_column_int64(stmt, 0);
+		*sum = sqlite3_column_int64(stmt, 0);
 	sqlite3_finalize(stmt);
+	return rc;
+}
+
+bool schema_defined(struct sqlite3 *db)
+{
+	int64_t have;
+
+	return stored_checksum(db, &have) == SQLITE_OK &&
+	       have == definitions_checksum();
+}
+
+int schema_define(struct sqlite3 *db)
+{
+	int64_t checksum = definitions_checksum(), have;
+	int rc = stored_checksum(db, &have);
+
 	if (rc != SQLITE_OK || have == checksum)
 		return rc;
 	rc = execute(db, "BEGIN IMMEDIATE");

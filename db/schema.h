@@ -9,6 +9,7 @@
 #ifndef PINCOW_DB_SCHEMA_H
 #define PINCOW_DB_SCHEMA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,9 @@ int schema_migrate(struct sqlite3 *db, const char *const *steps, size_t nr);
  * Returns an SQLite result code.
  */
 int schema_define(struct sqlite3 *db);
+
+/** Are the rows of the .def files in @db those of this program? */
+bool schema_defined(struct sqlite3 *db);
 
 /**
  * The id of each metric of metrics.def in @db; 0 for one that it does not

@@ -150,6 +150,17 @@ int store_exec(struct store *s, sqlite3_stmt *stmt)
 	return err < 0 ? err : 0;
 }
 
+int store_texts(struct store *s, sqlite3_stmt *row, int first, int last)
+{
+	for (int i = first; i <= last; i++)
+		if (!sqlite3_column_text(row, i))
+			return store_fail(s, -EBADF,
+					  "the database is damaged: its column "
+					  "%s is NULL",
+					  sqlite3_column_name(row, i));
+	return 0;
+}
+
 void store_bind(sqlite3_stmt *stmt, int at, const char *text)
 {
 	sqlite3_bind_text(stmt, at, text, -1, SQLITE_STATIC);

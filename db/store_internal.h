@@ -76,6 +76,12 @@ int store_step(struct store *s, sqlite3_stmt *stmt);
 int store_lock(struct store *s);
 int store_unlock(struct store *s, int err);
 
+/**
+ * Are the texts of columns @first to @last of @row there? Else "damaged",
+ * -EBADF: NOT NULL is a promise of the schema, and the file may break it.
+ */
+int store_texts(struct store *s, sqlite3_stmt *row, int first, int last);
+
 /** Bind text that lives until the statement is reset. NULL binds NULL. */
 void store_bind(sqlite3_stmt *stmt, int at, const char *text);
 

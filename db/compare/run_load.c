@@ -97,6 +97,18 @@ static int add_environment(struct compare_run *r, const char *json)
 	return err;
 }
 
+/* All but a label, a machine and a time beyond the calendar. */
+static int check_run(struct store *s, sqlite3_stmt *row)
+{
+	int err = store_texts(s, row, 0, 1);
+
+	if (!err)
+		err = store_texts(s, row, 3, 4);
+	if (!err)
+		err = store_texts(s, row, 6, 6);
+	return err ? err : store_texts(s, row, 8, 9);
+}
+
 static int add_run(struct compare_run *r, sqlite3_stmt *row)
 {
 	char **const out[] = { &r->uuid,   &r->session,	   &r->label,
@@ -104,13 +116,15 @@ static int add_run(struct compare_run *r, sqlite3_stmt *row)
 			       &r->status, &r->started_at, &r->version,
 			       &r->command };
 	int64_t points = sqlite3_column_int64(row, 11);
-	int err = texts(row, out, 10);
+	int err = check_run(r->store, row);
 
+	if (!err)
+		err = texts(row, out, 10);
+	if (err)
+		return err;
 	r->planned = (size_t)sqlite3_column_int64(row, 10);
 	r->invocations = (size_t)sqlite3_column_int64(row, 13);
 	r->missing = points - sqlite3_column_int64(row, 14);
-	if (err)
-		return err;
 	r->complete = !strcmp(r->status, vocabulary_statuses[RUN_COMPLETE]);
 	return add_environment(r, (const char *)sqlite3_column_text(row, 12));
 }
@@ -120,7 +134,10 @@ static int add_run(struct compare_run *r, sqlite3_stmt *row)
 static int add_point(struct compare_run *r, sqlite3_stmt *row)
 {
 	struct compare_point *p;
+	int err = store_texts(r->store, row, 1, 2);
 
+	if (err)
+		return err;
 	if (array_grow(&r->point, r->nr, sizeof(*p)))
 		return -ENOMEM;
 	p = &r->point[r->nr++];
@@ -160,12 +177,15 @@ static struct compare_value *value_of(struct compare_run *r, sqlite3_stmt *row)
 static int add_skip(struct compare_run *r, sqlite3_stmt *row)
 {
 	struct compare_point *p = point_of(r, sqlite3_column_int64(row, 0));
+	int err;
 
 	if (!p)
 		return 0;
 	free(p->skip_reason);
+	p->skip_reason = NULL;
 	p->skip_errno = sqlite3_column_int(row, 1);
-	return text(row, 2, &p->skip_reason);
+	err = store_texts(r->store, row, 2, 2);
+	return err ? err : text(row, 2, &p->skip_reason);
 }
 
 static int add_value(struct compare_run *r, sqlite3_stmt *row)

@@ -184,11 +184,14 @@ static int counts_instructions(struct store *s, int64_t id, bool *near)
 		return err;
 	sqlite3_bind_int64(stmt, 1, id);
 	err = store_step(s, stmt);
-	if (err == 1)
+	if (err != 1)
+		return err;
+	err = store_texts(s, stmt, 0, 0);
+	if (!err)
 		*near = !strcmp((const char *)sqlite3_column_text(stmt, 0),
 				"instructions");
 	sqlite3_reset(stmt);
-	return err < 0 ? err : 0;
+	return err;
 }
 
 /* Events of one visit are not independent: its rate is one of its own. */

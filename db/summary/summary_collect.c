@@ -113,6 +113,8 @@ static int map_readings(struct store *s, struct reading_map *m,
 	const char *text = (const char *)sqlite3_column_text(row, NAMES);
 	json_t *names;
 
+	if (!text)
+		return damaged(s);
 	if (m->names && !strcmp(m->names, text))
 		return 0;
 	names = load(row, NAMES);
@@ -331,10 +333,10 @@ static int add_derived(struct visit_values *v, double sum)
 static int add_batch(struct store *s, struct visit_values *v, sqlite3_stmt *row)
 {
 	const char *sort = (const char *)sqlite3_column_text(row, SORT);
-	bool timed = !strcmp(sort, vocabulary_sorts[BATCH_TIMED]);
+	bool timed = sort && !strcmp(sort, vocabulary_sorts[BATCH_TIMED]);
 	bool classes = sqlite3_column_type(row, CLASSES) != SQLITE_NULL;
 	double sum = NAN;
-	int err = map_readings(s, &v->map, row);
+	int err = sort ? map_readings(s, &v->map, row) : damaged(s);
 
 	if (!err)
 		err = add_readings(s, v, row, timed);

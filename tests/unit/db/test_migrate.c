@@ -2,6 +2,7 @@
 /* A database of an older program is migrated. */
 #include <errno.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,11 +19,17 @@ static const struct facts small = {
 /* As the first format was: without what the second has. */
 static void make_older(const char *path)
 {
+	const char *view = strstr(schema_steps[0], "CREATE VIEW run_info");
+	char first[2048];
+
+	snprintf(first, sizeof(first), "%.*s", (int)(strstr(view, ";") - view),
+		 view);
 	scratch_make(path, &small);
 	scratch_execute(path, "DROP VIEW outcome_info; DROP VIEW rule_info;"
 			      "DROP VIEW run_info;"
 			      "ALTER TABLE run DROP COLUMN imported;"
 			      "DELETE FROM setting; PRAGMA user_version = 1");
+	scratch_execute(path, first);
 }
 
 static void try_older_read_only(void)
