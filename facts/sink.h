@@ -2,10 +2,10 @@
 /*
  * The facts of a run, and where they go.
  *
- * Measuring code produces facts and knows nothing of their destination; a
- * sink takes them: SQLite (db/store.h), NDJSON (db/ndjson/ndjson.h), an array (tests).
- * Facts are integers and strings. Nothing here is a summary: whatever can be
- * computed from facts is computed by whoever reads them.
+ * Measuring code produces facts and knows nothing of their destination. A sink
+ * takes them: SQLite (db/store.h), NDJSON (db/ndjson/ndjson.h), a progress line
+ * (run/progress.h). Facts are integers and strings. Nothing here is a summary:
+ * readers compute from facts all that can be computed.
  *
  * Order: run, environment, then for each invocation: invocation, any number
  * of point, batch, skip and event in any order except that a point precedes
@@ -94,7 +94,7 @@ struct fact_invocation_end {
 
 /**
  * The identity of a point: four axes and parameters that differ from their
- * defaults, sorted, "drain=no&pins=8"; "" where there are none. Its name is
+ * defaults, sorted, "drain=no,pins=8"; "" where there are none. Its name is
  * "experiment/mapping/pin/wp", with "?params" where there are any.
  */
 struct point_id {
@@ -193,9 +193,8 @@ struct fact_end {
 };
 
 /**
- * A sign of life: a batch of @id begins, and may well take @expect_ms. It is
- * for whoever waits, to tell a long batch from a dead process; nothing of it
- * is kept.
+ * A sign of life: a batch of @id begins, and may well take @expect_ms. The
+ * supervisor tells a long batch from a dead process by it; no sink keeps it.
  */
 struct fact_heartbeat {
 	struct point_id id;
@@ -205,7 +204,7 @@ struct fact_heartbeat {
 
 struct sink;
 
-/** All verbs are mandatory; @close may free the sink. */
+/** All verbs are mandatory. The owner of a sink releases it: no verb does. */
 struct sink_ops {
 	int (*run)(struct sink *s, const struct fact_run *f);
 	int (*environment)(struct sink *s, const struct fact_environment *f);

@@ -69,7 +69,7 @@ static void classify_each(const struct evidence *e, const uint8_t *faulted,
 	}
 }
 
-static bool reference_agrees(const struct evidence *e)
+static bool baseline_agrees(const struct evidence *e)
 {
 	if (!e->baseline || e->faults != e->baseline_faults || e->interference)
 		return false;
@@ -87,7 +87,7 @@ void classify(const struct evidence *e, uint8_t *classes)
 		classify_each(e, NULL, 0, classes);
 	else if (e->faults == (int64_t)e->writes && e->unit == 1)
 		classify_each(e, NULL, 1, classes);
-	else if (reference_agrees(e))
+	else if (baseline_agrees(e))
 		memcpy(classes, e->baseline, e->writes);
 	else
 		memset(classes, CLASS_inconclusive, e->writes);

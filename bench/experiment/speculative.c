@@ -2,12 +2,12 @@
 /*
  * speculative: pages that nobody pins and that are the writer's alone, copied
  * all the same because of a reference that nobody asked for, made by another
- * thread (the parameter `source`, source.c) while the writer protects and
+ * thread (the parameter `source`, reference_source.c) while the writer protects and
  * writes, round after round.
  *
  * Trials are all writes to protected pages of which it is known whether they
  * copied. A frame that changed is no copy where migration or swap can have
- * changed it: chance.h has how they are told apart, by the flushes of the
+ * changed it: copy_counts.h has how they are told apart, by the flushes of the
  * writing thread. Vmstat is read when the source stands still, as it counts
  * migrations only at their end. Without a fault in a whole batch nothing was
  * protected, which is a skip.

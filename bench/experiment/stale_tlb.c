@@ -12,7 +12,7 @@
  * protection away (which takes the write bit of writable entries, too), or the
  * protection itself where it has no such step.
  *
- * One round: the hot page (hot.h) is written to on another CPU, is writable and
+ * One round: the hot page (hot_writer.h) is written to on another CPU, is writable and
  * has its reference; the step begins, and at a random moment within it a thread
  * on our CPU writes to the page and faults. A round is lossy if a word was lost.
  * Each is looked for in the old page, through the reference, where that can be

@@ -2,7 +2,7 @@
 /*
  * Sources of references that the owner of a page did not ask for: what the
  * kernel, or somebody with the right to, does to pages meanwhile. A value of
- * the parameter `source` is one row in source.c.
+ * the parameter `source` is one row in reference_source.c.
  */
 #ifndef PINCOW_BENCH_EXPERIMENT_SHARED_REFERENCE_SOURCE_H
 #define PINCOW_BENCH_EXPERIMENT_SHARED_REFERENCE_SOURCE_H

@@ -35,13 +35,13 @@ enum wp_trait {
 	WP_REPLACES = 1 << 1,
 	/* Other page tables may map the frames that it put in place. */
 	WP_MERGES = 1 << 2,
-	/* Waits for the kernel, batch by batch: not in the default suite. */
-	WP_SLOW = 1 << 3,
 	/* Protects all memory of the process at once. */
-	WP_PROCESS = 1 << 4,
-	/* Other threads may write to the range while it is made: none of them
-	 * gets an error, or waits for somebody. */
-	WP_CONCURRENT = 1 << 8,
+	WP_PROCESS = 1 << 3,
+	/* Other threads may write to the range meanwhile: none of them gets an
+	 * error, or waits for somebody. */
+	WP_CONCURRENT = 1 << 4,
+	/* Waits for the kernel, batch by batch: not in the default suite. */
+	WP_SLOW = 1 << 5,
 };
 
 /** A live protection of one mapping, for one batch. */
