@@ -66,7 +66,7 @@ static const char *open_error(int err)
 	case ENOENT:
 	case EOPNOTSUPP:
 	case ENODEV:
-		return "there is no PMU, or it has no such event";
+		return "no PMU, or the PMU lacks this event";
 	case ENOSYS:
 		return "the kernel has no perf_event_open";
 	}

@@ -43,7 +43,7 @@ static int open_event(struct why *why)
 	}
 	if (fd < 0) {
 		ret = -errno;
-		return why_set(why, ret, "page faults cannot be sampled: %s",
+		return why_set(why, ret, "cannot sample page faults: %s",
 			       strerror(-ret));
 	}
 	return fd;

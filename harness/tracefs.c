@@ -50,7 +50,7 @@ int tracefs_open(struct why *why)
 		fd = mount_detached();
 	if (fd < 0)
 		return why_set(why, fd,
-			       "no tracefs is mounted and none can be: %s",
+			       "tracefs is not mounted, and cannot be: %s",
 			       strerror(-fd));
 	return fd;
 }

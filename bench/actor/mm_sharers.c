@@ -106,7 +106,7 @@ int mm_sharers_start(struct mm_sharers *c, size_t nr, struct why *why)
 		cpu = place(t, cpu, ours);
 		if (cpu < 0)
 			return why_set(why, cpu,
-				       "%zu threads need as many CPUs, and "
+				       "%zu threads need a CPU each, and "
 				       "this process may use %zu",
 				       nr + 1, c->nr);
 		atomic_store(&t->state, PLACED);

@@ -48,7 +48,9 @@ int life_drain(struct life *l)
  */
 static int have_pinned(struct life *l)
 {
-	int err = why_set(&l->why, -EOPNOTSUPP, "nothing pins here");
+	int err = why_set(&l->why, -EOPNOTSUPP,
+			  "refs: no available pin pins "
+			  "memory");
 
 	for (size_t i = 0; err && i < nr_pin_kinds; i++) {
 		const struct pin_kind *kind = pin_kinds[i];
@@ -96,7 +98,7 @@ int life_pin(struct life *l)
 	life_reading(l, "foll_pin_acquired", now - acquired);
 	if (pin_must_pin(l->point->pin) && now == acquired)
 		return why_set(&l->why, -EIO,
-			       "the kernel says that it pinned nothing "
+			       "the kernel counted no pinned page "
 			       "(nr_foll_pin_acquired)");
 	return 0;
 }

@@ -72,8 +72,7 @@ int witness_open(struct witness *w, size_t max_faults, const char *memcg)
 	counters_open(&w->pmu, pmu_specs, NR(pmu_specs));
 	w->memcg = memcg;
 	if (!memcg)
-		why_set(&w->why_memcg, -ENOENT,
-			"no memory cgroup of our own could be made");
+		why_set(&w->why_memcg, -ENOENT, "cannot make a memory cgroup");
 	check_pins(w);
 	return 0;
 }
@@ -112,8 +111,9 @@ static void absent_ipis(witness_absent_fn fn, void *arg)
 {
 	int64_t err = interrupts_tlb();
 	const char *why = err == -ENODATA
-				  ? "no CPU has received a TLB shootdown since "
-				    "boot: flushes reach others without"
+				  ? "no CPU has received a TLB shootdown "
+				    "since boot: this machine flushes "
+				    "without IPIs"
 				  : "/proc/interrupts has no row TLB";
 
 	if (err >= 0)

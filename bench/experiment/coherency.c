@@ -61,8 +61,8 @@ static int coherency_batch(struct life *l)
 
 	if (pin->take && !device_exchange_possible(pin))
 		return why_set(&l->why, -EOPNOTSUPP,
-			       "nothing here writes or reads through such a "
-			       "reference");
+			       "not applicable: no device writes or reads "
+			       "through this reference");
 	err = life_hold(l);
 	if (!err)
 		err = before_protection(l);

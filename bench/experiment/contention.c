@@ -103,13 +103,13 @@ static int possible(struct life *l)
 
 	if (kind->page_size != BASE_PAGE)
 		return why_set(&l->why, -EOPNOTSUPP,
-			       "threads share it in base pages, each written "
-			       "to once");
+			       "not applicable: the threads need base pages, "
+			       "each written to once");
 	if (l->point->wp->traits &
 	    (WP_SHARES | WP_REPLACES | WP_MERGES | WP_SLOW))
 		return why_set(&l->why, -EOPNOTSUPP,
-			       "such a protection cannot be looped beside "
-			       "another one");
+			       "not applicable: this protection cannot be "
+			       "repeated while others write");
 	return 0;
 }
 
@@ -143,7 +143,7 @@ static int start(struct crowd *c)
 
 	if (nr > cpu_thread_cpus())
 		return why_set(&l->why, -EOPNOTSUPP,
-			       "%zu writers need as many CPUs beside ours, and "
+			       "%zu writers need a CPU each beside ours, and "
 			       "this process may use %zu",
 			       nr, cpu_thread_cpus());
 	while (!err && c->nr < nr) {
@@ -347,9 +347,9 @@ static const char *const variants[] = { "writers=3", NULL };
 
 const struct experiment_kind experiment_contention = {
 	.name = "contention",
-	.help = "write faults while another thread protects for ever",
-	.question = "What do write faults cost while another thread of the "
-		    "process protects memory?",
+	.help = "write faults while another thread keeps protecting",
+	.question = "How much do write faults cost while another thread of "
+		    "the process protects memory?",
 	.version = 1,
 	.traits = EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
 		  EXPERIMENT_CROWDED | EXPERIMENT_SPREADS | EXPERIMENT_LONG,

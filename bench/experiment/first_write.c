@@ -11,8 +11,8 @@ static int first_write_batch(struct life *l)
 
 	if (l->point->mapping->traits & MAPPING_SHAPED)
 		err = why_set(&l->why, -EOPNOTSUPP,
-			      "such a mapping is made from populated memory: "
-			      "a first write cannot meet it");
+			      "not applicable: this mapping is populated "
+			      "before it is shaped");
 	if (!err)
 		err = life_map(l, false);
 	if (!err)
@@ -27,7 +27,7 @@ static int first_write_batch(struct life *l)
 const struct experiment_kind experiment_first_write = {
 	.name = "first_write",
 	.help = "write to memory that has no page yet",
-	.question = "What does a page fault cost that copies nothing?",
+	.question = "How much does a page fault cost that copies nothing?",
 	.version = 2,
 	.traits = EXPERIMENT_WRITES,
 	.batch = first_write_batch,

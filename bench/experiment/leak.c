@@ -167,7 +167,7 @@ static int judge(struct life *l, const struct leak *k, uint64_t before,
 			       "shared memory: a leak would not be seen");
 	if (leaked + count(k->board->seen[0], OLD) != BASE_PAGE)
 		return why_set(&l->why, -EIO,
-			       "the reader sees what nobody wrote");
+			       "the reader sees bytes that no process wrote");
 	if (before && after && (before == after) != !!leaked)
 		return why_set(&l->why, -EAGAIN,
 			       "%lld bytes leaked, and the frame of the page "
@@ -218,7 +218,7 @@ static const char *const variants[] = { "direction=parent", NULL };
 
 const struct experiment_kind experiment_leak = {
 	.name = "leak",
-	.help = "what a reference shows of later writes, after a fork",
+	.help = "later writes that a reference shows, after a fork",
 	.question = "Does a process that referenced a page after a fork see "
 		    "what the other writes to it?",
 	.version = 1,

@@ -306,7 +306,7 @@ static const char *const variants[] = { "ranges=8", "ranges=64", NULL };
 
 const struct experiment_kind experiment_retention = {
 	.name = "retention",
-	.help = "memory kept by references that nobody maps",
+	.help = "memory that only references keep allocated",
 	.question = "How much memory does one 4k reference keep, and does it "
 		    "come back?",
 	.version = 1,

@@ -149,12 +149,12 @@ static int begin(struct rounds *r)
 
 	if (kind->page_size != BASE_PAGE || kind->len != PAGES * BASE_PAGE)
 		return why_set(&l->why, -EOPNOTSUPP,
-			       "chance is counted in base pages, each by "
-			       "itself");
+			       "not applicable: speculative copies are "
+			       "counted in base pages");
 	if (l->point->wp->traits & (WP_SHARES | WP_REPLACES | WP_MERGES))
 		return why_set(&l->why, -EOPNOTSUPP,
-			       "after such a protection pages are not the "
-			       "writer's alone, or others");
+			       "not applicable: this protection shares or "
+			       "replaces the pages");
 	if (!l->witness->frames.numbers)
 		return why_set(&l->why, -EPERM, "%s",
 			       l->witness->frames.why.text);
@@ -209,7 +209,7 @@ static const char *const variants[] = {
 
 const struct experiment_kind experiment_speculative = {
 	.name = "speculative",
-	.help = "copies because of references that nobody asked for",
+	.help = "copies caused by references of the kernel or of others",
 	.question = "Does what others do in the kernel make unpinned memory "
 		    "be copied?",
 	.version = 1,

@@ -103,8 +103,8 @@ static int map_large(struct life *l)
 
 	if (large.page_size != BASE_PAGE)
 		return why_set(&l->why, -EOPNOTSUPP,
-			       "the window is sought in base pages: nothing "
-			       "larger is copied while it is written to");
+			       "not applicable: only base pages are copied "
+			       "while they are written to");
 	large.len = RANGE;
 	err = mapping_init(&l->map, &large, RANGE / BASE_PAGE, &l->why);
 	l->map.kind = l->point->mapping;
@@ -208,8 +208,9 @@ static int stale_tlb_batch(struct life *l)
 
 	if (!err && !(l->point->wp->traits & WP_CONCURRENT))
 		err = why_set(&l->why, -EOPNOTSUPP,
-			      "whoever writes while such a protection is made "
-			      "gets an error, or there is nothing to race");
+			      "not applicable: concurrent writers get an "
+			      "error from this protection, or cannot race "
+			      "with it");
 	if (!err)
 		err = wp_open(&l->wp, l->point->wp, &l->map, &l->pin,
 			      &l->witness->frames, &l->why);
@@ -228,8 +229,8 @@ static int stale_tlb_batch(struct life *l)
 	hot_writer_end(&r.hot);
 	if (!err && !faults)
 		err = why_set(&l->why, -EOPNOTSUPP,
-			      "no write took a fault: this kernel leaves what "
-			      "is writable as it is, there is nothing to race");
+			      "no write took a fault: this kernel leaves "
+			      "writable pages writable, so nothing can race");
 	if (!err)
 		readings(&r, faults);
 	return err;

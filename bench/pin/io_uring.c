@@ -36,7 +36,7 @@ static const char *setup_error(int err)
 		return "the kernel has no io_uring";
 	case EPERM:
 		return "io_uring is disabled (kernel.io_uring_disabled), or "
-		       "forbidden here";
+		       "not permitted";
 	case ENOMEM:
 		return "RLIMIT_MEMLOCK is too small for a ring";
 	}

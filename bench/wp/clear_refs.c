@@ -51,8 +51,7 @@ static int clear_refs_check(struct wp *w, struct why *why)
 			       strerror(-(int)dirty));
 	if (dirty && !may_be_pinned(w->pin))
 		return why_set(why, -EAGAIN,
-			       "clear_refs left %ld pages soft-dirty that "
-			       "nobody pins",
+			       "clear_refs left %ld unpinned pages soft-dirty",
 			       dirty);
 	return 0;
 }

@@ -162,9 +162,7 @@ static int ksm_check(struct wp *w, struct why *why)
 			       strerror(-(int)nr));
 	if (nr)
 		return why_set(why, -EAGAIN,
-			       "ksmd did not merge %ld of the pages that "
-			       "nobody references",
-			       nr);
+			       "ksmd did not merge %ld unreferenced pages", nr);
 	return 0;
 }
 

@@ -30,9 +30,9 @@ const struct check checks[] = {
 		.path = "/proc/sys/kernel/numa_balancing",
 		.good = "0",
 		.tune = "0",
-		.cost = "It makes pages inaccessible to see who uses them, and "
-			"moves them: such a fault is counted and timed as one "
-			"of the write.",
+		.cost = "It makes pages inaccessible to see who uses them, "
+			"and moves them: these faults are counted and timed "
+			"as faults of the writes.",
 		.fix = "sysctl kernel.numa_balancing=0",
 	},
 	{
@@ -48,7 +48,7 @@ const struct check checks[] = {
 			"a fault (a microsecond for hpet and acpi_pm, no "
 			"resolution at all for jiffies): short times are the "
 			"clock's own.",
-		.fix = "find out in the kernel's log why tsc is not used",
+		.fix = "read in the kernel's log why tsc is not used",
 	},
 	{
 		.name = "privilege",
@@ -118,8 +118,9 @@ const struct check checks[] = {
 		.path = "/proc/sys/kernel/io_uring_disabled",
 		.good = "0",
 		.tune = "0",
-		.cost = "2 refuses io_uring to everybody, 1 to who is not in "
-			"its group and not root: its points are skips.",
+		.cost = "2 refuses io_uring to every process, 1 to processes "
+			"that are neither root nor in its group: its points "
+			"are skips.",
 		.fix = "sysctl kernel.io_uring_disabled=0",
 	},
 	{
@@ -129,9 +130,9 @@ const struct check checks[] = {
 		.probe = probe_load,
 		.path = "/proc/loadavg",
 		.good = "0.3",
-		.cost = "Whoever shares a CPU or a cache makes writes slower, "
-			"tails most; beyond one task a CPU a run takes that "
-			"many times as long. Counts stay exact.",
+		.cost = "Tasks that share a CPU or a cache make writes "
+			"slower, tails most; beyond one task per CPU a run "
+			"takes that many times as long. Counts stay exact.",
 		.fix = "stop what runs (top), and wait a minute",
 	},
 	{
@@ -178,8 +179,8 @@ const struct check checks[] = {
 		.probe = probe_value,
 		.path = CPU "smt/active",
 		.good = "0",
-		.cost = "What runs on the sibling of the measuring CPU shares "
-			"its core, TLB and L1 cache.",
+		.cost = "Tasks on the sibling of the measuring CPU share its "
+			"core, TLB and L1 cache.",
 		.fix = "echo off > " CPU "smt/control (it takes CPUs away, so "
 		       "--tune does not), or keep the sibling idle",
 	},
@@ -202,8 +203,9 @@ const struct check checks[] = {
 		.probe = probe_steal,
 		.path = "/proc/stat",
 		.good = "0.5",
-		.cost = "The host gave this CPU to others for so long: a write "
-			"that it hits takes milliseconds (write_ns_max, p99).",
+		.cost = "The host gave this CPU to others for that share of "
+			"the time: a write that it hits takes milliseconds "
+			"(write_ns_max, p99).",
 		.fix = "ask for a dedicated CPU",
 	},
 	{
@@ -214,9 +216,9 @@ const struct check checks[] = {
 		.path = THP "khugepaged/scan_sleep_millisecs",
 		.good = "60000",
 		.tune = "60000",
-		.cost = "With THP for everybody it scans all processes every "
-			"so many ms; a collapse moves frames, which is seen, "
-			"and the batch is made again (event interference).",
+		.cost = "With THP set to always it scans all processes at "
+			"this interval; a collapse moves frames, so the "
+			"batch is repeated (event interference).",
 		.fix = "echo 60000 > " THP "khugepaged/scan_sleep_millisecs",
 	},
 	{
@@ -239,8 +241,8 @@ const struct check checks[] = {
 		.path = "/proc/sys/vm/compaction_proactiveness",
 		.good = "0",
 		.tune = "0",
-		.cost = "kcompactd migrates pages, ours among them: seen, and "
-			"the batch is made again (event interference).",
+		.cost = "kcompactd migrates pages, ours among them, so the "
+			"batch is repeated (event interference).",
 		.fix = "sysctl vm.compaction_proactiveness=0",
 	},
 	{
@@ -249,8 +251,8 @@ const struct check checks[] = {
 		.concern = CONCERN_COUNTS | CONCERN_TIMES,
 		.probe = probe_swap,
 		.path = "/proc/swaps",
-		.cost = "Under pressure pages of the range are swapped out: "
-			"seen, and the batch is made again (event "
+		.cost = "Under memory pressure pages of the range are "
+			"swapped out, so the batch is repeated (event "
 			"interference); its times are the disk's.",
 		.fix = "swapoff -a",
 	},

@@ -251,9 +251,8 @@ int knobs_raise(struct knobs *k, const char *path, long long value)
 	/* A pool takes the number and gives what memory there is. */
 	err = read_number(path, &now);
 	if (!err && now < value)
-		return why_set(&k->why, -ENOMEM,
-			       "%s was asked for %lld and gave %lld", path,
-			       value, now);
+		return why_set(&k->why, -ENOMEM, "%s: asked for %lld, got %lld",
+			       path, value, now);
 	return err;
 }
 
@@ -285,7 +284,7 @@ int knobs_mkdir(struct knobs *k, const char *path)
 	k->why.text[0] = '\0';
 	/* Before the journal says it is ours: what is there is not. */
 	if (!lstat(path, &st))
-		return why_set(&k->why, -EEXIST, "%s is there already", path);
+		return why_set(&k->why, -EEXIST, "%s already exists", path);
 	err = journal_append(&k->journal, path, NULL, NULL);
 	if (err)
 		return why_set(&k->why, err, "cannot journal %s: %s", path,
@@ -349,7 +348,7 @@ void knobs_each(const struct knobs *k, knobs_each_fn fn, void *arg)
 const char *knobs_why(const struct knobs *k)
 {
 	if (!k)
-		return "no settings can be changed without a journal";
+		return "cannot change settings without a journal";
 	return k->why.text;
 }
 

@@ -192,8 +192,8 @@ int memlock_limit_find(struct memlock_limit *l, const struct point *p,
 
 	if (geteuid())
 		return why_set(why, -EPERM,
-			       "only root can try it as a user that nobody "
-			       "else is");
+			       "needs root, to try as a user without other "
+			       "locked memory");
 	stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (stack == MAP_FAILED)

@@ -88,8 +88,8 @@ static int migration_open(struct reference_source *s, struct why *why)
 {
 	if (access("/sys/devices/system/node/node1", F_OK))
 		return why_set(why, -EOPNOTSUPP,
-			       "there is one NUMA node: pages have nowhere to "
-			       "move to");
+			       "this machine has one NUMA node: pages cannot "
+			       "migrate");
 	s->node = 1;
 	return 0;
 }

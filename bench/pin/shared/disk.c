@@ -65,7 +65,7 @@ static int open_loop(struct disk *d, struct why *why)
 		err = attach(d, control);
 	if (control >= 0)
 		close(control);
-	return err ? why_set(why, err, "no loop device to be had: %s",
+	return err ? why_set(why, err, "no loop device available: %s",
 			     strerror(-err))
 		   : 0;
 }

@@ -29,8 +29,8 @@ int pin_take(struct pin *p, char *addr, size_t pages, struct why *why)
 		return 0;
 	if (p->refs > 1 && !(p->kind->traits & PIN_REPEATS))
 		return why_set(why, -EOPNOTSUPP,
-			       "such a reference is not taken several times "
-			       "of one page");
+			       "not applicable: this reference is taken once "
+			       "per page");
 	err = p->kind->take(p, addr, pages, why);
 	if (err)
 		return err;

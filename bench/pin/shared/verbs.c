@@ -68,7 +68,8 @@ static int load_library(struct library *l, struct why *why)
 
 		if (!found)
 			return why_set(why, -ENOENT,
-				       "libibverbs is not here: %s", dlerror());
+				       "libibverbs is not available: %s",
+				       dlerror());
 		memcpy(symbol[i].at, &found, sizeof(found));
 	}
 	return 0;

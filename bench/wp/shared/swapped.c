@@ -37,8 +37,7 @@ static int no_device(enum swap_sort sort, struct why *why)
 	if (err == -ENODEV)
 		return why_set(why, err, "this kernel has no %s device",
 			       sort == SWAP_SYNCHRONOUS ? "zram" : "loop");
-	return why_set(why, err ? err : -EPERM,
-		       "no swap device could be made for it: %s",
+	return why_set(why, err ? err : -EPERM, "cannot make a swap device: %s",
 		       err ? strerror(-err) : "that needs root and a journal");
 }
 
@@ -140,8 +139,7 @@ int swapped_check(struct wp *w, struct why *why)
 			       "page with a reference cannot be split");
 	if (left)
 		return why_set(why, -EAGAIN,
-			       "MADV_PAGEOUT left %zu of the pages that nobody "
-			       "references",
+			       "MADV_PAGEOUT left %zu unreferenced pages",
 			       left);
 	return 0;
 }
@@ -224,7 +222,8 @@ int swapped_verify(struct wp *w, struct why *why)
 	/* That would be lost before any write. */
 	if (moved)
 		return why_set(why, -EIO,
-			       "%zu referenced pages came back as others",
+			       "%zu referenced pages came back in other "
+			       "frames",
 			       moved);
 	return 0;
 }
