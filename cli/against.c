@@ -57,12 +57,15 @@ static int print(struct turns *t)
 	for (int i = 0; !code && i < 2; i++) {
 		if (i)
 			putchar('\n');
-		code = print_run(t->run[i].store, t->run[i].id, FORMAT_TABLE);
+		code = print_run(t->run[i].assembly.store,
+				 t->run[i].assembly.id, FORMAT_TABLE);
 	}
 	if (!code && !a->common->quiet)
 		say("runs %lld and %lld of %s: pincow compare %lld %lld",
-		    (long long)t->run[0].id, (long long)t->run[1].id, t->db,
-		    (long long)t->run[0].id, (long long)t->run[1].id);
+		    (long long)t->run[0].assembly.id,
+		    (long long)t->run[1].assembly.id, t->db,
+		    (long long)t->run[0].assembly.id,
+		    (long long)t->run[1].assembly.id);
 	return code;
 }
 

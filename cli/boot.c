@@ -62,7 +62,8 @@ static int end_runs(struct boot_command *c, int code)
 		bool cut = code == CODE_INTERRUPTED;
 
 		if (boot_run_end(r, cut)) {
-			say("%s: %s", c->common.db, store_why(r->store));
+			say("%s: %s", c->common.db,
+			    store_why(r->assembly.store));
 			code = code ? code : CODE_CANNOT;
 		}
 		failed |= r->failed || r->incomplete || !r->batches;
@@ -84,13 +85,13 @@ static int print_comparison(struct boot_command *c)
 	char command[PATH_MAX + 64];
 
 	for (int i = 0; i < 2; i++) {
-		if (!c->run[i].begun) {
+		if (!c->run[i].assembly.begun) {
 			say("%s has no run: nothing to compare",
 			    c->run[i].spec);
 			return CODE_INCOMPLETE;
 		}
-		run[i] =
-			(struct compare_named){ c->run[i].store, c->run[i].id };
+		run[i] = (struct compare_named){ c->run[i].assembly.store,
+						 c->run[i].assembly.id };
 	}
 	snprintf(command, sizeof(command), "pincow compare --db %s %lld %lld",
 		 c->common.db, (long long)run[0].id, (long long)run[1].id);
@@ -112,12 +113,12 @@ static int print_all(struct boot_command *c)
 	int code = 0;
 
 	for (size_t i = 0; id && i < c->o->kernels; i++)
-		if (c->run[i].begun)
-			id[nr++] = c->run[i].id;
+		if (c->run[i].assembly.begun)
+			id[nr++] = c->run[i].assembly.id;
 	if (nr && c->o->compare)
 		code = print_comparison(c);
 	else if (nr)
-		code = print_side_by_side(c->run[0].store, id, nr,
+		code = print_side_by_side(c->run[0].assembly.store, id, nr,
 					  c->o->format);
 	for (size_t i = 0; i < nr && !c->o->common->quiet; i++)
 		say("run %lld of %s", (long long)id[i], c->common.db);

@@ -242,7 +242,7 @@ static int tell_refused(struct boot_command *c)
 		if (c->run[i].resolved)
 			continue;
 		boot_run_refused(&c->run[i]);
-		if (c->run[i].err)
+		if (c->run[i].assembly.err)
 			return CODE_CANNOT;
 	}
 	return 0;

@@ -77,7 +77,7 @@ static int open_log(const struct boot_command *c, const struct job *j)
 	snprintf(path, sizeof(path), "%s-boots", c->common.db);
 	mkdir(path, 0777);
 	n = snprintf(path, sizeof(path), "%s-boots/%s-%u.log", c->common.db,
-		     j->run->uuid, j->guest.log);
+		     j->run->assembly.uuid, j->guest.log);
 	if (n < 0 || (size_t)n >= sizeof(path))
 		return -1;
 	return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -142,8 +142,8 @@ static int on_over(void *arg, struct session_job *sj, const struct boot *b,
 	/* Nothing more is to come for this kernel. */
 	if (j->run->done + j->run->failed == c->common.invocations)
 		boot_run_end(j->run, false);
-	if (j->run->err)
-		return j->run->err;
+	if (j->run->assembly.err)
+		return j->run->assembly.err;
 	if (b->end == BOOT_STOPPED)
 		return 0;
 	if (good)

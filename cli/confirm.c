@@ -217,8 +217,8 @@ static void tell_settings(const struct confirm *c, const struct comparison *cmp)
 	for (int i = 0; i < 2; i++) {
 		struct compare_run again = { 0 };
 
-		if (!compare_run_load(&again, c->turns.run[i].store,
-				      c->turns.run[i].id, none))
+		if (!compare_run_load(&again, c->turns.run[i].assembly.store,
+				      c->turns.run[i].assembly.id, none))
 			confirm_tell_settings(cmp->run[i], &again);
 		compare_run_release(&again);
 	}

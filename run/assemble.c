@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Puts one run of a database together from the facts of several programs. */
 #include "run/assemble.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "db/ndjson/ndjson_read.h"
@@ -11,231 +10,104 @@
 #include "db/store.h"
 #include "harness/clock.h"
 
-static int64_t now_ns(void)
+int64_t assembly_now(void)
 {
 	return (int64_t)clock_gettime_ns(CLOCK_REALTIME);
 }
 
-static struct fresh_run *run_of(struct sink *s)
+int assembly_open(struct assembly *a, const char *db, struct why *why)
 {
-	return (struct fresh_run *)s;
-}
+	int err;
 
-/* What the store refused, it can tell. */
-static int keep(struct fresh_run *r, int err)
-{
+	memset(a, 0, sizeof(*a));
+	err = uuid_new(a->uuid);
 	if (err)
-		snprintf(r->why, sizeof(r->why), "%s", store_why(r->store));
-	return err;
-}
-
-/* ---- The facts of one program ---- */
-
-static int on_run(struct sink *s, const struct fact_run *f)
-{
-	(void)s;
-	(void)f;
-	return 0;
-}
-
-static int on_environment(struct sink *s, const struct fact_environment *f)
-{
-	struct fresh_run *r = run_of(s);
-
-	if (r->has_environment)
-		return 0;
-	r->has_environment = true;
-	return keep(r, r->to->ops->environment(r->to, f));
-}
-
-/* Of a second one in one program, batches would be numbered twice. */
-static int on_invocation(struct sink *s, const struct fact_invocation *f)
-{
-	struct fresh_run *r = run_of(s);
-	struct fact_invocation out = { r->invocation, f->seed, now_ns() };
-
-	if (f->seq != 1)
-		return -EPROTO;
-	if (r->open)
-		return 0;
-	r->open = true;
-	return keep(r, r->to->ops->invocation(r->to, &out));
-}
-
-static int on_point(struct sink *s, const struct fact_point *f)
-{
-	struct fresh_run *r = run_of(s);
-
-	return keep(r, r->to->ops->point(r->to, f));
-}
-
-static int on_batch(struct sink *s, const struct fact_batch *f)
-{
-	struct fresh_run *r = run_of(s);
-	struct fact_batch out = *f;
-
-	out.invocation = r->invocation;
-	return keep(r, r->to->ops->batch(r->to, &out));
-}
-
-static int on_skip(struct sink *s, const struct fact_skip *f)
-{
-	struct fresh_run *r = run_of(s);
-	struct fact_skip out = *f;
-
-	out.invocation = r->invocation;
-	return keep(r, r->to->ops->skip(r->to, &out));
-}
-
-/* What holds for all of a run is said once. */
-static int on_event(struct sink *s, const struct fact_event *f)
-{
-	struct fresh_run *r = run_of(s);
-	struct fact_event out = *f;
-
-	if (!f->invocation && r->invocation > 1)
-		return 0;
-	out.invocation = f->invocation ? r->invocation : 0;
-	return keep(r, r->to->ops->event(r->to, &out));
-}
-
-static int on_invocation_end(struct sink *s,
-			     const struct fact_invocation_end *f)
-{
-	(void)s;
-	(void)f;
-	return 0;
-}
-
-static int on_end(struct sink *s, const struct fact_end *f)
-{
-	(void)s;
-	(void)f;
-	return 0;
-}
-
-static int on_heartbeat(struct sink *s, const struct fact_heartbeat *f)
-{
-	(void)s;
-	(void)f;
-	return 0;
-}
-
-static const struct sink_ops fresh_ops = {
-	.run = on_run,
-	.environment = on_environment,
-	.invocation = on_invocation,
-	.point = on_point,
-	.batch = on_batch,
-	.skip = on_skip,
-	.event = on_event,
-	.invocation_end = on_invocation_end,
-	.end = on_end,
-	.heartbeat = on_heartbeat,
-};
-
-static int begin(struct fresh_run *r, const struct fact_run *of)
-{
-	struct fact_run f = {
-		.uuid = r->uuid,
-		.session = r->session,
-		.kernel = of->kernel,
-		.clock = of->clock,
-		.version = of->version,
-		.command = r->command,
-		.seed = r->seed,
-		.started_ns = now_ns(),
-		.invocations = r->invocations,
-		.points = r->points,
-	};
-	int err = store_begin(r->store, &f, &r->to, &r->id);
-
-	r->begun = !err;
-	return keep(r, err);
-}
-
-static int on_header(void *arg, const struct fact_run *f, struct sink **sink)
-{
-	struct fresh_run *r = arg;
-
-	*sink = &r->sink;
-	return r->begun ? 0 : begin(r, f);
-}
-
-/* ---- A run of them ---- */
-
-int fresh_run_open(struct fresh_run *r, const char *db)
-{
-	int err = uuid_new(r->uuid);
-
-	r->sink.ops = &fresh_ops;
+		return why_set(why, err, "the kernel gives no random numbers");
+	err = store_open(&a->store, db, STORE_WRITE);
 	if (err)
-		snprintf(r->why, sizeof(r->why),
-			 "the kernel gives no random numbers");
-	else
-		err = store_open(&r->store, db, STORE_WRITE);
-	if (err && r->store)
-		keep(r, err);
+		why_set(why, err, "%s",
+			a->store ? store_why(a->store) : strerror(-err));
 	return err;
 }
 
-void fresh_run_begin(struct fresh_run *r, unsigned int invocation)
+int assembly_keep(struct assembly *a, int err)
 {
-	r->invocation = invocation;
-	r->open = false;
-}
-
-int fresh_run_end(struct fresh_run *r, bool complete)
-{
-	struct fact_invocation_end f = { r->invocation, now_ns(), complete };
-
-	if (!r->open)
-		return 0;
-	r->open = false;
-	return keep(r, r->to->ops->invocation_end(r->to, &f));
-}
-
-int fresh_run_take(struct fresh_run *r, FILE *ndjson)
-{
-	struct ndjson_reader *reader = ndjson_reader(on_header, r, NULL);
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t len;
-	int err = reader ? 0 : -ENOMEM;
-
-	*r->why = '\0';
-	while (!err && (len = getline(&line, &room, ndjson)) > 0) {
-		if (line[len - 1] == '\n')
-			line[--len] = '\0';
-		err = ndjson_reader_line(reader, line, (size_t)len);
-	}
-	free(line);
-	if (err && !*r->why)
-		snprintf(r->why, sizeof(r->why), "what it wrote: %s",
-			 reader ? ndjson_reader_why(reader) : "out of memory");
-	if (!err && !ndjson_reader_ended(reader)) {
-		snprintf(r->why, sizeof(r->why),
-			 "the end of its results is missing");
-		err = -EBADMSG;
-	}
-	ndjson_reader_free(reader);
+	if (err && !a->err)
+		a->err = err;
 	return err;
 }
 
-int fresh_run_finish(struct fresh_run *r, enum run_status status)
+int assembly_begin(struct assembly *a)
 {
-	struct fact_end f = { .finished_ns = now_ns(), .status = status };
-	int err, finished;
+	int err;
 
-	if (!r->begun)
+	if (a->begun)
 		return 0;
-	err = keep(r, r->to->ops->end(r->to, &f));
-	finished = keep(r, store_finish(r->store, status));
-	return err ? err : finished;
+	a->header.uuid = a->uuid;
+	a->header.started_ns = assembly_now();
+	err = store_begin(a->store, &a->header, &a->to, &a->id);
+	a->begun = !err;
+	return assembly_keep(a, err);
 }
 
-void fresh_run_close(struct fresh_run *r)
+int assembly_end_invocation(struct assembly *a, unsigned int seq, bool complete)
 {
-	store_close(r->store);
-	r->store = NULL;
+	struct fact_invocation_end f = { seq, assembly_now(), complete };
+
+	return assembly_keep(a, a->to->ops->invocation_end(a->to, &f));
+}
+
+int assembly_end(struct assembly *a, enum run_status status)
+{
+	struct fact_end f = { assembly_now(), status };
+
+	if (!a->begun || a->ended)
+		return a->err;
+	a->ended = true;
+	assembly_keep(a, a->to->ops->end(a->to, &f));
+	assembly_keep(a, store_finish(a->store, status));
+	return a->err;
+}
+
+void assembly_close(struct assembly *a)
+{
+	store_close(a->store);
+	a->store = NULL;
+}
+
+void assembly_part_init(struct assembly_part *p, struct assembly *a,
+			const struct sink_ops *own)
+{
+	forward_sink_init(&p->forward, own, a->to);
+	p->assembly = a;
+}
+
+int assembly_part_header(struct assembly_part *p)
+{
+	int err = assembly_begin(p->assembly);
+
+	/* The store has a sink for it only now. */
+	p->forward.to = p->assembly->to;
+	return err;
+}
+
+int assembly_drop_run(struct sink *s, const struct fact_run *f)
+{
+	(void)s;
+	(void)f;
+	return 0;
+}
+
+int assembly_drop_end(struct sink *s, const struct fact_end *f)
+{
+	(void)s;
+	(void)f;
+	return 0;
+}
+
+int assembly_drop_heartbeat(struct sink *s, const struct fact_heartbeat *f)
+{
+	(void)s;
+	(void)f;
+	return 0;
 }

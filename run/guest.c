@@ -17,51 +17,35 @@
 /* No guest makes us wait for longer than this because it says so. */
 #define EXPECT_MAX_SECONDS 1800
 
-static int64_t now_ns(void)
-{
-	return (int64_t)clock_gettime_ns(CLOCK_REALTIME);
-}
-
 int boot_run_open(struct boot_run *r, const struct boot_common *common,
 		  const char *spec, struct why *why)
 {
+	struct why at = { 0 };
 	int err;
 
 	memset(r, 0, sizeof(*r));
 	r->common = common;
 	r->spec = spec;
 	r->kernel.unpacked = -1;
-	err = uuid_new(r->uuid);
-	if (!err)
-		err = store_open(&r->store, common->db, STORE_WRITE);
-	if (err)
-		why_set(why, err, "%s: %s", common->db,
-			r->store ? store_why(r->store) : strerror(-err));
-	return err;
+	err = assembly_open(&r->assembly, common->db, &at);
+	return err ? why_set(why, err, "%s: %s", common->db, at.text) : 0;
 }
 
 void boot_run_close(struct boot_run *r)
 {
-	store_close(r->store);
-	r->store = NULL;
+	assembly_close(&r->assembly);
 	if (r->common)
 		kernel_release(&r->kernel);
 }
 
-/* The first error of the store is the one that counts. */
-static int keep(struct boot_run *r, int err)
-{
-	if (err && !r->err)
-		r->err = err;
-	return err;
-}
-
-static int begin(struct boot_run *r, const char *kernel, const char *clock,
-		 unsigned int points)
+static void set_header(struct boot_run *r, const char *kernel,
+		       const char *clock, unsigned int points)
 {
 	const struct boot_common *c = r->common;
-	struct fact_run f = {
-		.uuid = r->uuid,
+
+	if (r->assembly.begun)
+		return;
+	r->assembly.header = (struct fact_run){
 		.session = c->session,
 		.label = c->label,
 		.kernel = kernel,
@@ -69,17 +53,9 @@ static int begin(struct boot_run *r, const char *kernel, const char *clock,
 		.version = PINCOW_VERSION,
 		.command = c->command,
 		.seed = c->seed,
-		.started_ns = now_ns(),
 		.invocations = c->invocations,
 		.points = points,
 	};
-	int err;
-
-	if (r->begun)
-		return 0;
-	err = store_begin(r->store, &f, &r->sink, &r->id);
-	r->begun = !err;
-	return keep(r, err);
 }
 
 /* Without a word from the guest: what is known of the kernel before. */
@@ -90,14 +66,15 @@ static int begin_unheard(struct boot_run *r)
 
 	if (r->resolved && *r->kernel.release)
 		name = r->kernel.release;
-	return begin(r, name, r->common->clock, r->common->points);
+	set_header(r, name, r->common->clock, r->common->points);
+	return assembly_begin(&r->assembly);
 }
 
 static int tell(struct boot_run *r, unsigned int seq, const char *kind,
 		const char *subject, int64_t value, const char *text)
 {
 	struct fact_event f = {
-		.at_ns = now_ns(),
+		.at_ns = assembly_now(),
 		.invocation = seq,
 		.kind = kind,
 		.subject = subject,
@@ -105,9 +82,11 @@ static int tell(struct boot_run *r, unsigned int seq, const char *kind,
 		.text = text,
 	};
 
-	if (!r->begun)
+	struct assembly *a = &r->assembly;
+
+	if (!a->begun)
 		return 0;
-	return keep(r, r->sink->ops->event(r->sink, &f));
+	return assembly_keep(a, a->to->ops->event(a->to, &f));
 }
 
 void boot_run_refused(struct boot_run *r)
@@ -128,20 +107,9 @@ void boot_run_refused(struct boot_run *r)
 
 int boot_run_end(struct boot_run *r, bool interrupted)
 {
-	struct fact_end f = {
-		.finished_ns = now_ns(),
-		.status = interrupted ? RUN_INTERRUPTED
-			  : r->failed ? RUN_FAILED
-				      : RUN_COMPLETE,
-	};
-	int err;
-
-	if (!r->begun || r->ended)
-		return r->err;
-	r->ended = true;
-	err = keep(r, r->sink->ops->end(r->sink, &f));
-	keep(r, store_finish(r->store, f.status));
-	return err ? err : r->err;
+	return assembly_end(&r->assembly, interrupted ? RUN_INTERRUPTED
+					  : r->failed ? RUN_FAILED
+						      : RUN_COMPLETE);
 }
 
 /* ---- The facts of one guest ---- */
@@ -157,13 +125,6 @@ static unsigned int seq_of(const struct boot_guest *g, unsigned int theirs)
 	return theirs < BOOT_SEQ_MAX ? g->seq[theirs] : 0;
 }
 
-static int on_run(struct sink *s, const struct fact_run *f)
-{
-	(void)s;
-	(void)f;
-	return 0;
-}
-
 static int on_environment(struct sink *s, const struct fact_environment *f)
 {
 	struct boot_guest *g = guest_of(s);
@@ -172,7 +133,7 @@ static int on_environment(struct sink *s, const struct fact_environment *f)
 	struct fact_environment out;
 	int err = 0;
 
-	if (r->has_environment)
+	if (r->assembly.has_environment)
 		return 0;
 	environment_init(&e);
 	for (size_t i = 0; !err && i < f->nr; i++)
@@ -192,8 +153,8 @@ static int on_environment(struct sink *s, const struct fact_environment *f)
 							      : "image");
 	out = (struct fact_environment){ e.nr, e.entry };
 	if (!err)
-		err = keep(r, r->sink->ops->environment(r->sink, &out));
-	r->has_environment = !err;
+		err = forward_environment(s, &out);
+	r->assembly.has_environment = !err;
 	environment_release(&e);
 	return err;
 }
@@ -201,14 +162,13 @@ static int on_environment(struct sink *s, const struct fact_environment *f)
 static int on_invocation(struct sink *s, const struct fact_invocation *f)
 {
 	struct boot_guest *g = guest_of(s);
-	struct boot_run *r = g->run;
 	struct fact_invocation out = *f;
 
 	if (!f->seq || f->seq >= BOOT_SEQ_MAX || g->seq[f->seq])
 		return -EPROTO;
-	out.seq = g->seq[f->seq] = g->open = ++r->seq;
-	out.started_ns = now_ns();
-	return keep(r, r->sink->ops->invocation(r->sink, &out));
+	out.seq = g->seq[f->seq] = g->open = ++g->run->seq;
+	out.started_ns = assembly_now();
+	return forward_invocation(s, &out);
 }
 
 static void name_point(struct boot_guest *g, const struct point_id *id)
@@ -220,10 +180,8 @@ static void name_point(struct boot_guest *g, const struct point_id *id)
 
 static int on_point(struct sink *s, const struct fact_point *f)
 {
-	struct boot_guest *g = guest_of(s);
-
-	name_point(g, &f->id);
-	return keep(g->run, g->run->sink->ops->point(g->run->sink, f));
+	name_point(guest_of(s), &f->id);
+	return forward_point(s, f);
 }
 
 static int on_batch(struct sink *s, const struct fact_batch *f)
@@ -235,7 +193,7 @@ static int on_batch(struct sink *s, const struct fact_batch *f)
 	if (!out.invocation)
 		return -EPROTO;
 	g->run->batches++;
-	return keep(g->run, g->run->sink->ops->batch(g->run->sink, &out));
+	return forward_batch(s, &out);
 }
 
 static int on_skip(struct sink *s, const struct fact_skip *f)
@@ -248,7 +206,7 @@ static int on_skip(struct sink *s, const struct fact_skip *f)
 		return -EPROTO;
 	g->run->skips++;
 	name_point(g, &f->id);
-	return keep(g->run, g->run->sink->ops->skip(g->run->sink, &out));
+	return forward_skip(s, &out);
 }
 
 static int on_event(struct sink *s, const struct fact_event *f)
@@ -256,22 +214,19 @@ static int on_event(struct sink *s, const struct fact_event *f)
 	struct boot_guest *g = guest_of(s);
 	struct fact_event out = *f;
 
-	/* What holds for all of a run is said once. */
+	/* An event that holds for the whole run is stored once. */
 	if (!f->invocation && !g->first)
 		return 0;
-	out.at_ns = now_ns();
+	out.at_ns = assembly_now();
 	out.invocation = f->invocation ? seq_of(g, f->invocation) : 0;
-	return keep(g->run, g->run->sink->ops->event(g->run->sink, &out));
+	return forward_event(s, &out);
 }
 
 static int close_invocation(struct boot_guest *g, unsigned int seq,
-			    int complete)
+			    bool complete)
 {
-	struct fact_invocation_end f = { seq, now_ns(), complete };
-
 	g->open = 0;
-	return keep(g->run,
-		    g->run->sink->ops->invocation_end(g->run->sink, &f));
+	return assembly_end_invocation(&g->run->assembly, seq, complete);
 }
 
 static int on_invocation_end(struct sink *s,
@@ -285,13 +240,6 @@ static int on_invocation_end(struct sink *s,
 	return close_invocation(g, seq, f->complete);
 }
 
-static int on_end(struct sink *s, const struct fact_end *f)
-{
-	(void)s;
-	(void)f;
-	return 0;
-}
-
 static int on_heartbeat(struct sink *s, const struct fact_heartbeat *f)
 {
 	struct boot_guest *g = guest_of(s);
@@ -303,8 +251,8 @@ static int on_heartbeat(struct sink *s, const struct fact_heartbeat *f)
 	return 0;
 }
 
-static const struct sink_ops guest_ops = {
-	.run = on_run,
+static const struct sink_ops own = {
+	.run = assembly_drop_run,
 	.environment = on_environment,
 	.invocation = on_invocation,
 	.point = on_point,
@@ -312,7 +260,7 @@ static const struct sink_ops guest_ops = {
 	.skip = on_skip,
 	.event = on_event,
 	.invocation_end = on_invocation_end,
-	.end = on_end,
+	.end = assembly_drop_end,
 	.heartbeat = on_heartbeat,
 };
 
@@ -320,15 +268,16 @@ static int on_header(void *arg, const struct fact_run *f, struct sink **sink)
 {
 	struct boot_guest *g = arg;
 
-	*sink = &g->sink;
-	g->first = !g->run->has_environment;
-	return begin(g->run, f->kernel, f->clock, f->points);
+	*sink = &g->part.forward.sink;
+	g->first = !g->run->assembly.has_environment;
+	set_header(g->run, f->kernel, f->clock, f->points);
+	return assembly_part_header(&g->part);
 }
 
 int boot_guest_begin(struct boot_guest *g, struct boot_run *r)
 {
 	memset(g, 0, sizeof(*g));
-	g->sink.ops = &guest_ops;
+	assembly_part_init(&g->part, &r->assembly, &own);
 	g->run = r;
 	g->log = ++r->boots;
 	g->reader = ndjson_reader(on_header, g, NULL);
@@ -349,9 +298,10 @@ int boot_guest_line(struct boot_guest *g, const char *line, size_t len)
 	err = ndjson_reader_line(g->reader, line, len);
 	if (!err)
 		return 0;
-	if (g->run->err)
+	assembly_keep(&g->run->assembly, g->part.forward.err);
+	if (g->run->assembly.err)
 		snprintf(g->why, sizeof(g->why), "the database: %s",
-			 store_why(g->run->store));
+			 store_why(g->run->assembly.store));
 	else
 		snprintf(g->why, sizeof(g->why), "what it sent: %s",
 			 ndjson_reader_why(g->reader));
@@ -414,8 +364,8 @@ bool boot_guest_over(struct boot_guest *g, const struct boot *b,
 	snprintf(r->reason, sizeof(r->reason), "%s", why);
 	r->failed += last;
 	begin_unheard(r);
-	if (seq && r->begun)
-		close_invocation(g, seq, 0);
+	if (seq && r->assembly.begun)
+		close_invocation(g, seq, false);
 	snprintf(text, sizeof(text), "%s%s%s", why, seq ? ", in or after " : "",
 		 seq ? g->point : "");
 	tell(r, seq, last ? "failed" : "retry", subject, attempt, text);

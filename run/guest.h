@@ -19,6 +19,7 @@
 #include "db/store.h"
 #include "harness/machine/environment.h"
 #include "lib/why.h"
+#include "run/assemble.h"
 #include "vm/boot.h"
 #include "vm/kernel.h"
 
@@ -41,17 +42,12 @@ struct boot_run {
 	struct kernel kernel; /* once it is resolved */
 	bool resolved;
 	int refused; /* why it is not, -errno; the sentence is in @reason */
-	struct store *store; /* owned */
-	struct sink *sink; /* of the store */
-	char uuid[UUID_SIZE];
-	int64_t id;
-	bool begun, ended, has_environment;
+	struct assembly assembly;
 	unsigned int seq; /* the last invocation's */
 	unsigned int boots, done, failed; /* done and failed are jobs */
 	unsigned int incomplete; /* guests that lost or left out something */
 	uint64_t batches, skips; /* so far */
 	char reason[512]; /* of the last failure */
-	int err; /* of the store, once it failed */
 };
 
 /** 0, or -errno with @why set. */
@@ -69,7 +65,7 @@ void boot_run_close(struct boot_run *r);
 
 /** One boot's facts on their way. */
 struct boot_guest {
-	struct sink sink;
+	struct assembly_part part;
 	struct boot_run *run;
 	struct ndjson_reader *reader; /* owned */
 	unsigned int seq[BOOT_SEQ_MAX]; /* by the guest's own number */

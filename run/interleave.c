@@ -14,7 +14,7 @@
 
 int turns_program(struct turns *t, int side, char **argv)
 {
-	struct fresh_run *r = &t->run[side];
+	struct side *r = &t->run[side];
 	FILE *out = NULL;
 	char how[80];
 	int status = 0, err = argv ? program_run(argv, &out, &status) : -ENOMEM;
@@ -22,32 +22,31 @@ int turns_program(struct turns *t, int side, char **argv)
 	free(argv);
 	if (!err && status) {
 		program_reason(status, how, sizeof(how));
-		snprintf(r->why, sizeof(r->why), "%s", how);
-		err = -ECHILD;
+		err = why_set(&r->why, -ECHILD, "%s", how);
 	} else if (!err) {
-		err = fresh_run_take(r, out);
+		err = side_take(r, out);
 	} else if (err != -EINTR) {
-		snprintf(r->why, sizeof(r->why), "%s", strerror(-err));
+		why_set(&r->why, err, "%s", strerror(-err));
 	}
 	if (out)
 		fclose(out);
 	if (err && err != -EINTR)
 		why_set(&t->why, err, "the program of the %s side, %s: %s",
-			t->name[side], t->program[side], r->why);
+			t->name[side], t->program[side], r->why.text);
 	return err;
 }
 
 static int one_invocation(struct turns *t, int side, unsigned int block,
 			  uint64_t seed)
 {
-	struct fresh_run *r = &t->run[side];
+	struct side *r = &t->run[side];
 	int err, end;
 
-	fresh_run_begin(r, block);
+	side_begin(r, block);
 	err = t->invocation(t, side, seed);
-	end = fresh_run_end(r, !err);
+	end = side_end(r, !err);
 	if (end && !err)
-		why_set(&t->why, end, "%s", r->why);
+		why_set(&t->why, end, "%s", r->why.text);
 	return err ? err : end;
 }
 
@@ -86,12 +85,13 @@ static int finish(struct turns *t, int err)
 						 : RUN_FAILED;
 	t->cut = err != 0;
 	for (int i = 0; i < 2; i++) {
-		int end = fresh_run_finish(&t->run[i], status);
+		int end = side_finish(&t->run[i], status);
 
 		if (end && !err)
-			err = why_set(&t->why, end, "%s", t->run[i].why);
+			err = why_set(&t->why, end, "%s", t->run[i].why.text);
 		else if (end)
-			observer_note(t->observer, true, "%s", t->run[i].why);
+			observer_note(t->observer, true, "%s",
+				      t->run[i].why.text);
 	}
 	return err;
 }
@@ -105,16 +105,18 @@ int turns_measure(struct turns *t, const char *const command[2],
 		return why_set(&t->why, -EIO,
 			       "the kernel gives no random numbers");
 	for (int i = 0; !err && i < 2; i++) {
-		struct fresh_run *r = &t->run[i];
+		struct side *r = &t->run[i];
 
-		r->session = t->session;
-		r->command = command[i];
-		r->seed = seed;
-		r->invocations = t->invocations;
-		r->points = points;
-		err = fresh_run_open(r, t->db);
+		err = side_open(r, t->db);
 		if (err)
-			why_set(&t->why, err, "%s", r->why);
+			why_set(&t->why, err, "%s", r->why.text);
+		r->assembly.header = (struct fact_run){
+			.session = t->session,
+			.command = command[i],
+			.seed = seed,
+			.invocations = t->invocations,
+			.points = points,
+		};
 	}
 	if (!err) {
 		signals_catch();
@@ -126,6 +128,6 @@ int turns_measure(struct turns *t, const char *const command[2],
 
 void turns_release(struct turns *t)
 {
-	fresh_run_close(&t->run[0]);
-	fresh_run_close(&t->run[1]);
+	side_close(&t->run[0]);
+	side_close(&t->run[1]);
 }

@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "lib/why.h"
-#include "run/assemble.h"
+#include "run/side.h"
 
 struct observer;
 
@@ -32,7 +32,7 @@ struct turns {
 	int (*invocation)(struct turns *t, int side, uint64_t seed);
 	void *arg;
 	/* What came of it. */
-	struct fresh_run run[2];
+	struct side run[2];
 	char session[UUID_SIZE];
 	bool cut; /* it began, and an invocation failed */
 	struct why why;

@@ -58,31 +58,9 @@ static struct tally_point *hear(struct tally *t, const struct point_id *id)
 	return &t->point[i];
 }
 
-static int on_run(struct sink *s, const struct fact_run *f)
-{
-	struct sink *next = tally_of(s)->next;
-
-	return next->ops->run(next, f);
-}
-
-static int on_environment(struct sink *s, const struct fact_environment *f)
-{
-	struct sink *next = tally_of(s)->next;
-
-	return next->ops->environment(next, f);
-}
-
-static int on_invocation(struct sink *s, const struct fact_invocation *f)
-{
-	struct sink *next = tally_of(s)->next;
-
-	return next->ops->invocation(next, f);
-}
-
 static int on_point(struct sink *s, const struct fact_point *f)
 {
-	struct sink *next = tally_of(s)->next;
-	int err = next->ops->point(next, f);
+	int err = forward_point(s, f);
 
 	if (!err)
 		hear(tally_of(s), &f->id);
@@ -109,7 +87,7 @@ static void look_at(struct tally_point *p, const struct fact_batch *f)
 static int on_batch(struct sink *s, const struct fact_batch *f)
 {
 	struct tally *t = tally_of(s);
-	int err = t->next->ops->batch(t->next, f);
+	int err = forward_batch(s, f);
 	struct tally_point *p;
 
 	if (err)
@@ -123,7 +101,7 @@ static int on_batch(struct sink *s, const struct fact_batch *f)
 static int on_skip(struct sink *s, const struct fact_skip *f)
 {
 	struct tally *t = tally_of(s);
-	int err = t->next->ops->skip(t->next, f);
+	int err = forward_skip(s, f);
 	struct tally_point *p;
 
 	if (err)
@@ -137,46 +115,16 @@ static int on_skip(struct sink *s, const struct fact_skip *f)
 	return 0;
 }
 
-static int on_event(struct sink *s, const struct fact_event *f)
-{
-	struct sink *next = tally_of(s)->next;
-
-	return next->ops->event(next, f);
-}
-
-static int on_invocation_end(struct sink *s,
-			     const struct fact_invocation_end *f)
-{
-	struct sink *next = tally_of(s)->next;
-
-	return next->ops->invocation_end(next, f);
-}
-
-static int on_end(struct sink *s, const struct fact_end *f)
-{
-	struct sink *next = tally_of(s)->next;
-
-	return next->ops->end(next, f);
-}
-
 static int on_heartbeat(struct sink *s, const struct fact_heartbeat *f)
 {
-	struct tally *t = tally_of(s);
-
-	t->expect_ms = f->expect_ms;
-	return t->next->ops->heartbeat(t->next, f);
+	tally_of(s)->expect_ms = f->expect_ms;
+	return forward_heartbeat(s, f);
 }
 
-static const struct sink_ops tally_ops = {
-	.run = on_run,
-	.environment = on_environment,
-	.invocation = on_invocation,
+static const struct sink_ops own = {
 	.point = on_point,
 	.batch = on_batch,
 	.skip = on_skip,
-	.event = on_event,
-	.invocation_end = on_invocation_end,
-	.end = on_end,
 	.heartbeat = on_heartbeat,
 };
 
@@ -184,8 +132,7 @@ int tally_init(struct tally *t, const struct point_list *l, struct sink *next,
 	       tally_over_fn over, void *arg)
 {
 	memset(t, 0, sizeof(*t));
-	t->sink.ops = &tally_ops;
-	t->next = next;
+	forward_sink_init(&t->forward, &own, next);
 	t->list = l;
 	t->over = over;
 	t->arg = arg;

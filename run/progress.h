@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 #include "bench/point/point.h"
-#include "facts/sink.h"
+#include "facts/forward_sink.h"
 
 #define TALLY_NONE SIZE_MAX
 
@@ -40,8 +40,7 @@ struct tally;
 typedef void (*tally_over_fn)(void *arg, const struct tally *t, size_t i);
 
 struct tally {
-	struct sink sink;
-	struct sink *next; /* where facts go on to; not owned */
+	struct forward_sink forward;
 	const struct point_list *list;
 	struct tally_point *point; /* as many as in the list; owned */
 	size_t current; /* the last heard of, or TALLY_NONE */

@@ -59,7 +59,7 @@ static int emit_event(struct supervision *s, const char *kind,
 		.value = value,
 		.text = text,
 	};
-	struct sink *sink = &s->tally->sink;
+	struct sink *sink = &s->tally->forward.sink;
 
 	return sink->ops->event(sink, &f);
 }
@@ -71,7 +71,7 @@ static int emit_begin(struct supervision *s, uint64_t seed)
 		.seed = seed,
 		.started_ns = now_ns(),
 	};
-	struct sink *sink = &s->tally->sink;
+	struct sink *sink = &s->tally->forward.sink;
 
 	return sink->ops->invocation(sink, &f);
 }
@@ -83,7 +83,7 @@ static int emit_end(struct supervision *s, bool complete)
 		.finished_ns = now_ns(),
 		.complete = complete,
 	};
-	struct sink *sink = &s->tally->sink;
+	struct sink *sink = &s->tally->forward.sink;
 
 	return sink->ops->invocation_end(sink, &f);
 }
@@ -305,7 +305,8 @@ static int one_process(struct round *r, uint64_t seed)
 	r->worker.in = r->worker.ack = -1;
 	tally_begin(s->tally);
 	err = emit_begin(s, seed);
-	r->reader = err ? NULL : ndjson_reader(NULL, NULL, &s->tally->sink);
+	r->reader =
+		err ? NULL : ndjson_reader(NULL, NULL, &s->tally->forward.sink);
 	if (!err && !r->reader)
 		err = -ENOMEM;
 	if (!err)
