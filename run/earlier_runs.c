@@ -9,8 +9,9 @@
 #include <sys/utsname.h>
 
 #include "db/runs.h"
-#include "run/setup.h"
+#include "harness/machine/environment.h"
 #include "harness/machine/environment_collect.h"
+#include "run/setup.h"
 
 bool plan_time_of(struct store *s, int64_t run, struct plan_time *t)
 {
@@ -76,8 +77,9 @@ static void each_run(struct store *s,
 	    !sqlite3_prepare_v2(store_sqlite(s), sql, -1, &stmt, NULL)) {
 		sqlite3_bind_text(stmt, 1, u.release, -1, SQLITE_STATIC);
 		while (sqlite3_step(stmt) == SQLITE_ROW)
-			if (machine_same(&e, (const char *)sqlite3_column_text(
-						     stmt, 2)) &&
+			if (environment_same(
+				    &e, (const char *)sqlite3_column_text(stmt,
+									  2)) &&
 			    fn(s, sqlite3_column_int64(stmt, 0),
 			       (const char *)sqlite3_column_text(stmt, 1), arg))
 				break;

@@ -28,7 +28,7 @@ static bool same_machine(const char *stored)
 	bool same;
 
 	environment_init(&e);
-	same = !environment_collect(&e) && machine_same(&e, stored);
+	same = !environment_collect(&e) && environment_same(&e, stored);
 	environment_release(&e);
 	return same;
 }

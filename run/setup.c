@@ -2,7 +2,6 @@
 #include "run/setup.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +12,6 @@
 #include "run/observer.h"
 #include "lib/signals.h"
 #include "harness/machine/checks.h"
-#include "harness/machine/environment.h"
 #include "harness/machine/knobs.h"
 #include "harness/machine/memcg.h"
 #include "lib/why.h"
@@ -143,27 +141,4 @@ int machine_close(struct measurement *m)
 
 	m->knobs = NULL;
 	return left > 0 ? left : 0;
-}
-
-bool machine_same(const struct environment *e, const char *text)
-{
-	json_t *json = text ? json_loads(text, 0, NULL) : NULL;
-	json_t *must = json_object_get(json, "must_match");
-	bool same = json_object_size(must) > 0;
-	size_t nr = 0;
-
-	for (size_t i = 0; same && i < e->nr; i++) {
-		const char *value;
-
-		if (e->entry[i].group != ENV_MUST_MATCH)
-			continue;
-		nr++;
-		value = json_string_value(
-			json_object_get(must, e->entry[i].key));
-		same = value && !strcmp(value, e->entry[i].value);
-	}
-	/* One that has more is another: a guest under QEMU, say. */
-	same = same && nr == json_object_size(must);
-	json_decref(json);
-	return same;
 }

@@ -8,7 +8,6 @@
 
 #include <stdbool.h>
 
-struct environment;
 struct measurement;
 struct why;
 
@@ -33,12 +32,6 @@ typedef int (*machine_untuned_fn)(void *arg, const char *check,
 				  const char *value);
 int machine_untuned(const struct measurement *m, machine_untuned_fn fn,
 		    void *arg);
-
-/**
- * Does the environment that a run has, as JSON, say this machine in all that
- * must match?
- */
-bool machine_same(const struct environment *e, const char *text);
 
 /** Put everything back. May be called again. How many settings it could not. */
 int machine_close(struct measurement *m);

@@ -3,6 +3,7 @@
 #include "harness/machine/environment.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,4 +121,27 @@ int environment_add_files(struct environment *e, enum environment_group group,
 		if (!setting_read(files[i].path, value, sizeof(value)))
 			err = environment_add(e, group, files[i].key, value);
 	return err;
+}
+
+bool environment_same(const struct environment *e, const char *text)
+{
+	json_t *json = text ? json_loads(text, 0, NULL) : NULL;
+	json_t *must = json_object_get(json, "must_match");
+	bool same = json_object_size(must) > 0;
+	size_t nr = 0;
+
+	for (size_t i = 0; same && i < e->nr; i++) {
+		const char *value;
+
+		if (e->entry[i].group != ENV_MUST_MATCH)
+			continue;
+		nr++;
+		value = json_string_value(
+			json_object_get(must, e->entry[i].key));
+		same = value && !strcmp(value, e->entry[i].value);
+	}
+	/* One that has more is another: a guest under QEMU, say. */
+	same = same && nr == json_object_size(must);
+	json_decref(json);
+	return same;
 }

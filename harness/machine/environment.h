@@ -9,6 +9,7 @@
 #ifndef PINCOW_HARNESS_MACHINE_ENVIRONMENT_H
 #define PINCOW_HARNESS_MACHINE_ENVIRONMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "facts/sink.h"
@@ -41,5 +42,11 @@ struct environment_file {
 /** Add the @files that can be read. 0 or -ENOMEM. */
 int environment_add_files(struct environment *e, enum environment_group group,
 			  const struct environment_file *files, size_t nr);
+
+/**
+ * Does the environment that a run has, as JSON, say this machine in all that
+ * must match?
+ */
+bool environment_same(const struct environment *e, const char *json);
 
 #endif
