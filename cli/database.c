@@ -2,17 +2,16 @@
 #include "cli/database.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/terminal.h"
 #include "db/ndjson/transfer.h"
 #include "db/open.h"
 #include "db/run_name.h"
+#include "db/temporary.h"
 
 int database_failed(const struct store *s)
 {
@@ -82,45 +81,21 @@ bool database_names_file(const char *name)
 	return strchr(name, '/') || strstr(name, ".ndjson");
 }
 
-/* The files are gone before they are read: nothing is left, whatever comes. */
-static int import_alone(struct store **s, const char *dir, const char *file,
-			int64_t *run)
-{
-	static const char *const names[] = { "", "-wal", "-shm", "-journal" };
-	struct transfer t = { 0 };
-	char path[PATH_MAX], each[PATH_MAX + 16];
-	int code = 0;
-
-	snprintf(path, sizeof(path), "%s/run.db", dir);
-	if (store_open(s, path, STORE_WRITE))
-		code = database_failed(*s);
-	if (!code && transfer_import(*s, file, &t)) {
-		say("%s", *t.why ? t.why : store_why(*s));
-		code = CODE_CANNOT;
-	}
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		snprintf(each, sizeof(each), "%s%s", path, names[i]);
-		unlink(each);
-	}
-	*run = t.run;
-	return code;
-}
-
 static int open_file(struct store **s, const char *file, int64_t *run)
 {
-	const char *tmp = getenv("TMPDIR");
-	char dir[PATH_MAX - 32];
-	int code;
+	struct transfer t = { 0 };
+	struct why why = { 0 };
 
-	snprintf(dir, sizeof(dir), "%s/pincow-XXXXXX",
-		 tmp && *tmp ? tmp : "/tmp");
-	if (!mkdtemp(dir)) {
-		say("cannot make %s: %s", dir, strerror(errno));
+	if (temporary_open(s, &why)) {
+		say("%s", why.text);
 		return CODE_CANNOT;
 	}
-	code = import_alone(s, dir, file, run);
-	rmdir(dir);
-	return code;
+	if (transfer_import(*s, file, &t)) {
+		say("%s", *t.why ? t.why : store_why(*s));
+		return CODE_CANNOT;
+	}
+	*run = t.run;
+	return 0;
 }
 
 int database_open_run(struct store **s, const struct common *c,

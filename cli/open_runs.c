@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,7 +15,9 @@
 #include "cli/database.h"
 #include "cli/terminal.h"
 #include "db/ndjson/transfer.h"
+#include "db/temporary.h"
 #include "lib/array.h"
+#include "lib/temporary_dir.h"
 #include "report/shown_runs.h"
 
 static int add(struct open_runs *s, int64_t run)
@@ -121,33 +124,33 @@ static int take_all(struct open_runs *s, const struct common *c,
 	return code;
 }
 
-/* The files are gone before they are read: nothing is left, whatever comes. */
+/* Runs of the database pass through a file of this folder, one at a time. */
+static int take_through(struct open_runs *s, const struct common *c,
+			char *const *name, size_t nr)
+{
+	char dir[PATH_MAX - 16], path[PATH_MAX];
+	int err = temporary_dir_make(dir, sizeof(dir)), code;
+
+	if (err) {
+		say("cannot make a temporary folder: %s", strerror(-err));
+		return CODE_CANNOT;
+	}
+	snprintf(path, sizeof(path), "%s/run.ndjson", dir);
+	code = take_all(s, c, name, nr, path);
+	temporary_dir_remove(dir);
+	return code;
+}
+
 static int open_alone(struct open_runs *s, const struct common *c,
 		      char *const *name, size_t nr)
 {
-	static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
-	const char *tmp = getenv("TMPDIR");
-	char dir[PATH_MAX - 64], path[PATH_MAX], each[PATH_MAX + 16];
-	int code = 0;
+	struct why why = { 0 };
 
-	snprintf(dir, sizeof(dir), "%s/pincow-XXXXXX",
-		 tmp && *tmp ? tmp : "/tmp");
-	if (!mkdtemp(dir)) {
-		say("cannot make %s: %s", dir, strerror(errno));
+	if (temporary_open(&s->store, &why)) {
+		say("%s", why.text);
 		return CODE_CANNOT;
 	}
-	snprintf(path, sizeof(path), "%s/shown.db", dir);
-	if (store_open(&s->store, path, STORE_WRITE))
-		code = database_failed(s->store);
-	snprintf(each, sizeof(each), "%s/run.ndjson", dir);
-	if (!code)
-		code = take_all(s, c, name, nr, each);
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		snprintf(each, sizeof(each), "%s%s", path, ends[i]);
-		unlink(each);
-	}
-	rmdir(dir);
-	return code;
+	return take_through(s, c, name, nr);
 }
 
 int open_runs(struct open_runs *s, const struct common *c, char *const *name,
