@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a run would do, how long it would take, and what change it could show.
- *
- * The time is that of an earlier run of the same command on this machine and
- * kernel, else of a calibration: some of the points, once with one batch and
- * once with three, into a database that is thrown away. The least change is
- * made of the spread between invocations of earlier runs; without them it is
- * not known, and said so.
+ * pincow run --plan: the points of a run, how long it would take, and the least
+ * change that it could show.
  */
 #ifndef PINCOW_CLI_PLAN_H
 #define PINCOW_CLI_PLAN_H

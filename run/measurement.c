@@ -76,6 +76,9 @@ static int open_destination(struct measurement *m, struct why *why)
 
 	if (m->opt->ndjson)
 		return open_ndjson(m, why);
+	m->store = m->opt->store;
+	if (m->store)
+		return 0;
 	err = store_open(&m->store, m->opt->db, STORE_WRITE);
 	if (err)
 		why_set(why, err, "%s",
@@ -431,7 +434,8 @@ void measurement_close(struct measurement *m)
 	environment_release(&m->environment);
 	ndjson_writer_free(m->writer);
 	m->writer = NULL;
-	store_close(m->store);
+	if (m->store != m->opt->store)
+		store_close(m->store);
 	m->store = NULL;
 	gbench_merge_release(&m->json);
 	if (m->ndjson_fd >= 0)

@@ -25,7 +25,8 @@ struct knobs;
 struct observer;
 
 struct measurement_options {
-	const char *db; /* or, if @ndjson is NULL, unused */
+	struct store *store; /* an open one instead of @db; or NULL */
+	const char *db; /* unused with @ndjson or @store */
 	const char *ndjson; /* file, "-" for stdout; NULL: the database */
 	const char *label; /* or NULL */
 	const char *command; /* what reproduces the run */
