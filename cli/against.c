@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/against.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -17,36 +18,26 @@
 #include "lib/paths.h"
 
 /* The command of the run, but one invocation of it, to standard output. */
-static char **arguments_of(const struct against *a, const char *program,
-			   uint64_t seed)
-{
-	char *text = NULL, **words = NULL, **argv = NULL;
-	size_t size = 0;
-	FILE *f = open_memstream(&text, &size);
-
-	if (!f)
-		return NULL;
-	if (!shell_split(a->command, &words)) {
-		fprintf(f, "%s%c", program, 0);
-		for (size_t i = 1; words[i]; i++)
-			fprintf(f, "%s%c", words[i], 0);
-		/* Of an option that is there twice the last one counts. */
-		fprintf(f, "--invocations=1%c--seed=%" PRIu64 "%c", 0, seed, 0);
-		fprintf(f, "--quiet%c--ndjson=-%c", 0, 0);
-		if (a->journal)
-			fprintf(f, "--journal=%s%c", a->journal, 0);
-	}
-	free(words);
-	if (!fclose(f) && size)
-		argv = arguments_split(text, size);
-	free(text);
-	return argv;
-}
-
 static int one_invocation(struct turns *t, int side, uint64_t seed)
 {
-	return turns_program(t, side,
-			     arguments_of(t->arg, t->program[side], seed));
+	const struct against *a = t->arg;
+	struct arguments argv = { 0 };
+	char **words = NULL;
+
+	if (shell_split(a->command, &words))
+		return why_set(&t->why, -ENOMEM, "out of memory");
+	arguments_add(&argv, "%s", t->program[side]);
+	for (size_t i = 1; words[i]; i++)
+		arguments_add(&argv, "%s", words[i]);
+	free(words);
+	/* Of an option that is there twice the last one counts. */
+	arguments_add(&argv, "--invocations=1");
+	arguments_add(&argv, "--seed=%" PRIu64, seed);
+	arguments_add(&argv, "--quiet");
+	arguments_add(&argv, "--ndjson=-");
+	if (a->journal)
+		arguments_add(&argv, "--journal=%s", a->journal);
+	return turns_program(t, side, &argv);
 }
 
 static int print(struct turns *t)

@@ -148,7 +148,7 @@ static void release(struct boot_command *c)
 {
 	for (size_t i = 0; i < c->jobs; i++) {
 		boot_guest_release(&c->job[i].guest);
-		free(c->job[i].argv);
+		arguments_release(&c->job[i].argv);
 	}
 	for (size_t i = 0; c->run && i < c->o->kernels; i++)
 		boot_run_close(&c->run[i]);

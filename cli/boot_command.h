@@ -20,7 +20,7 @@ struct job {
 	struct boot_guest guest;
 	struct boot_run *run;
 	unsigned int number; /* of the run's invocations, from 1 */
-	char **argv; /* owned */
+	struct arguments argv;
 	char release[IMAGE_RELEASE_MAX];
 };
 

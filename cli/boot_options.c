@@ -267,11 +267,17 @@ void boot_options_release(struct boot_options *o)
 	selecting_release(&o->selecting);
 }
 
+static void add_option(struct arguments *a, const char *option,
+		       const char *word)
+{
+	if (!word)
+		return;
+	arguments_add(a, "--%s", option);
+	arguments_add(a, "%s", word);
+}
+
 /* Which points: the words of the command line, as `run` takes them. */
-static void add_selection(const struct boot_options *o,
-			  void (*add)(FILE *f, const char *option,
-				      const char *word),
-			  FILE *f)
+static void add_selection(const struct boot_options *o, struct arguments *a)
 {
 	const struct selection *sel = &o->selecting.sel;
 	bool picked = sel->filter != NULL;
@@ -279,20 +285,11 @@ static void add_selection(const struct boot_options *o,
 	for (int i = 0; i < AXIS_NR; i++)
 		picked |= sel->axis[i] != NULL;
 	if (o->selecting.suite_given || !picked)
-		add(f, "suite", suite_names[o->selecting.suite]);
+		add_option(a, "suite", suite_names[o->selecting.suite]);
 	for (int i = 0; i < AXIS_NR; i++)
-		if (sel->axis[i])
-			add(f, axis_names[i], sel->axis[i]);
-	if (sel->filter)
-		add(f, "filter", sel->filter);
-	if (sel->params)
-		add(f, "params", sel->params);
-}
-
-static void add_shell(FILE *f, const char *option, const char *word)
-{
-	fprintf(f, " --%s ", option);
-	shell_quote(f, word);
+		add_option(a, axis_names[i], sel->axis[i]);
+	add_option(a, "filter", sel->filter);
+	add_option(a, "params", sel->params);
 }
 
 /* Paths say who it was: of a file only the name is kept. */
@@ -303,70 +300,48 @@ static const char *without_folder(const char *kernel)
 	return slash && slash[1] ? slash + 1 : kernel;
 }
 
+static void add_number(struct arguments *a, const char *option, uint64_t n)
+{
+	arguments_add(a, "--%s", option);
+	arguments_add(a, "%" PRIu64, n);
+}
+
 char *boot_options_command(const struct boot_options *o)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *f = open_memstream(&text, &size);
+	struct arguments a = { 0 };
+	char *line;
 
-	if (!f)
-		return NULL;
-	fputs("pincow boot", f);
+	arguments_add(&a, "pincow");
+	arguments_add(&a, "boot");
 	for (size_t i = 0; i < o->kernels; i++)
-		add_shell(f, "kernel", without_folder(o->kernel[i]));
-	add_selection(o, add_shell, f);
+		add_option(&a, "kernel", without_folder(o->kernel[i]));
+	add_selection(o, &a);
 	if (o->deterministic)
-		fputs(" --deterministic", f);
-	fprintf(f,
-		" --mem %u --smp %u --invocations %u --batches %u --seed "
-		"%" PRIu64,
-		o->memory_mib, o->cpus, o->invocations, o->batches, o->seed);
-	if (o->append)
-		add_shell(f, "append", o->append);
+		arguments_add(&a, "--deterministic");
+	add_number(&a, "mem", o->memory_mib);
+	add_number(&a, "smp", o->cpus);
+	add_number(&a, "invocations", o->invocations);
+	add_number(&a, "batches", o->batches);
+	add_number(&a, "seed", o->seed);
+	add_option(&a, "append", o->append);
 	for (size_t i = 0; i < o->modules; i++)
-		add_shell(f, "module", o->module[i]);
-	if (fclose(f)) {
-		free(text);
-		return NULL;
-	}
-	return text;
+		add_option(&a, "module", o->module[i]);
+	line = arguments_line(&a);
+	arguments_release(&a);
+	return line;
 }
 
-static void add_word(FILE *f, const char *word)
+void boot_options_argv(const struct boot_options *o, struct arguments *a,
+		       const char *program, uint64_t seed)
 {
-	fputs(word, f);
-	fputc(0, f);
-}
-
-static void add_words(FILE *f, const char *option, const char *word)
-{
-	fprintf(f, "--%s=%s", option, word);
-	fputc(0, f);
-}
-
-char **boot_options_argv(const struct boot_options *o, const char *program,
-			 uint64_t seed)
-{
-	char *text = NULL, **argv = NULL, digits[32];
-	size_t size = 0;
-	FILE *f = open_memstream(&text, &size);
-
-	if (!f)
-		return NULL;
-	add_word(f, program);
-	add_word(f, "run");
-	add_word(f, "--quiet");
-	add_word(f, "--ndjson=-");
-	add_word(f, "--invocations=1");
-	snprintf(digits, sizeof(digits), "%u", o->batches);
-	add_words(f, "batches", digits);
-	snprintf(digits, sizeof(digits), "%" PRIu64, seed);
-	add_words(f, "seed", digits);
+	arguments_add(a, "%s", program);
+	arguments_add(a, "run");
+	arguments_add(a, "--quiet");
+	arguments_add(a, "--ndjson=-");
+	arguments_add(a, "--invocations=1");
+	add_number(a, "batches", o->batches);
+	add_number(a, "seed", seed);
 	if (o->deterministic)
-		add_words(f, "clock", "instructions");
-	add_selection(o, add_words, f);
-	if (!fclose(f))
-		argv = arguments_split(text, size);
-	free(text);
-	return argv;
+		arguments_add(a, "--clock=instructions");
+	add_selection(o, a);
 }

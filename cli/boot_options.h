@@ -9,6 +9,7 @@
 
 #include "cli/command.h"
 #include "cli/selecting.h"
+#include "lib/argv.h"
 #include "vm/boot.h"
 #include "vm/qemu.h"
 
@@ -45,10 +46,9 @@ void boot_options_release(struct boot_options *o);
 char *boot_options_command(const struct boot_options *o);
 
 /**
- * What the guest runs, NULL-terminated; @program first. The strings are in
- * one allocation with the array, to be freed by the caller.
+ * Add what the guest runs to @a, @program first.
  */
-char **boot_options_argv(const struct boot_options *o, const char *program,
-			 uint64_t seed);
+void boot_options_argv(const struct boot_options *o, struct arguments *a,
+		       const char *program, uint64_t seed);
 
 #endif

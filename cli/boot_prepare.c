@@ -191,13 +191,13 @@ static int make_jobs(struct boot_command *c, size_t kernels)
 
 			j->run = good[order[i]];
 			j->number = b + 1;
-			j->argv =
-				boot_options_argv(c->o, PAYLOAD_PROGRAM, seed);
-			if (!j->argv)
+			boot_options_argv(c->o, &j->argv, PAYLOAD_PROGRAM,
+					  seed);
+			if (j->argv.failed)
 				break;
 			c->session_job[c->jobs++] = (struct session_job){
 				.kernel = &j->run->kernel,
-				.argv = (const char *const *)j->argv,
+				.argv = (const char *const *)j->argv.word,
 				.arg = j,
 				/* A run takes one invocation at a time. */
 				.group = j->run,

@@ -51,11 +51,18 @@ static const char *params_of(const char *point)
 }
 
 /* A regular expression of these flagged points and of nothing else. */
-static void add_filter(FILE *f, const struct comparison *cmp,
+static void add_filter(struct arguments *a, const struct comparison *cmp,
 		       const char *params)
 {
 	const char *between = "(";
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
 
+	if (!f) {
+		a->failed = true;
+		return;
+	}
 	fputs("--filter=^", f);
 	for (size_t i = 0; i < cmp->nr_points; i++) {
 		const char *c = cmp->point[i].name;
@@ -69,21 +76,28 @@ static void add_filter(FILE *f, const struct comparison *cmp,
 			fputc(*c, f);
 		}
 	}
-	fprintf(f, ")$%c", 0);
+	fprintf(f, ")$");
+	if (fclose(f))
+		a->failed = true;
+	else
+		arguments_add(a, "%s", text);
+	free(text);
 }
 
 /* As the option has them: commas for what a name has ampersands for. */
-static void add_params(FILE *f, const char *params)
+static void add_params(struct arguments *a, const char *params)
 {
+	size_t at = a->nr;
+
 	if (!*params)
 		return;
-	fputs("--params=", f);
-	for (; *params; params++)
-		fputc(*params == '&' ? ',' : *params, f);
-	fputc(0, f);
+	arguments_add(a, "--params=%s", params);
+	for (char *c = a->failed ? NULL : a->word[at]; c && *c; c++)
+		if (*c == '&')
+			*c = ',';
 }
 
-static void add_recorded(FILE *f, const struct compare_run *run,
+static void add_recorded(struct arguments *a, const struct compare_run *run,
 			 const char *option, const char *key,
 			 const char *otherwise)
 {
@@ -92,36 +106,31 @@ static void add_recorded(FILE *f, const struct compare_run *run,
 	if (!value || !*value || value[strspn(value, "0123456789")])
 		value = otherwise;
 	if (value)
-		fprintf(f, "--%s=%s%c", option, value, 0);
+		arguments_add(a, "--%s=%s", option, value);
 }
 
 /* One invocation of the flagged points that have these parameters. */
-static char **arguments_of(const struct confirm *c,
-			   const struct comparison *cmp, int side,
-			   const char *params, uint64_t seed)
+static void add_arguments(struct arguments *a, const struct confirm *c,
+			  const struct comparison *cmp, int side,
+			  const char *params, uint64_t seed)
 {
 	const struct compare_run *run = cmp->run[side];
-	char *text = NULL, **argv = NULL;
-	size_t size = 0;
-	FILE *f = open_memstream(&text, &size);
 
-	if (!f)
-		return NULL;
-	fprintf(f, "%s%crun%c--quiet%c--ndjson=-%c--invocations=1%c",
-		c->program[side], 0, 0, 0, 0, 0);
-	fprintf(f, "--seed=%" PRIu64 "%c--clock=%s%c", seed, 0, run->clock, 0);
-	add_recorded(f, run, "batches", "batches", BATCHES);
-	add_recorded(f, run, "cpu", "measuring_cpu", NULL);
+	arguments_add(a, "%s", c->program[side]);
+	arguments_add(a, "run");
+	arguments_add(a, "--quiet");
+	arguments_add(a, "--ndjson=-");
+	arguments_add(a, "--invocations=1");
+	arguments_add(a, "--seed=%" PRIu64, seed);
+	arguments_add(a, "--clock=%s", run->clock);
+	add_recorded(a, run, "batches", "batches", BATCHES);
+	add_recorded(a, run, "cpu", "measuring_cpu", NULL);
 	if (strstr(run->command, " --tune"))
-		fprintf(f, "--tune%c", 0);
+		arguments_add(a, "--tune");
 	if (c->journal)
-		fprintf(f, "--journal=%s%c", c->journal, 0);
-	add_params(f, params);
-	add_filter(f, cmp, params);
-	if (!fclose(f))
-		argv = arguments_split(text, size);
-	free(text);
-	return argv;
+		arguments_add(a, "--journal=%s", c->journal);
+	add_params(a, params);
+	add_filter(a, cmp, params);
 }
 
 /* What the new run is made by, without the names of files. */
@@ -164,10 +173,13 @@ static int one_invocation(struct turns *t, int side, uint64_t seed)
 		for (size_t k = 0; first && k < i; k++)
 			first = !is_flagged(cmp, k) ||
 				strcmp(params_of(cmp->point[k].name), params);
-		if (first)
-			err = turns_program(t, side,
-					    arguments_of(all->confirm, cmp,
-							 side, params, seed));
+		if (first) {
+			struct arguments a = { 0 };
+
+			add_arguments(&a, all->confirm, cmp, side, params,
+				      seed);
+			err = turns_program(t, side, &a);
+		}
 	}
 	return err;
 }

@@ -15,6 +15,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "bench/point/axis.h"
 #include "bench/point/point.h"
 #include "cli/terminal.h"
 #include "db/ndjson/ndjson_write.h"
@@ -59,22 +60,12 @@ static const struct argp_option options[] = {
 static error_t add_point(struct invocation *v, struct argp_state *state,
 			 const char *name)
 {
-	struct point_list *l = &v->list;
 	char why[512] = "";
+	struct point p;
 
-	if (l->nr == l->room) {
-		size_t room = l->room ? 2 * l->room : 64;
-		struct point *p = realloc(l->point, room * sizeof(*p));
-
-		if (!p)
-			return ENOMEM;
-		l->point = p;
-		l->room = room;
-	}
-	if (point_parse(&l->point[l->nr], name, why, sizeof(why)))
+	if (point_parse(&p, name, why, sizeof(why)))
 		usage(state, "%s", why);
-	l->nr++;
-	return 0;
+	return point_list_add(&v->list, &p) ? ENOMEM : 0;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

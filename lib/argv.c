@@ -2,15 +2,65 @@
 #include "lib/argv.h"
 
 #include <errno.h>
-#include <stdbool.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "lib/array.h"
 
 static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
 			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			    "0123456789_-,.=/:+%@~";
 
-char **arguments_split(const char *text, size_t len)
+void arguments_add(struct arguments *a, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	/* An element more than words: the NULL behind them. */
+	if (a->failed ||
+	    (!a->nr && array_grow(&a->word, 0, sizeof(*a->word))) ||
+	    array_grow(&a->word, a->nr + 1, sizeof(*a->word))) {
+		a->failed = true;
+		return;
+	}
+	va_start(ap, fmt);
+	n = vasprintf(&a->word[a->nr], fmt, ap);
+	va_end(ap);
+	a->failed = n < 0;
+	a->nr += n >= 0;
+	a->word[a->nr] = NULL;
+}
+
+void arguments_release(struct arguments *a)
+{
+	for (size_t i = 0; i < a->nr; i++)
+		free(a->word[i]);
+	free(a->word);
+	memset(a, 0, sizeof(*a));
+}
+
+char *arguments_line(const struct arguments *a)
+{
+	char *line = NULL;
+	size_t size = 0;
+	FILE *f = a->failed ? NULL : open_memstream(&line, &size);
+
+	if (!f)
+		return NULL;
+	for (size_t i = 0; i < a->nr; i++) {
+		if (i)
+			fputc(' ', f);
+		shell_quote(f, a->word[i]);
+	}
+	if (!fclose(f))
+		return line;
+	free(line);
+	return NULL;
+}
+
+/* Words that end in NUL, in one allocation with the array. */
+static char **split(const char *text, size_t len)
 {
 	size_t n = 0;
 	char **argv, *p;
@@ -93,7 +143,7 @@ int shell_split(const char *line, char ***argv)
 	char *words = malloc(strlen(line) + 1), *end = words;
 	bool good = words && take_words(line, &end);
 
-	*argv = good ? arguments_split(words, (size_t)(end - words)) : NULL;
+	*argv = good ? split(words, (size_t)(end - words)) : NULL;
 	free(words);
 	if (words && !good)
 		return -EINVAL;

@@ -6,14 +6,24 @@
 #ifndef PINCOW_LIB_ARGV_H
 #define PINCOW_LIB_ARGV_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
-/**
- * Words that each end in NUL, @len bytes of them, and a NULL behind: an
- * array in one allocation, the caller's. NULL without memory.
- */
-char **arguments_split(const char *text, size_t len);
+/** The arguments of a program in the making; zeroed is empty. */
+struct arguments {
+	char **word; /* owned, ends in NULL; NULL while there are none */
+	size_t nr;
+	bool failed; /* a word is missing: there was no memory */
+};
+
+/** Add a word. Without memory, @a->failed says so at the end. */
+void arguments_add(struct arguments *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void arguments_release(struct arguments *a);
+
+/** As one line, which shell_split() reads: the caller's. NULL without memory. */
+char *arguments_line(const struct arguments *a);
 
 /** @word as a shell takes it, in quotes where they are needed. */
 void shell_quote(FILE *f, const char *word);

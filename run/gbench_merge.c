@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/array.h"
+
 int gbench_merge_init(struct gbench_merge *m, const char *path)
 {
 	memset(m, 0, sizeof(*m));
@@ -20,15 +22,8 @@ int gbench_merge_init(struct gbench_merge *m, const char *path)
 
 int gbench_merge_open(struct gbench_merge *m, int *fd)
 {
-	if (m->nr == m->room) {
-		size_t room = m->room ? 2 * m->room : 16;
-		int *grown = realloc(m->fd, room * sizeof(*grown));
-
-		if (!grown)
-			return -ENOMEM;
-		m->fd = grown;
-		m->room = room;
-	}
+	if (array_grow(&m->fd, m->nr, sizeof(*m->fd)))
+		return -ENOMEM;
 	*fd = memfd_create("pincow-gbench", MFD_CLOEXEC);
 	if (*fd < 0)
 		return -errno;
@@ -45,7 +40,7 @@ struct row {
 
 struct rows {
 	struct row *row;
-	size_t nr, room;
+	size_t nr;
 	json_t *context; /* owned */
 };
 
@@ -63,15 +58,8 @@ static int rows_add(struct rows *r, json_t *bench, size_t process)
 
 	if (!name)
 		return -EBADMSG;
-	if (r->nr == r->room) {
-		size_t room = r->room ? 2 * r->room : 64;
-		struct row *row = realloc(r->row, room * sizeof(*row));
-
-		if (!row)
-			return -ENOMEM;
-		r->row = row;
-		r->room = room;
-	}
+	if (array_grow(&r->row, r->nr, sizeof(*r->row)))
+		return -ENOMEM;
 	r->row[r->nr++] = (struct row){ json_incref(bench), name, process };
 	return 0;
 }

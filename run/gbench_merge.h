@@ -13,7 +13,7 @@
 
 struct gbench_merge {
 	int *fd; /* one a process; owned */
-	size_t nr, room;
+	size_t nr;
 	int out; /* the report's descriptor; -1 */
 	const char *path; /* its name; not owned */
 };

@@ -12,14 +12,16 @@
 #include "lib/signals.h"
 #include "harness/clock.h"
 
-int turns_program(struct turns *t, int side, char **argv)
+int turns_program(struct turns *t, int side, struct arguments *argv)
 {
 	struct side *r = &t->run[side];
 	FILE *out = NULL;
 	char how[80];
-	int status = 0, err = argv ? program_run(argv, &out, &status) : -ENOMEM;
+	int status = 0, err = argv->failed
+				      ? -ENOMEM
+				      : program_run(argv->word, &out, &status);
 
-	free(argv);
+	arguments_release(argv);
 	if (!err && status) {
 		program_reason(status, how, sizeof(how));
 		err = why_set(&r->why, -ECHILD, "%s", how);

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lib/argv.h"
 #include "lib/why.h"
 #include "run/side.h"
 
@@ -50,8 +51,8 @@ void turns_release(struct turns *t);
 
 /**
  * Run @argv to its end as a part of this invocation of @side. 0 or -errno,
- * @why set; NULL is -ENOMEM. @argv is freed.
+ * @why set. @argv is released.
  */
-int turns_program(struct turns *t, int side, char **argv);
+int turns_program(struct turns *t, int side, struct arguments *argv);
 
 #endif

@@ -7,21 +7,18 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench/batch/invocation.h"
+#include "lib/process.h"
 
 #define PROBE_LIMIT_MS 30000
 
-static void child(const struct point *point, struct clock *clock, pid_t parent,
-		  int out)
+static void child(const struct point *point, struct clock *clock, int out)
 {
 	struct probe p = { 0 };
 
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
-		_exit(1);
 	setpgid(0, 0);
 	p.err = point_try(point, clock, p.why, sizeof(p.why));
 	if (write(out, &p, sizeof(p)) != (ssize_t)sizeof(p))
@@ -67,7 +64,7 @@ static void read_answer(struct probe *p, int in, pid_t pid)
 void probe_point(struct probe *p, const struct point *point,
 		 struct clock *clock)
 {
-	pid_t pid, parent = getpid();
+	pid_t pid;
 	int fd[2];
 
 	memset(p, 0, sizeof(*p));
@@ -76,15 +73,15 @@ void probe_point(struct probe *p, const struct point *point,
 		return;
 	}
 	fflush(NULL);
-	pid = fork();
+	pid = process_fork(SIGKILL);
 	if (!pid) {
 		close(fd[0]);
-		child(point, clock, parent, fd[1]);
+		child(point, clock, fd[1]);
 	}
 	close(fd[1]);
 	if (pid > 0)
 		read_answer(p, fd[0], pid);
 	else
-		fail(p, -errno, "no process to try it in");
+		fail(p, pid, "no process to try it in");
 	close(fd[0]);
 }

@@ -4,18 +4,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "db/ndjson/ndjson.h"
+#include "lib/argv.h"
+#include "lib/array.h"
+#include "lib/process.h"
 
 /* Exit codes of a child that could not become a worker. */
 #define CHILD_FAILED 126
+
+/* Bytes that a pipe holds by default (pipe(7)): one read empties it. */
+#define LINES_ROOM 65536
 
 static void close_fd(int *fd)
 {
@@ -49,13 +53,10 @@ static int pin_to(int cpu)
 
 /* In the child, between fork and exec. */
 static void become_worker(const struct worker_options *opt, char **argv,
-			  pid_t parent, int out, int ack)
+			  int out, int ack)
 {
 	int null = open("/dev/null", O_RDWR);
 
-	/* The parent may have died before the request took hold. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent)
-		_exit(CHILD_FAILED);
 	setpgid(0, 0);
 	if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
 	    dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
@@ -71,95 +72,48 @@ static void become_worker(const struct worker_options *opt, char **argv,
 	_exit(CHILD_FAILED);
 }
 
-/* An argument list that is freed as a whole. */
-struct arguments {
-	char **arg;
-	size_t nr, room;
-	bool failed;
-};
-
-static void add(struct arguments *a, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void add(struct arguments *a, const char *fmt, ...)
+static void add_arguments(struct arguments *a, const struct worker_options *opt,
+			  int out, int ack)
 {
-	va_list ap;
-
-	if (a->nr + 1 >= a->room) {
-		size_t room = a->room ? 2 * a->room : 32;
-		char **arg = realloc(a->arg, room * sizeof(*arg));
-
-		if (!arg) {
-			a->failed = true;
-			return;
-		}
-		a->arg = arg;
-		a->room = room;
-	}
-	va_start(ap, fmt);
-	if (vasprintf(&a->arg[a->nr], fmt, ap) < 0)
-		a->failed = true;
-	else
-		a->nr++;
-	va_end(ap);
-	a->arg[a->nr] = NULL;
-}
-
-static void arguments_release(struct arguments *a)
-{
-	for (size_t i = 0; i < a->nr; i++)
-		free(a->arg[i]);
-	free(a->arg);
-}
-
-static void add_all(struct arguments *a, const struct worker_options *opt,
-		    int out, int ack)
-{
-	add(a, "pincow");
-	add(a, "invocation");
-	add(a, "--out=%d", out);
-	add(a, "--ack=%d", ack);
-	add(a, "--sequence=%u", opt->invocation);
-	add(a, "--batches=%u", opt->batches);
+	arguments_add(a, "pincow");
+	arguments_add(a, "invocation");
+	arguments_add(a, "--out=%d", out);
+	arguments_add(a, "--ack=%d", ack);
+	arguments_add(a, "--sequence=%u", opt->invocation);
+	arguments_add(a, "--batches=%u", opt->batches);
 	if (opt->budget_ns)
-		add(a, "--budget=%llu", (unsigned long long)opt->budget_ns);
-	add(a, "--clock=%s", opt->clock);
+		arguments_add(a, "--budget=%llu",
+			      (unsigned long long)opt->budget_ns);
+	arguments_add(a, "--clock=%s", opt->clock);
 	if (opt->memcg)
-		add(a, "--memcg=%s", opt->memcg);
+		arguments_add(a, "--memcg=%s", opt->memcg);
 	if (opt->json_fd >= 0)
-		add(a, "--json=/proc/self/fd/%d", opt->json_fd);
+		arguments_add(a, "--json=/proc/self/fd/%d", opt->json_fd);
 	if (opt->context)
-		add(a, "--context");
-	add(a, "--");
+		arguments_add(a, "--context");
+	arguments_add(a, "--");
 	for (size_t i = 0; i < opt->nr; i++)
-		add(a, "%s", opt->name[i]);
+		arguments_add(a, "%s", opt->name[i]);
 }
 
 static int spawn(struct worker *w, const struct worker_options *opt, int out,
 		 int ack)
 {
 	struct arguments a = { 0 };
-	pid_t parent = getpid();
-	int err = 0;
+	pid_t pid = -ENOMEM;
 
-	add_all(&a, opt, out, ack);
-	if (a.failed) {
-		err = -ENOMEM;
-		goto out;
-	}
-	w->pid = fork();
-	if (!w->pid)
-		become_worker(opt, a.arg, parent, out, ack);
-	if (w->pid < 0) {
-		err = -errno;
-		w->pid = 0;
-		goto out;
-	}
-	/* Both sides do it, so that neither can come too late. */
-	setpgid(w->pid, w->pid);
-out:
+	add_arguments(&a, opt, out, ack);
+	if (!a.failed)
+		pid = process_fork(SIGKILL);
+	if (!pid)
+		become_worker(opt, a.word, out, ack);
 	arguments_release(&a);
-	return err;
+	if (pid < 0)
+		return pid;
+	/* Both sides do it, so that neither can come too late. */
+	setpgid(pid, pid);
+	w->pid = pid;
+	return 0;
 }
 
 int worker_start(struct worker *w, const struct worker_options *opt)
@@ -181,21 +135,15 @@ int worker_start(struct worker *w, const struct worker_options *opt)
 	return err;
 }
 
+/* Bytes arrive many at once, with one more for the end of the text. */
 static int make_room(struct worker *w)
 {
-	size_t room = w->room ? 2 * w->room : 1u << 16;
-	char *buffer;
-
 	if (w->room - w->len > 1)
 		return 0;
 	if (w->len > NDJSON_LINE_MAX)
 		return -EMSGSIZE;
-	buffer = realloc(w->buffer, room);
-	if (!buffer)
-		return -ENOMEM;
-	w->buffer = buffer;
-	w->room = room;
-	return 0;
+	return array_reserve(&w->buffer, &w->room,
+			     w->room ? 2 * w->room : LINES_ROOM, 1);
 }
 
 static void acknowledge(struct worker *w)
