@@ -276,20 +276,17 @@ static void add_option(struct arguments *a, const char *option,
 	arguments_add(a, "%s", word);
 }
 
-/* Which points: the words of the command line, as `run` takes them. */
+/* A guest measures this suite, whatever its own default is. */
 static void add_selection(const struct boot_options *o, struct arguments *a)
 {
-	const struct selection *sel = &o->selecting.sel;
-	bool picked = sel->filter != NULL;
+	struct selection_words w = selecting_words(&o->selecting);
+	bool picked = w.filter != NULL;
 
 	for (int i = 0; i < AXIS_NR; i++)
-		picked |= sel->axis[i] != NULL;
-	if (o->selecting.suite_given || !picked)
-		add_option(a, "suite", suite_names[o->selecting.suite]);
-	for (int i = 0; i < AXIS_NR; i++)
-		add_option(a, axis_names[i], sel->axis[i]);
-	add_option(a, "filter", sel->filter);
-	add_option(a, "params", sel->params);
+		picked |= w.axis[i] != NULL;
+	if (!picked)
+		w.suite = suite_names[o->selecting.suite];
+	selection_format(a, &w);
 }
 
 /* Paths say who it was: of a file only the name is kept. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/point/filter.h"
 #include "db/compare/judge.h"
 #include "db/compare/run_load.h"
 #include "lib/argv.h"
@@ -14,6 +15,7 @@
 #include "cli/confirm_check.h"
 #include "cli/progress_bar.h"
 #include "run/order.h"
+#include "run/selection.h"
 #include "cli/terminal.h"
 
 /* Where the run does not say. */
@@ -50,51 +52,32 @@ static const char *params_of(const char *point)
 	return mark ? mark + 1 : "";
 }
 
-/* A regular expression of these flagged points and of nothing else. */
-static void add_filter(struct arguments *a, const struct comparison *cmp,
-		       const char *params)
+/*
+ * These flagged points and no others. --params says what the filter says too:
+ * an older program selects only parameters that it is told.
+ */
+static void add_selection(struct arguments *a, const struct comparison *cmp,
+			  const char *params)
 {
-	const char *between = "(";
-	char *text = NULL;
-	size_t size = 0;
-	FILE *f = open_memstream(&text, &size);
+	const char **name = calloc(cmp->nr_points, sizeof(*name));
+	char *filter = NULL;
+	size_t nr = 0;
 
-	if (!f) {
-		a->failed = true;
-		return;
-	}
-	fputs("--filter=^", f);
-	for (size_t i = 0; i < cmp->nr_points; i++) {
-		const char *c = cmp->point[i].name;
-
-		if (!is_flagged(cmp, i) || strcmp(params_of(c), params))
-			continue;
-		fputs(between, f);
-		for (between = "|"; *c; c++) {
-			if (strchr(".[]()*+?{}^$|\\", *c))
-				fputc('\\', f);
-			fputc(*c, f);
-		}
-	}
-	fprintf(f, ")$");
-	if (fclose(f))
-		a->failed = true;
+	for (size_t i = 0; name && i < cmp->nr_points; i++)
+		if (is_flagged(cmp, i) &&
+		    !strcmp(params_of(cmp->point[i].name), params))
+			name[nr++] = cmp->point[i].name;
+	if (name)
+		filter = filter_format(name, nr);
+	if (filter)
+		selection_format(a, &(struct selection_words){
+					    .filter = filter,
+					    .params = *params ? params : NULL,
+				    });
 	else
-		arguments_add(a, "%s", text);
-	free(text);
-}
-
-/* As the option has them: commas for what a name has ampersands for. */
-static void add_params(struct arguments *a, const char *params)
-{
-	size_t at = a->nr;
-
-	if (!*params)
-		return;
-	arguments_add(a, "--params=%s", params);
-	for (char *c = a->failed ? NULL : a->word[at]; c && *c; c++)
-		if (*c == '&')
-			*c = ',';
+		a->failed = true;
+	free(filter);
+	free(name);
 }
 
 static void add_recorded(struct arguments *a, const struct compare_run *run,
@@ -129,8 +112,7 @@ static void add_arguments(struct arguments *a, const struct confirm *c,
 		arguments_add(a, "--tune");
 	if (c->journal)
 		arguments_add(a, "--journal=%s", c->journal);
-	add_params(a, params);
-	add_filter(a, cmp, params);
+	add_selection(a, cmp, params);
 }
 
 /* What the new run is made by, without the names of files. */

@@ -99,20 +99,11 @@ struct run {
 	const char *against; /* the other program, or NULL */
 };
 
-static bool selects(const struct selecting *s)
-{
-	bool some = s->suite_given || s->sel.filter || s->sel.params;
-
-	for (int i = 0; i < AXIS_NR; i++)
-		some |= s->sel.axis[i] != NULL;
-	return some;
-}
-
 static void finish(struct run *r, struct argp_state *state)
 {
 	struct measurement_options *m = &r->m;
 
-	if (r->resume && (r->measuring_given || selects(&r->selecting)))
+	if (r->resume && (r->measuring_given || selecting_given(&r->selecting)))
 		usage(state,
 		      "--resume takes its options from the run: leave out "
 		      "those that select, measure or name results");
@@ -227,10 +218,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static char *command_line(const struct run *r)
 {
-	const struct selection *sel = &r->selecting.sel;
 	struct run_command c = {
-		.filter = sel->filter,
-		.params = sel->params,
+		.selection = selecting_words(&r->selecting),
 		.clock = r->m.clock,
 		.invocations = r->m.invocations,
 		.batches = r->m.batches,
@@ -240,10 +229,6 @@ static char *command_line(const struct run *r)
 		.tune = r->m.tune,
 	};
 
-	if (r->selecting.suite_given)
-		c.suite = suite_names[r->selecting.suite];
-	for (int i = 0; i < AXIS_NR; i++)
-		c.axis[i] = sel->axis[i];
 	return run_command_format(&c);
 }
 
@@ -365,8 +350,7 @@ static int take_command(struct run *r, const struct run_command *c)
 	r->m.cpu = c->cpu == RUN_NUMBER_NONE ? -1 : (int)c->cpu;
 	r->m.tune = c->tune;
 	r->m.clock = c->clock;
-	return selecting_set(&r->selecting, c->suite, c->axis, c->filter,
-			     c->params);
+	return selecting_set(&r->selecting, &c->selection);
 }
 
 static int go_on(struct run *r, const char *command)
@@ -378,7 +362,7 @@ static int go_on(struct run *r, const char *command)
 
 	if (!err && take_command(r, &c)) {
 		snprintf(why, sizeof(why), "its suite \"%.64s\" is unknown",
-			 c.suite);
+			 c.selection.suite);
 		err = -EINVAL;
 	}
 	if (err)

@@ -12,7 +12,8 @@
 enum value { VALUE_WORD, VALUE_NUMBER, VALUE_NONE };
 
 /*
- * Every option that a stored command may have. An option belongs here if the
+ * Every option that a stored command may have, beside those that select points.
+ * An option belongs here if the
  * run would be another one without it. One that names a file or a directory,
  * or that no help shows, never does: resuming a run obeys its command.
  */
@@ -25,13 +26,6 @@ static const struct option {
 } options[] = {
 #define OPTION(v, n, member)                                                   \
 	.name = n, .value = v, .offset = offsetof(struct run_command, member)
-	{ OPTION(VALUE_WORD, "--suite", suite) },
-	{ OPTION(VALUE_WORD, "--experiment", axis[AXIS_EXPERIMENT]) },
-	{ OPTION(VALUE_WORD, "--mapping", axis[AXIS_MAPPING]) },
-	{ OPTION(VALUE_WORD, "--pin", axis[AXIS_PIN]) },
-	{ OPTION(VALUE_WORD, "--wp", axis[AXIS_WP]) },
-	{ OPTION(VALUE_WORD, "--filter", filter) },
-	{ OPTION(VALUE_WORD, "--params", params) },
 	{ OPTION(VALUE_NUMBER, "--invocations", invocations), .always = true,
 	  .min = 1, .max = RUN_COUNT_MAX },
 	{ OPTION(VALUE_NUMBER, "--batches", batches), .always = true, .min = 1,
@@ -63,42 +57,33 @@ static bool *flag_of(struct run_command *c, const struct option *o)
 	return (bool *)((char *)c + o->offset);
 }
 
-static void write_option(FILE *f, struct run_command *c, const struct option *o)
+static void write_option(struct arguments *a, struct run_command *c,
+			 const struct option *o)
 {
-	switch (o->value) {
-	case VALUE_WORD:
-		if (!*word_of(c, o))
-			return;
-		fprintf(f, " %s ", o->name);
-		shell_quote(f, *word_of(c, o));
+	if (o->value == VALUE_WORD     ? !*word_of(c, o)
+	    : o->value == VALUE_NUMBER ? *number_of(c, o) == RUN_NUMBER_NONE
+				       : !*flag_of(c, o))
 		return;
-	case VALUE_NUMBER:
-		if (*number_of(c, o) != RUN_NUMBER_NONE)
-			fprintf(f, " %s %" PRIu64, o->name, *number_of(c, o));
-		return;
-	case VALUE_NONE:
-		if (*flag_of(c, o))
-			fprintf(f, " %s", o->name);
-		return;
-	}
+	arguments_add(a, "%s", o->name);
+	if (o->value == VALUE_WORD)
+		arguments_add(a, "%s", *word_of(c, o));
+	else if (o->value == VALUE_NUMBER)
+		arguments_add(a, "%" PRIu64, *number_of(c, o));
 }
 
 char *run_command_format(const struct run_command *c)
 {
 	struct run_command copy = *c;
-	char *line = NULL;
-	size_t size = 0;
-	FILE *f = open_memstream(&line, &size);
+	struct arguments a = { 0 };
+	char *line;
 
-	if (!f)
-		return NULL;
-	fputs("pincow run", f);
+	arguments_add(&a, "pincow");
+	arguments_add(&a, "run");
+	selection_format(&a, &c->selection);
 	for (size_t i = 0; i < NR_OPTIONS; i++)
-		write_option(f, &copy, &options[i]);
-	if (fclose(f)) {
-		free(line);
-		return NULL;
-	}
+		write_option(&a, &copy, &options[i]);
+	line = arguments_line(&a);
+	arguments_release(&a);
 	return line;
 }
 
@@ -159,9 +144,17 @@ static int read_value(struct parsing *r, const struct option *o)
 
 static int read_option(struct parsing *r)
 {
-	const char *word = *r->next++;
-	const struct option *o = find(word);
+	struct why why;
+	int selects = selection_parse(&r->c->selection, &r->next, &why);
+	const struct option *o;
+	const char *word;
 
+	if (selects < 0)
+		snprintf(r->why, r->size, "%s", why.text);
+	if (selects)
+		return selects < 0 ? selects : 0;
+	word = *r->next++;
+	o = find(word);
 	if (!strcmp(word, "--against")) {
 		snprintf(r->why, r->size,
 			 "it was measured in turns with another program");

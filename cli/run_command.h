@@ -16,6 +16,7 @@
 
 #include "bench/point/axis.h"
 #include "bench/point/point.h"
+#include "run/selection.h"
 
 /* The largest values of the options, typed or stored. */
 #define RUN_COUNT_MAX	1000000 /* of invocations, and of batches */
@@ -27,7 +28,7 @@
 #define RUN_NUMBER_NONE UINT64_MAX
 
 struct run_command {
-	const char *suite, *axis[AXIS_NR], *filter, *params; /* or NULL */
+	struct selection_words selection;
 	const char *clock; /* or NULL */
 	uint64_t invocations, batches, seed; /* always given */
 	uint64_t seconds, cpu; /* or RUN_NUMBER_NONE */

@@ -115,28 +115,48 @@ static error_t add_params(struct selecting *s, const char *name,
 	return 0;
 }
 
-static void finish(struct selecting *s)
+static bool picks(const struct selecting *s)
 {
 	bool picked = s->sel.filter != NULL;
 
 	for (size_t i = 0; i < AXIS_NR; i++)
 		picked |= s->sel.axis[i] != NULL;
-	s->sel.suite = picked && !s->suite_given ? SUITE_FULL : s->suite;
+	return picked;
+}
+
+bool selecting_given(const struct selecting *s)
+{
+	return s->suite_given || s->sel.params || picks(s);
+}
+
+static void finish(struct selecting *s)
+{
+	s->sel.suite = picks(s) && !s->suite_given ? SUITE_FULL : s->suite;
 	s->sel.variants = s->suite_given && s->suite == SUITE_FULL;
 }
 
-int selecting_set(struct selecting *s, const char *suite,
-		  const char *const axis[AXIS_NR], const char *filter,
-		  const char *params)
+int selecting_set(struct selecting *s, const struct selection_words *w)
 {
-	if (suite && !set_suite(s, suite))
+	if (w->suite && !set_suite(s, w->suite))
 		return -EINVAL;
 	for (size_t i = 0; i < AXIS_NR; i++)
-		s->sel.axis[i] = axis[i];
-	s->sel.filter = filter;
-	s->sel.params = params;
+		s->sel.axis[i] = w->axis[i];
+	s->sel.filter = w->filter;
+	s->sel.params = w->params;
 	finish(s);
 	return 0;
+}
+
+struct selection_words selecting_words(const struct selecting *s)
+{
+	struct selection_words w = { .filter = s->sel.filter,
+				     .params = s->sel.params };
+
+	if (s->suite_given)
+		w.suite = suite_names[s->suite];
+	for (size_t i = 0; i < AXIS_NR; i++)
+		w.axis[i] = s->sel.axis[i];
+	return w;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

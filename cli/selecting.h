@@ -13,6 +13,7 @@
 #include "bench/point/point.h"
 #include "bench/point/select.h"
 #include "cli/command.h"
+#include "run/selection.h"
 
 struct selecting {
 	struct selection sel; /* ready once parsing is over */
@@ -30,9 +31,13 @@ void selecting_release(struct selecting *s);
  * As if these options had been given, NULL: it was not. They stay the
  * caller's. 0, or -EINVAL for an unknown suite.
  */
-int selecting_set(struct selecting *s, const char *suite,
-		  const char *const axis[AXIS_NR], const char *filter,
-		  const char *params);
+int selecting_set(struct selecting *s, const struct selection_words *w);
+
+/** The options that were given, borrowed. */
+struct selection_words selecting_words(const struct selecting *s);
+
+/** Was one given? */
+bool selecting_given(const struct selecting *s);
 
 /** Its input is a struct selecting that was initialised. */
 extern const struct argp selecting_argp;

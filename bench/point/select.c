@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bench/point/axis.h"
+#include "bench/point/filter.h"
 #include "bench/experiment/shared/experiment.h"
 #include "bench/mapping/shared/mapping.h"
 #include "bench/point/params.h"
@@ -153,17 +154,44 @@ static int candidates_of(struct candidates *all, size_t experiment,
 	return err;
 }
 
-/* The parameters asked for, else the defaults and the variants. */
+struct naming {
+	struct params_list *list;
+	const struct experiment_kind *experiment;
+	char *why;
+	size_t size;
+};
+
+/* The parameters of a point that a filter names, if it is this experiment's. */
+static int add_named(void *arg, const char *name)
+{
+	struct naming *n = arg;
+	const char *mark = strchr(name, '?');
+	struct point p;
+	int err;
+
+	if (!mark || strncmp(name, n->experiment->name, strcspn(name, "/")) ||
+	    n->experiment->name[strcspn(name, "/")])
+		return 0;
+	err = point_parse(&p, name, n->why, n->size);
+	return err ? err
+		   : params_list_add(n->list, p.params_text, n->why, n->size);
+}
+
+/* The parameters asked for, else the defaults, the variants, and those of
+ * points that the filter names. */
 static int params_of(struct params_list *l, const struct selection *sel,
 		     const struct experiment_kind *e, char *why, size_t size)
 {
+	struct naming n = { l, e, why, size };
+	bool asked = sel->filter && filter_has_params(sel->filter);
 	int err = params_list_parse(l, sel->params, why, size);
 
-	if (sel->params || !sel->variants || !e->variants)
+	if (sel->params)
 		return err;
-	for (const char *const *v = e->variants; *v && !err; v++)
+	for (const char *const *v = e->variants;
+	     v && (sel->variants || asked) && *v && !err; v++)
 		err = params_list_add(l, *v, why, size);
-	return err;
+	return err || !asked ? err : filter_names(sel->filter, add_named, &n);
 }
 
 static int all_candidates(struct candidates *all, const struct selection *sel,

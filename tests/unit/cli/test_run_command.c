@@ -115,11 +115,12 @@ static void round_trip(const struct run_command *c)
 	assert_non_null(line);
 	if (run_command_parse(&back, line, &words, why, sizeof(why)))
 		fail_msg("%s: %s", line, why);
-	assert_true(same_word(back.suite, c->suite));
+	assert_true(same_word(back.selection.suite, c->selection.suite));
 	for (int i = 0; i < AXIS_NR; i++)
-		assert_true(same_word(back.axis[i], c->axis[i]));
-	assert_true(same_word(back.filter, c->filter));
-	assert_true(same_word(back.params, c->params));
+		assert_true(same_word(back.selection.axis[i],
+				      c->selection.axis[i]));
+	assert_true(same_word(back.selection.filter, c->selection.filter));
+	assert_true(same_word(back.selection.params, c->selection.params));
 	assert_true(same_word(back.clock, c->clock));
 	assert_true(back.invocations == c->invocations);
 	assert_true(back.batches == c->batches);
@@ -146,10 +147,13 @@ static void a_command_is_read_as_written(void **state)
 	(void)state;
 	round_trip(&c);
 	c = (struct run_command){
-		.suite = "full",
-		.axis = { "wp_write,fork", "4k", "none,vmsplice", "all" },
-		.filter = "^(it's|--seed 1) $HOME/.*~`id`\"\\",
-		.params = "drain=no,pins=1+8",
+		.selection = {
+			.suite = "full",
+			.axis = { "wp_write,fork", "4k", "none,vmsplice",
+				  "all" },
+			.filter = "^(it's|--seed 1) $HOME/.*~`id`\"\\",
+			.params = "drain=no,pins=1+8",
+		},
 		.clock = "--tune",
 		.invocations = RUN_COUNT_MAX,
 		.batches = RUN_COUNT_MAX,
@@ -160,7 +164,7 @@ static void a_command_is_read_as_written(void **state)
 	};
 	round_trip(&c);
 	c.seconds = c.cpu = c.seed = 0;
-	c.filter = "";
+	c.selection.filter = "";
 	round_trip(&c);
 }
 
