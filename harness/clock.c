@@ -109,6 +109,15 @@ static uint64_t measure_overhead(struct clock *c)
 			  0.5);
 }
 
+static const char *fake_name;
+static uint64_t fake_step;
+
+void clock_add_fake(const char *name, uint64_t step)
+{
+	fake_name = name;
+	fake_step = step;
+}
+
 static int choose(struct clock *c, const char *want)
 {
 	bool tcg = !strcmp(accelerator_name(), "tcg");
@@ -118,10 +127,10 @@ static int choose(struct clock *c, const char *want)
 
 	if (!want)
 		want = best;
-	if (!strcmp(want, "fake")) {
-		c->name = "fake";
+	if (fake_name && !strcmp(want, fake_name)) {
+		c->name = fake_name;
 		c->source = CLOCK_SOURCE_FAKE;
-		c->fake_step = 100;
+		c->fake_step = fake_step;
 	} else if (!strcmp(want, "tsc")) {
 		if (!tsc_is_invariant() || tcg)
 			return -EOPNOTSUPP;

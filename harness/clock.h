@@ -25,7 +25,7 @@ enum clock_source {
 };
 
 struct clock {
-	const char *name; /* tsc, monotonic, emulated, instructions, fake */
+	const char *name; /* tsc, monotonic, emulated, instructions */
 	enum clock_source source;
 	double ns_per_tick;
 	uint64_t overhead_ps; /* median of an empty timed region */
@@ -36,11 +36,17 @@ struct clock {
 /**
  * Choose and calibrate (20 ms), and measure the clock's own overhead.
  *
- * @want: NULL to find out, "fake" for tests, or one of the names: an error
- * where this machine cannot give it. Returns 0, -EINVAL for an unknown name,
+ * @want: NULL to find out, or one of the names: an error where this machine
+ * cannot give it. Returns 0, -EINVAL for an unknown name,
  * -EOPNOTSUPP for one that is impossible here.
  */
 int clock_init(struct clock *c, const char *want);
+
+/**
+ * Tests: know a clock called @name, whose every reading is @step ns later. Its
+ * times are invented, so the program itself adds none.
+ */
+void clock_add_fake(const char *name, uint64_t step);
 
 #if defined(__x86_64__)
 /* rdtscp waits for everything before it (Intel SDM, RDTSCP); what comes after

@@ -28,6 +28,9 @@ expect 2 fake run --cpu 8000
 says "CPU 8000"
 expect 2 fake run --clock sundial
 says "sundial.*tsc, monotonic"
+# A clock of invented times is the test program's alone.
+expect 2 "$PINCOW" run --clock fake
+says 'unknown clock "fake"'
 expect 2 fake run --format xml
 expect 2 fake run --color sometimes
 expect 2 fake run --ndjson "$dir/x" --db "$dir/y"
