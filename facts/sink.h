@@ -28,7 +28,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** What one sample timed. CLASS_NR is "none", in no fact. */
+/** The operation that one sample timed. CLASS_NR is "none", in no fact. */
 enum sample_class {
 #define CLASS(name, is_write, help) CLASS_##name,
 #include "facts/classes.def"
@@ -52,7 +52,7 @@ struct fact_run {
 	const char *kernel; /* uname -r of the kernel measured */
 	const char *clock; /* tsc, monotonic, emulated, instructions */
 	const char *version; /* of pincow */
-	const char *command; /* what reproduces it, one line */
+	const char *command; /* reproduces the run; one line */
 	uint64_t seed; /* of all shuffling; < 2^63 */
 	int64_t started_ns; /* CLOCK_REALTIME */
 	unsigned int invocations; /* planned */
@@ -94,7 +94,7 @@ struct fact_invocation_end {
 
 /**
  * The identity of a point: four axes and parameters that differ from their
- * defaults, sorted, "drain=no,pins=8"; "" where there are none. Its name is
+ * defaults, sorted, "drain=no,pins=8"; "" where all have their default. Its name is
  * "experiment/mapping/pin/wp", with "?params" where there are any.
  */
 struct point_id {
@@ -123,7 +123,7 @@ struct reading {
 
 #define QUANTILE_ABSENT UINT64_MAX
 
-/** What is left of one class where a run travels without its samples. */
+/** Summary of one class, where a run travels without its samples. */
 struct class_quantiles {
 	enum sample_class of;
 	uint64_t nr;
@@ -135,8 +135,8 @@ struct class_quantiles {
  * One pass through the life of a point.
  *
  * @nr samples in order of time. @ns is NULL unless timed; @classes (an array of
- * enum sample_class) is NULL where classes do not exist (profiled). What a
- * machine cannot read is not among the readings: absent, never 0.
+ * enum sample_class) is NULL where classes do not exist (profiled). Values
+ * that a machine cannot read are not among the readings: absent, never 0.
  */
 struct fact_batch {
 	struct point_id id;

@@ -36,7 +36,8 @@ static int open_event(struct why *why)
 	fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1,
 			  PERF_FLAG_FD_CLOEXEC);
 	if (fd < 0 && (errno == EACCES || errno == EPERM)) {
-		/* What is written to here is written from user mode. */
+		/* Our writes are made in user mode: excluding the kernel loses
+		 * none of their faults. */
 		attr.exclude_kernel = 1;
 		fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1,
 				  PERF_FLAG_FD_CLOEXEC);

@@ -13,10 +13,10 @@
 
 #include "lib/signals.h"
 
-/* What a shell says where there is no such program. */
+/* The exit code of a shell that does not find the program. */
 #define CHILD_FAILED 127
 
-/* To put settings back, before it is killed. */
+/* Seconds for putting settings back, before it is killed. */
 #define PATIENCE_S 20
 
 void process_die_with(pid_t parent, int signal)

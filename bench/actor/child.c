@@ -36,7 +36,8 @@ int child_open(struct child *c)
 	return 0;
 }
 
-/* Only system calls: whatever else this wrote to would be copied. */
+/* System calls only: any page that this writes to would be copied, and the
+ * copy would be counted as one of the batch. */
 static void __attribute__((noreturn))
 child_main(struct child *c, pid_t parent, int hold)
 {

@@ -19,10 +19,10 @@ int cpu_thread_cpu(size_t nth);
 
 /**
  * Start @main(@arg) on the @nth of them, from 1, with all signals blocked; 0 is
- * our own CPU. 0, or -errno with the sentence: -EOPNOTSUPP where there are not
- * as many. @stack: CPU_THREAD_STACK bytes for its stack and
- * its own variables, which may be shared memory, so that a fork does not make it
- * fault; or NULL.
+ * our own CPU. 0, or -errno with the sentence: -EOPNOTSUPP where this process
+ * may use fewer CPUs. @stack: CPU_THREAD_STACK bytes for its stack and its own
+ * variables, which may be shared memory, so that a fork does not make it fault;
+ * or NULL.
  */
 int cpu_thread_start(pthread_t *thread, size_t nth, void *(*main)(void *),
 		     void *arg, void *stack, struct why *why);

@@ -9,7 +9,7 @@
 
 #include "lib/why.h"
 
-/** Zeroed is none. */
+/** Zeroed: not started. */
 struct looper {
 	int (*once)(void *arg); /* 0 or -errno, which ends it */
 	void *arg;

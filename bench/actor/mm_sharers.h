@@ -29,7 +29,7 @@ struct mm_sharers {
 int mm_sharers_start(struct mm_sharers *c, size_t nr, struct why *why);
 
 /**
- * Let nobody take their place on their CPUs: a flush is sent to each CPU on
+ * Keep other tasks off their CPUs: a flush is sent to each CPU on
  * which a thread of ours runs, and to none that has left our memory for
  * another's. Not for long: they spin, and the kernel leaves a twentieth of the
  * time to others (sched_rt_runtime_us).

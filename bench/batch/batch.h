@@ -26,7 +26,7 @@
 /** Room for the readings of a batch: an array, as a batch allocates nothing. */
 #define LIFE_READINGS 48
 
-/** What one batch produced, ready to become a fact. */
+/** The result of one batch, ready to become a fact. */
 struct batch_result {
 	size_t nr; /* samples */
 	uint64_t *ns; /* NULL: not timed */

@@ -105,7 +105,7 @@ struct page_counts count_pages(const struct evidence *e, const uint8_t *shared,
 
 		if (!frame_changed(e, i))
 			continue;
-		/* What migration moved is no copy of the write's. */
+		/* Migration may have moved it: no copy of the write's. */
 		if (e->interference)
 			return (struct page_counts){ -1, -1, -1, -1 };
 		c.copies++;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From evidence to classes: what each write was, and which pages were copied.
+ * From evidence to classes: the class of each write, and the pages that were
+ * copied.
  *
  * Pure functions of what the witnesses saw, so that they can be tested without
- * a kernel. See DESIGN "Knowing that a copy happened".
+ * a kernel. docs/method.md explains the witnesses.
  */
 #ifndef PINCOW_BENCH_BATCH_CLASSIFY_H
 #define PINCOW_BENCH_BATCH_CLASSIFY_H
@@ -12,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** What was seen of one batch. Arrays belong to the caller. */
+/** Observations of one batch. Arrays belong to the caller. */
 struct evidence {
 	size_t pages; /* 4k pages of the range */
 	size_t writes; /* ascending, one to each @stride pages */
@@ -29,7 +30,7 @@ struct evidence {
 	const uint8_t *faulted; /* [writes]: did it fault; NULL: not known */
 	int64_t faults; /* total of the writing thread; -1: not known */
 
-	/* Of the last counted batch of the point; NULL where there is none. */
+	/* Of the last counted batch of the point; NULL: no such batch. */
 	const uint8_t *baseline; /* classes [writes] */
 	const uint8_t *baseline_frame_changed; /* [pages] */
 	int64_t baseline_faults;
@@ -42,7 +43,7 @@ bool frame_changed(const struct evidence *e, size_t i);
  * Give each write its class.
  *
  * With @faulted, from that. Without, from the total of faults where it leaves
- * no choice (none, or all), else from @reference if frames and total agree
+ * no choice (none, or all), else from @baseline if frames and total agree
  * with it, else `inconclusive`.
  */
 void classify(const struct evidence *e, uint8_t *classes);

@@ -12,8 +12,8 @@
 /* Migration, or a huge page that did not come, are worth another attempt. */
 #define ATTEMPTS 4
 
-/* What a batch may take for each MiB of its range: under emulation, where a
- * page is filled, copied for the write and copied for a child. */
+/* Time limit of a batch per MiB of its range: under emulation, where a page is
+ * filled, copied for the write and copied for a child. */
 #define MS_PER_MIB 200
 
 struct invocation {
@@ -180,8 +180,8 @@ static int one_batch(struct measured *m, enum batch_sort sort)
 	return err ? err : emit_batch(m);
 }
 
-/* An equal share of the time that is left: what one point saves is there for
- * the others. */
+/* An equal share of the remaining time: time that one point saves is for the
+ * others. */
 static void take_share(struct measured *m)
 {
 	struct invocation *inv = m->inv;
@@ -241,7 +241,7 @@ static void body_teardown(void *arg)
 	life_release(&m->life);
 	if (!m->err || m->inv->sink_error)
 		return;
-	/* What was measured stays; a point without any batch is a hole. */
+	/* Batches that were measured stay; a point without any is a hole. */
 	if (m->batches)
 		event(m->inv, "lost", m->point->name, m->batches,
 		      m->life.why.text);

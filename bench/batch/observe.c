@@ -143,7 +143,7 @@ void observe_before_writes(struct life *l)
 	s->huge_before = l->map.kind->traits & MAPPING_PMD
 				 ? smaps_anon_huge(l->map.addr, l->map.len)
 				 : 0;
-	/* What a timed batch does not report it had better not read. */
+	/* Timed batches don't report IPIs, so don't read them. */
 	s->ipis_before = l->sort == BATCH_COUNTED ? interrupts_tlb() : -1;
 	witness_vmstat(s->vmstat_before);
 	if (!s->populated)

@@ -10,7 +10,7 @@
 
 #include "bench/batch/batch.h"
 
-/** What the counters say of the protection, summed over its steps. */
+/** Counters of the protection, summed over its steps. */
 struct arm_counts {
 	int64_t tlb[COUNTERS_MAX];
 	bool invalid[COUNTERS_MAX];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a batch says when its writes are over: classes, counts, memory. */
+/* Classes, counts and memory of a batch whose writes are over. */
 #include "bench/batch/outcome.h"
 
 #include <errno.h>
@@ -181,7 +181,8 @@ static void counted_readings(struct life *l, const struct evidence *e,
 	life_reading(l, "witness_conflicts", conflicts(l, e, stray));
 }
 
-/* Frames that were ours and are no more: who has them now? */
+/* How many of the frames that the writes replaced are still allocated, though
+ * no page table maps them. */
 static int64_t hidden_pages(const struct life *l, const struct evidence *e)
 {
 	uint64_t frame[512];
@@ -208,8 +209,8 @@ static void memory_readings(struct life *l, const struct evidence *e)
 	int64_t hidden =
 		e->numbers && !e->interference ? hidden_pages(l, e) : -1;
 
-	/* Before, page tables mapped every frame of the range: none of them
-	 * was hidden, so what is hidden now has grown. */
+	/* Before, page tables mapped every frame of the range: no frame
+	 * was hidden, so all hidden frames are growth. */
 	if (hidden >= 0) {
 		life_reading(l, "hidden_pages", hidden);
 		life_reading(l, "hidden_growth_bytes",
@@ -225,8 +226,8 @@ static void page_readings(struct life *l, const struct evidence *e)
 		count_pages(e, s->shared, s->first_referenced, l->pin.pages);
 	int64_t delta;
 
-	/* All of the range: what one write of hugetlb_1g copies is 2^18 pages,
-	 * and cow_rate says how much of the range that is. */
+	/* All of the range: one write of hugetlb_1g copies 2^18 pages, and
+	 * cow_rate says how much of the range that is. */
 	life_reading(l, "written_pages", (int64_t)s->pages);
 	if (c.copies >= 0) {
 		life_reading(l, "copies", c.copies);
@@ -294,7 +295,7 @@ static void profiled_readings(struct life *l)
 				     c->counter[i].value);
 }
 
-/* What another attempt may do without. */
+/* The disturbance for which a batch deserves another attempt, or NULL. */
 static const char *disturbance(const struct life *l, const struct evidence *e)
 {
 	const struct life_state *s = l->state;

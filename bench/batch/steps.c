@@ -66,8 +66,7 @@ static int have_pinned(struct life *l)
 	return err;
 }
 
-/* Counting pins folds per-CPU counters on every CPU, which a timed batch had
- * better not do. */
+/* Counting pins folds per-CPU counters on every CPU: timed batches must not. */
 int life_pin(struct life *l)
 {
 	size_t first = point_first_referenced(l->point);
@@ -129,7 +128,7 @@ int life_pin_after(struct life *l)
 	int64_t replaced = 0;
 	int err = life_pin(l);
 
-	/* What pinning touched may be in the LRU batches again. */
+	/* Pages that pinning touched may be in the LRU batches again. */
 	if (!err)
 		err = life_drain(l);
 	if (err)
@@ -178,7 +177,7 @@ static uint64_t timed(struct life *l, int (*step)(struct wp *, struct why *),
 	return t;
 }
 
-/* What changed frames until now is part of the protection. */
+/* Frame changes until now belong to the protection. */
 static int read_replaced(struct life *l)
 {
 	struct life_state *s = l->state;
@@ -226,10 +225,10 @@ int life_protect(struct life *l)
 				       l->point->params.threads - 1, &l->why);
 	if (err)
 		return err;
-	/* A slow protection needs whoever else works on those CPUs. */
+	/* A slow protection needs kernel threads that work on those CPUs. */
 	if (!(l->point->wp->traits & WP_SLOW))
 		mm_sharers_raise(&l->mm_sharers);
-	/* From here on nothing may change frames but what is measured. */
+	/* From here on only the measured operation may change frames. */
 	witness_vmstat(l->state->vmstat_start);
 	ticks = timed(l, wp_protect, &arm, &err);
 	if (!err)

@@ -2,10 +2,10 @@
 /*
  * The life of a batch, step by step.
  *
- * An experiment's batch() calls the steps in order; life_end() undoes whatever
- * was reached, in reverse, and accepts any half-built state. Everything that the timed
- * part touches is shared memory or stack that was written to after the
- * protection, so that neither fork nor clear_refs makes the harness fault.
+ * An experiment's batch() calls the steps in order; life_end() undoes all that
+ * was reached, in reverse, and accepts any half-built state. Everything that
+ * the timed part touches is shared memory or stack that was written to after
+ * the protection, so that neither fork nor clear_refs makes the harness fault.
  *
  * Steps return 0 or -errno with the sentence in l->why; after an error only
  * life_end() may follow.
@@ -23,7 +23,7 @@
 int life_map(struct life *l, bool populate);
 /** Drain the per-CPU LRU batches, unless the point says not to. */
 int life_drain(struct life *l);
-/** Reference what the point says (readings pin_ns, ...). */
+/** Take the point's references (readings pin_ns, ...). */
 int life_pin(struct life *l);
 /**
  * The readings of memory while the references are held, against those of

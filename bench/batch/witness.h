@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The witnesses of an invocation, opened once: who can tell whether a fault
- * happened, a page was copied, a TLB flushed. What this machine does not let
- * us see is absent, with the reason, and what it would have decided is
- * inconclusive.
+ * The witnesses of an invocation, opened once: they tell whether a fault
+ * happened, a page was copied, a TLB flushed. A witness that this machine does
+ * not offer is absent, with the reason, and its decisions are inconclusive.
  */
 #ifndef PINCOW_BENCH_BATCH_WITNESS_H
 #define PINCOW_BENCH_BATCH_WITNESS_H
@@ -19,7 +18,7 @@
 enum vmstat_field {
 	VM_PGREUSE,
 	VM_THP_SPLIT_PMD,
-	VM_TLB_ALL, /* flushes on a CPU, of all of its TLB; CONFIG_DEBUG_TLBFLUSH */
+	VM_TLB_ALL, /* full flushes of a CPU's TLB; CONFIG_DEBUG_TLBFLUSH */
 	VM_TLB_ONE, /* ... of single pages */
 	VM_TLB_SENT, /* remote flushes */
 	VM_TLB_RECEIVED,
@@ -47,7 +46,7 @@ struct witness {
 	char *scratch; /* a page of ours, to drain LRU batches with */
 };
 
-/** @max_faults: in one batch. 0 or -ENOMEM; absence is no error. */
+/** @max_faults: in one batch. 0 or -ENOMEM; an absent witness is not an error. */
 int witness_open(struct witness *w, size_t max_faults, const char *memcg);
 void witness_close(struct witness *w);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The writes, and nothing else: what is between two readings of the clock is
- * one store of one byte.
+ * The writes, and nothing else: between two readings of the clock is one store
+ * of one byte.
  *
  * Source of the method: rdtscp before and after, Intel's "How to Benchmark
  * Code Execution Times" (324264), with the second fence before the store.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * accounting: what a reference is charged to RLIMIT_MEMLOCK. It is the pin
+ * accounting: the charge of a reference against RLIMIT_MEMLOCK. It is the pin
  * provider's rule and no counter tells it: so the smallest limit is sought
  * with which an unprivileged process can take the reference.
  */
@@ -12,7 +12,7 @@ static int accounting_batch(struct life *l)
 	struct memlock_limit m;
 	int err;
 
-	/* The process that tries it opens it for itself. */
+	/* Each process that tries the pin opens it for itself. */
 	pin_close(&l->pin);
 	err = life_map(l, true);
 	if (!err)

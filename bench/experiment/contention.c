@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * contention: what write faults cost while another thread of the process
+ * contention: the cost of write faults while another thread of the process
  * write-protects again and again.
  *
- * The range is protected once, in peace. Then N threads, each on a CPU of its own
- * (the parameter `writers`), write to a part of it each, one byte a page, while
- * this one loops the same protection on a second range of the same process, and
- * dirties a page of that in between: the mmap lock, page table locks and flushes
- * are contended, and no write of theirs is made to wait by userfaultfd or gets a
- * signal. clear_refs and fork protect all of the process, their part included.
+ * The range is protected once, in peace. Then N threads, each on a CPU of its
+ * own (the parameter `writers`), write to a part of it each, one byte per page.
+ * Meanwhile this one loops the same protection on a second range of the same
+ * process, and dirties a page of that in between: the mmap lock, page table
+ * locks and flushes are contended, and userfaultfd makes no writer wait and
+ * sends none a signal. clear_refs and fork protect all of the process, the
+ * writers' part included.
  *
- * Each page is written once, so frames tell what was copied, and faults tell
- * nofault from reuse: in counted batches each thread has its own sampler of
- * faults with addresses, exact; in timed ones its total leaves no choice (all
- * faulted, or none) or only frames do: a page that moved was copied by its one
- * write, and one that did not is inconclusive. A fault elsewhere makes it so, of
- * its stack after clear_refs, and a page that fork protected again before the
- * write was through.
+ * Each page is written once, so frames tell which pages were copied, and faults
+ * tell nofault from reuse: in counted batches each thread has its own sampler
+ * of faults with addresses, exact. In timed ones its total leaves no choice
+ * (all faulted, or none), or only frames decide: a page that moved was copied
+ * by its one write, and one that did not is inconclusive. A fault outside of
+ * the range makes it so, of its stack after clear_refs, and a page that fork
+ * protected again before the write was through.
  */
 #include <errno.h>
 #include <sched.h>
@@ -170,8 +171,8 @@ static int loop(struct crowd *c)
 
 	while (!err && atomic_load(&c->done) < c->nr) {
 		err = wp_protect(&c->wp, &l->why);
-		/* A child has to be waited for; what forces a fault after
-		 * mprotect is not part of the loop. */
+		/* Wait for a child; the loop leaves out the check that
+		 * forces a fault after mprotect. */
 		if (!err && c->wp.child.pid)
 			err = wp_check(&c->wp, &l->why);
 		if (!err)
@@ -186,7 +187,7 @@ static void end(struct crowd *c)
 {
 	int none = 0;
 
-	/* Nobody is waiting any more, but where starting failed. */
+	/* Writers still wait only where starting failed. */
 	atomic_compare_exchange_strong(&c->go, &none, 2);
 	for (size_t i = 0; i < c->nr; i++)
 		pthread_join(c->writer[i].thread, NULL);

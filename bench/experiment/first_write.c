@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* first_write: the baseline, a write where there is no page yet. */
+/* first_write: the baseline, a write to memory that has no page yet. */
 #include <errno.h>
 
 #include "bench/batch/outcome.h"

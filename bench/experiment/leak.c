@@ -2,8 +2,8 @@
 /*
  * leak: CVE-2020-29374. After a fork one of the two, the taker, references a
  * page that both have (vmsplice) and drops its own mapping; then the writer
- * writes to the page. A third process reads the pipe: what it sees of what was
- * written afterwards has leaked.
+ * writes to the page. A third process reads the pipe: later writes that it
+ * sees have leaked.
  *
  * Behind that page the pipe has one of shared memory, to which the writer
  * writes the same: of it the reader must see all, else it would see no leak.
@@ -27,7 +27,7 @@ enum { TAKE = 't', DROP = 'd', WRITE = 'w', READ = 'r' };
 
 /* Shared by all three. */
 struct board {
-	char seen[2][BASE_PAGE]; /* what the reader read */
+	char seen[2][BASE_PAGE]; /* bytes that the reader read */
 	char control[BASE_PAGE] __attribute__((aligned(4096)));
 };
 
@@ -50,7 +50,7 @@ static int take(const struct leak *k)
 	return n < 0 ? -errno : n == 2 * (ssize_t)BASE_PAGE ? 0 : -ENOSPC;
 }
 
-/* Nothing else is to be mapped there, as the range is released later on. */
+/* Keep the addresses taken: the range is released later on. */
 static int drop(const struct leak *k)
 {
 	return mmap(k->range, k->len, PROT_NONE,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * pin: what it takes to reference memory and to let it go again, in time and
+ * pin: the cost of referencing memory and of letting it go again, in time and
  * in memory. The size is the parameter `pins`: one 4k page, up to all of the
  * range. Without a reference (pin `none`) the same readings are the noise.
  */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * retention: memory that stays allocated and that nobody maps, because one 4k
- * of it is referenced; in as many ranges at once as the point says. And that
- * it comes back when the references go.
+ * retention: memory that stays allocated though no page table maps it, because
+ * one 4k of it is referenced, in as many ranges at once as the point says; and
+ * whether it comes back when the references go.
  *
- * All ranges are protected, then all are written, so that the process maps
- * copies of what was copied; what the old frames are now is counted frame by
- * frame, while the references are held and after them.
+ * All ranges are protected, then all are written, so that the process maps the
+ * copies. The state of the old frames is counted frame by frame, while the
+ * references are held and after them.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -131,7 +131,7 @@ static int protect(struct retention *r, struct range *g)
 	return err;
 }
 
-/* What changed frames until the end of it is part of the protection. */
+/* Frame changes until its end belong to the protection. */
 static int protect_all(struct retention *r)
 {
 	bool once = r->l->point->wp->traits & WP_PROCESS;
@@ -203,7 +203,7 @@ static int drop_all(struct retention *r)
 	return life_drain(r->l);
 }
 
-/* Memory may come back late: what is left after a second stays. */
+/* Memory may come back late: pages that are hidden after a second stay. */
 static int64_t await_return(const struct retention *r)
 {
 	const struct timespec pause = { 0, AWAIT_NS };

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * speculative: pages that nobody pins and that are the writer's alone, copied
- * all the same because of a reference that nobody asked for, made by another
- * thread (the parameter `source`, reference_source.c) while the writer protects and
- * writes, round after round.
+ * speculative: unpinned, exclusive pages that are copied all the same, because
+ * another thread takes references that the owner did not ask for (the parameter
+ * `source`, reference_source.c) while the writer protects and writes, round
+ * after round.
  *
- * Trials are all writes to protected pages of which it is known whether they
- * copied. A frame that changed is no copy where migration or swap can have
- * changed it: copy_counts.h has how they are told apart, by the flushes of the
+ * Trials are all writes to protected pages that are known to have copied or
+ * not. A changed frame does not prove a copy where migration or swap can have
+ * changed it: copy_counts.h says how they are told apart, by the flushes of the
  * writing thread. Vmstat is read when the source stands still, as it counts
  * migrations only at their end. Without a fault in a whole batch nothing was
  * protected, which is a skip.
@@ -39,7 +39,7 @@ static int64_t faults_now(void)
 	return u.ru_minflt + u.ru_majflt;
 }
 
-/* One window: what happened to its frames while it was written to. */
+/* One window: look at its frames before and after writing to it. */
 static int window(struct rounds *r, char *addr, struct copy_counts_seen *seen)
 {
 	const struct frames *f = &r->l->witness->frames;
@@ -81,8 +81,8 @@ static int protect(struct life *l)
 		err = wp_protect(&l->wp, &l->why);
 	if (!err)
 		err = wp_check(&l->wp, &l->why);
-	/* What is on its way to swap or to another frame has no entry to be
-	 * protected: it is no trial either, as it has no frame. */
+	/* A page on its way to swap or to another frame has no entry that could
+	 * be protected. It has no frame either, so it does not count. */
 	if (err == -EAGAIN && l->point->params.source)
 		err = 0;
 	return err ? err : wp_resolve(&l->wp, &l->why);
@@ -137,7 +137,7 @@ static int one_round(struct rounds *r)
 		r->seen[i].interference = interference(before, after);
 		copy_counts_add(&r->sum, &r->seen[i]);
 	}
-	/* Whatever this round did to it, the next begins with all of it. */
+	/* The next round begins with all pages present again. */
 	mapping_populate(&l->map);
 	return 0;
 }

@@ -5,16 +5,17 @@
  *
  * userfaultfd changes page tables with the mmap lock held for reading and
  * flushes only at the end. A fault meanwhile finds the page read-only and, if
- * it has a reference more, copies it; what another CPU writes between the copy
- * and the flush goes to the old page alone (mended by 6ce64428d620). The larger
- * the range, the longer the window: 32 MiB here. What is raced is the step
- * after which the kernel's own write fault is left: taking userfaultfd's
+ * it has a reference more, copies it; writes of another CPU between the
+ * copy and the flush go to the old page alone (fixed by 6ce64428d620). The
+ * larger the range, the longer the window: 32 MiB here. The raced step is the
+ * one after which the kernel's own write fault is left: taking userfaultfd's
  * protection away (which takes the write bit of writable entries, too), or the
  * protection itself where it has no such step.
  *
- * One round: the hot page (hot_writer.h) is written to on another CPU, is writable and
- * has its reference; the step begins, and at a random moment within it a thread
- * on our CPU writes to the page and faults. A round is lossy if a word was lost.
+ * One round: the hot page (hot_writer.h) is written to on another CPU, is
+ * writable and has its reference. The step begins, and at a random moment
+ * within it a thread on our CPU writes to the page and faults. A round is lossy
+ * if a word was lost.
  * Each is looked for in the old page, through the reference, where that can be
  * read: a loss that is not there contradicts it (witness_conflicts).
  */
@@ -33,7 +34,7 @@
 #define RANGE	  ((size_t)32 << 20)
 #define LAST_WORD (BASE_PAGE / sizeof(uint64_t) - 1)
 
-/* Who faults: on our CPU, at a moment of the step. */
+/* The thread that faults: on our CPU, at a moment of the step. */
 struct poker {
 	volatile uint64_t *page;
 	uint64_t after_ns, faults;
@@ -127,7 +128,7 @@ static int step(struct race *r)
 	return err;
 }
 
-/* What was lost must be in the old page, which the reference still shows. */
+/* Lost words must be in the old page, which the reference still shows. */
 static int confirm(struct race *r, const struct hot_writer_loss *loss,
 		   size_t nr)
 {
@@ -150,7 +151,8 @@ static int one_round(struct race *r)
 	const struct hot_writer_loss *loss;
 	struct life *l = r->l;
 	size_t nr;
-	int err = step(r); /* nobody writes: only for its flush, here as well */
+	int err = step(
+		r); /* without writers: for its flush, on this CPU as well */
 
 	if (err)
 		return err;

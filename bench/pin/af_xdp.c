@@ -28,7 +28,7 @@
 
 struct af_xdp {
 	int fd; /* a socket that has no area yet, or the holder; -1 */
-	int err; /* why there is none */
+	int err; /* why it could not be made */
 };
 
 static void new_socket(struct af_xdp *x)

@@ -2,7 +2,7 @@
 /*
  * io_uring: a registered buffer, a long-term PIN for writing.
  *
- * The ring is made once a point: it is torn down asynchronously, and that
+ * The ring is made once per point: it is torn down asynchronously, and that
  * should not happen beside a batch. RLIMIT_MEMLOCK is charged by the compound
  * page, also for 4k of it.
  *
@@ -21,7 +21,7 @@
 #include "bench/mapping/shared/mapping.h"
 #include "bench/pin/shared/pin.h"
 
-#define AT_ONCE (16 * BASE_PAGE) /* what a pipe takes at least */
+#define AT_ONCE (16 * BASE_PAGE) /* least size of a pipe */
 
 struct uring {
 	struct io_uring ring;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* none: nobody references anything. The control of every other pin. */
+/* none: no reference. The control of every other pin. */
 #include "bench/pin/shared/pin.h"
 
 const struct pin_kind pin_none = {

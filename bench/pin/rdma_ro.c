@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * rdma_ro: a memory region of an RDMA device, a long-term PIN for reading. From 6.2 on: before, a region is
- * always pinned as if it were written (with FOLL_FORCE).
+ * rdma_ro: a memory region of an RDMA device, a long-term PIN for reading. From
+ * 6.2 on: earlier kernels always pin a region for writing (with FOLL_FORCE).
  */
 #include "bench/pin/shared/verbs.h"
 

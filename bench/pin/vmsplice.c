@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * vmsplice: a GET for reading, held by a pipe for as long as nobody reads it.
+ * vmsplice: a GET for reading, held by a pipe until a process reads it.
  *
- * It needs no privilege and no device. It is what CVE-2020-29374 was shown
- * with, and the reference that the page_count rule was made for. Its device is
- * whoever reads the pipe: tee(2) shows what is in it and takes nothing out.
+ * It needs no privilege and no device. CVE-2020-29374 was shown with it, and
+ * the page_count rule was made for it. Its device is the reader of the pipe:
+ * tee(2) shows the pipe's contents and takes nothing out.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,7 @@
 
 struct vmsplice {
 	int pipe[2];
-	int copy[2]; /* what tee() copies to; -1 */
+	int copy[2]; /* destination of tee(); -1 */
 	size_t slots; /* that both pipes are known to have */
 	int (*more)[2]; /* pipes for references beyond the first */
 	size_t nr_more;
@@ -58,8 +58,8 @@ static void vmsplice_drop(struct pin *p)
 	}
 }
 
-/* A pipe has 16 slots, each takes a page. What it cannot have (without
- * CAP_SYS_RESOURCE, fs.pipe-max-size) vmsplice itself tells. */
+/* A pipe has 16 slots, each takes a page. Growing may fail (without
+ * CAP_SYS_RESOURCE, fs.pipe-max-size): vmsplice() then says so itself. */
 static void grow(struct vmsplice *v, size_t pages)
 {
 	if (pages <= v->slots)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What points need of the machine before they can be measured. */
+/* Preparations of the machine and of guests for the points of a list. */
 #include "bench/point/needs.h"
 
 #include "bench/experiment/shared/experiment.h"

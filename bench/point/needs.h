@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What points need of the machine before they can be measured. */
+/* Preparations of the machine and of guests for the points of a list. */
 #ifndef PINCOW_BENCH_POINT_NEEDS_H
 #define PINCOW_BENCH_POINT_NEEDS_H
 
@@ -15,15 +15,15 @@ struct knobs;
 size_t point_compound(const struct point *p);
 
 /**
- * What the machine must be made to offer before @l can be measured: hugetlb
- * pools, THP. Done by the supervisor, journalled; failing is not an error
- * here, as the point itself then tells why it cannot be measured.
+ * Make the machine offer all that @l needs: hugetlb pools, THP. Done by the
+ * supervisor, journalled. Failing is not an error here, as the point itself
+ * then tells why it cannot be measured.
  */
 void point_list_prepare(const struct point_list *l, struct knobs *k);
 
 /**
- * What a guest needs in which @l is measured: @fn for each module, and the
- * libraries that the kinds will load are loaded here.
+ * The needs of a guest that measures @l: @fn for each module, and the libraries
+ * that the kinds will load are loaded here.
  */
 void point_list_needs(const struct point_list *l,
 		      void (*fn)(void *arg, const char *module), void *arg);

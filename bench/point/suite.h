@@ -5,17 +5,17 @@
 
 #include "bench/point/axis.h"
 
-/** The suites, DESIGN "Command line". */
+/** The suites, from the smallest to all points there are. */
 enum suite { SUITE_QUICK, SUITE_DEFAULT, SUITE_FULL, SUITE_NR };
 
 extern const char *const suite_names[SUITE_NR];
 
-/** What a suite measures by default: invocations, batches of each point. */
+/** Defaults of a suite: invocations, batches per point. */
 unsigned int suite_invocations(enum suite s);
 unsigned int suite_batches(enum suite s);
 
 /**
- * What one invocation of a suite may take, in seconds; 0: as long as it takes.
+ * Time limit of one invocation of a suite, in seconds; 0: no limit.
  * Batches beyond the first of each point are left out to keep to it.
  */
 unsigned int suite_seconds(enum suite s);

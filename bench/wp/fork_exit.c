@@ -2,7 +2,8 @@
 /*
  * fork_exit: a child is forked and has exited before the writes.
  *
- * Every page is exclusive again, and nobody told the page tables. arm_ns is
+ * Every page is exclusive again, and its page table entry is still read-only.
+ * arm_ns is
  * the fork alone, not the child's exit.
  */
 #include "bench/wp/shared/fork.h"

@@ -5,8 +5,8 @@
  *
  * No two pages of the range are alike, so each merged page has two mappings.
  * ksmd runs while the range is being merged and is stopped before the writes:
- * it would merge again what they have copied. What is timed is madvise(), all
- * that the process itself does; the merging is check()'s to wait for.
+ * it would merge again what they have copied. The timed part is madvise(), all
+ * that the process itself does; check() waits for the merging.
  *
  * A page that somebody references is not merged, nor is a huge page or folio
  * that cannot be split because of that: its write is left as it was.
@@ -33,8 +33,8 @@
 #define POLL_NS	 5000000
 #define POLL_TRY 2000
 
-/* A page is taken up in one scan and merged in the next or the one after. What
- * is not by then was offered and refused. */
+/* A page is taken up in one scan and merged in the next or the one after. Pages
+ * that are not merged by then were refused. */
 #define SCANS 4
 
 /* How fast ksmd is; and smart_scan (6.7 on) would leave out the pages of this
@@ -49,7 +49,7 @@ static void ksm_prepare(struct knobs *k)
 	knobs_set(k, KSM "smart_scan", "0");
 }
 
-/* What is written later on is another byte, so that it cannot go unnoticed. */
+/* Later writes write another byte, so that ksmd sees the change. */
 static void fill(char *range, size_t len)
 {
 	for (size_t off = 0; off < len; off += BASE_PAGE) {
@@ -86,8 +86,8 @@ static bool is_merged(uint64_t ours, uint64_t its, uint64_t flags)
 	       flags & FRAME_KSM;
 }
 
-/* How many pages that nobody holds are not both KSM's and the twin's; -errno.
- * @e has room for three entries a page. */
+/* How many unreferenced pages are not both KSM's and the twin's; -errno. @e has
+ * room for three entries per page. */
 static long count_unmerged(const struct wp *w, uint64_t *e)
 {
 	size_t pages = w->map->len / BASE_PAGE;
@@ -115,7 +115,7 @@ static long full_scans(void)
 		       : strtol(text, NULL, 10);
 }
 
-/* Until all is merged, and what is held was offered. Of what is not merged, as
+/* Wait until all pages are merged, and the referenced ones were refused. As
  * count_unmerged(). */
 static long await_merge(const struct wp *w, uint64_t *e)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* none: nothing protects; what experiments without this axis have there. */
+/* none: no protection, for experiments that do not span this axis. */
 #include "bench/wp/shared/wp.h"
 
 const struct wp_kind wp_none = {

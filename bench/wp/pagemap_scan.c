@@ -3,9 +3,9 @@
  * pagemap_scan: PAGEMAP_SCAN with PM_SCAN_WP_MATCHING reports the pages that
  * were written and write-protects them in one call (52526ca7fdb9, 6.7).
  *
- * It is userfaultfd's write protection in asynchronous mode: nobody is asked
- * at the write, the kernel takes the protection away itself. So there is
- * nothing to resolve, and what is timed is one fault for both.
+ * It is userfaultfd's write protection in asynchronous mode: the kernel takes
+ * the protection away itself at the write, without a handler. So resolve() has
+ * nothing to do, and one timed fault is for both.
  *
  * Source: Documentation/admin-guide/mm/pagemap.rst, uapi/linux/fs.h.
  */

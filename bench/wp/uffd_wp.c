@@ -2,9 +2,9 @@
 /*
  * uffd_wp: userfaultfd write protection, set and taken away by its ioctl.
  *
- * Nobody handles faults: with a handler its latency would be timed. After the
- * protection is taken away, what is left is the kernel's own write fault; on
- * newer kernels not even that, and the writes are `nofault`.
+ * No process handles faults: with a handler its latency would be timed. After
+ * the protection is taken away, the kernel's own write fault is left; on newer
+ * kernels not even that, and the writes are `nofault`.
  */
 #include <errno.h>
 #include <linux/userfaultfd.h>
@@ -38,8 +38,8 @@ static int uffd_wp_protect(struct wp *w, struct why *why)
 	return writeprotect(w, UFFDIO_WRITEPROTECT_MODE_WP, why);
 }
 
-/* Kernels before 5.14 (fb8e37f35a2f) do not show the bit: none of the pages
- * has it, and the write's own fault is the proof. */
+/* Kernels before 5.14 (fb8e37f35a2f) do not show the bit: no page has it, and
+ * the write's own fault is the proof. */
 static int uffd_wp_check(struct wp *w, struct why *why)
 {
 	ssize_t nr = (ssize_t)(w->map->len / BASE_PAGE);

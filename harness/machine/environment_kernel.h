@@ -5,7 +5,7 @@
 
 struct environment;
 
-/** Entries of the group may_differ. 0 or -ENOMEM: what cannot be read is left out. */
+/** Entries of the group may_differ, those that can be read. 0 or -ENOMEM. */
 int environment_add_kernel(struct environment *e);
 
 #endif

@@ -82,7 +82,7 @@ static bool read_map(const char *entry, const char *file, char *text,
 	return !setting_read(path, text, size);
 }
 
-/* What the firmware says is RAM, in bytes; 0 where it says nothing. */
+/* RAM by the firmware's map, in bytes; 0 where it is not shown. */
 static uint64_t firmware_memory(void)
 {
 	char start[32], end[32], type[32];

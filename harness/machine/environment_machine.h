@@ -5,7 +5,7 @@
 
 struct environment;
 
-/** Entries of the group must_match. 0 or -ENOMEM: what cannot be read is left out. */
+/** Entries of the group must_match, those that can be read. 0 or -ENOMEM. */
 int environment_add_machine(struct environment *e);
 
 #endif

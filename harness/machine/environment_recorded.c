@@ -162,7 +162,7 @@ static int add_privileges(struct environment *e)
 	return err;
 }
 
-/* Hints, as there is no test: what the usual runtimes leave lying about. */
+/* Hints, as no interface tells: files and variables of the usual runtimes. */
 static int add_container(struct environment *e)
 {
 	char value[64] = "none";

@@ -5,7 +5,7 @@
 
 struct environment;
 
-/** Entries of the group recorded. 0 or -ENOMEM: what cannot be read is left out. */
+/** Entries of the group recorded, those that can be read. 0 or -ENOMEM. */
 int environment_add_recorded(struct environment *e);
 
 #endif

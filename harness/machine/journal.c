@@ -40,8 +40,8 @@ static int open_dir(const char *path)
 }
 
 /*
- * /run/pincow as root, else below $XDG_RUNTIME_DIR. Where neither can be had
- * (no session, a read-only /run) there still is a lock to be shared.
+ * /run/pincow as root, else below $XDG_RUNTIME_DIR. Where neither can be made
+ * (no session, a read-only /run), /tmp still gives a lock that all share.
  */
 static int open_own_dir(void)
 {
@@ -122,7 +122,8 @@ int journal_try_lock(struct journal *j, pid_t *holder)
 			*holder = (pid_t)strtol(pid, NULL, 10);
 		return err == EWOULDBLOCK ? -EBUSY : -err;
 	}
-	/* The pid is a courtesy to whoever waits: not having it is no error. */
+	/* The pid is a courtesy to processes that wait: failing to write it is
+	 * not an error. */
 	len = snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
 	if (ftruncate(j->lock, 0) || pwrite(j->lock, pid, (size_t)len, 0) < 0)
 		return 0;
@@ -284,7 +285,8 @@ void journal_drop_last(struct journal *j)
 	if (!j->nr)
 		return;
 	journal_entry_release(&j->entry[--j->nr]);
-	/* If this fails the line stays: undoing what was not done is harmless. */
+	/* If this fails the line stays: undoing a change that was not made is
+	 * harmless. */
 	if (ftruncate(j->file, j->last))
 		return;
 }

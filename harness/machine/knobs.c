@@ -282,7 +282,7 @@ int knobs_mkdir(struct knobs *k, const char *path)
 	if (!k)
 		return -EACCES;
 	k->why.text[0] = '\0';
-	/* Before the journal says it is ours: what is there is not. */
+	/* Look before the journal says it is ours: an existing one is not. */
 	if (!lstat(path, &st))
 		return why_set(&k->why, -EEXIST, "%s already exists", path);
 	err = journal_append(&k->journal, path, NULL, NULL);

@@ -25,7 +25,7 @@ static void below(char *path, size_t size, const char *root, const char *name)
 
 static void set_value(struct finding *f, const char *value)
 {
-	/* Whatever is longer is no setting, and only shown. */
+	/* The value is only shown: settings are shorter. */
 	snprintf(f->value, sizeof(f->value), "%.127s", value);
 }
 

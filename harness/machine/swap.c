@@ -188,7 +188,7 @@ static int make_zram(const struct swap_device *d)
 	return err ? err : sys_write(d, "disksize", bytes);
 }
 
-/* A memfd that has all of its pages: what swaps must not need memory. */
+/* A memfd that has all of its pages: swapping out must not need memory. */
 static int open_memory(void)
 {
 	int fd = memfd_create(MEMFD, MFD_CLOEXEC), err;
@@ -260,7 +260,7 @@ static int clear_loop(const struct swap_device *d)
 	return err;
 }
 
-/* Who looks at new devices (udev) may have it open for a moment. */
+/* udev opens new devices for a moment. */
 static int reset_zram(const struct swap_device *d)
 {
 	const struct timespec pause = { 0, RESET_PAUSE_NS };

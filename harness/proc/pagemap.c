@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* So many entries are read at once. */
+/* Entries that one read(2) takes: a page table's worth. */
 #define RUN_MAX 512
 
 static int open_read(const char *path)
@@ -17,7 +17,7 @@ static int open_read(const char *path)
 
 void frames_open(struct frames *f)
 {
-	volatile char here = 1; /* a page that is certainly present */
+	volatile char here = 1; /* on the stack: certainly present */
 	uint64_t e = 0;
 
 	memset(f, 0, sizeof(*f));

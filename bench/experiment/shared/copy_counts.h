@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** What was seen of some writes that follow each other, one to a page. */
+/** Observations of some writes that follow each other, one to a page. */
 struct copy_counts_seen {
 	int64_t pages; /* that had a frame before and after */
 	int64_t frame_changed; /* of these, to another one */
@@ -17,7 +17,7 @@ struct copy_counts_seen {
 	bool interference; /* something migrated, or was swapped */
 };
 
-/** What that comes to; all add up over any number of these. */
+/** Their result; all members add up over any number of observations. */
 struct copy_counts {
 	int64_t writes; /* of which it is known whether they copied */
 	int64_t copies;

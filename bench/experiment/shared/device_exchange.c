@@ -88,8 +88,8 @@ int device_exchange(struct pin *p, unsigned int round,
 	return err;
 }
 
-/* Whoever holds a reference keeps the old pages; ours are new ones. hugetlb
- * knows MADV_DONTNEED only from 5.18 on, and other memory does as well. */
+/* The holder of a reference keeps the old pages; ours are new ones. hugetlb
+ * knows MADV_DONTNEED only from 5.18 on: it is mapped anew. */
 static int replace(struct pin *p, struct mapping *m, struct why *why)
 {
 	int err;

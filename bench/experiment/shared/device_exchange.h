@@ -40,7 +40,7 @@ int device_exchange(struct pin *p, unsigned int round,
 /**
  * The negative control: take the pages away from under the reference, so that
  * each side has memory of its own, and see that a round loses every byte. The
- * range is as good as gone afterwards. 0, or -EIO where the loss is not seen.
+ * range is unusable afterwards. 0, or -EIO where the loss is not seen.
  */
 int device_exchange_control(struct pin *p, struct mapping *m, struct why *why);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Experiments: what is done to a mapping, and what is timed.
+ * Experiments: the operations on a mapping, and which of them are timed.
  *
  * An experiment composes the steps of batch/steps.h into one batch. Its version
  * must match when two runs are compared: raise it when what is timed or counted
@@ -20,12 +20,12 @@ enum experiment_trait {
 	EXPERIMENT_SHOWN = 1
 			   << 2, /* of it protections that the pagemap shows */
 
-	/* What a batch does. */
+	/* The parts of a batch. */
 	EXPERIMENT_POPULATES = 1 << 3, /* starts from populated memory */
 	EXPERIMENT_WRITES = 1 << 4, /* its samples are writes */
 	EXPERIMENT_FORKS = 1 << 5, /* forks, whatever protects */
 	EXPERIMENT_TRACKS = 1 << 6, /* looks which pages stay writable */
-	EXPERIMENT_LEAKS = 1 << 7, /* reads what another process writes */
+	EXPERIMENT_LEAKS = 1 << 7, /* reads another process's writes */
 
 	/* Which parameters steer it. */
 	EXPERIMENT_RANGES = 1 << 8, /* `ranges`, each with its references */
@@ -34,7 +34,7 @@ enum experiment_trait {
 	EXPERIMENT_CROWDED = 1
 			     << 11, /* `writers`: threads that write at once */
 
-	/* What it asks of the machine. */
+	/* Demands on the machine. */
 	EXPERIMENT_SPREADS = 1 << 12, /* runs this process on other CPUs, too */
 	EXPERIMENT_LONG = 1 << 13, /* seconds: not in the default suite */
 };

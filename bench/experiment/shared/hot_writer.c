@@ -16,7 +16,7 @@ struct hot_writer_state {
 	_Atomic int wanted, is;
 	_Atomic uint64_t rounds; /* over the page, since it was resumed */
 	uint64_t next, faults;
-	uint64_t last[HOT_WRITER_WORDS]; /* what was written to each word */
+	uint64_t last[HOT_WRITER_WORDS]; /* value written to each word */
 	size_t nr_losses;
 	struct hot_writer_loss loss[HOT_WRITER_WORDS];
 };

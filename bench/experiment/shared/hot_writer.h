@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A hot page: a thread on another CPU writes to many words of one page for ever,
- * so that it always has a writable TLB entry for it, and looks before each
- * write whether the word still has what it wrote there last.
+ * A hot page: a thread on another CPU writes to many words of one page without
+ * end, so that it always has a writable TLB entry for it. Before each write it
+ * checks that the word still has the value of its last write.
  *
- * A word that has not was lost: somebody copied the page while it was still
- * written through an old translation, and the copy took its place. Nobody else
- * writes to these words. Looking and writing are in one thread and go through
+ * A word with another value was lost: a fault copied the page while it was
+ * still written through an old translation, and the copy took its place. Only
+ * this thread writes to these words. Looking and writing are in one thread and go through
  * one translation, so that no other order of events can look like a loss.
  */
 #ifndef PINCOW_BENCH_EXPERIMENT_SHARED_HOT_WRITER_H
@@ -34,8 +34,8 @@ struct hot_writer {
 };
 
 /**
- * Start writing to @page, which nobody else writes to from now on but beyond
- * HOT_WRITER_WORDS, on a CPU that is not ours. 0, or -errno with the sentence:
+ * Start writing to @page, to which others write only beyond HOT_WRITER_WORDS
+ * from now on, on a CPU that is not ours. 0, or -errno with the sentence:
  * -EOPNOTSUPP on one CPU. It stands still at first.
  */
 int hot_writer_start(struct hot_writer *h, void *page, struct why *why);
@@ -48,12 +48,16 @@ void hot_writer_pause(struct hot_writer *h);
 
 /**
  * While it stands still: the words lost since it was last resumed, at most
- * HOT_WRITER_WORDS, in @loss; a word that was lost twice is there twice. How many.
+ * HOT_WRITER_WORDS, in @loss; a word that was lost twice is there twice.
+ * Returns their number.
  */
 size_t hot_writer_losses(const struct hot_writer *h,
 			 const struct hot_writer_loss **loss);
 
-/** Page faults that its writes took since hot_writer_start(), while it stands still. */
+/**
+ * Page faults that its writes took since hot_writer_start(); call it while the
+ * thread stands still.
+ */
 uint64_t hot_writer_faults(const struct hot_writer *h);
 
 /** Accepts a zeroed one. */

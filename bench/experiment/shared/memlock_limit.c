@@ -23,7 +23,7 @@
 #define LIMIT_MAX   ((int64_t)1 << 20)
 #define STACK_BYTES (64 * BASE_PAGE)
 
-/* User numbers from here on, one an attempt: nobody has them. */
+/* User numbers from here on, one per attempt: no account has them. */
 #define FIRST_USER 1600000000u
 #define USERS	   400000000u
 
@@ -38,7 +38,7 @@ struct attempt {
 	struct why why;
 };
 
-/* What a device asks for stays, what lifts the limit goes. */
+/* Capabilities that a device asks for stay, those that lift the limit go. */
 static int drop_privileges(unsigned int user)
 {
 	const unsigned int kept = 1u << CAP_NET_RAW | 1u << CAP_NET_ADMIN;
@@ -138,7 +138,7 @@ static int try_limit(struct attempt *a, char *stack)
 	return 0;
 }
 
-/* What providers say over the limit, EPERM where it is 0 (can_do_mlock()). */
+/* Errors of providers over the limit; EPERM where it is 0 (can_do_mlock()). */
 static bool is_over_limit(int err)
 {
 	return err == -ENOMEM || err == -ENOBUFS || err == -EPERM ||

@@ -21,8 +21,8 @@ struct memlock_limit {
 
 /**
  * @m is populated memory of this process. Each attempt is a process of its
- * own that shares the memory and not the user: a number that nobody else has,
- * as the kernel adds up all that a user has locked. Needs root for that.
+ * own that shares the memory and not the user: an unused user number, as the
+ * kernel adds up all that a user has locked. Needs root for that.
  *
  * 0, or -errno with the reason: -EPERM without root, what the pin itself says
  * where it cannot be taken under any limit.

@@ -23,7 +23,7 @@
 #define CHUNK	      512
 
 /* An LRU batch is full with 15 pages, from 6.12 on with 31, and empties then:
- * of so many some stay in either. */
+ * of 20 pages some stay in either. */
 #define HOPPING 20
 
 static int kpage_open(struct reference_source *s, struct why *why)

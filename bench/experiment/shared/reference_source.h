@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sources of references that the owner of a page did not ask for: what the
- * kernel, or somebody with the right to, does to pages meanwhile. A value of
+ * Sources of references that the owner of a page did not ask for: operations
+ * of the kernel, or of a privileged process, on pages meanwhile. A value of
  * the parameter `source` is one row in reference_source.c.
  */
 #ifndef PINCOW_BENCH_EXPERIMENT_SHARED_REFERENCE_SOURCE_H
@@ -14,7 +14,7 @@
 
 struct reference_source_kind;
 
-/** A live source that acts on a range. Zeroed is none. */
+/** A live source that acts on a range. Zeroed: closed. */
 struct reference_source {
 	const struct reference_source_kind *kind;
 	char *addr;
@@ -32,7 +32,8 @@ struct reference_source_kind {
 	int (*open)(struct reference_source *s, struct why *why);
 	/* By the other thread, again and again; NULL: it has none. */
 	int (*once)(void *source);
-	/* By the owner before the protection, pages still exclusive; or NULL. */
+	/* By the owner before the protection, while pages are exclusive; or
+	 * NULL. */
 	int (*before)(struct reference_source *s, struct why *why);
 };
 
@@ -42,7 +43,7 @@ extern const size_t nr_reference_source_kinds;
 /** The row called @name, or -1. */
 int reference_source_find(const char *name);
 
-/** 0 or -errno with the sentence; reference_source_close() always may follow. */
+/** 0 or -errno with the sentence; always call reference_source_close(). */
 int reference_source_open(struct reference_source *s, size_t kind, char *addr,
 			  size_t len, struct why *why);
 void reference_source_close(struct reference_source *s);

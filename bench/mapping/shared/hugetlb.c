@@ -15,10 +15,10 @@
 
 #define HUGE_SHIFT 26 /* of log2 of the size, in the flags of mmap */
 
-/* What is left to everybody else when a pool is raised. */
+/* Memory that a raised pool leaves to the rest of the machine. */
 #define LEAVE_KIB (1ll << 20)
 
-/* A page comes back late where whoever referenced it lets go later on. */
+/* A page comes back late where its last reference goes late. */
 #define WAIT_NS	 10000000
 #define WAIT_TRY 200
 

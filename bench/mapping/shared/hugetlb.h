@@ -2,8 +2,8 @@
 /*
  * One private hugetlb page, of a size that the kernel has a pool for.
  *
- * The pool needs more than the page itself: what a write copies, and what fork
- * copies of a pinned page. A pool that is empty at a copy turns it into
+ * The pool needs more than the page itself: a copy for the write, and one for
+ * fork where the page is pinned. A pool that is empty at a copy turns it into
  * SIGBUS, or takes the page from the child.
  *
  * Source: Documentation/admin-guide/mm/hugetlbpage.rst.

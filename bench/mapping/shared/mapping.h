@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Mappings: what kind of memory is written to.
+ * Mappings: the kinds of memory that are written to.
  *
  * A mapping is made in two steps, because a first write must meet it after
  * the first: map() reserves the range, populated by nothing; then every 4k
  * page is written once, and shape() makes of that what the kind's name says.
  * verify() proves it from frame numbers, flags and smaps, before anything is
- * timed; whoever cannot prove it is skipped.
+ * timed; a point without that proof is skipped.
  */
 #ifndef PINCOW_BENCH_MAPPING_SHARED_MAPPING_H
 #define PINCOW_BENCH_MAPPING_SHARED_MAPPING_H
@@ -30,11 +30,11 @@ struct mapping {
 	size_t len;
 	size_t compound; /* pages of the kind's size that a batch needs at once,
 			  * its copies included */
-	void *area; /* what munmap takes; NULL: nothing to undo */
+	void *area; /* the argument of munmap; NULL: nothing to undo */
 	size_t area_len;
 };
 
-/** What a kind of memory is, so that nobody has to ask for its name. */
+/** Properties of a kind, so that no code asks for its name. */
 enum mapping_trait {
 	MAPPING_HUGETLB = 1 << 0,
 	MAPPING_PMD = 1 << 1, /* anonymous, mapped by one PMD */
@@ -54,8 +54,8 @@ struct mapping_kind {
 	size_t len; /* the range, bytes */
 	size_t stride; /* between two writes, bytes */
 
-	/* What the machine has to offer, by the supervisor, for batches that
-	 * need @compound pages of the kind's size at once; may be NULL. */
+	/* Prepare the machine, in the supervisor, for batches that need
+	 * @compound pages of the kind's size at once; may be NULL. */
 	void (*prepare)(const struct mapping_kind *kind, size_t compound,
 			struct knobs *k);
 	/* Fill in addr, len and area: populated by nothing. 0 or -errno. */

@@ -26,10 +26,9 @@ struct disk {
 	int loop; /* -1 */
 	aio_context_t aio; /* 0: none */
 	bool in_flight;
-	uint64_t
-		at; /* the next transfer: no offset is used twice and none is next
-		      * to another, as the file's pages are cached and read
-		      * ahead */
+	/* The next transfer: no offset is used twice and no two are adjacent,
+	 * as the file's pages are cached and read ahead. */
+	uint64_t at;
 };
 
 static int attach(struct disk *d, int control)

@@ -12,7 +12,7 @@
 
 #define FUSE_FILE_SIZE (1ull << 40)
 #define FUSE_FILE_BYTE 0xa5
-/* Only requests in here are ever held: others may look at the ends. */
+/* Only requests in here are ever held: partition scans read the ends. */
 #define FUSE_FILE_HELD_FROM (1ull << 30)
 #define FUSE_FILE_HELD_TO   (FUSE_FILE_SIZE - (1ull << 30))
 
@@ -25,7 +25,7 @@ struct fuse_file {
 /** 0 or -errno with the sentence; fuse_file_close() always may follow. */
 int fuse_file_open(struct fuse_file *f, struct why *why);
 
-/** Whoever else has the file open must have closed it. */
+/** Close all other descriptors of the file first. */
 void fuse_file_close(struct fuse_file *f);
 
 /** Hold the next request. 0 or -errno. */
@@ -34,7 +34,7 @@ int fuse_file_hold(struct fuse_file *f);
 /** Wait until it has come: 0, -ETIMEDOUT, or -EIO where the child is dead. */
 int fuse_file_await(struct fuse_file *f);
 
-/** Answer it, and whatever follows. 0 or -errno. */
+/** Answer it, and all that follow. 0 or -errno. */
 int fuse_file_go(struct fuse_file *f);
 
 #endif

@@ -12,7 +12,7 @@
 
 #include "bench/mapping/shared/mapping.h"
 
-/* mm/gup_test.h is no header for user space. */
+/* From mm/gup_test.h, which is not a header for user space. */
 struct longterm {
 	uint64_t addr;
 	uint64_t size;
@@ -27,7 +27,7 @@ struct gup {
 	int fd; /* -1 */
 };
 
-/* Where nobody mounted debugfs, a mount at no path does: fsmount(2). */
+/* Where debugfs is not mounted, a mount at no path does: fsmount(2). */
 static int open_unmounted(void)
 {
 	int fs = fsopen("debugfs", FSOPEN_CLOEXEC), root = -1, fd = -1;

@@ -112,7 +112,8 @@ void pin_await_unpinned(struct pin *p)
 			break;
 		sleep_ms(AWAIT_STEP_MS);
 	}
-	/* Who came meanwhile and stays is not waited for again. */
+	/* Pins of others that came meanwhile and stay: don't wait for them in
+	 * every batch. */
 	if (now > p->others)
 		p->others = now;
 }

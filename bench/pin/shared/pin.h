@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Pins: who else holds a reference on a 4k page, and how.
+ * Pins: references on 4k pages that others hold, and how.
  *
- * What matters is whether the reference is a GET (page count only) or a PIN
- * (pin_user_pages, which fork and clear_refs know about), whether it is for
- * writing, and for how long; the API that takes it is the label. A kind
- * proves that its reference exists.
+ * A reference is a GET (page count only) or a PIN (pin_user_pages, which fork
+ * and clear_refs know about), for reading or for writing, short or long; the
+ * API that takes it is the label. A kind proves that its reference exists.
  */
 #ifndef PINCOW_BENCH_PIN_SHARED_PIN_H
 #define PINCOW_BENCH_PIN_SHARED_PIN_H
@@ -38,7 +37,7 @@ enum pin_trait {
  */
 
 /**
- * A live pin. Opened once a point, taken and dropped in every batch.
+ * A live pin. Opened once per point, taken and dropped in every batch.
  */
 struct pin {
 	const struct pin_kind *kind;
@@ -61,7 +60,7 @@ struct pin_kind {
 	 * this process has. May be NULL. */
 	void (*load)(void);
 
-	/* Untimed, once a point: descriptors and rings; may be NULL. */
+	/* Untimed, once per point: descriptors and rings; may be NULL. */
 	int (*open)(struct pin *p, struct why *why);
 	/* Timed: reference @pages 4k pages from @addr, all or -errno. */
 	int (*take)(struct pin *p, char *addr, size_t pages, struct why *why);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What rdma and rdma_ro share: a memory region of the first RDMA device.
+ * Shared by rdma and rdma_ro: a memory region of the first RDMA device.
  *
  * libibverbs is loaded when it is first needed: a machine without it, or
  * without a device, has a skip, and pincow does not depend on it. Regions are

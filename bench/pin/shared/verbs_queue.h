@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A queue pair of an RDMA device that is connected with itself: what it takes
- * to read and write a memory region as a device does, and not as we do.
+ * A queue pair of an RDMA device that is connected with itself, to read and
+ * write a memory region as a device does, through no page table of ours.
  */
 #ifndef PINCOW_BENCH_PIN_SHARED_VERBS_QUEUE_H
 #define PINCOW_BENCH_PIN_SHARED_VERBS_QUEUE_H

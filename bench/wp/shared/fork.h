@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What fork_exit and fork_alive share: fork(2) write-protects every private
+ * Shared by fork_exit and fork_alive: fork(2) write-protects every private
  * page of the parent. protect() is the system call alone.
  */
 #ifndef PINCOW_BENCH_WP_SHARED_FORK_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Soft-dirty tracking (Documentation/admin-guide/mm/soft-dirty.rst): what
- * clear_refs is made of, and what makes mprotect's pages fault again.
+ * Soft-dirty tracking (Documentation/admin-guide/mm/soft-dirty.rst): clear_refs
+ * is made of it, and it makes mprotect's pages fault again.
  */
 #ifndef PINCOW_BENCH_WP_SHARED_SOFT_DIRTY_H
 #define PINCOW_BENCH_WP_SHARED_SOFT_DIRTY_H

@@ -94,7 +94,7 @@ int swapped_protect(struct wp *w, struct why *why)
 	return 0;
 }
 
-/* How many pages are swapped out, and how many that nobody holds are not. */
+/* How many pages are swapped out, and how many unreferenced ones are not. */
 static int count_swapped(struct wp *w, size_t *swapped, size_t *left,
 			 struct why *why)
 {
@@ -179,8 +179,8 @@ static int read_flags(struct wp *w, struct why *why)
 	return 0;
 }
 
-/* What is still being written to the device cannot leave the swap cache, and
- * would be copied for that. */
+/* A page that is still being written to the device cannot leave the swap cache,
+ * and would be copied for that. */
 static int await_written(struct wp *w, struct why *why)
 {
 	struct swapped *s = w->state;
@@ -219,7 +219,7 @@ int swapped_verify(struct wp *w, struct why *why)
 	if (absent)
 		return why_set(why, -EAGAIN, "%zu pages did not come back",
 			       absent);
-	/* That would be lost before any write. */
+	/* A reference to another frame misses data before any write. */
 	if (moved)
 		return why_set(why, -EIO,
 			       "%zu referenced pages came back in other "

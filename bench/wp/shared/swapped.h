@@ -3,13 +3,13 @@
  * Swapped out and read back, for the swap kinds.
  *
  * MADV_PAGEOUT writes each page to a swap device of ours, which is on for this
- * batch only; reading one byte brings it back, mapped read-only as nobody
- * wrote. What is protected are the pages that came back: a huge page or folio
+ * batch only; reading one byte brings it back, mapped read-only after
+ * a read. The protected pages are those that came back: a huge page or folio
  * that was swapped comes back as the kernel likes, mostly as base pages.
  *
  * A page that was written may still be in the swap cache: nothing is read then.
  *
- * A page that somebody references keeps its frame: depending on the kernel it
+ * A referenced page keeps its frame: depending on the kernel it
  * stays mapped, or is unmapped and found again in the swap cache. A huge page
  * or folio cannot be split while one of its pages is referenced, so nothing of
  * it is paged out.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * userfaultfd in write-protect mode: what uffd_wp and pagemap_scan share.
+ * userfaultfd in write-protect mode, shared by uffd_wp and pagemap_scan.
  *
  * Source: Documentation/admin-guide/mm/userfaultfd.rst, pagemap.rst.
  */

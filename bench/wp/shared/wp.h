@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Write protections: what makes the next write to a page fault.
+ * Write protections: they make the next write to a page fault.
  *
  * A protection is armed in three steps: protect() (timed) makes the pages
  * read-only; check() looks whether that is so, where the kernel lets it be
  * seen, and forces what would otherwise be skipped by the kernel; resolve()
- * (timed) takes away what would stop the write altogether, so that what is
- * left is the kernel's own write fault. verify() is for what can be seen only
- * then. arm_ns is protect() plus resolve().
+ * (timed) takes away all that would stop the write altogether, so that the
+ * kernel's own write fault is left. verify() is for properties that can be seen
+ * only then. arm_ns is protect() plus resolve().
  */
 #ifndef PINCOW_BENCH_WP_SHARED_WP_H
 #define PINCOW_BENCH_WP_SHARED_WP_H
@@ -48,7 +48,7 @@ enum wp_trait {
 struct wp {
 	const struct wp_kind *kind;
 	struct mapping *map;
-	const struct pin *pin; /* what is referenced in it */
+	const struct pin *pin; /* the references in it */
 	struct frames *frames; /* to look at its pages */
 	int fd; /* the kind's own; -1 */
 	char *twin; /* a second range as long as the first; or NULL */
