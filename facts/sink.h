@@ -94,8 +94,8 @@ struct fact_invocation_end {
 
 /**
  * The identity of a point: four axes and parameters that differ from their
- * defaults, sorted, "drain=no,pins=8"; "" where all have their default. Its name is
- * "experiment/mapping/pin/wp", with "?params" where there are any.
+ * defaults, sorted, "drain=no,pins=8"; "" where all have their default. Its
+ * name is "experiment/mapping/pin/wp", followed by "?params" unless "".
  */
 struct point_id {
 	const char *experiment;

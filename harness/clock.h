@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The clock: what a time means on this machine.
+ * The clock: the source of times on this machine, and their meaning.
  *
  * `tsc` is rdtscp where the TSC is invariant (CPUID 80000007h EDX bit 8) and
  * the kernel itself trusts it, calibrated against CLOCK_MONOTONIC_RAW.
  * `monotonic` is clock_gettime(CLOCK_MONOTONIC_RAW). `emulated` and
  * `instructions` read the same counters under QEMU's tcg, where a time is
- * meaningless or one guest instruction a nanosecond (-icount shift=0).
+ * meaningless or one guest instruction per nanosecond (-icount shift=0).
  *
  * Timed code reads ticks inlined, and converts them to ns afterwards.
  */
@@ -49,8 +49,8 @@ int clock_init(struct clock *c, const char *want);
 void clock_add_fake(const char *name, uint64_t step);
 
 #if defined(__x86_64__)
-/* rdtscp waits for everything before it (Intel SDM, RDTSCP); what comes after
- * may start earlier, unless an lfence holds it back. */
+/* rdtscp waits for all instructions before it (Intel SDM, RDTSCP); later ones
+ * may start before it, unless an lfence holds them back. */
 static inline uint64_t clock_rdtscp(void)
 {
 	uint32_t lo, hi, aux;

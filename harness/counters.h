@@ -56,8 +56,8 @@ void counters_start(struct counters *c);
 
 /**
  * Stop, and read into each counter's @value. A counter that was not running
- * all the time (multiplexed) is not scaled but invalid: an estimate is no
- * count.
+ * all the time (multiplexed) is not scaled but invalid: an estimate
+ * is not a count.
  */
 void counters_stop(struct counters *c);
 

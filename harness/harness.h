@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How anything is measured: Google Benchmark behind a C API.
+ * The engine of all measurements: Google Benchmark behind a C API.
  *
  * A benchmark is a body of three verbs. Google Benchmark runs it with manual
  * time and a fixed number of iterations, so its own search for an iteration
  * count never runs and a body is entered once; its console context and its
- * JSON report are available as they are. The samples themselves are kept by
- * the body: Google Benchmark only adds times up.
+ * JSON report are available as they are. The body keeps the samples: Google
+ * Benchmark only adds times up.
  *
  * One iteration is one timed batch together with the counted batch before it;
  * the manual time of an iteration is the sum of its timed samples.
@@ -37,7 +37,7 @@ struct harness_body {
 	const char *(*why)(void *arg);
 };
 
-/** What harness_run() does beside running. All zero is a good default. */
+/** Options of harness_run(). */
 struct harness_options {
 	const char *filter; /* POSIX extended regex on names; NULL: all */
 	const char *json; /* write Google Benchmark's JSON there, or NULL */
@@ -55,8 +55,8 @@ int harness_add(const char *name, const struct harness_body *body, void *arg,
 /**
  * Run what was registered and passes the filter, and forget it.
  *
- * Returns the number of benchmarks that ran, or -errno: -EINVAL for a filter
- * that is no regex, -EIO where the JSON could not be written.
+ * Returns the number of benchmarks that ran, or -errno: -EINVAL for an
+ * invalid filter, -EIO where the JSON could not be written.
  */
 int harness_run(const struct harness_options *opt);
 

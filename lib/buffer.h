@@ -29,8 +29,8 @@ void buffer_u64(struct buffer *b, uint64_t value);
 void buffer_i64(struct buffer *b, int64_t value);
 
 /**
- * Add a JSON string, quotes included. What is not UTF-8 becomes U+FFFD, so
- * that whatever a file in sysfs contains can be read again.
+ * Add a JSON string, quotes included. Bytes that are not UTF-8 become
+ * U+FFFD, so that any content of a file in sysfs gives valid JSON.
  */
 void buffer_json(struct buffer *b, const char *text);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where things are: what was built or installed beside this program, and the
- * user's cache.
+ * Paths of files that were built or installed beside this program, and of this
+ * program itself.
  */
 #ifndef PINCOW_LIB_PATHS_H
 #define PINCOW_LIB_PATHS_H

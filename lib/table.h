@@ -2,8 +2,8 @@
 /*
  * A table of text for a terminal, or the same in Markdown.
  *
- * Cells are copied and escaped when they are added. A cell that is NULL says
- * that there is no value, and is shown as "-". Columns that are marked
+ * Cells are copied and escaped when they are added. A cell that is NULL has
+ * no value, and is shown as "-". Columns that are marked
  * `optional` are left out where no row has a value for them.
  */
 #ifndef PINCOW_LIB_TABLE_H

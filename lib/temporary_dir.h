@@ -6,14 +6,15 @@
 #include <stddef.h>
 
 /**
- * Make a folder that nobody else can read. Its path in @path, of @size bytes;
- * 0, -ENAMETOOLONG, or why mkdtemp(3) could not. The caller removes it.
+ * Make a folder that only this user can read. Its path in @path, of @size
+ * bytes; 0, -ENAMETOOLONG, or why mkdtemp(3) could not. The caller removes it.
  */
 int temporary_dir_make(char *path, size_t size);
 
 /**
  * Remove the folder at @path and the files in it, without entering folders or
- * following links. An empty path is none. What is left is left.
+ * following links. An empty path: nothing to do. Files that cannot
+ * be removed stay.
  */
 void temporary_dir_remove(const char *path);
 

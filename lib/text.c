@@ -40,7 +40,7 @@ static size_t utf8_next(const unsigned char *s, uint32_t *cp)
 
 /*
  * C0, DEL, C1, line separators, marks that are invisible or reorder, and the
- * two that are no characters, which XML does not take even as references.
+ * two noncharacters that XML does not take even as references.
  */
 static bool is_active(uint32_t cp)
 {

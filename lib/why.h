@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The sentence that goes with an error: what was tried and what refused it.
+ * The sentence that goes with an error: the attempt, and the reason why it
+ * failed.
  *
  * A function that can fail for a reason worth a sentence takes a struct why
  * and ends with `return why_set(w, -errno, "...")`. The text is one line

@@ -46,7 +46,7 @@ struct witness {
 	char *scratch; /* a page of ours, to drain LRU batches with */
 };
 
-/** @max_faults: in one batch. 0 or -ENOMEM; an absent witness is not an error. */
+/** @max_faults: in one batch. 0 or -ENOMEM; an absent witness is no failure. */
 int witness_open(struct witness *w, size_t max_faults, const char *memcg);
 void witness_close(struct witness *w);
 

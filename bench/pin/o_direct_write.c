@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * o_direct_write: an O_DIRECT write to a block device, held in flight:
- * transient, the device reads memory. The block layer takes a GET up to 6.1 and a PIN on
- * newer kernels; nr_foll_pin_acquired tells which.
+ * transient, the device reads memory. The block layer takes a GET up to 6.1 and
+ * a PIN on newer kernels; nr_foll_pin_acquired tells which.
  */
 #include "bench/pin/shared/disk.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What about a machine spoils a measurement.
+ * Properties of a machine that spoil a measurement.
  *
- * A check is one row of checks.c: a probe that looks, what it costs to leave
+ * A check is one row of checks.c: a probe that looks, the cost of leaving
  * things as they are, the command that mends them, and, where it is a setting
- * that can be put back, the value that `run --tune` gives it. Adding a check
- * is its row, and a probe where none of probes.h fits.
+ * that can be put back, the value that `run --tune` gives it. Adding a check is
+ * its row, and a probe where no function of probes.h fits.
  *
  * Probes only read files, all of them below a root that is "" but for tests,
  * and never predict what trying would tell: whether a point can be measured is
@@ -25,7 +25,7 @@ enum check_severity {
 	CHECK_SEVERITY_NR
 };
 
-/** Of what points a check is a concern: bits. */
+/** The points that a check concerns: bits. */
 enum check_concern {
 	CONCERN_COUNTS = 1 << 0, /* any */
 	CONCERN_TIMES = 1 << 1, /* any */
@@ -42,7 +42,7 @@ enum check_state {
 
 struct finding {
 	enum check_state state;
-	char value[128]; /* what is there, where it could be read */
+	char value[128]; /* the current one, where it could be read */
 };
 
 struct check {
@@ -53,9 +53,9 @@ struct check {
 		      struct finding *f);
 	const char *path; /* for the probe; may be a glob(7) pattern */
 	const char *good; /* for the probe: "a|b", or a number */
-	const char *tune; /* what --tune writes to @path; NULL: it cannot */
-	const char *cost; /* what goes wrong, and by how much where known */
-	const char *fix; /* a command, or what else to do */
+	const char *tune; /* --tune writes it to @path; NULL: it cannot */
+	const char *cost; /* its consequence, with its size where known */
+	const char *fix; /* a command, or another remedy */
 };
 
 extern const struct check checks[];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The header of a run: what the machine and its kernel are.
+ * The header of a run: the machine and its kernel, as keys and values.
  *
- * Entries are grouped by how they bear on comparing two runs (sink.h). What
- * cannot be read is not an entry. Nothing identifies a person or a host: the
+ * Entries are grouped by how they bear on comparing two runs (sink.h).
+ * Unreadable values have no entry. Nothing identifies a person or a host: the
  * output is meant to be mailed.
  */
 #ifndef PINCOW_HARNESS_MACHINE_ENVIRONMENT_H

@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What has to be put back, on disk: the journal behind knobs.h.
+ * Changes that have to be put back, on disk: the journal behind knobs.h.
  *
- * A directory with two files. `lock` is locked (flock) by whoever measures,
- * and holds his pid. `journal` has one JSON object a line, the oldest first:
+ * A directory with two files. `lock` is locked (flock) by the process that
+ * measures, and holds its pid. `journal` has one JSON object per line, the
+ * oldest first:
  *
  *	{"boot": ID, "path": FILE, "undo": VALUE, "now": VALUE}
  *	{"boot": ID, "path": DIRECTORY}
  *	{"boot": ID, "path": SWAP DEVICE}
  *	{"boot": ID, "path": SWAP DEVICE, "undo": "added", "now": "added"}
  *
- * A line is synced before what it says is done, so after a kill at any moment
+ * A line is synced before its change is made, so after a kill at any moment
  * every change has its line; a line whose change never came is harmless. A
  * last line without its newline was torn: its change never came either.
  * Lines of another boot are void, as the settings went with it.
  *
- * As root the journal decides what is written to which file: a directory
- * that somebody else owns or may write to is refused with -EPERM.
+ * As root the journal decides which value is written to which file: a directory
+ * that another user owns or may write to is refused with -EPERM.
  */
 #ifndef PINCOW_HARNESS_MACHINE_JOURNAL_H
 #define PINCOW_HARNESS_MACHINE_JOURNAL_H
@@ -26,8 +27,8 @@
 
 struct journal_entry {
 	char *path;
-	char *undo; /* what to write; NULL: a directory or device to remove */
-	char *now; /* what was written; NULL likewise */
+	char *undo; /* value to write; NULL: a directory or device to remove */
+	char *now; /* value written; NULL likewise */
 };
 
 struct journal {
@@ -60,7 +61,7 @@ int journal_append(struct journal *j, const char *path, const char *undo,
 /** Take the last appended entry back: its change was refused. */
 void journal_drop_last(struct journal *j);
 
-/** Make the file say what the entries say; none of them: no file. */
+/** Write the entries to the file; without entries, remove it. */
 int journal_rewrite(struct journal *j);
 
 /** The entry of @path, or NULL. */

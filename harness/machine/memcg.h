@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A memory cgroup of our own, v1 or v2: what the kernel charges to it is what
- * the measuring process made it keep, also when no RSS shows it.
+ * A memory cgroup of our own, v1 or v2: the kernel charges to it all memory
+ * that the measuring process makes it keep, also when no RSS shows it.
  *
  * The supervisor makes it, through knobs, so that it goes away on every way
  * out; the measuring process enters it before it maps anything, and reads it.
  *
- * The kernel charges in batches of 64 pages a CPU: usage is that coarse.
+ * The kernel charges in batches of 64 pages per CPU: usage is that coarse.
  */
 #ifndef PINCOW_HARNESS_MACHINE_MEMCG_H
 #define PINCOW_HARNESS_MACHINE_MEMCG_H
@@ -24,14 +24,14 @@ struct why;
  *
  * @path: its directory, of @size bytes; "" after an error. 0 or -errno with
  * the sentence in @w: -ENOENT without a memory controller, -EACCES, -EROFS,
- * -EBUSY where neither place can be had.
+ * -EBUSY where neither place works.
  */
 int memcg_make(struct knobs *k, char *path, size_t size, struct why *w);
 
 /** Move the calling process there. 0 or -errno. */
 int memcg_enter(const char *path);
 
-/** What is charged to it now, in bytes. 0 or -errno. */
+/** Its charge now, in bytes. 0 or -errno. */
 int memcg_usage(const char *path, int64_t *bytes);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * One setting of the kernel: a file of sysfs, procfs or a cgroup that holds
- * one line. Three grammars are understood, told apart by what is there:
+ * one line. Three grammars are understood, told apart by the content:
  *
  *   plain      "60"                        reads and writes as it is
  *   choices    "always [madvise] never"    the one in brackets is the value
@@ -31,8 +31,8 @@ int setting_writable(const char *path);
 int setting_holds(const char *path, const char *value);
 
 /**
- * What has to be written to undo that @value is going to be written: the
- * value that is there, or the opposite of "+memory".
+ * The value that will undo the write of @value: the current one, or the
+ * opposite of "+memory".
  */
 int setting_undo(const char *path, const char *value, char *undo, size_t size);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Swap devices of our own, on memory: made by knobs_swap(), which takes them
- * away again whatever happens; found and switched on and off by whoever
- * measures.
+ * away again on every way out; found and switched on and off by the process
+ * that measures.
  *
- * One is ours if the label of its swap header, or the file behind it, says so.
- * Nothing that belongs to somebody else is ever reset.
+ * A device is ours if the label of its swap header, or the file behind it, says
+ * so. Devices of others are never reset.
  *
  * All functions return 0 or -errno.
  */
@@ -25,13 +25,13 @@ enum swap_sort {
 
 struct swap_device {
 	char path[32]; /* "/dev/zram0" */
-	bool added; /* swap_add() has to add it, swap_remove() to remove it */
+	bool added; /* swap_make() adds the device, swap_remove() removes it */
 };
 
-/** What swap_make() will use; changes nothing. -ENODEV: there is none. */
+/** Choose a free one for swap_make(); changes nothing. -ENODEV: no device. */
 int swap_choose(enum swap_sort sort, struct swap_device *d);
 
-/** Make it a swap device of 64 MiB. -EBUSY: it is somebody else's by now. */
+/** Make it a swap device of 64 MiB. -EBUSY: others took it meanwhile. */
 int swap_make(const struct swap_device *d);
 
 /** Switch it off and let its memory go; 0 too where it is not ours. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* /proc/interrupts: what every CPU received. */
+/* /proc/interrupts: the interrupts that every CPU received. */
 #ifndef PINCOW_HARNESS_PROC_INTERRUPTS_H
 #define PINCOW_HARNESS_PROC_INTERRUPTS_H
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Frame numbers and what the kernel says of a frame: /proc/PID/pagemap,
- * /proc/kpageflags, /proc/kpagecount (Documentation/admin-guide/mm/pagemap.rst).
+ * Frame numbers, and flags and map counts of frames: /proc/PID/pagemap,
+ * /proc/kpageflags, /proc/kpagecount
+ * (Documentation/admin-guide/mm/pagemap.rst).
  *
- * Frame numbers need CAP_SYS_ADMIN: without it they read as 0, and what they
- * decide is inconclusive. The other bits of pagemap need nothing.
+ * Frame numbers need CAP_SYS_ADMIN: without it they read as 0, and decisions
+ * that need them are inconclusive. The other bits of pagemap need nothing.
  */
 #ifndef PINCOW_HARNESS_PROC_PAGEMAP_H
 #define PINCOW_HARNESS_PROC_PAGEMAP_H
@@ -47,7 +48,7 @@ struct frames {
 	struct why why; /* why they are not */
 };
 
-/** Never fails: what cannot be opened is -1 and what cannot be seen false. */
+/** Never fails: unreadable files are -1, hidden frame numbers false. */
 void frames_open(struct frames *f);
 void frames_close(struct frames *f);
 
@@ -79,15 +80,15 @@ int frames_flags(const struct frames *f, const uint64_t *frame, uint64_t *flags,
 		 size_t nr);
 
 /**
- * Is it memory that nobody maps and that is not free? Such a frame has no
- * mapping, is not in the buddy allocator (nor in a hugetlb pool) and is still
- * anonymous or part of a compound page. 1, 0, or -errno.
+ * Is it memory that is neither mapped nor free? A hidden frame has no mapping,
+ * is not in the buddy allocator (nor in a hugetlb pool) and is still anonymous
+ * or part of a compound page. 1, 0, or -errno.
  */
 int frame_hidden(const struct frames *f, uint64_t frame);
 
 /**
  * How many of @nr frames are; or -errno. With @anon only those that are still
- * anonymous: frames that we have let go of may be somebody else's by now, and
+ * anonymous: frames that we have let go of may have another owner by now, and
  * compound pages of a cache have no mapping either.
  */
 int64_t frames_hidden(const struct frames *f, const uint64_t *frame, size_t nr,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * /proc/self/smaps and smaps_rollup: what is mapped, walked page by page and
+ * /proc/self/smaps and smaps_rollup: the mapped memory, walked page by page and
  * so exact, unlike the counters behind statm.
  */
 #ifndef PINCOW_HARNESS_PROC_SMAPS_H

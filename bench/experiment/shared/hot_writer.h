@@ -6,8 +6,8 @@
  *
  * A word with another value was lost: a fault copied the page while it was
  * still written through an old translation, and the copy took its place. Only
- * this thread writes to these words. Looking and writing are in one thread and go through
- * one translation, so that no other order of events can look like a loss.
+ * this thread writes to these words. It looks and writes through one
+ * translation, so that no other order of events can look like a loss.
  */
 #ifndef PINCOW_BENCH_EXPERIMENT_SHARED_HOT_WRITER_H
 #define PINCOW_BENCH_EXPERIMENT_SHARED_HOT_WRITER_H

@@ -54,7 +54,7 @@ struct pin_kind {
 	const char *name;
 	const char *help;
 	unsigned int traits;
-	/* Kernel modules that a guest needs for it, NULL-terminated; or NULL. */
+	/* Modules that a guest needs for it, ending with NULL; or NULL. */
 	const char *const *modules;
 	/* Load the libraries that open() will load: a guest gets those that
 	 * this process has. May be NULL. */

@@ -30,15 +30,15 @@ enum wp_trait {
 	/* Another process maps the pages while they are written:
 	 * wp->child.pid */
 	WP_SHARES = 1 << 0,
-	/* Protecting puts other frames in place: what is written to is known
-	 * only afterwards. */
+	/* Protecting puts other frames in place: the frames to be written to
+	 * are known only afterwards. */
 	WP_REPLACES = 1 << 1,
 	/* Other page tables may map the frames that it put in place. */
 	WP_MERGES = 1 << 2,
 	/* Protects all memory of the process at once. */
 	WP_PROCESS = 1 << 3,
-	/* Other threads may write to the range meanwhile: none of them gets an
-	 * error, or waits for somebody. */
+	/* Other threads may write to the range meanwhile, and neither get an
+	 * error nor wait for a handler. */
 	WP_CONCURRENT = 1 << 4,
 	/* Waits for the kernel, batch by batch: not in the default suite. */
 	WP_SLOW = 1 << 5,
@@ -70,7 +70,7 @@ struct wp_kind {
 	 * check() and resolve(): set, or clear. 0: nothing tells. */
 	uint64_t pte_set, pte_clear;
 
-	/* Kernel modules that a guest needs for it, NULL-terminated; or NULL. */
+	/* Modules that a guest needs for it, ending with NULL; or NULL. */
 	const char *const *modules;
 
 	/* Settings that the measuring process will change, journalled by the
