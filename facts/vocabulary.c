@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The .def files as tables, and the alphabets of names. */
 #include "facts/vocabulary.h"
 
 #include <string.h>
@@ -93,6 +94,7 @@ bool vocabulary_is_reading(const char *name)
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyz0123456789_"
 
+/* Harmless in SQL, in file names, in URLs and in a shell. */
 bool vocabulary_name_ok(const char *name)
 {
 	size_t len = strspn(name, LETTERS);
@@ -122,6 +124,7 @@ bool vocabulary_uuid_ok(const char *uuid)
 	return !uuid[36];
 }
 
+/* Everything that the grammar of run names gives another meaning. */
 bool vocabulary_label_ok(const char *label)
 {
 	const char *c;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Choosing a clock, calibrating it, and measuring its overhead. */
 #include "harness/clock.h"
 
 #include <errno.h>
@@ -11,6 +12,8 @@
 
 #include "harness/accelerator.h"
 
+/* 20 ms: an error of 20 ns at both ends is a millionth. The median of 2001
+ * empty regions ignores interrupts. */
 #define CALIBRATION_NS	20000000u
 #define OVERHEAD_ROUNDS 2001
 
@@ -34,6 +37,8 @@ static bool kernel_trusts_tsc(void)
 }
 #endif
 
+/* Frequency changes and deep idle states would change the rate of a TSC that is
+ * not invariant. Without rdtscp the reading itself is not ordered. */
 static bool tsc_is_invariant(void)
 {
 #if defined(__x86_64__)
@@ -67,6 +72,7 @@ static void read_both(uint64_t *tsc, uint64_t *ns)
 	}
 }
 
+/* CLOCK_MONOTONIC_RAW: NTP does not steer it. */
 static double calibrate_tsc(void)
 {
 	uint64_t tsc0, ns0, tsc1, ns1;
@@ -85,6 +91,8 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* The source is a constant where this is inlined, as in the timed loop: its
+ * overhead must be measured with the same code. */
 static inline __attribute__((always_inline)) void
 empty_regions(struct clock *c, enum clock_source source, uint64_t *ticks)
 {
@@ -95,6 +103,8 @@ empty_regions(struct clock *c, enum clock_source source, uint64_t *ticks)
 	}
 }
 
+/* Static: 16 kB on the stack would be new pages, whose faults fall into the
+ * regions. */
 static uint64_t measure_overhead(struct clock *c)
 {
 	static uint64_t ticks[OVERHEAD_ROUNDS];
@@ -118,6 +128,8 @@ void clock_add_fake(const char *name, uint64_t step)
 	fake_step = step;
 }
 
+/* Under tcg the TSC and clock_gettime() both follow QEMU's own idea of time, so
+ * neither may be called by the name it has on hardware. */
 static int choose(struct clock *c, const char *want)
 {
 	bool tcg = !strcmp(accelerator_name(), "tcg");

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sets of perf events, each of which may be absent for a reason of its own. */
 #include "harness/counters.h"
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 
 #include "harness/tracefs.h"
 
+/* The id differs between kernels: it is read from tracefs. */
 static int tracepoint_attr(struct perf_event_attr *attr, const char *event,
 			   struct why *why)
 {
@@ -56,6 +58,7 @@ static int event_attr(struct perf_event_attr *attr, const char *event,
 	return 0;
 }
 
+/* The errors of perf_event_open(2) that people meet, as instructions. */
 static const char *open_error(int err)
 {
 	switch (err) {
@@ -73,6 +76,8 @@ static const char *open_error(int err)
 	return strerror(err);
 }
 
+/* exclude_hv: the hypervisor's work is not this kernel's. The kernel's own side
+ * stays included, as page faults are handled there. */
 static int counter_open(struct counter *c)
 {
 	struct perf_event_attr attr;
@@ -106,6 +111,8 @@ static int counter_open(struct counter *c)
 	return 0;
 }
 
+/* One group per event, not one for all: a group that does not fit into the PMU
+ * would count nothing. */
 unsigned int counters_open(struct counters *c, const struct counter_spec *spec,
 			   unsigned int nr)
 {
@@ -140,6 +147,8 @@ void counters_close(struct counters *c)
 	memset(c, 0, sizeof(*c));
 }
 
+/* Reset first and enable afterwards, so that the enabling calls of a set are
+ * next to each other. */
 void counters_start(struct counters *c)
 {
 	for (unsigned int i = 0; i < c->nr; i++)
@@ -163,6 +172,8 @@ void counters_stop(struct counters *c)
 		    read(c->counter[i].fd, v, sizeof(v)) != sizeof(v))
 			continue;
 		c->counter[i].value = (int64_t)v[0];
+		/* Enabled longer than running: the event shared a PMU
+		 * counter. */
 		c->counter[i].valid = v[1] == v[2];
 	}
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Page faults of this thread with their addresses, from a perf ring buffer. */
 #include "harness/faults.h"
 
 #include <errno.h>
@@ -11,8 +12,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* PERF_SAMPLE_ADDR alone: a header and an address. */
 #define RECORD_BYTES (sizeof(struct perf_event_header) + sizeof(uint64_t))
 
+/* Period 1: every fault is a sample. The kernel may not sample its own faults
+ * for a process without privileges. */
 static int open_event(struct why *why)
 {
 	struct perf_event_attr attr;
@@ -59,6 +63,8 @@ int faults_open(struct faults *f, size_t max)
 	f->fd = open_event(&f->why);
 	if (f->fd < 0)
 		return f->fd;
+	/* The ring has a power of two of data pages, and one page before
+	 * them. */
 	while (pages * page < max * RECORD_BYTES)
 		pages *= 2;
 	f->ring_len = (pages + 1) * page;
@@ -107,6 +113,7 @@ void faults_stop(struct faults *f)
 		ioctl(f->fd, PERF_EVENT_IOC_DISABLE, 0);
 }
 
+/* A record may wrap around the end of the ring. */
 static void ring_read(const struct faults *f, uint64_t at, void *to, size_t n)
 {
 	const struct perf_event_mmap_page *head = f->ring;
@@ -117,6 +124,7 @@ static void ring_read(const struct faults *f, uint64_t at, void *to, size_t n)
 		((char *)to)[i] = data[(at + i) % size];
 }
 
+/* After the window only: the reader's own faults would be sampled. */
 void faults_collect(struct faults *f)
 {
 	struct perf_event_mmap_page *page = f->ring;
@@ -141,5 +149,6 @@ void faults_collect(struct faults *f)
 			break;
 		tail += h.size;
 	}
+	/* The kernel may overwrite what was read: after all loads from it. */
 	__atomic_store_n(&page->data_tail, head, __ATOMIC_RELEASE);
 }

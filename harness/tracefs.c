@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tracefs, mounted by this machine or detached by us. */
 #include "harness/tracefs.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 
 #define TRACEFS_SUPER_MAGIC 0x74726163 /* linux/magic.h */
 
+/* The folder exists without the file system, too: only its magic tells. */
 static int open_mounted(const char *path)
 {
 	struct statfs sfs;
@@ -25,6 +27,8 @@ static int open_mounted(const char *path)
 	return fd;
 }
 
+/* fsmount(2): mounted at no path, so nothing has to be unmounted after a
+ * crash. */
 static int mount_detached(void)
 {
 	int fs = fsopen("tracefs", FSOPEN_CLOEXEC);

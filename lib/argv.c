@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Argument lists: joined by NULs, and as a line that a shell reads back. */
 #include "lib/argv.h"
 
 #include <errno.h>
@@ -8,6 +9,7 @@
 
 #include "lib/array.h"
 
+/* Bytes that no shell treats in a special way. ~ only does at the beginning. */
 static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
 			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			    "0123456789_-,.=/:+%@~";
@@ -59,7 +61,7 @@ char *arguments_line(const struct arguments *a)
 	return NULL;
 }
 
-/* Words that end in NUL, in one allocation with the array. */
+/* One allocation for pointers and bytes: one free(3) releases both. */
 static char **split(const char *text, size_t len)
 {
 	size_t n = 0;
@@ -109,6 +111,7 @@ static const char *take_plain(const char *at, char **to)
 	return len ? at + len : NULL;
 }
 
+/* A quote within quotes is '\'' in the text: end, quoted quote, begin. */
 static const char *take_quoted(const char *at, char **to)
 {
 	for (;;) {
@@ -137,6 +140,8 @@ static const char *take_words(const char *at, char **to)
 	}
 }
 
+/* Reads the lines that shell_quote() makes and no others: a line of unknown
+ * origin never runs more than it says. */
 int shell_split(const char *line, char ***argv)
 {
 	/* No word is longer than what stands for it. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A growing text, with numbers and JSON strings. */
 #include "lib/buffer.h"
 
 #include <errno.h>
@@ -58,6 +59,8 @@ void buffer_str(struct buffer *b, const char *text)
 	buffer_add(b, text, strlen(text));
 }
 
+/* By hand: a run writes many numbers, and snprintf(3) parses its format for
+ * each of them. */
 void buffer_u64(struct buffer *b, uint64_t value)
 {
 	char digits[20];
@@ -70,6 +73,7 @@ void buffer_u64(struct buffer *b, uint64_t value)
 	buffer_add(b, digits + at, sizeof(digits) - at);
 }
 
+/* 0 - value, as the absolute value of INT64_MIN is not an int64_t. */
 void buffer_i64(struct buffer *b, int64_t value)
 {
 	if (value < 0) {
@@ -107,6 +111,8 @@ static size_t utf8_length(const unsigned char *s)
 	return len;
 }
 
+/* Invalid bytes must not reach a JSON parser: a label or a file of sysfs may
+ * have any. */
 void buffer_json(struct buffer *b, const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;

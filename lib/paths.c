@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Files beside this program: in a build tree, or installed. */
 #include "lib/paths.h"
 
 #include <errno.h>
@@ -7,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+/* /proc/self/exe instead of argv[0], which the caller of exec chooses. */
 int files_self(char *out, size_t size)
 {
 	ssize_t n = readlink("/proc/self/exe", out, size);

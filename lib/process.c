@@ -19,6 +19,7 @@
 /* Seconds for putting settings back, before it is killed. */
 #define PATIENCE_S 20
 
+/* The parent may have died before prctl(2): then no signal comes. */
 void process_die_with(pid_t parent, int signal)
 {
 	if (prctl(PR_SET_PDEATHSIG, signal) || getppid() != parent)
@@ -34,6 +35,8 @@ pid_t process_fork(int signal)
 	return pid < 0 ? -errno : pid;
 }
 
+/* A process group of its own: the whole of it can be ended, grandchildren
+ * included. */
 static void become(char *const argv[], int out)
 {
 	int null = open("/dev/null", O_RDONLY);
@@ -48,6 +51,7 @@ static void become(char *const argv[], int out)
 	_exit(CHILD_FAILED);
 }
 
+/* WNOWAIT: it stays a zombie, and its number and group stay taken. */
 static bool has_ended(pid_t pid)
 {
 	siginfo_t info = { 0 };
@@ -76,6 +80,7 @@ static int wait_for(pid_t pid)
 	return signals_caught() ? -EINTR : 0;
 }
 
+/* A memfd instead of a pipe: nobody has to read while the program measures. */
 int program_run(char *const argv[], FILE **out, int *status)
 {
 	int fd = memfd_create("output", MFD_CLOEXEC), err;

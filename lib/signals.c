@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Signals that end a run, caught so that settings are put back first. */
 #include "lib/signals.h"
 
 #include <errno.h>
@@ -11,14 +12,18 @@ static sigset_t original, waiting;
 static const int ending[] = { SIGINT, SIGTERM, SIGHUP };
 #define NR_ENDING (sizeof(ending) / sizeof(ending[0]))
 
+/* Signals that were ignored when we started (nohup) stay ignored. */
 static bool handled[NR_ENDING];
 
+/* SIGCHLD only wakes ppoll(2). */
 static void on_signal(int sig)
 {
 	if (sig != SIGCHLD)
 		caught = sig;
 }
 
+/* They are blocked but for the wait in signals_poll(): none can come between a
+ * test and the wait. */
 void signals_catch(void)
 {
 	struct sigaction act = { .sa_handler = on_signal }, old;
@@ -72,6 +77,7 @@ int signals_caught(void)
 	return caught;
 }
 
+/* Also those that are blocked and have not been delivered yet. */
 int signals_pending(void)
 {
 	sigset_t set;
@@ -84,6 +90,7 @@ int signals_pending(void)
 	return 0;
 }
 
+/* For children, which must not inherit the blocked ones. */
 const sigset_t *signals_original(void)
 {
 	return &original;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tables of text: widths first, then rows. */
 #include "lib/table.h"
 
 #include <errno.h>
@@ -37,6 +38,8 @@ static bool make_room(struct table *t)
 	return true;
 }
 
+/* An error is remembered, and printing fails: callers add cells without
+ * checks. */
 void table_add(struct table *t, const char *text)
 {
 	struct table_cell *c;
@@ -255,6 +258,7 @@ int table_print(const struct table *t, FILE *f)
 	return 0;
 }
 
+/* These two end a cell, or escape its end. */
 static void print_markdown_text(FILE *f, const char *text)
 {
 	for (; *text; text++) {

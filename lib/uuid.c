@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Random UUIDs. */
 #include "lib/uuid.h"
 
 #include <errno.h>

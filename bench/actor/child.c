@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A child whose fork can be timed: pipes before it, nothing but the system call
+ * in it, waiting after it. */
 #include "bench/actor/child.h"
 
 #include <errno.h>
@@ -53,6 +55,8 @@ child_main(struct child *c, pid_t parent, int hold)
 	_exit(0);
 }
 
+/* The bare clone(2), not fork(3): its atfork handlers and the C library's locks
+ * would be timed, too, and write to pages that are being measured. */
 int child_fork(struct child *c, int hold)
 {
 	pid_t parent = getpid();
@@ -80,12 +84,15 @@ int child_await(struct child *c)
 	char byte;
 	ssize_t n;
 
+	/* A child that does not hold is over soon: waiting for its end is the
+	 * only way to know that its page tables are gone. */
 	if (c->hold < 0) {
 		/* exit_mm() comes before the parent is told: when wait
 		 * returns, the child's page tables are gone. */
 		reap(c);
 		return 0;
 	}
+	/* Without our end of it, the read returns 0 where the child died. */
 	close(c->ready[1]);
 	c->ready[1] = -1;
 	do

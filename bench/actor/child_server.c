@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A child that waits in read(2) and answers requests of one byte. */
 #include "bench/actor/child_server.h"
 
 #include <errno.h>
@@ -11,6 +12,8 @@
 
 #include "lib/process.h"
 
+/* It dies with its parent also in the middle of a request, when no end of file
+ * tells it. */
 static void __attribute__((noreturn))
 server_main(int ask, int answer, pid_t parent, child_server_fn fn, void *arg)
 {
@@ -23,6 +26,7 @@ server_main(int ask, int answer, pid_t parent, child_server_fn fn, void *arg)
 
 		if (n < 0 && errno == EINTR)
 			continue;
+		/* End of file: the parent closed its end, or is gone. */
 		if (n != 1)
 			_exit(0);
 		result = fn(arg, what);
@@ -46,6 +50,8 @@ int child_server_start(struct child_server *h, child_server_fn fn, void *arg)
 		close(ask[1]);
 		return err;
 	}
+	/* As in child.c: the bare system call, so that no handler writes to
+	 * memory that both processes share until then. */
 	pid = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
 	if (!pid) {
 		close(ask[1]);

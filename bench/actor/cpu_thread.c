@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Threads on chosen CPUs, though an invocation itself keeps to one. */
 #include "bench/actor/cpu_thread.h"
 
 #include <errno.h>
@@ -34,6 +35,7 @@ static int try_cpus(size_t nth, size_t *nr)
 	return found;
 }
 
+/* Asking for the 0th CPU counts them all and finds none. */
 size_t cpu_thread_cpus(void)
 {
 	size_t nr;
@@ -70,6 +72,8 @@ int cpu_thread_start(pthread_t *thread, size_t nth, void *(*main)(void *),
 	pthread_attr_setaffinity_np(&attr, sizeof(one), &one);
 	if (stack)
 		pthread_attr_setstack(&attr, stack, CPU_THREAD_STACK);
+	/* No signal may be delivered to it: handlers belong to the main
+	 * thread. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	err = pthread_create(thread, &attr, main, arg);

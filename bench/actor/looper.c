@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A thread that repeats one operation between resume and pause. */
 #include "bench/actor/looper.h"
 
 #include <sched.h>
@@ -6,6 +7,8 @@
 
 #include "bench/actor/cpu_thread.h"
 
+/* Two variables of these states: @wanted is written by the owner, @is by the
+ * thread, so that each knows where the other one is. */
 enum { STANDING, RUNNING, ENDING };
 
 static void *looper_main(void *arg)
@@ -42,6 +45,8 @@ int looper_start(struct looper *t, int (*once)(void *arg), void *arg,
 	return err;
 }
 
+/* Waits for the first call: a batch that began earlier could be over before the
+ * operation ever ran beside it. */
 void looper_resume(struct looper *t)
 {
 	if (!t->started || atomic_load(&t->err))
@@ -51,6 +56,8 @@ void looper_resume(struct looper *t)
 		sched_yield();
 }
 
+/* Waits for the end of the last call: counters that are read afterwards must
+ * not change any more. */
 int looper_pause(struct looper *t)
 {
 	if (!t->started)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Bare clones that spin on other CPUs and share our memory: without a C
+ * library, without a stack in private memory, without a fault. */
 #include "bench/actor/mm_sharers.h"
 
 #include <errno.h>
@@ -13,6 +15,7 @@
 
 #include "bench/mapping/shared/mapping.h"
 
+/* Of the shared pages that all sharers live in: the loop needs no more. */
 #define STACK (4 * BASE_PAGE)
 
 enum { WAITING, PLACED, RUNNING, ENDING };
@@ -23,11 +26,15 @@ struct mm_sharer {
 	_Alignas(16) char stack[STACK];
 };
 
+/* Not FUTEX_WAIT_PRIVATE: the kernel wakes CLONE_CHILD_CLEARTID by a shared
+ * futex. */
 static void futex_wait(_Atomic int *at, int value)
 {
 	syscall(SYS_futex, at, FUTEX_WAIT, value, NULL, NULL, 0);
 }
 
+/* A hint to the core: a sibling of the measuring CPU would suffer from a tight
+ * loop. */
 static inline void relax(void)
 {
 #if defined(__x86_64__) || defined(__i386__)
@@ -68,6 +75,9 @@ static int place(struct mm_sharer *t, int cpu, int ours)
 	return -EOPNOTSUPP;
 }
 
+/* clone(2) instead of pthread_create(3): a thread of the C library has a TLS
+ * block and an rseq area in private memory, to which the kernel writes on every
+ * preemption, and which would fault after a protection. */
 static int start(struct mm_sharer *t)
 {
 	const int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND |
@@ -126,6 +136,8 @@ void mm_sharers_raise(const struct mm_sharers *c)
 					 SCHED_FIFO, &p);
 }
 
+/* The kernel clears the thread's tid when it no longer uses our memory: only
+ * then may its stack be unmapped. */
 void mm_sharers_end(struct mm_sharers *c)
 {
 	for (size_t i = 0; i < c->nr; i++) {

@@ -55,6 +55,7 @@ static int alloc_state(struct life *l)
 		       : -ENOMEM;
 }
 
+/* Accepts a state of which any part is missing. */
 static void free_state(struct life_state *s)
 {
 	if (!s)
@@ -73,6 +74,8 @@ static void free_state(struct life_state *s)
 	free(s);
 }
 
+/* The pin is opened here and not per batch: rings and sockets are torn down
+ * asynchronously, which would run beside the next batch. */
 int life_init(struct life *l, const struct point *p, struct clock *c,
 	      struct witness *w)
 {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Classes from evidence. Each rule leaves a write inconclusive rather than
+ * guess. */
 #include "bench/batch/classify.h"
 
 #include <string.h>
@@ -6,6 +8,8 @@
 #include "harness/proc/pagemap.h"
 #include "facts/sink.h"
 
+/* Frame 0 is "not shown" or "not present": without two numbers nothing is known
+ * to have changed. */
 bool frame_changed(const struct evidence *e, size_t i)
 {
 	uint64_t a = frame_of(e->before[i]), b = frame_of(e->after[i]);
@@ -13,6 +17,8 @@ bool frame_changed(const struct evidence *e, size_t i)
 	return a && b && a != b;
 }
 
+/* A page in swap counts: its fault brings content back and allocates nothing
+ * new in the sense of `alloc`. */
 static bool was_there(const struct evidence *e, size_t i)
 {
 	return e->before[i] & (PAGE_PRESENT | PAGE_SWAPPED);
@@ -69,6 +75,10 @@ static void classify_each(const struct evidence *e, const uint8_t *faulted,
 	}
 }
 
+/* A timed batch has no addresses of faults. If its total and its changed frames
+ * are those of the counted batch just before, its classes are, too: two
+ * different sequences of faults with both equal would need two errors that
+ * cancel out. */
 static bool baseline_agrees(const struct evidence *e)
 {
 	if (!e->baseline || e->faults != e->baseline_faults || e->interference)
@@ -79,6 +89,7 @@ static bool baseline_agrees(const struct evidence *e)
 	return true;
 }
 
+/* From the strongest evidence to the weakest. */
 void classify(const struct evidence *e, uint8_t *classes)
 {
 	if (e->faulted)

@@ -16,6 +16,7 @@
  * filled, copied for the write and copied for a child. */
 #define MS_PER_MIB 200
 
+/* State of all points of this process. */
 struct invocation {
 	const struct point_run *run;
 	uint64_t end_ns; /* of its budget, CLOCK_MONOTONIC; 0: none */
@@ -24,6 +25,7 @@ struct invocation {
 	int sink_error; /* the first one; ends the invocation */
 };
 
+/* State of one point; the argument of its Google Benchmark body. */
 struct measured {
 	struct invocation *inv;
 	const struct point *point;
@@ -34,6 +36,7 @@ struct measured {
 	int err; /* why it ended early */
 };
 
+/* The first error counts: later ones follow from a sink that is gone. */
 static int note(struct invocation *inv, int err)
 {
 	if (err && !inv->sink_error)
@@ -62,6 +65,7 @@ static void absent(void *arg, const char *metric, const char *why)
 	event(arg, "absent", metric, 0, why);
 }
 
+/* Emitted with its first batch: a point without any batch is a skip only. */
 static int emit_point(struct measured *m)
 {
 	const struct point *p = m->point;
@@ -118,6 +122,8 @@ static void emit_skip(struct measured *m, int err)
 	note(m->inv, sink->ops->skip(sink, &f));
 }
 
+/* life_end() runs also after an error: a batch that fails halfway leaves
+ * references and children behind. */
 static int try_batch(struct measured *m, enum batch_sort sort)
 {
 	struct life *l = &m->life;
@@ -194,6 +200,7 @@ static void take_share(struct measured *m)
 		inv->left--;
 }
 
+/* Never before the first batch: a point without one would be a hole. */
 static bool is_enough(const struct measured *m)
 {
 	return m->until_ns && m->batches &&
@@ -316,6 +323,7 @@ int point_list_measure(struct point_list *l, const struct point_run *run)
 	return err;
 }
 
+/* A counted batch exercises all that a point needs, and times nothing. */
 int point_try(const struct point *p, struct clock *c, char *why, size_t size)
 {
 	struct invocation inv = { 0 };

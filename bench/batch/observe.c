@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Readings around a batch: memory, TLB counters of the protection, sharers. */
 #include "bench/batch/observe.h"
 
 #include <string.h>
@@ -8,6 +9,8 @@
 #include "harness/proc/smaps.h"
 #include "harness/proc/vmstat.h"
 
+/* RSS comes from smaps_rollup, not from statm: the counters behind statm are
+ * kept per task or per CPU and lag behind. */
 void observe_memory(const struct life *l, struct memory *m)
 {
 	m->rss = smaps_rss();
@@ -18,6 +21,7 @@ void observe_memory(const struct life *l, struct memory *m)
 		m->memcg = -1;
 }
 
+/* A value that could not be read makes no reading: 0 would be a claim. */
 static void growth(struct life *l, const char *name, int64_t before,
 		   int64_t now)
 {
@@ -53,6 +57,8 @@ void observe_arm_start(struct life *l, struct arm_counts *a)
 	counters_start(&l->witness->tlb);
 }
 
+/* The protection has several steps, and each starts and stops the counters:
+ * values add up, and one invalid step makes the sum invalid. */
 void observe_arm_stop(struct life *l, struct arm_counts *a)
 {
 	struct counters *c = &l->witness->tlb;
@@ -151,6 +157,8 @@ void observe_before_writes(struct life *l)
 		       sizeof(s->vmstat_start));
 }
 
+/* In the reverse order of observe_before_writes(): vmstat is closest to the
+ * writes on both sides. */
 void observe_after_writes(struct life *l)
 {
 	struct life_state *s = l->state;

@@ -9,6 +9,8 @@
 #include "bench/batch/observe.h"
 #include "harness/proc/vmstat.h"
 
+/* From the protection on: frames that migrated before belong to nobody's count.
+ * Counters that the protection itself moves are no interference. */
 static bool interference(const struct life *l)
 {
 	const struct life_state *s = l->state;
@@ -20,6 +22,8 @@ static bool interference(const struct life *l)
 	return false;
 }
 
+/* By getrusage(), which needs no privilege: a second witness beside the sampled
+ * faults. */
 static int64_t fault_total(const struct life_state *s)
 {
 	return s->usage_after.ru_minflt - s->usage_before.ru_minflt +
@@ -62,6 +66,8 @@ static size_t pages_of_fault(const struct life *l)
 	return s->populated ? 1 : kind->page_size / BASE_PAGE;
 }
 
+/* The baseline is of a counted batch of the same point: only a timed batch
+ * needs it, and classify_counted() takes it out again. */
 static void gather(struct life *l, struct evidence *e)
 {
 	const struct life_state *s = l->state;
@@ -96,6 +102,7 @@ static size_t count_class(const struct life_state *s, enum sample_class c)
 	return nr;
 }
 
+/* A counter that was multiplexed is no count: it is absent for this batch. */
 static bool tlb_value(const struct life *l, unsigned int i, int64_t *value)
 {
 	const struct counter *c = &l->witness->tlb.counter[i];
@@ -274,6 +281,8 @@ static void classify_counted(struct life *l, struct evidence *e)
 	keep_reference(l, e, stray);
 }
 
+/* Ticks become nanoseconds here, after the batch: a division per write would be
+ * timed. */
 static void classify_timed(struct life *l, struct evidence *e)
 {
 	struct life_state *s = l->state;

@@ -11,6 +11,8 @@
 #include "bench/batch/write_loop.h"
 #include "bench/point/needs.h"
 
+/* verify() comes last: shape() may have been refused silently, as the kernel
+ * may always map other pages. */
 int life_map(struct life *l, bool populate)
 {
 	const struct mapping_kind *kind = l->point->mapping;
@@ -102,6 +104,8 @@ int life_pin(struct life *l)
 	return 0;
 }
 
+/* Taking a reference may replace pages: a long-term pin moves them out of
+ * ZONE_MOVABLE and CMA first. pin_copies counts these. */
 int life_pinned_readings(struct life *l)
 {
 	struct life_state *s = l->state;
@@ -148,6 +152,7 @@ int life_pin_after(struct life *l)
 	return 0;
 }
 
+/* The last reading before the protection: pinning may have moved frames. */
 int life_before(struct life *l)
 {
 	struct life_state *s = l->state;
@@ -161,6 +166,8 @@ int life_before(struct life *l)
 	return 0;
 }
 
+/* Counted batches pay for counters around each step, timed ones only for two
+ * readings of the clock. */
 static uint64_t timed(struct life *l, int (*step)(struct wp *, struct why *),
 		      struct arm_counts *arm, int *err)
 {
@@ -301,6 +308,7 @@ int life_write(struct life *l)
 	return 0;
 }
 
+/* The control of what fork copies: the child has nothing of the range. */
 int life_dontfork(struct life *l)
 {
 	if (madvise(l->map.addr, l->map.len, MADV_DONTFORK))
@@ -309,6 +317,8 @@ int life_dontfork(struct life *l)
 	return 0;
 }
 
+/* The child holds still: its exit would give pages back while they are
+ * counted. */
 int life_fork(struct life *l)
 {
 	struct life_state *s = l->state;
@@ -359,6 +369,8 @@ int life_protect_and_write(struct life *l)
 	return err ? err : life_after(l);
 }
 
+/* In the reverse order. The pin is dropped while the range is still mapped:
+ * unpin_ns is the drop, not the freeing of the range. */
 void life_end(struct life *l)
 {
 	bool taken = l->pin.pages;

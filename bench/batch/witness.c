@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opening the witnesses, and the reasons for those that are absent. */
 #include "bench/batch/witness.h"
 
 #include <errno.h>
@@ -37,6 +38,8 @@ _Static_assert(sizeof(tlb_specs) / sizeof(*tlb_specs) <= COUNTERS_MAX &&
 
 #define NR(a) (sizeof(a) / sizeof((a)[0]))
 
+/* nr_foll_pin_acquired is kept per CPU: without stat_refresh (root) it lags
+ * behind, and a pin that was counted would look like none. */
 static void check_pins(struct witness *w)
 {
 	static const char *const name[] = { "nr_foll_pin_acquired" };
@@ -89,6 +92,7 @@ void witness_close(struct witness *w)
 	memset(w, 0, sizeof(*w));
 }
 
+/* All of these are derived from frame numbers, which need CAP_SYS_ADMIN. */
 static void absent_frames(const struct witness *w, witness_absent_fn fn,
 			  void *arg)
 {
@@ -163,6 +167,8 @@ bool witness_has_pmu(const struct witness *w)
 	return false;
 }
 
+/* One read of the file for all fields: values of two reads are of two
+ * moments. */
 int witness_vmstat(int64_t value[VM_NR])
 {
 	static const char *const name[VM_NR] = {
@@ -182,6 +188,7 @@ int witness_vmstat(int64_t value[VM_NR])
 	return vmstat_read(name, value, VM_NR);
 }
 
+/* A field that this kernel lacks has no difference either. */
 int64_t witness_delta(const int64_t *before, const int64_t *after, int field)
 {
 	if (before[field] == VMSTAT_ABSENT || after[field] == VMSTAT_ABSENT)

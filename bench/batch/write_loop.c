@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The timed loop, once per source of the clock, and its preparation. */
 #include "bench/batch/write_loop.h"
 
 #include <errno.h>
@@ -6,6 +7,7 @@
 
 #include "bench/mapping/shared/mapping.h"
 
+/* More than the loop, its callees and a signal frame use. */
 #define STACK_BYTES (8 * BASE_PAGE)
 
 /* One copy for each source, so that the clock is read inline. */
@@ -38,6 +40,8 @@ void write_timed(struct clock *c, char *base, size_t stride, size_t n,
 	}
 }
 
+/* noinline: its frame must lie below the caller's, where the frames of the
+ * timed part will lie. */
 static __attribute__((noinline)) void settle_stack(void)
 {
 	volatile char below[STACK_BYTES];
@@ -57,6 +61,8 @@ static void settle_rseq(void)
 			->rseq_cs = 0;
 }
 
+/* errno, too: it lies in the thread's own page, which a fork or clear_refs has
+ * just protected. */
 void write_settle(uint64_t *ticks, size_t n)
 {
 	for (size_t i = 0; i < n; i += BASE_PAGE / sizeof(*ticks))

@@ -64,6 +64,8 @@ static int64_t faults_between(const struct rusage *a, const struct rusage *b)
 	return b->ru_minflt - a->ru_minflt + b->ru_majflt - a->ru_majflt;
 }
 
+/* Everything that it writes to is shared memory and was written to before: only
+ * its part of the range faults. */
 static void *writer_main(void *arg)
 {
 	struct writer *w = arg;
@@ -163,6 +165,8 @@ static int start(struct crowd *c)
 	return err;
 }
 
+/* One dirty page per round: a protection that finds nothing to do would be
+ * cheaper, and flush nothing. */
 static int loop(struct crowd *c)
 {
 	struct life *l = c->l;

@@ -39,6 +39,7 @@ struct leak {
 	struct child_server child, reader;
 };
 
+/* Both buffers in one call: the control travels exactly as the page does. */
 static int take(const struct leak *k)
 {
 	struct iovec v[2] = {
@@ -79,6 +80,7 @@ static int read_pipe(const struct leak *k)
 	return got == sizeof(k->board->seen) ? 0 : -ENODATA;
 }
 
+/* Runs in either process: system calls and stores only. */
 static int do_one(void *arg, char what)
 {
 	const struct leak *k = arg;
@@ -121,6 +123,7 @@ static int set_up(struct life *l, struct leak *k)
 	memset(k->board, OLD, sizeof(*k->board));
 	if (pipe2(k->pipe, O_CLOEXEC | O_NONBLOCK))
 		return why_set(&l->why, -errno, "pipe: %s", strerror(errno));
+	/* The reader must not map the range: it would share the pages, too. */
 	err = child_server_start(&k->reader, do_one, k);
 	if (err)
 		return why_set(&l->why, err, "fork: %s", strerror(-err));
@@ -156,6 +159,7 @@ static int64_t count(const char *bytes, char value)
 	return n;
 }
 
+/* Two witnesses: the bytes that arrived, and the writer's frame. */
 static int judge(struct life *l, const struct leak *k, uint64_t before,
 		 uint64_t after)
 {

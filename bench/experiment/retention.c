@@ -36,6 +36,8 @@ struct retention {
 	size_t nr_old;
 };
 
+/* All arrays before the ranges: an allocation between the writes and the
+ * counting could reuse a frame that is being counted. */
 static int set_up(struct retention *r, struct life *l)
 {
 	*r = (struct retention){
@@ -114,6 +116,7 @@ static int read_frames(struct retention *r, const struct range *g,
 		   : 0;
 }
 
+/* As life_protect(), for one of several ranges and without times. */
 static int protect(struct retention *r, struct range *g)
 {
 	struct life *l = r->l;
@@ -159,6 +162,8 @@ static void write_all(struct retention *r)
 		wp_close(&r->range[i].wp);
 }
 
+/* Old frames of all ranges are collected before any is judged: judging takes
+ * long, and references must be held at the same moment. */
 static int find_old(struct retention *r)
 {
 	int err = 0;
@@ -194,6 +199,8 @@ static int64_t count_hidden(const struct retention *r, bool anon)
 	return hidden;
 }
 
+/* Drained: a page in a per-CPU batch keeps its reference, and would look as if
+ * it had not come back. */
 static int drop_all(struct retention *r)
 {
 	for (size_t i = 0; i < r->nr; i++)
@@ -256,6 +263,7 @@ static int undisturbed(struct retention *r, const int64_t *before)
 	return 0;
 }
 
+/* Accepts a batch that ended anywhere. */
 static void clean_up(struct retention *r)
 {
 	for (size_t i = 0; r->range && i < r->nr; i++) {

@@ -31,6 +31,7 @@ struct rounds {
 	int64_t rounds, faults;
 };
 
+/* Of this thread alone: the source faults, too. */
 static int64_t faults_now(void)
 {
 	struct rusage u;
@@ -108,6 +109,8 @@ static bool interference(const int64_t *before, const int64_t *after)
 	return false;
 }
 
+/* The source runs only between protection and writes: with it running all the
+ * time, pages would be referenced while they are read. */
 static int one_round(struct rounds *r)
 {
 	int64_t before[VM_NR], after[VM_NR];

@@ -51,6 +51,7 @@ struct race {
 	int64_t rounds, lossy, words, conflicts;
 };
 
+/* The last word of the page: the hot writer does not write to it. */
 static void *poker_main(void *arg)
 {
 	struct poker *p = arg;
@@ -96,6 +97,8 @@ static void poker_end(struct poker *p)
 	sem_destroy(&p->done);
 }
 
+/* The range is longer than the kind's, which verify() knows nothing of: it
+ * looks at the first part, made by the same call. */
 static int map_large(struct life *l)
 {
 	struct mapping_kind large = *l->point->mapping;
@@ -117,6 +120,7 @@ static int map_large(struct life *l)
 	return l->point->mapping->verify(&seen, &l->witness->frames, &l->why);
 }
 
+/* The step that takes the write permission away and flushes last. */
 static int step(struct race *r)
 {
 	struct life *l = r->l;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Removing a cgroup together with all that is in it. */
 #include "harness/machine/cgroup.h"
 
 #include <dirent.h>
@@ -25,6 +26,7 @@ static int join(char *to, const char *dir, const char *name)
 	return len < 0 || len >= PATH_MAX ? -ENAMETOOLONG : 0;
 }
 
+/* The path is from a journal: nothing that is not a cgroup may be emptied. */
 static bool is_cgroup(const char *path)
 {
 	char procs[PATH_MAX];
@@ -32,6 +34,7 @@ static bool is_cgroup(const char *path)
 	return !join(procs, path, "cgroup.procs") && !access(procs, F_OK);
 }
 
+/* To the parent: a process cannot be in no cgroup. */
 static void leave(const char *path)
 {
 	char procs[PATH_MAX], pid[16];
@@ -41,6 +44,8 @@ static void leave(const char *path)
 		setting_write(procs, pid);
 }
 
+/* Members are leftovers of a run that was killed. We may be one of them: then
+ * we leave. */
 static void kill_members(const char *path)
 {
 	char procs[PATH_MAX];
@@ -87,6 +92,7 @@ static void clear_below(const char *path, unsigned int depth)
 	closedir(dir);
 }
 
+/* rmdir(2) is refused as long as killed members have not been reaped. */
 int cgroup_remove(const char *path)
 {
 	const struct timespec pause = { 0, REMOVE_PAUSE_NS };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The table of checks, which doctor prints and run warns about. */
 #include "harness/machine/checks.h"
 
 #include <errno.h>
@@ -279,6 +280,8 @@ void check_probe(const struct check *c, const char *root, struct finding *f)
 	c->probe(c, root, f);
 }
 
+/* All files of a pattern: a governor is per CPU. The first error is told, the
+ * others are set all the same. */
 int check_tune(const struct check *c, const char *root, struct knobs *k)
 {
 	char pattern[PATH_MAX];

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The journal of changed settings: written before each change, read after a
+ * crash. */
 #include "harness/machine/journal.h"
 
 #include <errno.h>
@@ -21,6 +23,8 @@
 #define NAME_NEW	"journal.new"
 #define NAME_UNREADABLE "journal.unreadable"
 
+/* O_NOFOLLOW and the owner: as root, another user's folder would let that user
+ * decide which files are written. */
 static int open_dir(const char *path)
 {
 	struct stat st;
@@ -130,6 +134,7 @@ int journal_try_lock(struct journal *j, pid_t *holder)
 	return 0;
 }
 
+/* Strings are copied first, so that an entry is whole or not there. */
 static int push(struct journal *j, const char *path, const char *undo,
 		const char *now)
 {
@@ -166,6 +171,7 @@ static int load_line(struct journal *j, const char *line, size_t len)
 	return err;
 }
 
+/* A signal may interrupt it: half a line would look torn. */
 static int write_all(int fd, const char *data, size_t len)
 {
 	ssize_t n;
@@ -182,6 +188,8 @@ static int write_all(int fd, const char *data, size_t len)
 	return 0;
 }
 
+/* A line that a newer version wrote may describe a change that is still in
+ * force: people can read it there. */
 static void keep_unreadable(struct journal *j, const char *line, size_t len)
 {
 	int fd = openat(j->dir, NAME_UNREADABLE,
@@ -193,6 +201,7 @@ static void keep_unreadable(struct journal *j, const char *line, size_t len)
 	close(fd);
 }
 
+/* A last line without a newline was torn by a crash: its change never came. */
 int journal_load(struct journal *j, unsigned int *unreadable)
 {
 	int fd = openat(j->dir, NAME, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
@@ -247,6 +256,7 @@ static int put_line(const struct journal *j, int fd,
 	return err;
 }
 
+/* The folder is synced as well: a new file's name must survive, too. */
 static int open_file(struct journal *j)
 {
 	if (j->file >= 0)
@@ -291,6 +301,8 @@ void journal_drop_last(struct journal *j)
 		return;
 }
 
+/* A new file under the old name: a crash leaves one or the other, never half of
+ * either. */
 int journal_rewrite(struct journal *j)
 {
 	size_t i;

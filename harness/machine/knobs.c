@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Settings that are changed for a run and put back on every way out. */
 #include "harness/machine/knobs.h"
 
 #include <errno.h>
@@ -27,6 +28,7 @@ struct knobs {
 	struct why why;
 };
 
+/* The undo of a device that was added is its removal. */
 static int put_device_back(const struct journal_entry *e)
 {
 	struct swap_device d = { .added = e->undo };
@@ -35,6 +37,7 @@ static int put_device_back(const struct journal_entry *e)
 	return swap_remove(&d);
 }
 
+/* Compared first: it may have been put back already. */
 static int put_back(const struct journal_entry *e)
 {
 	int err;
@@ -186,6 +189,8 @@ static int journal_setting(struct knobs *k, const char *path, const char *value)
 	return err ? err : journal_append(&k->journal, path, undo, value);
 }
 
+/* The journal comes before the write: a crash between the two leaves a line too
+ * many, not a setting too many. */
 int knobs_set(struct knobs *k, const char *path, const char *value)
 {
 	int err, known;
@@ -297,6 +302,8 @@ int knobs_mkdir(struct knobs *k, const char *path)
 		       strerror(-err));
 }
 
+/* Another process may have taken the device meanwhile: then nothing of it is
+ * ours to remove. */
 static int make_swap(struct knobs *k, const struct swap_device *d)
 {
 	const char *undo = d->added ? "added" : NULL;
@@ -352,6 +359,8 @@ const char *knobs_why(const struct knobs *k)
 	return k->why.text;
 }
 
+/* Entries that could not be put back stay in the journal for `pincow
+ * restore`. */
 int knobs_close(struct knobs *k)
 {
 	int left = 0;

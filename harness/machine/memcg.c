@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A memory cgroup below or beside ours, in the hierarchy of v1 or v2. */
 #include "harness/machine/memcg.h"
 
 #include <errno.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Probes: each looks at files below a root, so that tests can have their
+ * own. */
 #include "harness/machine/probes.h"
 
 #include <errno.h>
@@ -139,6 +141,7 @@ void probe_privilege(const struct check *c, const char *root, struct finding *f)
 	set_value(f, can ? "CAP_SYS_ADMIN" : "no CAP_SYS_ADMIN");
 }
 
+/* A capability makes the setting irrelevant. */
 void probe_perf(const struct check *c, const char *root, struct finding *f)
 {
 	probe_at_most(c, root, f);
@@ -147,6 +150,7 @@ void probe_perf(const struct check *c, const char *root, struct finding *f)
 		f->state = CHECK_FINE;
 }
 
+/* CAP_IPC_LOCK exempts from the limit. */
 void probe_memlock(const struct check *c, const char *root, struct finding *f)
 {
 	char rest[256], soft[64];
@@ -162,6 +166,7 @@ void probe_memlock(const struct check *c, const char *root, struct finding *f)
 		f->state = CHECK_FOUND;
 }
 
+/* From /proc/stat, as the root may not be this machine's. */
 static unsigned int cpus(const char *root)
 {
 	char path[PATH_MAX], *line = NULL;
@@ -196,6 +201,7 @@ void probe_load(const struct check *c, const char *root, struct finding *f)
 		load <= strtod(c->good, NULL) * nr ? CHECK_FINE : CHECK_FOUND;
 }
 
+/* Since boot: a short measurement of it would take as long as a run. */
 void probe_steal(const struct check *c, const char *root, struct finding *f)
 {
 	unsigned long long t[8], sum = 0;

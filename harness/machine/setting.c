@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One-line settings: reading, writing, and undoing them. */
 #include "harness/machine/setting.h"
 
 #include <ctype.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+/* In a loop: sysfs returns a page, but cgroup files may return less. */
 static int read_line(const char *path, char *line, size_t size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -72,6 +74,7 @@ int setting_read(const char *path, char *value, size_t size)
 	return 0;
 }
 
+/* Permission bits lie for root, and on read-only mounts: opening tells. */
 int setting_writable(const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
@@ -108,12 +111,14 @@ int setting_write(const char *path, const char *value)
 	return err;
 }
 
+/* "-1" is a number, "-memory" removes a word. */
 static bool is_word_change(const char *value)
 {
 	return (value[0] == '+' || value[0] == '-') &&
 	       isalpha((unsigned char)value[1]);
 }
 
+/* Whole words: cpu is not in cpuset. */
 static bool has_word(const char *line, const char *word)
 {
 	size_t len = strlen(word);

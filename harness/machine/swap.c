@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* zram and loop devices as swap space, made and removed without tools. */
 #include "harness/machine/swap.h"
 
 #include <errno.h>
@@ -102,6 +103,8 @@ static void name_device(struct swap_device *d, const char *prefix, int n)
 	snprintf(d->path, sizeof(d->path), "%s%d", prefix, n);
 }
 
+/* The first free one; else a new one, whose number the kernel gives as the
+ * lowest free one. */
 static int choose_zram(struct swap_device *d)
 {
 	int free = -1;
@@ -141,6 +144,7 @@ int swap_choose(enum swap_sort sort, struct swap_device *d)
 	return sort == SWAP_SYNCHRONOUS ? choose_zram(d) : choose_loop(d);
 }
 
+/* -ENODATA where the device is smaller than a page: not set up. */
 static int read_header(const struct swap_device *d, struct header *h)
 {
 	int fd = open(d->path, O_RDONLY | O_CLOEXEC);
@@ -179,6 +183,7 @@ static int add_zram(const struct swap_device *d)
 	return -EBUSY;
 }
 
+/* The size before the header: a device without one has no capacity. */
 static int make_zram(const struct swap_device *d)
 {
 	char bytes[24];
@@ -220,6 +225,7 @@ static int make_loop(const struct swap_device *d)
 	return err;
 }
 
+/* As mkswap(8) writes it, with a label that says whose it is. */
 int swap_make(const struct swap_device *d)
 {
 	int err = is_zram(d) ? make_zram(d) : make_loop(d);
@@ -273,6 +279,8 @@ static int reset_zram(const struct swap_device *d)
 	return err;
 }
 
+/* Looks again whether it is ours: the journal may be old, and the device have
+ * another owner by now. */
 int swap_remove(const struct swap_device *d)
 {
 	int err = 0;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The row of TLB shootdowns in /proc/interrupts. */
 #include "harness/proc/interrupts.h"
 
 #include <ctype.h>
@@ -35,5 +36,6 @@ int64_t interrupts_tlb(void)
 	}
 	free(line);
 	fclose(f);
+	/* Zero on several CPUs since boot is not a count, see the header. */
 	return !sum && cpus > 1 ? -ENODATA : sum;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading pagemap, kpageflags and kpagecount, in as few calls as possible. */
 #include "harness/proc/pagemap.h"
 
 #include <errno.h>
@@ -15,6 +16,8 @@ static int open_read(const char *path)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
+/* Asking the kernel is the only test: capabilities in a user namespace do not
+ * show frame numbers. */
 void frames_open(struct frames *f)
 {
 	volatile char here = 1; /* on the stack: certainly present */
@@ -46,6 +49,7 @@ void frames_close(struct frames *f)
 	f->pagemap = f->kpageflags = f->kpagecount = -1;
 }
 
+/* pread(2) may return less than it is asked for. */
 static int read_entries(int fd, uint64_t first, uint64_t *entry, size_t nr)
 {
 	size_t done = 0, bytes = nr * sizeof(*entry);
@@ -65,6 +69,7 @@ static int read_entries(int fd, uint64_t first, uint64_t *entry, size_t nr)
 	return 0;
 }
 
+/* Our own pagemap stays open: one system call less around each batch. */
 int frames_read(const struct frames *f, pid_t pid, const void *addr,
 		uint64_t *entry, size_t nr)
 {
@@ -97,6 +102,8 @@ int frame_mapcount(const struct frames *f, uint64_t frame, uint64_t *count)
 				 : read_entries(f->kpagecount, frame, count, 1);
 }
 
+/* A free frame is in the buddy allocator, or in a per-CPU list of free pages,
+ * which no flag tells: it is neither anonymous nor compound then. */
 static bool is_hidden(uint64_t flags, uint64_t count)
 {
 	if (count || flags & FRAME_BUDDY)

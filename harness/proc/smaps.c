@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sums from smaps, smaps_rollup and status. */
 #include "harness/proc/smaps.h"
 
 #include <errno.h>
@@ -6,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+/* -EIO where the file lacks the field: an old kernel, or none of that kind of
+ * memory. */
 static int64_t field_of(const char *path, const char *field)
 {
 	FILE *f = fopen(path, "re");
@@ -32,6 +35,8 @@ int64_t smaps_status(const char *field)
 	return field_of("/proc/self/status", field);
 }
 
+/* Only the VMAs of the range: the rest of the process may have huge pages.
+ * -ENODATA where the kernel has no such field. */
 int64_t smaps_anon_huge(const void *addr, size_t len)
 {
 	unsigned long want = (unsigned long)addr, end = want + len;

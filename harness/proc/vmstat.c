@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Fields of /proc/vmstat by name, read in one go. */
 #include "harness/proc/vmstat.h"
 
 #include <errno.h>
@@ -10,6 +11,7 @@
 /* The file is about 5 kB; new kernels add fields. */
 static char text[64 * 1024];
 
+/* Into a static buffer: no allocation, and so no fault, around a batch. */
 static int read_all(void)
 {
 	size_t n = 0;
@@ -25,6 +27,7 @@ static int read_all(void)
 	return got < 0 ? -EIO : 0;
 }
 
+/* Whole names only: some are the beginning of others. */
 int vmstat_read(const char *const *name, int64_t *value, unsigned int nr)
 {
 	int err = read_all();
@@ -46,6 +49,7 @@ int vmstat_read(const char *const *name, int64_t *value, unsigned int nr)
 	return 0;
 }
 
+/* Folds the per-CPU differences: work for every CPU, so only when asked. */
 int vmstat_refresh(void)
 {
 	int fd = open("/proc/sys/vm/stat_refresh", O_WRONLY | O_CLOEXEC);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Copies of a window of writes, from changed frames and flushes. */
 #include "bench/experiment/shared/copy_counts.h"
 
 void copy_counts_add(struct copy_counts *c, const struct copy_counts_seen *s)
 {
+	/* -1: undecided. */
 	int64_t copies = -1;
 
 	if (!s->frame_changed)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Patterns that go through a reference in both directions, and their loss. */
 #include "bench/experiment/shared/device_exchange.h"
 
 #include <errno.h>
@@ -20,6 +21,8 @@ bool device_exchange_possible(const struct pin_kind *kind)
 	return kind->device_write || kind->device_read;
 }
 
+/* i / 61 shifts the pattern against the page size: two pages of a round differ,
+ * and a page that arrived at another's place is a loss. */
 static void fill(char *bytes, size_t len, int from, unsigned int round)
 {
 	for (size_t i = 0; i < len; i++)
@@ -56,6 +59,8 @@ static int device_to_cpu(struct pin *p, unsigned int round, char *written,
 	return err;
 }
 
+/* @seen starts from zeros, which are in no pattern: bytes that the device did
+ * not deliver are lost, not left over. */
 static int cpu_to_device(struct pin *p, unsigned int round, char *written,
 			 char *seen, struct device_exchange *e, struct why *why)
 {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The thread that writes to the hot page, and what it lost. */
 #include "bench/experiment/shared/hot_writer.h"
 
 #include <errno.h>
@@ -12,6 +13,8 @@
 
 enum { STANDING, RUNNING, ENDING };
 
+/* In shared memory: a protection of the whole process makes no access of the
+ * thread fault but those to the hot page. */
 struct hot_writer_state {
 	_Atomic int wanted, is;
 	_Atomic uint64_t rounds; /* over the page, since it was resumed */
@@ -21,6 +24,8 @@ struct hot_writer_state {
 	struct hot_writer_loss loss[HOT_WRITER_WORDS];
 };
 
+/* After a loss the word continues with the value that is there: one loss is
+ * counted once. */
 static void look(struct hot_writer_state *s, volatile uint64_t *page, size_t i)
 {
 	if (page[i] == s->last[i])
@@ -89,6 +94,8 @@ int hot_writer_start(struct hot_writer *h, void *page, struct why *why)
 	return err;
 }
 
+/* Two rounds: the second one is written entirely through entries that the first
+ * one faulted in. */
 void hot_writer_resume(struct hot_writer *h)
 {
 	struct hot_writer_state *s = h->state;
@@ -101,6 +108,7 @@ void hot_writer_resume(struct hot_writer *h)
 		sched_yield();
 }
 
+/* The thread ends its round first, so all words have been looked at. */
 void hot_writer_pause(struct hot_writer *h)
 {
 	atomic_store(&h->state->wanted, STANDING);

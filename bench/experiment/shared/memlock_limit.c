@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* RLIMIT_MEMLOCK by trial: processes of users without privileges that share our
+ * memory. */
 #include "bench/experiment/shared/memlock_limit.h"
 
 #include <errno.h>
@@ -55,6 +57,7 @@ static int drop_privileges(unsigned int user)
 	return syscall(SYS_capset, &h, d) ? -errno : 0;
 }
 
+/* Before privileges are dropped: raising the hard limit needs them. */
 static int set_limit(int64_t bytes)
 {
 	struct rlimit r;
@@ -114,12 +117,16 @@ static int attempt_main(void *arg)
 	return 0;
 }
 
+/* CLONE_VM: the pages to pin are ours, and a copy of the memory would be pinned
+ * instead. CLONE_VFORK: the parent's stack is free to be used. */
 static int try_limit(struct attempt *a, char *stack)
 {
 	static unsigned int users;
 	int dumpable = prctl(PR_GET_DUMPABLE);
 	pid_t pid;
 
+	/* A new user per attempt: the kernel keeps a user's locked pages
+	 * charged until it has torn down what held them, asynchronously. */
 	a->user = FIRST_USER +
 		  ((unsigned int)getpid() * 4096u + users++ % 4096u) % USERS;
 	a->err = -ECHILD;
@@ -156,6 +163,8 @@ static int halve(struct attempt *a, char *stack, int64_t *bytes)
 	err = try_limit(a, stack);
 	if (err || a->err)
 		return err ? err : a->err;
+	/* Halving is valid as the rule is monotonous: a larger limit never
+	 * refuses what a smaller one allows. */
 	while (works - fails > 1) {
 		int64_t middle = fails + (works - fails) / 2;
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rows of the parameter `source`: operations on pages that take references or
+ * move pages. */
 #include "bench/experiment/shared/reference_source.h"
 
 #include <errno.h>
@@ -20,7 +22,8 @@
 
 #define COMPACT	      "/proc/sys/vm/compact_memory"
 #define MPOL_MF_MOVE_ (1 << 1)
-#define CHUNK	      512
+/* Pages per call: of a 2 MiB range. */
+#define CHUNK 512
 
 /* An LRU batch is full with 15 pages, from 6.12 on with 31, and empties then:
  * of 20 pages some stay in either. */
@@ -34,6 +37,8 @@ static int kpage_open(struct reference_source *s, struct why *why)
 	return 0;
 }
 
+/* Every eighth map count: each is a system call of its own, unlike the
+ * flags. */
 static int kpage_once(void *source)
 {
 	struct reference_source *s = source;
@@ -94,6 +99,8 @@ static int migration_open(struct reference_source *s, struct why *why)
 	return 0;
 }
 
+/* Our own memory, read as another process's: the kernel references each page
+ * while it copies. */
 static int readv_once(void *source)
 {
 	struct reference_source *s = source;
@@ -118,6 +125,7 @@ static int readv_open(struct reference_source *s, struct why *why)
 		   : 0;
 }
 
+/* Clean or not, the pages are isolated from the LRU, which references them. */
 static int pageout_once(void *source)
 {
 	struct reference_source *s = source;
@@ -134,6 +142,7 @@ static int hop_open(struct reference_source *s, struct why *why)
 			   : 0;
 }
 
+/* Of the calling thread only: the measuring one. */
 static int move_to(int cpu)
 {
 	cpu_set_t one;
