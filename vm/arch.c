@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The machines that QEMU offers guests, one row per architecture. */
 #include "vm/arch.h"
 
 #include <stddef.h>
@@ -12,9 +13,9 @@
  * arm64's `virt` has one serial port, the console. The second is a 16550 behind
  * PCI, whose bus every kernel has built in. It has no isa-debug-exit either:
  * init powers off by PSCI, and QEMU exits with 0, as it does after a panic. Its
- * CPU has a hardware dirty bit (`max`; a Cortex-A57 has none, and takes a fault
- * for each first write to a clean entry), and no LPA2, which kernels before 5.12
- * do not start with.
+ * CPU has a hardware dirty bit (`max`; a Cortex-A57 lacks it, and takes a fault
+ * for each first write to a clean entry), and no LPA2, with which kernels
+ * before 5.12 do not start.
  */
 const struct arch_machine arch_machines[ARCH_NR] = {
 	[ARCH_AMD64] = {

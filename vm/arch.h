@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What differs between the machines of two architectures, one row each. The
- * rest of the folder asks these and never for a name.
+ * Differences between the machines of two architectures, one row each. The rest
+ * of the folder asks these and never for a name.
  */
 #ifndef PINCOW_VM_ARCH_H
 #define PINCOW_VM_ARCH_H
@@ -23,7 +23,7 @@ struct arch_machine {
 	const char *package; /* Debian's, that has it */
 	const char *machine; /* -machine */
 	const char *cpu_tcg, *cpu_kvm; /* -cpu */
-	const char *results; /* what carries the records: option, value */
+	const char *results; /* port for the records: option, value */
 	const char *results_device;
 	const char *exit_device; /* by which init ends QEMU, or NULL */
 	int exit_good; /* with what QEMU then exits */

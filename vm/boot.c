@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One boot as a state machine: fed by poll(2), over when its process ended or a
+ * limit passed. */
 #include "vm/boot.h"
 
 #include <errno.h>
@@ -30,6 +32,7 @@ int64_t boot_now(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* Closing twice is harmless: every way out calls it. */
 static void close_fd(int *fd)
 {
 	if (*fd >= 0)
@@ -139,6 +142,8 @@ void boot_expect(struct boot *b, unsigned int seconds)
 	b->expect = seconds;
 }
 
+/* Three limits, one after the other: until init says hello, between two
+ * records, and after a panic, when QEMU should end by itself. */
 static int64_t quiet_deadline(const struct boot *b)
 {
 	if (b->panic_ms)
@@ -164,6 +169,8 @@ static uint32_t get32(const char *data)
 	       (uint32_t)p[3] << 24;
 }
 
+/* Any record is a sign of life. hello comes first and once, bye last: anything
+ * else is a damaged stream. */
 static int take_record(void *arg, enum frame_type type, const char *data,
 		       size_t len)
 {
@@ -194,6 +201,8 @@ static int take_record(void *arg, enum frame_type type, const char *data,
 	}
 }
 
+/* Garbage, damage and a refusal by the owner are told apart: people look in
+ * different places for them. */
 static void take_results(struct boot *b, const char *data, size_t len)
 {
 	int err = frame_reader_push(&b->frames, data, len, take_record, b);
@@ -262,6 +271,8 @@ static void conclude_panic(struct boot *b)
 		  why);
 }
 
+/* From the most telling sign to the least: a panic explains a signal, not the
+ * other way round. */
 static void conclude_dead(struct boot *b, int status)
 {
 	char why[512];
@@ -308,6 +319,7 @@ static void conclude(struct boot *b, int status)
 	conclude_dead(b, status);
 }
 
+/* The more of the guest has been seen, the later the stage that is blamed. */
 static void check_clock(struct boot *b)
 {
 	int64_t now = boot_now();
@@ -339,6 +351,7 @@ static void check_clock(struct boot *b)
 	}
 }
 
+/* WNOWAIT: its status is for reap(). */
 static bool has_ended(const struct boot *b)
 {
 	siginfo_t info = { 0 };
@@ -355,7 +368,7 @@ bool boot_step(struct boot *b)
 
 	if (b->over)
 		return true;
-	/* Look before reading: what it wrote before its end is then there. */
+	/* Look before reading: all its output is then in the pipes. */
 	ended = has_ended(b);
 	do {
 		more = drain(b, PORT_MESSAGES);

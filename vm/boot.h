@@ -5,8 +5,8 @@
  * Never blocks: its owner polls boot_fds() and calls boot_step() whenever one
  * of them is readable and at boot_deadline(). A boot succeeded only if init
  * said goodbye, every record it counted arrived, and QEMU exited with what
- * isa-debug-exit makes of our number; a guest that panics exits with 0. Where
- * there is no such device, 0 is success if the console tells of no panic.
+ * isa-debug-exit makes of our number; a guest that panics exits with 0. On
+ * machines without that device, 0 is success unless the console shows a panic.
  */
 #ifndef PINCOW_VM_BOOT_H
 #define PINCOW_VM_BOOT_H
@@ -50,7 +50,7 @@ struct boot_limits { /* seconds */
 
 struct boot;
 
-/** What comes out of a guest. Each returns 0 or -errno to give it up. */
+/** The records of a guest. Each returns 0 or -errno to give it up. */
 struct boot_ops {
 	/** init is there. @release is uname -r. */
 	int (*hello)(void *arg, struct boot *b, const char *release);
@@ -97,7 +97,7 @@ int boot_start(struct boot *b, const struct qemu_machine *m, const char *image,
 	       const struct boot_limits *limits, const struct boot_ops *ops,
 	       void *arg);
 
-/** What to poll for; a closed one is -1, which poll(2) skips. */
+/** Descriptors to poll; a closed one is -1, which poll(2) skips. */
 void boot_fds(const struct boot *b, struct pollfd fds[BOOT_FDS]);
 
 /** Milliseconds of CLOCK_MONOTONIC at which boot_step() is due. */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The console of a guest: cut into lines, kept in a ring, searched for a
+ * panic. */
 #include "vm/console.h"
 
 #include <errno.h>
@@ -22,6 +24,7 @@ void console_release(struct console *c)
 	c->log = -1;
 }
 
+/* The first panic: a kernel that panics may panic again on its way down. */
 static void look(struct console *c, const char *line)
 {
 	static const char panic[] = "Kernel panic - not syncing: ";
@@ -37,6 +40,7 @@ static void look(struct console *c, const char *line)
 		c->out_of_memory = true;
 }
 
+/* Empty lines tell nothing and would push others out of the ring. */
 static void end_line(struct console *c)
 {
 	c->now[c->len] = 0;
@@ -47,6 +51,7 @@ static void end_line(struct console *c)
 	c->len = 0;
 }
 
+/* A log that cannot be written ends; the boot goes on. */
 void console_take(struct console *c, const char *data, size_t len)
 {
 	if (c->log >= 0 && c->bytes < CONSOLE_LOG_MAX &&

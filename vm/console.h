@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a guest's kernel says on its console: a log, the last lines, and what
- * in them tells why it died.
+ * The console of a guest's kernel: a log, the last lines, and the signs in them
+ * of why it died.
  *
  * Untrusted: lines are cut to CONSOLE_LINE bytes and to printable ASCII, the
  * log to CONSOLE_LOG_MAX.
@@ -24,7 +24,7 @@ struct console {
 	char (*line)[CONSOLE_LINE]; /* owned ring */
 	char now[CONSOLE_LINE]; /* the line that is being printed */
 	size_t len;
-	char panic[CONSOLE_LINE]; /* what follows "Kernel panic - ...:" */
+	char panic[CONSOLE_LINE]; /* the text after "Kernel panic - ...:" */
 	bool out_of_memory; /* the kernel killed for lack of memory */
 };
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Frames on a serial line: written with a checksum, read back in order or not
+ * at all. */
 #include "vm/frame.h"
 
 #include <errno.h>
@@ -10,6 +12,7 @@
 
 static const uint8_t magic[4] = { 0x7f, 'p', 'c', 'w' };
 
+/* Little-endian by hand: guest and host may differ. */
 static void put32(uint8_t *p, uint32_t v)
 {
 	for (int i = 0; i < 4; i++)
@@ -68,7 +71,7 @@ static void consume(struct frame_reader *r, size_t n)
 	r->len -= n;
 }
 
-/* What is left moves to the front, once a push and not once a frame. */
+/* The rest moves to the front, once per push and not once per frame. */
 static void compact(struct frame_reader *r)
 {
 	memmove(r->buffer, r->buffer + r->start, r->len);

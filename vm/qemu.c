@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* QEMU's command line, and the process that becomes it. */
 #include "vm/qemu.h"
 
 #include <errno.h>
@@ -30,6 +31,7 @@ const char *qemu_cpu(const struct qemu_machine *m)
 	return m->accel == ACCEL_KVM ? a->cpu_kvm : a->cpu_tcg;
 }
 
+/* A CPU that cannot tell its accelerator (arm64) is told by an argument. */
 void qemu_append(const struct qemu_machine *m, char *out, size_t size)
 {
 	const struct arch_machine *a = &arch_machines[m->arch];
@@ -45,6 +47,7 @@ void qemu_append(const struct qemu_machine *m, char *out, size_t size)
 		 m->append ? " " : "", m->append ? m->append : "");
 }
 
+/* A process group of its own: Ctrl-C is for us, and we end it in good order. */
 static void common_child(pid_t parent, int out, int err)
 {
 	sigset_t none;
@@ -93,7 +96,7 @@ int qemu_version(const char *qemu, char *out, size_t size)
 	return 0;
 }
 
-/* Move descriptors to their numbers; none of them may be overwritten first. */
+/* Move descriptors to their numbers: first out of the way of each other. */
 static void place(const struct qemu_ports *p)
 {
 	int from[] = { p->console, p->results, p->initramfs, p->kernel };

@@ -38,13 +38,13 @@ const char *qemu_program(enum arch arch);
 /** "7.2.22", from the program itself. 0, or -errno where it does not run. */
 int qemu_version(const char *qemu, char *out, size_t size);
 
-/** What is given to -cpu. */
+/** The argument of -cpu. */
 const char *qemu_cpu(const struct qemu_machine *m);
 
 /** The kernel's arguments. */
 void qemu_append(const struct qemu_machine *m, char *out, size_t size);
 
-/** What a machine is attached to; descriptors of the caller. */
+/** Ports and files of a machine; descriptors of the caller. */
 struct qemu_ports {
 	int console; /* pipe: first serial port */
 	int results; /* pipe: second serial port */

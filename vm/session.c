@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Several boots side by side, each job again until it succeeds or has had its
+ * attempts. */
 #include "vm/session.h"
 
 #include <errno.h>
@@ -48,6 +50,7 @@ static int on_note(void *arg, struct boot *b, const char *text)
 
 static const struct boot_ops boot_ops = { on_hello, on_line, on_note };
 
+/* A memfd per boot: QEMU maps it, and no file is left behind. */
 static int start(struct session *s, struct slot *slot, struct session_job *job)
 {
 	const struct payload_job guest = {
@@ -71,6 +74,7 @@ static int start(struct session *s, struct slot *slot, struct session_job *job)
 	return err;
 }
 
+/* The log is closed by us: the owner only opened it. */
 static void finish_slot(struct slot *slot)
 {
 	boot_release(&slot->boot);
@@ -79,7 +83,7 @@ static void finish_slot(struct slot *slot)
 	slot->job = NULL;
 }
 
-/* Tell the owner, and start it again if he wants. */
+/* Tell the owner, and start it again if the owner asks for that. */
 static int over(struct session *s, struct slot *slot)
 {
 	struct session_job *job = slot->job;

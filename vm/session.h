@@ -17,14 +17,14 @@
 /** One boot to be made. */
 struct session_job {
 	const struct kernel *kernel;
-	const char *const *argv; /* what the guest runs */
+	const char *const *argv; /* the guest's program */
 	void *arg; /* the owner's */
 	/* Jobs of one group are never booted at once; NULL: of none. */
 	const void *group;
 	unsigned int attempt; /* from 1; kept by the session, 0: not begun */
 };
 
-/** What the owner is told. */
+/** Callbacks to the owner. */
 struct session_ops {
 	/** A boot begins. A descriptor for its console log, or -1. */
 	int (*begin)(void *arg, struct session_job *job);

@@ -176,8 +176,8 @@ static void loopback_up(void)
 }
 
 /*
- * Soft-RoCE on the loopback device, where its module was loaded: what
- * `rdma link add rxe0 type rxe netdev lo` says (RDMA_NLDEV_CMD_NEWLINK, 5.1).
+ * Soft-RoCE on the loopback device, where its module was loaded: the message of
+ * `rdma link add rxe0 type rxe netdev lo` (RDMA_NLDEV_CMD_NEWLINK, 5.1).
  */
 static size_t put_attribute(char *p, uint16_t type, const char *text)
 {
@@ -295,7 +295,7 @@ static pid_t start(char **argv, int out[2])
 	_exit(127);
 }
 
-/* Each line becomes a record; what has no newline at the end is one too. */
+/* Each line becomes a record, also a last one without a newline. */
 static void carry(int fd)
 {
 	size_t len = 0, room = 1 << 20;
