@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "db/open.h"
 #include "db/store.h"
 #include "lib/temporary_dir.h"
 

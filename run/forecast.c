@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "db/open.h"
 #include "db/temporary.h"
 #include "lib/signals.h"
 #include "run/observer.h"

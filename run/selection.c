@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "bench/point/axis.h"
+
 static const struct {
 	const char *option;
 	size_t offset; /* in struct selection_words */

@@ -7,6 +7,7 @@
 #ifndef PINCOW_RUN_SELECTION_H
 #define PINCOW_RUN_SELECTION_H
 
+#include "bench/point/axis.h"
 #include "bench/point/point.h"
 #include "lib/argv.h"
 #include "lib/why.h"

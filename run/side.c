@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "db/ndjson/ndjson.h"
+#include "db/ndjson/ndjson_read.h"
 #include "db/store.h"
 
 static struct side *side_of(struct sink *s)

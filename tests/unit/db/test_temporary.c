@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "db/open.h"
 #include "tests/skip.h"
 #include "db/temporary.h"
 #include "tests/unit/db/scratch.h"

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/point/select.h"
+#include "bench/point/suite.h"
 #include "tests/skip.h"
 #include "bench/point/filter.h"
 #include "bench/point/point.h"
