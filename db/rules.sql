@@ -38,17 +38,17 @@ WITH seen AS MATERIALIZED (SELECT * FROM rule_seen),
 			min(fitting = measured) AS open
 		FROM seen
 		GROUP BY run, memory, rule),
-	-- No pattern has a comma in it.
 	lack AS MATERIALIZED (
-		SELECT n.run, n.memory, replace(group_concat(DISTINCT
+		SELECT n.run, n.memory, min(o.rule ||
+			printf('/%08d', t.position)) AS at,
 			'wp_write/' || t.mapping || '/' || t.pin || '/'
-			|| replace(t.wps, ',', '|')), ',', ', ') AS missing
+			|| replace(t.wps, ',', '|') AS text
 		FROM verdict o
 			JOIN seen n ON n.run = o.run
 				AND n.memory = o.memory AND n.rule = o.rule
 			JOIN rule_term t ON t.position = n.position
 		WHERE o.open AND NOT n.measured
-		GROUP BY n.run, n.memory)
+		GROUP BY n.run, n.memory, text)
 SELECT v.run, v.memory,
 	iif(sum(v.fits) = 1, max(iif(v.fits, v.rule, '')), 'unknown') AS rule,
 	(SELECT group_concat(text, ', ') FROM (
@@ -64,8 +64,10 @@ SELECT v.run, v.memory,
 				(SELECT id FROM metric WHERE name = 'copies')
 		WHERE t.memory = v.memory
 		ORDER BY p.mapping, p.pin, p.wp)) AS points,
-	iif(sum(v.fits) = 1, NULL, (SELECT missing FROM lack l
-		WHERE l.run = v.run AND l.memory = v.memory)) AS missing
+	iif(sum(v.fits) = 1, NULL, (SELECT group_concat(text, ', ') FROM (
+		SELECT text FROM lack l
+		WHERE l.run = v.run AND l.memory = v.memory
+		ORDER BY at))) AS missing
 FROM verdict v
 GROUP BY v.run, v.memory
 ORDER BY v.run, min(v.position);

@@ -80,8 +80,8 @@ static void shows_metric(sqlite3_context *c, int nr, sqlite3_value **arg)
 	const char *name = (const char *)sqlite3_value_text(arg[0]);
 
 	(void)nr;
-	sqlite3_result_int(c, q->metric ? q->metric(q->arg, name)
-					: sqlite3_value_int(arg[1]));
+	sqlite3_result_int(c, name && q->metric ? q->metric(q->arg, name)
+						: sqlite3_value_int(arg[1]));
 }
 
 static void shows_point(sqlite3_context *c, int nr, sqlite3_value **arg)
@@ -90,7 +90,7 @@ static void shows_point(sqlite3_context *c, int nr, sqlite3_value **arg)
 	const char *name = (const char *)sqlite3_value_text(arg[0]);
 
 	(void)nr;
-	sqlite3_result_int(c, !q->point || q->point(q->arg, name));
+	sqlite3_result_int(c, !q->point || (name && q->point(q->arg, name)));
 }
 
 /* Both are NUL-terminated in SQLite, but that is not promised. */
