@@ -19,7 +19,7 @@ static struct store *of(struct sink *sink)
 static int enter(struct store *s)
 {
 	if (!s->taking.id)
-		return store_fail(s, -EINVAL, "a fact of no run");
+		return store_fail(s, -EINVAL, "no run is open");
 	return store_lock(s);
 }
 
@@ -50,7 +50,9 @@ static int insert_invocation(struct sink *sink, const struct fact_invocation *f)
 	if (err)
 		return err;
 	if (!f->seq || f->seed > INT64_MAX) {
-		err = store_fail(s, -EINVAL, "an invocation that cannot be");
+		err = store_fail(s, -EINVAL,
+				 "invalid invocation: its number or seed is "
+				 "out of range");
 		return store_unlock(s, err);
 	}
 	err = store_statement(s, STATEMENT_invocation_insert, &stmt);
@@ -100,7 +102,7 @@ static int check_invocation(struct store *s, unsigned int seq)
 	err = store_step(s, stmt);
 	sqlite3_reset(stmt);
 	if (!err)
-		return store_fail(s, -EINVAL, "there is no invocation %u", seq);
+		return store_fail(s, -EINVAL, "no such invocation: %u", seq);
 	return err < 0 ? err : 0;
 }
 
@@ -217,7 +219,8 @@ static int end_run(struct store *s, const struct fact_end *f)
 	int err;
 
 	if (f->status <= RUN_RUNNING || f->status >= RUN_STATUS_NR)
-		return store_fail(s, -EINVAL, "an end that is none");
+		return store_fail(s, -EINVAL,
+				  "invalid end: its status is not final");
 	err = store_statement(s, STATEMENT_run_end, &stmt);
 	if (err)
 		return err;

@@ -19,20 +19,22 @@ static int check_batch(struct store *s, const struct fact_batch *f)
 	size_t i;
 
 	if (f->nr > BATCH_SAMPLES_MAX || !f->seq || f->sort >= BATCH_SORT_NR)
-		return store_fail(s, -EINVAL, "a batch that cannot be");
+		return store_fail(s, -EINVAL,
+				  "invalid batch: its number, its sort or its "
+				  "number of samples is out of range");
 	for (i = 0; f->ns && i < f->nr; i++)
 		if (!fits(f->ns[i]))
-			return store_fail(s, -EINVAL,
-					  "a time beyond all measure");
+			return store_fail(s, -EINVAL, "a time is out of range");
 	for (i = 0; f->classes && i < f->nr; i++)
 		if (f->classes[i] >= CLASS_NR)
-			return store_fail(s, -EINVAL, "a class of no name");
+			return store_fail(s, -EINVAL, "unknown class");
 	for (i = 0; i < f->nr_readings; i++)
 		if (!vocabulary_name_ok(f->readings[i].name))
 			return store_fail(s, -EINVAL,
-					  "a reading with an odd name");
+					  "invalid name of a reading");
 	if (f->ns && !f->classes)
-		return store_fail(s, -EINVAL, "times without classes");
+		return store_fail(s, -EINVAL,
+				  "a batch has times and no classes");
 	return 0;
 }
 
@@ -148,7 +150,7 @@ int insert_batch_row(struct store *s, const struct fact_batch *f)
 		return s->taking.known
 			       ? 0
 			       : store_fail(s, -EINVAL,
-					    "batch %u of %s/%s/%s/%s twice",
+					    "duplicate batch %u of %s/%s/%s/%s",
 					    f->seq, f->id.experiment,
 					    f->id.mapping, f->id.pin, f->id.wp);
 	err = store_statement(s, STATEMENT_visit_dirty, &stmt);

@@ -41,7 +41,7 @@ int insert_point_row(struct store *s, const struct point_id *id, int64_t *row)
 	int err;
 
 	if (!vocabulary_point_ok(id))
-		return store_fail(s, -EINVAL, "a point with an odd name");
+		return store_fail(s, -EINVAL, "invalid name of a point");
 	err = store_statement(s, STATEMENT_point_insert, &stmt);
 	if (err)
 		return err;
@@ -79,11 +79,12 @@ static int set_geometry(struct store *s, const struct fact_point *f,
 	sqlite3_reset(stmt);
 	if (there)
 		return same ? 0
-			    : store_fail(s, -EINVAL,
-					 "%s/%s/%s/%s?%s is not what it was in "
-					 "an earlier invocation",
-					 f->id.experiment, f->id.mapping,
-					 f->id.pin, f->id.wp, f->id.params);
+			    : store_fail(
+				      s, -EINVAL,
+				      "%s/%s/%s/%s?%s differs from an earlier "
+				      "invocation in version or size",
+				      f->id.experiment, f->id.mapping,
+				      f->id.pin, f->id.wp, f->id.params);
 	err = store_statement(s, STATEMENT_point_geometry, &stmt);
 	if (err)
 		return err;
@@ -143,10 +144,11 @@ int insert_point_visit(struct store *s, const struct fact_point *f)
 	int err;
 
 	if (!s->taking.invocation)
-		return store_fail(s, -EINVAL, "a point of no invocation");
+		return store_fail(s, -EINVAL,
+				  "a point outside of an invocation");
 	if (!fits(f->page_size) || !fits(f->range_bytes) || !fits(f->writes) ||
 	    !fits(f->referenced_pages))
-		return store_fail(s, -EINVAL, "a point beyond all measure");
+		return store_fail(s, -EINVAL, "range out of bounds");
 	err = insert_point_row(s, &f->id, &row);
 	if (!err)
 		err = set_geometry(s, f, row);
@@ -173,7 +175,7 @@ int insert_point_locate(struct store *s, const struct fact_batch *f)
 	if (f->invocation != s->taking.invocation || !f->invocation)
 		return store_fail(s, -EINVAL,
 				  "a batch of invocation %u, which is not "
-				  "the open one",
+				  "open",
 				  f->invocation);
 	if (remembered(&s->taking, &f->id))
 		return 0;

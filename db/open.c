@@ -63,7 +63,8 @@ static int fail_file(struct store *s, int err)
 		return store_fail(s, -ENOSPC, "the disk is full");
 	case ENOTDIR:
 		return store_fail(s, -ENOENT,
-				  "no such file, a part of it is no directory");
+				  "no such file: a part of its path is not a "
+				  "directory");
 	case EACCES:
 	case EPERM:
 	case EROFS:

@@ -249,7 +249,7 @@ static int play(struct replay *r)
 		err = store_step(r->s, row);
 	if (err != 1)
 		return err ? err
-			   : store_fail(r->s, -ENOENT, "there is no run %lld",
+			   : store_fail(r->s, -ENOENT, "no such run: %lld",
 					(long long)r->run);
 	err = play_run(r, row);
 	if (!err)

@@ -60,9 +60,10 @@ static int resume(struct store *s, int64_t id, struct run_resumed *r)
 	int err = ask(s, STATEMENT_resumable, id, &value);
 
 	if (!err && !value)
-		err = store_fail(s, -EINVAL,
-				 "run %lld is complete, or was not begun here",
-				 (long long)id);
+		err = store_fail(
+			s, -EINVAL,
+			"run %lld is complete, or was measured elsewhere",
+			(long long)id);
 	if (!err)
 		err = ask(s, STATEMENT_last_invocation, id, &value);
 	r->started = (unsigned int)value;
@@ -88,7 +89,7 @@ int store_resume(struct store *s, int64_t id, struct sink **sink,
 
 	memset(r, 0, sizeof(*r));
 	if (s->taking.id)
-		return store_fail(s, -EINVAL, "a run is being taken already");
+		return store_fail(s, -EINVAL, "another run is open already");
 	err = store_lock(s);
 	if (err)
 		return err;

@@ -11,7 +11,7 @@
 
 static int missing(struct store *s, const char *name)
 {
-	return store_fail(s, -ENOENT, "there is no run '%.200s'", name);
+	return store_fail(s, -ENOENT, "no such run: '%.200s'", name);
 }
 
 /* A whole string of digits; saturates. */

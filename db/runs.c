@@ -16,8 +16,8 @@ static int move_label(struct store *s, int64_t id, const char *label)
 
 	if (label && !vocabulary_label_ok(label))
 		return store_fail(s, -EINVAL,
-				  "'%.64s' cannot be a label: it could be "
-				  "taken for something else",
+				  "'%.64s' cannot be a label: it reads as an "
+				  "id, a path or another name of a run",
 				  label);
 	if (label) {
 		err = store_statement(s, STATEMENT_label_free, &stmt);
@@ -35,7 +35,7 @@ static int move_label(struct store *s, int64_t id, const char *label)
 	store_bind(stmt, 2, label);
 	err = store_exec(s, stmt);
 	if (!err && !sqlite3_changes(s->db))
-		err = store_fail(s, -ENOENT, "there is no run %lld",
+		err = store_fail(s, -ENOENT, "no such run: %lld",
 				 (long long)id);
 	return err;
 }
@@ -87,7 +87,8 @@ static int find_known(struct store *s, const struct fact_run *f)
 	err = store_texts(s, stmt, 1, 2);
 	if (!err && !is_same_run(stmt, f))
 		err = store_fail(s, -EEXIST,
-				 "run %lld has this uuid and is another run",
+				 "run %lld has this uuid and another kernel, "
+				 "clock, seed or start",
 				 (long long)t->id);
 	sqlite3_reset(stmt);
 	return err < 0 ? err : 0;
@@ -142,10 +143,12 @@ static int begin_taking(struct store *s, const struct fact_run *f,
 	int err;
 
 	if (s->taking.id)
-		return store_fail(s, -EINVAL, "a run is being taken already");
+		return store_fail(s, -EINVAL, "another run is open already");
 	if (!vocabulary_uuid_ok(f->uuid) || !vocabulary_uuid_ok(f->session) ||
 	    !vocabulary_name_ok(f->clock) || !*f->kernel || f->seed > INT64_MAX)
-		return store_fail(s, -EINVAL, "a run that cannot be");
+		return store_fail(s, -EINVAL,
+				  "invalid run: its uuid, session, "
+				  "clock, kernel or seed");
 	err = store_lock(s);
 	if (err)
 		return err;
@@ -197,7 +200,7 @@ int store_finish(struct store *s, enum run_status otherwise)
 	int err;
 
 	if (!id)
-		return store_fail(s, -EINVAL, "no run is being taken");
+		return store_fail(s, -EINVAL, "no run is open");
 	err = store_lock(s);
 	if (!err) {
 		err = close_run(s, id, otherwise);
@@ -265,7 +268,7 @@ static int delete_run(struct store *s, int64_t id)
 	sqlite3_bind_int64(stmt, 1, id);
 	err = store_exec(s, stmt);
 	if (!err && !sqlite3_changes(s->db))
-		err = store_fail(s, -ENOENT, "there is no run %lld",
+		err = store_fail(s, -ENOENT, "no such run: %lld",
 				 (long long)id);
 	return err;
 }
@@ -281,7 +284,7 @@ static int rebuild_run(struct store *s, int64_t id)
 	err = store_step(s, stmt);
 	sqlite3_reset(stmt);
 	if (!err)
-		return store_fail(s, -ENOENT, "there is no run %lld",
+		return store_fail(s, -ENOENT, "no such run: %lld",
 				  (long long)id);
 	if (err == 1)
 		err = store_statement(s, STATEMENT_visits_soil, &stmt);
@@ -336,8 +339,9 @@ int store_run_times(struct store *s, int64_t id, struct run_times *t)
 	sqlite3_reset(stmt);
 	if (err < 0)
 		return err;
-	return t->invocations ? 0
-			      : store_fail(s, -ENODATA,
-					   "run %lld has no whole invocation",
-					   (long long)id);
+	return t->invocations
+		       ? 0
+		       : store_fail(s, -ENODATA,
+				    "run %lld has no complete invocation",
+				    (long long)id);
 }

@@ -255,7 +255,7 @@ static int load(struct compare_run *r, const bool wanted[METRIC_NR])
 	int err = each(r, STATEMENT_compare_run, NULL, add_run);
 
 	if (!err && !r->uuid)
-		err = store_fail(r->store, -ENOENT, "there is no run %lld",
+		err = store_fail(r->store, -ENOENT, "no such run: %lld",
 				 (long long)r->id);
 	if (!err)
 		err = each(r, STATEMENT_compare_points, NULL, add_point);

@@ -16,14 +16,14 @@ static int read_readings(struct ndjson_reader *r, struct fact_batch *fact)
 	const char *key;
 
 	if (!json_is_object(all))
-		return field_refuse(&r->fields, "'readings' is no object");
+		return field_refuse(&r->fields, "'readings' is not an object");
 	if (array_reserve(&r->readings, &r->readings_room, nr,
 			  sizeof(*r->readings)))
 		return -ENOMEM;
 	json_object_foreach(all, key, value) {
 		if (!json_is_integer(value))
 			return field_refuse(&r->fields,
-					    "a reading is no whole number");
+					    "a reading is not an integer");
 		if (!vocabulary_is_reading(key)) {
 			r->counts.unknown_readings++;
 			continue;
@@ -47,8 +47,7 @@ static int read_part(struct ndjson_reader *r, const char *key,
 		return 0;
 	err = part(&r->parts, json);
 	if (err == -EBADMSG)
-		return field_refuse(&r->fields, "'%s' is not what it should be",
-				    key);
+		return field_refuse(&r->fields, "invalid '%s'", key);
 	return err ? err : 1;
 }
 
@@ -65,10 +64,10 @@ static int read_parts(struct ndjson_reader *r, struct fact_batch *fact)
 		return err;
 	if ((classes && p->nr_classes != fact->nr) ||
 	    (ns && p->nr_ns != fact->nr) || fact->nr > BATCH_SAMPLES_MAX)
-		return field_refuse(f, "not all of its samples are there");
+		return field_refuse(f, "samples are missing");
 	if ((ns || quantiles) &&
 	    (!classes || (ns && quantiles) || fact->sort != BATCH_TIMED))
-		return field_refuse(f, "has times that it cannot have");
+		return field_refuse(f, "a batch of this sort has no times");
 	if (classes)
 		fact->classes = p->classes;
 	if (ns)

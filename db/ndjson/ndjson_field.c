@@ -28,7 +28,7 @@ int field_integer(struct fields *f, const char *key, int64_t min, int64_t max,
 	if (!json_is_integer(json) || json_integer_value(json) < min ||
 	    json_integer_value(json) > max)
 		return field_refuse(f,
-				    "'%s' is no whole number from %lld to "
+				    "'%s' is not an integer from %lld to "
 				    "%lld",
 				    key, (long long)min, (long long)max);
 	*value = json_integer_value(json);
@@ -72,7 +72,7 @@ int field_text(struct fields *f, const char *key, const char **value)
 {
 	*value = json_string_value(json_object_get(f->object, key));
 	if (!*value)
-		return field_refuse(f, "'%s' is no text", key);
+		return field_refuse(f, "'%s' is not a string", key);
 	field_clean(*value);
 	return 0;
 }
@@ -131,6 +131,6 @@ int field_point(struct fields *f, struct point_id *id)
 			*at++ = '\0';
 	}
 	if (i < 4 || at || !vocabulary_point_ok(id) || (next && !*id->params))
-		return field_refuse(f, "a point has no such name");
+		return field_refuse(f, "invalid name of a point");
 	return 0;
 }

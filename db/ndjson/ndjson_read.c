@@ -20,7 +20,7 @@ static int read_header(struct ndjson_reader *r)
 
 	f->type = "header";
 	if (!json_object_get(f->object, "pincow"))
-		return field_refuse(f, "this is no run of pincow");
+		return field_refuse(f, "not a run of pincow");
 	err = field_integer(f, "pincow", 1, 1, &version);
 	err = err ? err : field_text(f, "run", &fact.uuid);
 	err = err ? err : field_text(f, "session", &fact.session);
@@ -38,11 +38,11 @@ static int read_header(struct ndjson_reader *r)
 	if (err)
 		return err;
 	if (!vocabulary_uuid_ok(fact.uuid) || !vocabulary_uuid_ok(fact.session))
-		return field_refuse(f, "'run' or 'session' is no UUID");
+		return field_refuse(f, "'run' or 'session' is not a UUID");
 	if (!vocabulary_name_ok(fact.clock) || !*fact.kernel)
-		return field_refuse(f, "no such clock or kernel");
+		return field_refuse(f, "invalid clock or kernel");
 	if (fact.label && !vocabulary_label_ok(fact.label))
-		return field_refuse(f, "'label' cannot be one");
+		return field_refuse(f, "invalid 'label'");
 	return r->header(r->arg, &fact, &r->sink);
 }
 
@@ -69,7 +69,8 @@ static int read_environment(struct ndjson_reader *r)
 			entry[fact.nr].key = key;
 			entry[fact.nr].value = json_string_value(value);
 			if (!entry[fact.nr].value || !*key)
-				err = field_refuse(f, "an entry is no text");
+				err = field_refuse(f,
+						   "an entry is not a string");
 			else
 				field_clean(entry[fact.nr].value);
 			field_clean(key);
@@ -141,7 +142,7 @@ static int read_event(struct ndjson_reader *r)
 				  &fact.value);
 	err = err ? err : field_text(f, "text", &fact.text);
 	if (!err && !vocabulary_name_ok(fact.kind))
-		err = field_refuse(f, "'kind' is no name");
+		err = field_refuse(f, "invalid 'kind'");
 	r->counts.events++;
 	return err ? err : r->sink->ops->event(r->sink, &fact);
 }
@@ -212,7 +213,7 @@ static int read_end(struct ndjson_reader *r)
 			     &status);
 
 	if (!err && status == RUN_RUNNING)
-		err = field_refuse(f, "'running' is no end");
+		err = field_refuse(f, "'running' is not a final status");
 	err = err ? err
 		  : field_integer(f, "finished_ns", INT64_MIN, INT64_MAX,
 				  &fact.finished_ns);
@@ -246,9 +247,9 @@ static int read_object(struct ndjson_reader *r, json_t *object)
 	f->object = object;
 	f->type = "line";
 	if (!json_is_object(object))
-		return field_refuse(f, "it is no object");
+		return field_refuse(f, "not an object");
 	if (r->ended)
-		return field_refuse(f, "it comes after the end");
+		return field_refuse(f, "a line after the end");
 	if (!r->started && r->header) {
 		r->started = true;
 		return read_header(r);
@@ -259,7 +260,7 @@ static int read_object(struct ndjson_reader *r, json_t *object)
 			continue;
 		f->type = types[i].name;
 		if (!json_is_object(f->object))
-			return field_refuse(f, "it is no object");
+			return field_refuse(f, "not an object");
 		return types[i].read(r);
 	}
 	r->counts.unknown++;
@@ -299,7 +300,7 @@ int ndjson_reader_line(struct ndjson_reader *r, const char *line, size_t len)
 			   NDJSON_LINE_MAX);
 	object = json_loadb(line, len, JSON_REJECT_DUPLICATES, &error);
 	if (!object)
-		return say(r, -EBADMSG, "line %llu: no JSON: %.160s", at,
+		return say(r, -EBADMSG, "line %llu: not JSON: %.160s", at,
 			   error.text);
 	r->fields.why[0] = '\0';
 	err = read_object(r, object);

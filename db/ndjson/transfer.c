@@ -161,8 +161,7 @@ static int import_locked(struct import *im)
 	int err = import_all(im);
 
 	if (!err && !im->t->run)
-		err = say(im->t, -EBADMSG, "%s: there is no run in it",
-			  im->path);
+		err = say(im->t, -EBADMSG, "%s: it contains no run", im->path);
 	im->t->ended = ndjson_reader_ended(im->reader);
 	im->t->counts = ndjson_reader_counts(im->reader);
 	if (err) {

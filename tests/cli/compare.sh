@@ -36,7 +36,7 @@ expect 0 fake compare "$dir/one.ndjson.gz" 2
 rm -f "$dir/lonely.db"
 expect 0 fake compare --db "$dir/lonely.db" "$dir/one.ndjson.gz" "$dir/one.ndjson.gz"
 expect 2 fake compare first second
-says "there is no run 'second'"
+says "no such run: 'second'"
 expect 3 fake compare first "$dir/no.ndjson"
 for format in text markdown json csv junit ktap; do
 	expect 0 fake compare 1 2 --format $format

@@ -54,7 +54,7 @@ static void missing_files(void **state)
 	assert_int_equal(mkfifo("fifo", 0666), 0);
 	refuse("fifo", STORE_READ, -EBADF, "not a database");
 	scratch_write("plain", "x", 1);
-	refuse("plain/a.db", STORE_WRITE, -ENOENT, "no directory");
+	refuse("plain/a.db", STORE_WRITE, -ENOENT, "not a directory");
 	refuse("", STORE_WRITE, -ENOENT, "no name");
 }
 

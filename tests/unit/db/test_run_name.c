@@ -86,7 +86,7 @@ static void names_of_runs(void **state)
 			fail_msg("'%s' is %lld", table[i].name,
 				 (long long)find(s, table[i].name));
 	find(s, "nobody");
-	assert_string_equal(store_why(s), "a.db: there is no run 'nobody'");
+	assert_string_equal(store_why(s), "a.db: no such run: 'nobody'");
 	store_close(s);
 }
 
