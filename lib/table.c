@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables of text: widths first, then rows. */
+/* Keeps cells until all are known, then lines their columns up. */
 #include "lib/table.h"
 
 #include <errno.h>
@@ -7,12 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/array.h"
+
 void table_init(struct table *t, const struct table_column *column,
 		size_t columns)
 {
 	memset(t, 0, sizeof(*t));
 	t->column = column;
 	t->columns = columns;
+	t->none = "-";
 }
 
 void table_release(struct table *t)
@@ -25,17 +28,8 @@ void table_release(struct table *t)
 
 static bool make_room(struct table *t)
 {
-	size_t room = t->room ? 2 * t->room : 32;
-	struct table_cell *cell;
-
-	if (t->rows < t->room)
-		return true;
-	cell = realloc(t->cell, room * t->columns * sizeof(*cell));
-	if (!cell)
-		return false;
-	t->cell = cell;
-	t->room = room;
-	return true;
+	return !array_reserve(&t->cell, &t->room, (t->rows + 1) * t->columns,
+			      sizeof(*t->cell));
 }
 
 /* An error is remembered, and printing fails: callers add cells without
@@ -82,9 +76,9 @@ void table_style(struct table *t, enum style s)
 	t->cell[nr - 1].style = s;
 }
 
-static const char *shown(const struct table_cell *c)
+static const char *shown(const struct table *t, const struct table_cell *c)
 {
-	return c->text ? c->text : "-";
+	return c->text ? c->text : t->none;
 }
 
 /* Room for the title of a group above its columns. */
@@ -123,7 +117,7 @@ static size_t *widths(const struct table *t)
 		for (size_t r = 0; r < t->rows; r++) {
 			const struct table_cell *cell =
 				&t->cell[r * t->columns + c];
-			size_t n = text_width(shown(cell));
+			size_t n = text_width(shown(t, cell));
 
 			any |= cell->text != NULL;
 			w[c] = n > w[c] ? n : w[c];
@@ -183,7 +177,7 @@ static void print_row(const struct table *t, const size_t *w, FILE *f,
 	size_t last = t->columns;
 
 	/* Nothing is printed behind the last text of a row. */
-	while (last && (!w[last - 1] || (row && !*shown(&row[last - 1]))))
+	while (last && (!w[last - 1] || (row && !*shown(t, &row[last - 1]))))
 		last--;
 	for (size_t c = 0; c < last; c++) {
 		const char *on = "";
@@ -195,8 +189,8 @@ static void print_row(const struct table *t, const size_t *w, FILE *f,
 			on = style_on(STYLE_BOLD);
 		else if (row[c].styled)
 			on = style_on(row[c].style);
-		print_cell(f, row ? shown(&row[c]) : t->column[c].title, w[c],
-			   t->column[c].right, on, *on ? style_off() : "",
+		print_cell(f, row ? shown(t, &row[c]) : t->column[c].title,
+			   w[c], t->column[c].right, on, *on ? style_off() : "",
 			   c + 1 == last);
 	}
 	fputc('\n', f);
@@ -268,31 +262,44 @@ static void print_markdown_text(FILE *f, const char *text)
 	}
 }
 
-int table_print_markdown(const struct table *t, FILE *f)
+typedef void (*put_fn)(FILE *f, const char *text);
+
+static void print_markdown_row(const struct table *t, const size_t *w, FILE *f,
+			       const struct table_cell *row, put_fn put)
+{
+	for (size_t c = 0; c < t->columns; c++) {
+		if (!w[c])
+			continue;
+		fputs("| ", f);
+		put(f, row ? shown(t, &row[c]) : t->column[c].title);
+		fputc(' ', f);
+	}
+	fputs("|\n", f);
+}
+
+static int print_markdown(const struct table *t, FILE *f, put_fn put)
 {
 	size_t *w = t->failed ? NULL : widths(t);
 
 	if (!w)
 		return -ENOMEM;
-	for (size_t c = 0; c < t->columns; c++)
-		if (w[c])
-			fprintf(f, "| %s ", t->column[c].title);
-	fputs("|\n", f);
+	print_markdown_row(t, w, f, NULL, put);
 	for (size_t c = 0; c < t->columns; c++)
 		if (w[c])
 			fputs(t->column[c].right ? "| ---: " : "| --- ", f);
 	fputs("|\n", f);
-	for (size_t r = 0; r < t->rows; r++) {
-		for (size_t c = 0; c < t->columns; c++) {
-			if (!w[c])
-				continue;
-			fputs("| ", f);
-			print_markdown_text(
-				f, shown(&t->cell[r * t->columns + c]));
-			fputc(' ', f);
-		}
-		fputs("|\n", f);
-	}
+	for (size_t r = 0; r < t->rows; r++)
+		print_markdown_row(t, w, f, &t->cell[r * t->columns], put);
 	free(w);
 	return 0;
+}
+
+int table_print_markdown(const struct table *t, FILE *f)
+{
+	return print_markdown(t, f, print_markdown_text);
+}
+
+int table_print_foreign_markdown(const struct table *t, FILE *f)
+{
+	return print_markdown(t, f, markdown_to);
 }

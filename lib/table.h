@@ -37,6 +37,7 @@ struct table {
 	size_t columns;
 	struct table_cell *cell; /* rows x columns; owned */
 	size_t rows, room, filled;
+	const char *none; /* shown where there is no value: "-" */
 	bool failed; /* without memory: nothing is printed */
 };
 
@@ -57,6 +58,9 @@ size_t table_width(const struct table *t);
 
 /** 0 or -ENOMEM. */
 int table_print(const struct table *t, FILE *f);
+/** Cells and titles are our own and may have markup, `code` for one. */
 int table_print_markdown(const struct table *t, FILE *f);
+/** Cells and titles may come from anywhere: nothing in them is markup. */
+int table_print_foreign_markdown(const struct table *t, FILE *f);
 
 #endif

@@ -1,76 +1,87 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables of a report. */
-#include "report/page.h"
+/* Lays tables out on pages; lib/table.c holds their cells. */
+#include "report/grid.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/text.h"
-
 /* Longer names stand on a line of their own. */
 #define KEY_WIDTH  46
 #define CELL_WIDTH 160
 
-void grid_init(struct grid *g, size_t keys, size_t columns)
+void grid_init(struct grid *g, size_t keys, size_t values)
 {
 	memset(g, 0, sizeof(*g));
 	g->keys = keys;
-	g->columns = columns;
+	g->columns = keys + values;
+	g->column = calloc(g->columns + 1, sizeof(*g->column));
+	g->failed = !g->column;
+	table_init(&g->table, g->column, g->columns);
+	g->table.none = "";
 }
 
 void grid_release(struct grid *g)
 {
-	for (size_t i = 0; i < g->nr; i++)
-		free(g->cell[i]);
-	free(g->cell);
+	for (size_t i = 0; i < g->titles; i++)
+		free((char *)g->column[i].title);
+	free(g->column);
+	table_release(&g->table);
 	memset(g, 0, sizeof(*g));
 }
 
+static void add_title(struct grid *g, char *text)
+{
+	const bool key = g->titles < g->keys;
+
+	g->column[g->titles++] = (struct table_column){
+		.title = text,
+		.right = !key,
+		.optional = key,
+	};
+}
+
+/* Cells are ASCII before they get to the table: a mail takes nothing else. */
 void grid_add(struct grid *g, const char *fmt, ...)
 {
-	char *text = NULL;
+	char *text = NULL, *safe;
 	va_list ap;
 
-	if (g->nr == g->room) {
-		size_t room = g->room ? 2 * g->room : 64;
-		char **cell = realloc(g->cell, room * sizeof(*cell));
-
-		if (!cell) {
-			g->failed = true;
-			return;
-		}
-		g->cell = cell;
-		g->room = room;
-	}
 	va_start(ap, fmt);
 	if (vasprintf(&text, fmt, ap) < 0)
 		text = NULL;
 	va_end(ap);
-	g->cell[g->nr] = text ? page_ascii(text, CELL_WIDTH) : NULL;
+	safe = text ? page_ascii(text, CELL_WIDTH) : NULL;
 	free(text);
-	if (g->cell[g->nr])
-		g->nr++;
-	else
-		g->failed = true;
-}
-
-static size_t all_columns(const struct grid *g)
-{
-	return g->keys + g->columns;
+	g->failed |= !safe;
+	if (g->failed) {
+		free(safe);
+		return;
+	}
+	if (g->titles < g->columns) {
+		add_title(g, safe);
+		return;
+	}
+	table_add(&g->table, *safe ? safe : NULL);
+	free(safe);
+	g->failed = g->table.failed;
 }
 
 size_t grid_rows(const struct grid *g)
 {
-	size_t rows = g->nr / all_columns(g);
-
-	return rows ? rows - 1 : 0;
+	return g->table.rows;
 }
 
+/* Row 0 holds the titles. */
 static const char *cell(const struct grid *g, size_t row, size_t column)
 {
-	return g->cell[row * all_columns(g) + column];
+	const char *text;
+
+	if (!row)
+		return g->column[column].title;
+	text = g->table.cell[(row - 1) * g->columns + column].text;
+	return text ? text : "";
 }
 
 static bool is_used(const struct grid *g, size_t column)
@@ -98,7 +109,7 @@ static size_t key_width(const struct grid *g, const size_t *w, size_t row)
 
 static void find_widths(const struct grid *g, size_t *w)
 {
-	for (size_t c = 0; c < all_columns(g); c++) {
+	for (size_t c = 0; c < g->columns; c++) {
 		w[c] = 0;
 		if (c < g->keys && !is_used(g, c))
 			continue;
@@ -140,7 +151,7 @@ static size_t put_block(const struct grid *g, const struct page *p,
 {
 	size_t to = from, used = room;
 
-	while (to < all_columns(g) &&
+	while (to < g->columns &&
 	       (to == from || used + 2 + w[to] <= PAGE_WIDTH))
 		used += 2 + w[to++];
 	for (size_t r = 0; r <= grid_rows(g); r++) {
@@ -162,45 +173,26 @@ static void print_text(const struct grid *g, const struct page *p,
 		if (n > room && n <= KEY_WIDTH)
 			room = n;
 	}
-	for (size_t c = g->keys; c < all_columns(g);) {
+	for (size_t c = g->keys; c < g->columns;) {
 		if (c > g->keys)
 			fputc('\n', p->f);
 		c = put_block(g, p, w, room, c);
 	}
 }
 
-static void print_markdown(const struct grid *g, const struct page *p,
-			   const size_t *w)
-{
-	for (size_t r = 0; r <= grid_rows(g); r++) {
-		for (size_t c = 0; c < all_columns(g); c++) {
-			if (c < g->keys && !w[c])
-				continue;
-			fputs("| ", p->f);
-			markdown_to(p->f, cell(g, r, c));
-			fputc(' ', p->f);
-		}
-		fputs("|\n", p->f);
-		for (size_t c = 0; !r && c < all_columns(g); c++)
-			if (c >= g->keys)
-				fputs("| ---: ", p->f);
-			else if (w[c])
-				fputs("| --- ", p->f);
-		fputs(r ? "" : "|\n", p->f);
-	}
-}
-
 int grid_print(const struct grid *g, const struct page *p)
 {
-	size_t *w = g->failed ? NULL : calloc(all_columns(g) + 1, sizeof(*w));
+	size_t *w;
 
+	if (g->failed)
+		return -ENOMEM;
+	if (p->markdown)
+		return table_print_foreign_markdown(&g->table, p->f);
+	w = calloc(g->columns + 1, sizeof(*w));
 	if (!w)
 		return -ENOMEM;
 	find_widths(g, w);
-	if (p->markdown)
-		print_markdown(g, p, w);
-	else
-		print_text(g, p, w);
+	print_text(g, p, w);
 	free(w);
 	return 0;
 }
@@ -208,7 +200,7 @@ int grid_print(const struct grid *g, const struct page *p)
 static void print_list(const struct grid *g, const struct page *p)
 {
 	for (size_t r = 1; r <= grid_rows(g); r++) {
-		for (size_t c = 0; c < all_columns(g); c++)
+		for (size_t c = 0; c < g->columns; c++)
 			page_text(p, "%s%s: %s", c ? "  " : "", cell(g, 0, c),
 				  cell(g, r, c));
 	}
@@ -216,17 +208,17 @@ static void print_list(const struct grid *g, const struct page *p)
 
 int grid_print_list(const struct grid *g, const struct page *p)
 {
-	size_t *w = g->failed ? NULL : calloc(all_columns(g) + 1, sizeof(*w));
-	size_t all = 0;
+	size_t *w, all = 0;
 
+	if (g->failed || p->markdown)
+		return grid_print(g, p);
+	w = calloc(g->columns + 1, sizeof(*w));
 	if (!w)
 		return -ENOMEM;
 	find_widths(g, w);
-	for (size_t c = 0; c < all_columns(g); c++)
+	for (size_t c = 0; c < g->columns; c++)
 		all += w[c] + 2;
-	if (p->markdown)
-		print_markdown(g, p, w);
-	else if (all <= PAGE_WIDTH + 2)
+	if (all <= PAGE_WIDTH + 2)
 		put_block(g, p, w, 0, 0);
 	else
 		print_list(g, p);

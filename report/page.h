@@ -40,29 +40,4 @@ void page_gap(const struct page *p);
 /** Lines as they are, for figures; they are ASCII and narrow enough. */
 void page_verbatim(const struct page *p, const char *text);
 
-/**
- * A table: @keys columns of words that name a row, then @columns of values. Key
- * columns that are empty in every row are left out. What is wider than a page
- * is printed in several blocks, the keys in each.
- */
-struct grid {
-	size_t keys, columns;
-	char **cell; /* owned; the first row are the titles */
-	size_t nr, room;
-	bool failed; /* without memory */
-};
-
-void grid_init(struct grid *g, size_t keys, size_t columns);
-void grid_release(struct grid *g);
-/** The next cell, row by row; the titles first. */
-void grid_add(struct grid *g, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-/** Rows below the titles. */
-size_t grid_rows(const struct grid *g);
-/** 0 or -ENOMEM. */
-int grid_print(const struct grid *g, const struct page *p);
-/** The same for columns that all are equal: each row as lines of its own,
- * "title: cell", where it is wider than a page. */
-int grid_print_list(const struct grid *g, const struct page *p);
-
 #endif

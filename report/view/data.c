@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/array.h"
+#include "report/grid.h"
 
 static int load_runs(struct report *r, unsigned int parts)
 {

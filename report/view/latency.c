@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report/duration.h"
+#include "report/grid.h"
 
 static const struct {
 	const char *words;

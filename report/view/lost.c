@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "report/grid.h"
+
 #define METRICS                                                                \
 	"'lost_bytes', 'lost_writes', 'lost_to_cpu', 'lost_to_device',"        \
 	" 'leaked_bytes', 'untracked_pages', 'unprotected_pages',"             \

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "report/grid.h"
+
 /* Counts of pages that a control stands beside. */
 static const struct {
 	enum metric metric;

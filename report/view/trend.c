@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "db/compare/trend.h"
+#include "report/grid.h"
 
 struct chosen {
 	const struct report *r;
