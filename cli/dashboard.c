@@ -2,19 +2,27 @@
 /* pincow dashboard: a static site of what the database holds. */
 #include "db/open.h"
 #include "plots/dashboard/dashboard.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "lib/argv.h"
 #include "cli/command.h"
 #include "cli/database.h"
-#include "plots/draw.h"
-#include "report/shown_runs.h"
 #include "cli/open_runs.h"
 #include "cli/terminal.h"
+#include "lib/argv.h"
+#include "plots/dashboard/choose.h"
+#include "plots/dashboard/compare.h"
+#include "plots/dashboard/dashboard.h"
+#include "plots/dashboard/detail.h"
+#include "plots/dashboard/figures.h"
+#include "plots/dashboard/output_dir.h"
+#include "plots/dashboard/tables.h"
+#include "plots/dashboard/trend.h"
+#include "plots/dashboard/values.h"
+#include "plots/draw.h"
+#include "report/shown_runs.h"
 
 enum { KEY_ALL = 0xa000, KEY_NO_FIGURES };
 

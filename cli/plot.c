@@ -12,10 +12,10 @@
 
 #include "cli/command.h"
 #include "cli/database.h"
-#include "report/shown_runs.h"
 #include "cli/open_runs.h"
 #include "cli/terminal.h"
 #include "lib/text.h"
+#include "report/shown_runs.h"
 
 enum { KEY_FORMAT = 0xc000 };
 

@@ -9,12 +9,12 @@
 
 #include "cli/command.h"
 #include "cli/database.h"
-#include "report/rows.h"
-#include "report/shown_runs.h"
 #include "cli/open_runs.h"
 #include "cli/terminal.h"
 #include "facts/metrics.h"
 #include "plots/draw.h"
+#include "report/rows.h"
+#include "report/shown_runs.h"
 
 enum {
 	KEY_VIEW = 0xb000,

@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "report/rows.h"
+#include "report/run/print.h"
 #include "report/run/summary.h"
 
 static int print_table(FILE *f, struct sqlite3 *db, int64_t run)

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/rows.h"
-#include "report/run/summary.h"
 #include "lib/table.h"
 #include "lib/text.h"
+#include "report/rows.h"
+#include "report/run/summary.h"
 
 static const char session_sql[] =
 	"SELECT v.run, r.kernel, r.clock, v.point, v.experiment, v.mapping, "

@@ -1,37 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which runs and points a dashboard shows, and in which order. */
-#include "plots/dashboard/dashboard.h"
+#include "plots/dashboard/choose.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <sqlite3.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/array.h"
+#include "plots/dashboard/dashboard.h"
 #include "report/shown_runs.h"
-
-int dashboard_fail(struct dashboard *d, int err, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(d->why, sizeof(d->why), fmt, ap);
-	va_end(ap);
-	return err;
-}
-
-int dashboard_prepare(struct dashboard *d, const char *sql, sqlite3_stmt **st)
-{
-	if (sqlite3_prepare_v2(d->db, sql, -1, st, NULL) != SQLITE_OK)
-		return dashboard_fail(d, -EIO, "cannot read the database: %s",
-				      sqlite3_errmsg(d->db));
-	if (sqlite3_bind_parameter_count(*st) && d->runs_json)
-		sqlite3_bind_text(*st, 1, d->runs_json, -1, SQLITE_STATIC);
-	return 0;
-}
 
 static int failed_step(struct dashboard *d)
 {
@@ -183,19 +163,4 @@ int dashboard_load_points(struct dashboard *d)
 	if (!err && d->points)
 		qsort(d->point, d->points, sizeof(*d->point), compare_points);
 	return err;
-}
-
-void dashboard_release(struct dashboard *d)
-{
-	for (size_t i = 0; i < d->points; i++) {
-		free(d->point[i].name);
-		free(d->point[i].params);
-		for (int k = 0; k < AXIS_NR; k++)
-			free(d->point[i].axis[k]);
-	}
-	free(d->point);
-	free(d->run);
-	free(d->detail);
-	free(d->runs_json);
-	free(d->data);
 }

@@ -6,7 +6,7 @@
  */
 #include "db/compare/judge.h"
 #include "db/compare/run_load.h"
-#include "plots/dashboard/dashboard.h"
+#include "plots/dashboard/compare.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -17,10 +17,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "db/store.h"
+#include "plots/dashboard/dashboard.h"
+#include "plots/dashboard/script.h"
 #include "report/compare/formats.h"
 #include "report/compare/words.h"
-#include "plots/dashboard/script.h"
-#include "db/store.h"
 
 #define ROWS 13
 

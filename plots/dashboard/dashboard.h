@@ -16,7 +16,6 @@
 
 #include "report/display_order.h"
 
-struct plot;
 struct sqlite3;
 struct sqlite3_stmt;
 struct store;
@@ -24,12 +23,8 @@ struct store;
 /** Runs that are shown, where nobody says which: at most so many. */
 #define DASHBOARD_RUNS 24
 
-/** What the details of runs may take together; older ones are left out. */
-#define DASHBOARD_DETAIL_BYTES (2u << 20)
-
-/** Pairs of runs that are compared, and what these may take together. */
-#define DASHBOARD_PAIRS		24
-#define DASHBOARD_COMPARE_BYTES (1u << 20)
+/** Pairs of runs that are compared. */
+#define DASHBOARD_PAIRS 24
 
 struct dashboard_point {
 	char *name, *axis[AXIS_NR], *params; /* owned */
@@ -57,7 +52,7 @@ struct dashboard {
 	char why[512]; /* after an error */
 };
 
-/** Say why, and return @err. */
+/** Write the sentence and return @err. */
 int dashboard_fail(struct dashboard *d, int err, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -65,35 +60,6 @@ int dashboard_fail(struct dashboard *d, int err, const char *fmt, ...)
 int dashboard_prepare(struct dashboard *d, const char *sql,
 		      struct sqlite3_stmt **st);
 
-/* All return 0 or -errno, with the sentence in @why. */
-
-/** The runs that the user named, or the ones that stand for all. */
-int dashboard_choose(struct dashboard *d, const int64_t *run, size_t nr,
-		     bool all);
-/** The points of these, in display order. */
-int dashboard_load_points(struct dashboard *d);
 void dashboard_release(struct dashboard *d);
-
-/** Make the directory, drop an earlier dashboard's data, copy the site. */
-int dashboard_write_site(struct dashboard *d);
-/** data/tables.js: runs, points, skips, amplification, ... */
-int dashboard_write_tables(struct dashboard *d);
-/** data/values.js: every metric of every cell. */
-int dashboard_write_values(struct dashboard *d);
-/** data/trend.js: near which runs values change. */
-int dashboard_write_trend(struct dashboard *d);
-/** data/run-ID.js: distributions, and the values of each invocation. */
-int dashboard_write_details(struct dashboard *d);
-/**
- * The figures, which gnuplot goes on with while the rest is written, and
- * data/figures.js; without gnuplot it says so there. @p is empty, and released
- * by the caller in either case.
- */
-int dashboard_begin_figures(struct dashboard *d, struct plot *p, bool wanted);
-int dashboard_finish_figures(struct dashboard *d, struct plot *p, bool wanted);
-/** data/compare-BASE-NEW.js: of one clock first, neighbours before others. */
-int dashboard_write_comparisons(struct dashboard *d);
-/** data/meta.js, at the end: what was made, and what was left out. */
-int dashboard_write_meta(struct dashboard *d, const char *command);
 
 #endif

@@ -8,7 +8,7 @@
  * them: bin 8 * (e - 2) + k begins at (8 + k) * 2^(e - 3) ns, and those below
  * 8 ns are one for each ns.
  */
-#include "plots/dashboard/dashboard.h"
+#include "plots/dashboard/detail.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -19,9 +19,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "plots/dashboard/script.h"
 #include "db/batch_json.h"
 #include "facts/vocabulary.h"
+#include "plots/dashboard/dashboard.h"
+#include "plots/dashboard/script.h"
 
 #define BINS (64 * 8)
 

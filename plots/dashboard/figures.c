@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* gnuplot's figures of the runs that are shown, as `pincow plot` draws them. */
-#include "plots/dashboard/dashboard.h"
+#include "plots/dashboard/figures.h"
 
 #include <errno.h>
 #include <string.h>
 
+#include "plots/dashboard/dashboard.h"
 #include "plots/dashboard/script.h"
 #include "plots/draw.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The directory of a dashboard, and what every dashboard has in it. */
-#include "plots/dashboard/dashboard.h"
+#include "plots/dashboard/output_dir.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "lib/paths.h"
+#include "plots/dashboard/dashboard.h"
 
 /* A name that an earlier dashboard left in data/. */
 static bool ours(const char *name)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The views as tables of a dashboard: one row here is one table there. */
-#include "plots/dashboard/dashboard.h"
+#include "plots/dashboard/tables.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plots/dashboard/script.h"
 #include "db/store.h"
+#include "plots/dashboard/dashboard.h"
+#include "plots/dashboard/script.h"
 #include "report/control.h"
 
 #define SHOWN "run IN (SELECT value FROM json_each(?1))"

@@ -2,14 +2,16 @@
 /* Near which runs values change, as `report --view trend` has it. */
 #include "db/compare/trend_query.h"
 #include "plots/dashboard/dashboard.h"
+#include "plots/dashboard/trend.h"
 
 #include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
 
+#include "db/compare/trend.h"
+#include "plots/dashboard/dashboard.h"
 #include "plots/dashboard/script.h"
 #include "report/shown_runs.h"
-#include "db/compare/trend.h"
 
 static const char changes_sql[] =
 	"SELECT run, point, metric, before, after FROM temp.trend"

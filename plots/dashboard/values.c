@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Every metric of every cell, and what a cell was measured on. */
-#include "plots/dashboard/dashboard.h"
+#include "plots/dashboard/values.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -9,6 +9,7 @@
 
 #include "lib/array.h"
 
+#include "plots/dashboard/dashboard.h"
 #include "plots/dashboard/script.h"
 
 enum { VALUE, LOW, HIGH, N, COLUMNS };

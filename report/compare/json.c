@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/compare/words.h"
 #include "lib/text.h"
+#include "report/compare/words.h"
 
 static json_t *text(const char *s)
 {

@@ -89,20 +89,4 @@ const struct summary_point *summary_control(const struct summary *s,
 /** Are times of this run meaningful? */
 bool summary_has_times(const struct summary *s);
 
-/*
- * What is printed of it.
- */
-
-/** A table for each experiment; then notes on what the cells mean. */
-int summary_print_tables(const struct summary *s, FILE *f);
-
-/** Skips, one paragraph a reason; what is absent; what else happened. */
-void summary_print_notes(const struct summary *s, FILE *f);
-
-/** In words: where this kernel copies spuriously. */
-void summary_print_words(const struct summary *s, FILE *f);
-
-/** All of it, with a heading. */
-int summary_print(const struct summary *s, FILE *f);
-
 #endif

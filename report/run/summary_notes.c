@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is missing from a summary and why, and what else happened. */
-#include "report/run/summary.h"
+#include "report/run/summary_notes.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/text.h"
+#include "report/run/summary.h"
 
 static void print_skips(const struct summary *s, FILE *f)
 {

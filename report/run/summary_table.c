@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The tables of a summary: one an experiment, a row a point. */
-#include "report/run/summary.h"
+#include "report/run/summary_table.h"
 
 #include <errno.h>
 #include <math.h>
@@ -11,6 +11,7 @@
 #include "lib/table.h"
 #include "lib/text.h"
 #include "report/duration.h"
+#include "report/run/summary.h"
 
 enum source {
 	FROM_AXIS, /* the name of the kind on an axis */

@@ -6,7 +6,7 @@
  * Those that differ by nothing but the pin are told together, if these refer
  * in the same way (GET or PIN).
  */
-#include "report/view/view.h"
+#include "report/view/answer.h"
 
 #include <errno.h>
 #include <sqlite3.h>
@@ -15,6 +15,7 @@
 
 #include "bench/point/axis.h"
 #include "lib/array.h"
+#include "report/view/data.h"
 
 /* Lines of each sort; the tables have the rest. */
 #define LINES 6

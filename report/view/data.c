@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the views have in common: runs side by side, and tables of rows. */
-#include "report/view/view.h"
+#include "report/view/data.h"
 
 #include <errno.h>
 #include <sqlite3.h>

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How long a write takes, by what happened to it. */
-#include "report/view/view.h"
+#include "report/view/latency.h"
 
 #include <string.h>
 
 #include "report/duration.h"
 #include "report/grid.h"
+#include "report/view/view.h"
 
 static const struct {
 	const char *words;

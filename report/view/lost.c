@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What must never happen, counted: bytes lost, leaked, pages out of reach. */
-#include "report/view/view.h"
+#include "report/view/lost.h"
 
 #include <string.h>
 
 #include "report/grid.h"
+#include "report/view/view.h"
 
 #define METRICS                                                                \
 	"'lost_bytes', 'lost_writes', 'lost_to_cpu', 'lost_to_device',"        \

@@ -7,6 +7,11 @@
 #include <string.h>
 
 #include "report/rows.h"
+#include "report/view/answer.h"
+#include "report/view/latency.h"
+#include "report/view/lost.h"
+#include "report/view/matrix.h"
+#include "report/view/skips.h"
 
 static const char machine_sql[] =
 	"SELECT json_extract(environment, '$.must_match.cpu_model'),"

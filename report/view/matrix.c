@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* mapping x pin x wp: pages affected, with the reference and without. */
-#include "report/view/view.h"
+#include "report/view/matrix.h"
 
 #include <string.h>
 
 #include "report/grid.h"
+#include "report/view/view.h"
 
 /* Counts of pages that a control stands beside. */
 static const struct {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What was skipped, and why. */
-#include "report/view/view.h"
+#include "report/view/skips.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "report/view/view.h"
 
 static void print_reason(const struct summary *s, size_t from, size_t to,
 			 const struct page *p, const char *letter)

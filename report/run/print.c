@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Puts the parts of a printed run in order, and fills their lines. */
+#include "report/run/print.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "lib/text.h"
+#include "report/run/summary.h"
+#include "report/run/summary_notes.h"
+#include "report/run/summary_table.h"
+#include "report/run/summary_words.h"
+
+static int fill_sentences(const struct summary *s, FILE *f)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *whole = open_memstream(&text, &size);
+
+	if (!whole)
+		return -ENOMEM;
+	summary_print_notes(s, whole);
+	if (s->nr)
+		summary_print_words(s, whole);
+	if (!fclose(whole))
+		fill_to(f, text);
+	free(text);
+	return 0;
+}
+
+int summary_print(const struct summary *s, FILE *f)
+{
+	int err;
+
+	fprintf(f, "%sRun %" PRId64 "%s", style_on(STYLE_BOLD), s->run,
+		style_off());
+	if (s->label) {
+		fputs(" \"", f);
+		escape_to(f, s->label);
+		fputc('"', f);
+	}
+	fputs(": Linux ", f);
+	escape_to(f, s->kernel);
+	fputs(", clock ", f);
+	escape_to(f, s->clock);
+	fprintf(f, ", %" PRId64 " invocation%s, ", s->invocations,
+		s->invocations == 1 ? "" : "s");
+	escape_to(f, s->status);
+	fputc('\n', f);
+	err = summary_print_tables(s, f);
+	return err ? err : fill_sentences(s, f);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs side by side, and the tables that views have in common. */
+#ifndef PINCOW_REPORT_VIEW_DATA_H
+#define PINCOW_REPORT_VIEW_DATA_H
+
+#include <stdbool.h>
+
+#include "report/page.h"
+#include "report/run/summary.h"
+
+struct sqlite3;
+
+/** A point, and what each run says of it. */
+struct report_point {
+	const struct summary_point *any; /* its name and axes */
+	const struct summary_point **in; /* by run; NULL: not measured; owned */
+	bool *skipped; /* by run; owned */
+};
+
+struct report {
+	struct sqlite3 *db; /* has the tables of report/shown_runs.h */
+	struct summary *run; /* in the order that was asked for */
+	size_t nr;
+	struct report_point *point; /* of any run, in display order */
+	size_t points;
+	/* A figure of characters, or why it could not be drawn; both NULL
+	 * where none was asked for. Borrowed. */
+	const char *figure, *no_figure;
+	/* Of a history; NULL: all points, the metrics that gate. */
+	const char *filter, *metric;
+	bool by_time; /* its order, else by release */
+};
+
+/** Read @parts (summary.h) of the runs in shown_run. 0 or -errno. */
+int report_load(struct report *r, struct sqlite3 *db, unsigned int parts);
+void report_release(struct report *r);
+
+/** "A", "B", ... "Z", "AA": what a run is called in tables. */
+const char *report_letter(size_t run);
+
+/** A table of the rows of @sql; 0 or -errno. */
+int report_print_rows(const struct report *r, const struct page *p,
+		      const char *sql);
+
+/** One line a run: its letter, kernel, clock, status. */
+void report_print_runs(const struct report *r, const struct page *p);
+
+#endif

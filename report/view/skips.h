@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What was skipped, and why: a part of the mail. */
+#ifndef PINCOW_REPORT_VIEW_SKIPS_H
+#define PINCOW_REPORT_VIEW_SKIPS_H
+
+struct page;
+struct report;
+
+/** 0 or -errno. */
+int report_print_skips(const struct report *r, const struct page *p);
+
+#endif
