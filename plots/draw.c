@@ -51,8 +51,8 @@ static int judge(struct plot *p, const struct plot_figure *figure, int code,
 {
 	if (code == NO_GNUPLOT) {
 		snprintf(p->why, sizeof(p->why),
-			 "there is no gnuplot: scripts/dependencies plot "
-			 "installs it (Debian: gnuplot-nox)");
+			 "gnuplot is not installed: run scripts/dependencies "
+			 "plot, or install gnuplot-nox on Debian");
 		return -ENOPKG;
 	}
 	/* What it only warns of (a crowded key) is nothing to fail for. */

@@ -63,8 +63,8 @@ int plot_init(struct plot *p, struct sqlite3 *db)
 	p->db = db;
 	if (err)
 		return plot_fail(p, -ENOENT,
-				 "plots/ is neither beside the program nor "
-				 "installed with it");
+				 "cannot find plots/: neither beside the "
+				 "program nor installed with it");
 	p->dir = strndup(path, strlen(path) - strlen("/index"));
 	f = p->dir ? plot_open(p, "index", "") : NULL;
 	if (!f)

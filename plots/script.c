@@ -137,9 +137,9 @@ static void put_nothing(const struct plot_figure *figure, FILE *to)
 	fprintf(to,
 		"eval canvas(700, 160, 10)\n"
 		"unset border; unset tics; unset key; set margins 0, 0, 0, 0\n"
-		"set label 1 'There are no data for the figure \"%s\"' at "
+		"set label 1 'No data for the figure \"%s\"' at "
 		"graph 0.5, 0.6 center\n"
-		"set label 2 'in these runs: what it shows was not measured.' "
+		"set label 2 'in these runs: they did not measure it.' "
 		"at graph 0.5, 0.35 center\n"
 		"plot [0:1] [0:1] NaN notitle\n",
 		figure->name);

@@ -173,7 +173,7 @@ static void test_case(const struct compare_report *r,
 	} else if (v.failing) {
 		failure(r, p, f);
 	} else if (!v.decided) {
-		skipped(p->rows ? "nothing of it could be decided" : why, f);
+		skipped(p->rows ? "no metric could be decided" : why, f);
 	}
 	if (p->rows) {
 		fputs("   <system-out>", f);

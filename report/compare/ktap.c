@@ -148,7 +148,7 @@ static void print_header(const struct compare_report *r, FILE *f)
 		word(f, d->key);
 		for (int k = 0; k < 2; k++) {
 			fprintf(f, " %s ", k ? "->" : ":");
-			word(f, d->value[k] ? d->value[k] : "(not there)");
+			word(f, d->value[k] ? d->value[k] : "(absent)");
 		}
 		fputc('\n', f);
 	}

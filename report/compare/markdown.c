@@ -56,7 +56,7 @@ static void print_runs(const struct comparison *c, FILE *f)
 
 static void print_environment(const struct comparison *c, FILE *f)
 {
-	fputs("\n<details><summary>What differs between their environments"
+	fputs("\n<details><summary>Differences between their environments"
 	      "</summary>\n\n| group | key | base | new |\n"
 	      "| --- | --- | --- | --- |\n",
 	      f);

@@ -120,7 +120,7 @@ static void print_run(const struct compare_run *run, const char *role, FILE *f)
 
 static void print_recorded(const struct comparison *c, FILE *f)
 {
-	const char *between = "  recorded, and of no matter here: ";
+	const char *between = "  recorded, not compared: ";
 
 	for (size_t i = 0; i < c->nr_differences; i++) {
 		if (c->difference[i].group != ENV_RECORDED)
@@ -140,7 +140,7 @@ static void print_environment(const struct comparison *c, FILE *f)
 	};
 	bool any = false;
 
-	fputs("\nWhat differs between their environments\n", f);
+	fputs("\nDifferences between their environments\n", f);
 	for (size_t i = 0; i < c->nr_differences; i++) {
 		const struct compare_difference *d = &c->difference[i];
 
@@ -148,11 +148,11 @@ static void print_environment(const struct comparison *c, FILE *f)
 			continue;
 		any = true;
 		fprintf(f, "  %s: %s: %s -> %s\n", groups[d->group], d->key,
-			d->value[0] ? d->value[0] : "(not there)",
-			d->value[1] ? d->value[1] : "(not there)");
+			d->value[0] ? d->value[0] : "(absent)",
+			d->value[1] ? d->value[1] : "(absent)");
 	}
 	if (!any)
-		fputs("  nothing of the machine or of the kernel\n", f);
+		fputs("  none in machine or kernel\n", f);
 	print_recorded(c, f);
 }
 

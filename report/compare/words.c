@@ -8,9 +8,9 @@
 const char *compare_words_lack(const struct compare_report *r)
 {
 	if (r->c->disjoint)
-		return "nothing of the two runs can be compared";
+		return "the two runs cannot be compared";
 	if (compare_report_incomplete(r))
-		return "not everything that should be there is there";
+		return "a run, a point, a value or a confirmation is missing";
 	return "";
 }
 
@@ -18,11 +18,11 @@ const char *compare_words_outcome(const struct compare_report *r)
 {
 	switch (compare_report_code(r)) {
 	case COMPARE_CLEAN:
-		return "nothing that fails was found";
+		return "no failure was found";
 	case COMPARE_FINDING:
 		return r->fail_on == FAIL_REGRESSION
 			       ? "a regression was found"
-			       : "what --fail-on asks for was found";
+			       : "a change that --fail-on names was found";
 	default:
 		return compare_words_lack(r);
 	}
@@ -119,7 +119,7 @@ void compare_words_run(const struct compare_run *run, char *out)
 	*out = '\0';
 	if (!run->complete)
 		snprintf(out, COMPARE_WORDS,
-			 "run %lld is %s: what it lacks was never measured",
+			 "run %lld is %s: missing points were never measured",
 			 (long long)run->id, run->status);
 	else if (run->missing > 0)
 		snprintf(out, COMPARE_WORDS,

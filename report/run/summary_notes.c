@@ -52,7 +52,7 @@ static void print_absent(const struct summary *s, FILE *f)
 		if (!is_absence(e))
 			continue;
 		if (!any)
-			fprintf(f, "\n%sNot to be had here%s\n",
+			fprintf(f, "\n%sNot available here%s\n",
 				style_on(STYLE_BOLD), style_off());
 		any = true;
 		fputs("  ", f);
@@ -73,7 +73,7 @@ static void print_events(const struct summary *s, FILE *f)
 		if (is_absence(e))
 			continue;
 		if (!any)
-			fprintf(f, "\n%sWhat happened meanwhile%s\n",
+			fprintf(f, "\n%sEvents during the run%s\n",
 				style_on(STYLE_BOLD), style_off());
 		any = true;
 		fputs("  ", f);

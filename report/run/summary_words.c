@@ -23,7 +23,7 @@ static void print_control(const struct summary_point *p, int64_t control,
 			  const char *what, FILE *f)
 {
 	if (control < 0)
-		fprintf(f, "; what is %s without it was not measured", what);
+		fprintf(f, "; the pages %s without it were not measured", what);
 	else
 		fprintf(f, "; %" PRId64 " without it", control);
 	if (p->referenced_pages != 1)
@@ -86,8 +86,8 @@ static void print_moved(const struct summary *s, const struct summary_point *p,
 	(void)s;
 	print_name(p, f);
 	fprintf(f,
-		"%" PRId64 " of %" PRId64 " referenced %s replaced: whoever "
-		"holds the reference keeps the old one\n",
+		"%" PRId64 " of %" PRId64 " referenced %s replaced: the "
+		"holder of the reference keeps the old one\n",
 		n, p->referenced_pages, pages(p->referenced_pages));
 }
 

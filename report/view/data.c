@@ -190,7 +190,7 @@ int report_print_rows(const struct report *r, const struct page *p,
 	err = read_rows(st, &g);
 	sqlite3_finalize(st);
 	if (!err && !grid_rows(&g))
-		page_text(p, "There is nothing of this in these runs.");
+		page_text(p, "These runs did not measure this.");
 	else if (!err)
 		err = grid_print_list(&g, p);
 	grid_release(&g);

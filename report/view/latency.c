@@ -92,7 +92,7 @@ int report_print_latency(const struct report *r, const struct page *p)
 		     "protecting and all writes, for each written page, which "
 		     "is what kernels may be compared by whose classes "
 		     "differ. The interval is that of the median over the "
-		     "invocations (95 %%; there is none below 6 of them).");
+		     "invocations (95 %%; it takes at least 6 of them).");
 	for (size_t i = 0; !err && i < r->nr; i++) {
 		const struct summary *s = &r->run[i];
 

@@ -173,7 +173,7 @@ static int json(const struct report *r, FILE *f)
 
 const struct report_view report_view_mail = {
 	.name = "mail",
-	.help = "all of it, to be put into a mail",
+	.help = "everything, as text for a mail",
 	.sql = "SELECT v.run, point, experiment, mapping, pin, wp, params,"
 	       " metric, unit, better, exactness, n, value, low, high"
 	       " FROM shown_run s JOIN metric_value v ON v.run = s.run"

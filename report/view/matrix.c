@@ -108,7 +108,7 @@ static int print_count(const struct report *r, const struct page *p, size_t k)
 	if (grid_rows(&g)) {
 		page_heading(p, "%s", counts[k].title);
 		if (k)
-			page_text(p, "Only where it is not 0 everywhere.");
+			page_text(p, "Points with 0 everywhere are left out.");
 		if (k && p->markdown)
 			page_gap(p);
 		err = grid_print(&g, p);

@@ -58,7 +58,7 @@ static int print(const struct report *r, const struct page *p)
 
 const struct report_view report_view_skips = {
 	.name = "skips",
-	.help = "what was skipped, and why",
+	.help = "skipped points, with the reason",
 	.sql = "SELECT s.position, k.run, s.kernel, k.point, k.experiment,"
 	       " k.mapping, k.pin, k.wp, k.params, k.errno, k.reason"
 	       " FROM shown_run s JOIN skip_info k ON k.run = s.run"

@@ -141,9 +141,8 @@ static int print(const struct report *r, const struct page *p)
 		return -EIO;
 	page_title(p, "%s", report_view_trend.help);
 	page_text(p,
-		  "%zu runs, by %s. Between two of them may lie many "
-		  "commits: a change is near the run that is marked, not "
-		  "at it.",
+		  "%zu runs, by %s. Many commits may lie between two "
+		  "of them: a change is near the marked run, not at it.",
 		  r->nr, r->by_time ? "date" : "release");
 	while (!err && (rc = sqlite3_step(st)) == SQLITE_ROW) {
 		if (!named && !sqlite3_column_int(st, 6)) {

@@ -28,7 +28,7 @@ expect 3 fake compare 1 2
 expect 0 fake_run --label first
 expect 0 fake_run
 expect 0 fake compare first latest
-prints "nothing that fails was found (exit 0)"
+prints "no failure was found (exit 0)"
 prints "clock fake"
 expect 0 fake compare "kernel:$(uname -r)" latest~1
 expect 0 fake export 1 -o "$dir/one.ndjson.gz"
@@ -51,7 +51,7 @@ prints " = copies  "
 expect 0 fake_run --mapping 4k --pin none --wp fork_exit -e wp_write
 expect 0 fake_run -e first_write --mapping thp
 expect 4 fake compare 3 4
-prints "nothing of the two runs can be compared"
+prints "the two runs cannot be compared"
 expect 4 fake compare 1 2 --filter nothing_is_called_so
 # A part of the points: those are compared, and the others are missing.
 expect 5 fake compare 1 3

@@ -79,7 +79,7 @@ prints '"confirmed": true'
 
 # A difference that does not show again was an accident.
 confirm 0 1 2 --base-program "$dir/plain" --new-program "$dir/plain"
-prints "nothing that fails was found"
+prints "no failure was found"
 expect 0 fake compare 1 2 --confirm-base "$(fresh | cut -d' ' -f1)" \
 	--confirm-new "$(fresh | cut -d' ' -f2)" --all
 prints "^ *= cycle_ns"

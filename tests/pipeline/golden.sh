@@ -19,7 +19,7 @@ run() {
 
 # Leaves out metrics that depend on a PMU, a privilege or a cgroup.
 without_machine() {
-	sed -e '/^Not to be had here$/,/^$/d' \
+	sed -e '/^Not available here$/,/^$/d' \
 		-e '/^[^,]*,[^,]*,[^,]*,[^,]*,[^,]*,[^,]*,[^,]*,cycles,/d' \
 		-e '/,instructions,[a-z]*,/d' -e '/,dtlb_misses,/d' \
 		-e '/"metric": "\(cycles\|instructions\|dtlb_misses\)"/d' \

@@ -13,7 +13,7 @@ for f in old new native; do
 	expect 0 "$PINCOW" import "$data/$f.ndjson"
 done
 PATH="$dir/empty" expect 3 "$PINCOW" plot amplification -o "$dir/out.d"
-says "there is no gnuplot"
+says "gnuplot is not installed"
 [ -e "$dir/out.d/amplification.svg" ] && fail "half a figure was left"
 expect 0 "$PINCOW" plot list
 figures=$(cut -d' ' -f1 <"$dir/out")
@@ -104,7 +104,7 @@ done
 series amplification 5.10.0-test 6.1.0-test "model: 512" \
 	"with the reference" "the control" emulated 511
 for name in cycle tlb_flushes memory early_copy; do
-	grep -q "There are no data" "$dir/figures/$name.svg" &&
+	grep -q "No data for the figure" "$dir/figures/$name.svg" &&
 		fail "$name has no data"
 done
 series cycle 6.18.0-test fork_exit "a page, ns" "n = 1"
@@ -134,7 +134,7 @@ expect 0 "$PINCOW" import "$dir/cut.ndjson"
 expect 5 "$PINCOW" plot all -o "$dir/none"
 for name in $figures; do
 	prints "none/$name.svg (no data)"
-	grep -q "There are no data" "$dir/none/$name.svg" ||
+	grep -q "No data for the figure" "$dir/none/$name.svg" ||
 		fail "$name does not say that it has no data"
 done
 expect 0 "$PINCOW" runs delete 1

@@ -46,10 +46,10 @@ boot file 0
 prints "^  exact  [1-9][0-9]* same$"
 # One panics in the midst of each boot, one before it says anything.
 boot second=file-panics,file 5
-prints "run [0-9]* is failed: what it lacks was never measured"
+prints "run [0-9]* is failed: missing points were never measured"
 boot first=file-panics,file 5
 boot second=panic-early,file 4
-prints "nothing of the two runs can be compared"
+prints "the two runs cannot be compared"
 boot panic-early 4
 
 # More jobs than kernels: boots of one run wait for each other, and none is lost.

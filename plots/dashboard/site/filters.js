@@ -113,6 +113,6 @@
 	pincow.filters = { AXES, select, boxes, search, check, axes, kernels,
 		matching, shownRuns,
 		bar: (...controls) => h("div", { class: "controls",
-			role: "group", "aria-label": "What is shown" },
+			role: "group", "aria-label": "Filters" },
 			...controls) };
 })();

@@ -152,7 +152,7 @@
 	function differences(raw) {
 		if (!raw.differences.length)
 			return h("p", null, "Their environments are the same.");
-		return pincow.table({ label: "What differs between them",
+		return pincow.table({ label: "Differences between them",
 			param: "env", rows: raw.differences, columns: [
 				{ key: "part", title: "Part", sort: (d) => d[0],
 					cell: (d) => d[0] },
@@ -206,7 +206,7 @@
 				" (exit code " + raw.code + ")"),
 			h("details", { id: "differences" },
 				h("summary", { id: "differences-summary" },
-					"What differs between their environments: " +
+					"Differences between their environments: " +
 					number(raw.differences.length)),
 				differences(raw)),
 			h("p", { class: "copies" },

@@ -83,10 +83,10 @@
 				"more than the referenced page"), " ",
 			h("span", { class: "swatch warm" },
 				"as many as are referenced")),
-			pincow.scroll("What one referenced page costs",
+			pincow.scroll("Cost of one referenced page",
 				h("table", { class: "matrix" },
 				h("caption", { class: "hidden" },
-					"What one referenced page costs"),
+					"Cost of one referenced page"),
 				h("thead", null, h("tr", null,
 					h("th", { scope: "col", rowspan: 2 },
 						"Kernel"),
@@ -168,7 +168,7 @@
 			main.append(h("h2", null, "Warnings"));
 			main.append(...[warningList()].flat().filter(Boolean));
 			main.append(h("h2", null,
-				"What one referenced 4k page costs"));
+				"Cost of one referenced 4k page"));
 			main.append(...[answerTable()].flat());
 			main.append(h("h2", null, "Kernel by kernel"),
 				h("div", { class: "cards" },

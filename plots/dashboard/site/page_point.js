@@ -237,7 +237,7 @@
 				main.append(pincow.nothing("Not run."));
 		} else {
 			main.append(geometry(point, run), h("h2", null,
-				"What was measured"), values(point, run));
+				"Values"), values(point, run));
 			timing(main, point, run);
 		}
 		main.append(...[kernels(point, params)].flat().filter(Boolean));

@@ -50,7 +50,7 @@
 			e.run === run.run && e.kind !== "setting");
 		if (!mine.length)
 			return null;
-		return [h("h4", null, "What happened"),
+		return [h("h4", null, "Events"),
 			h("ul", { class: "events" }, mine.map((e) => h("li", null,
 				h("b", null, e.kind),
 				e.invocation ? " in invocation " + e.invocation :
@@ -188,7 +188,7 @@
 			main.append(h("h2", null, "Runs that did not end well"));
 			main.append(...failed.slice(0, 10).map(detail));
 		}
-		main.append(h("h2", null, "What was skipped, and why"),
+		main.append(h("h2", null, "Skipped points"),
 			reasons());
 	}
 
