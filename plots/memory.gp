@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What one referenced 4k page leaves behind after fork, exit of the child and a
+# Memory that one referenced 4k page leaves behind after fork, exit of the child and a
 # rewrite: pages that nobody maps, growth of RSS and of the memory cgroup, for
 # each referenced page. The cgroup charges in batches of 64 pages a CPU.
 #

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What all figures share. canvas(width, height, lines) comes before it, and
+# Settings that all figures share. canvas(width, height, lines) comes before it, and
 # ASCII, which is 1 where only characters are drawn.
 set encoding utf8
 set datafile separator "\t"
@@ -20,7 +20,7 @@ set border 3 lc rgb "#444444"
 set tics nomirror out
 set grid ytics lc rgb LIGHT lw 0.5 dt 1
 set style fill solid 1.0 border lc rgb BLACK
-# About how many pixels so many characters take; the first field of a row.
+# About how many pixels a text takes; the first field of a row.
 px(n) = 7.2 * n
 field(row) = row[1:strstrt(row."\t", "\t") - 1]
 max(a, b) = a > b ? a : b

@@ -2,9 +2,9 @@
 "use strict";
 
 /*
- * Drawings of what is looked at one point at a time; figures that stand for
- * all are gnuplot's. Series differ by dash and marker as well as by colour,
- * and each drawing says in words what it shows.
+ * Drawings of a single point; gnuplot draws the figures of whole runs. Series
+ * differ by dash and marker as well as by colour, and each drawing says in
+ * words what it shows.
  */
 (function () {
 	const svg = pincow.svg;

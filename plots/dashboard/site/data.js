@@ -3,7 +3,7 @@
 
 /*
  * Taking the data apart, as plots/dashboard/script.h writes it: a column is one
- * text with a token a row. Cells, what one run says of one point, are numbered
+ * text with one token per row. A cell is one point in one run; its number is
  * point * runs + run.
  */
 (function () {
@@ -69,7 +69,7 @@
 		return out;
 	}
 
-	/* What a command changed in a kernel is in its release. */
+	/* The release of a kernel that was changed ends in the change. */
 	function changed(release) {
 		const found = /-pincow-(.+)$/.exec(release);
 		return found ? found[1] : null;
@@ -130,7 +130,7 @@
 			high: all.high[at], n: all.n[at] };
 	}
 
-	/* What a cell was measured on, or null where it was not. */
+	/* The geometry of a cell, or null where it was not measured. */
 	function geometry(point, run) {
 		const all = once("cells", () =>
 			columns(pincow.raw.cells.columns, []));
@@ -149,7 +149,7 @@
 		return all.get(run.run + " " + point.point) || null;
 	}
 
-	/* The same point without the reference. */
+	/* The exporter names the control of each point (report/control.h). */
 	function control(point) {
 		return byName("points", "point").get(point.control) || null;
 	}
@@ -160,12 +160,12 @@
 			(m) => pincow.raw.values.metrics[m.metric]));
 	}
 
-	/* A time under emulation is a number without a meaning. */
+	/* Times under emulation mean nothing. */
 	function meaningless(m, run) {
 		return run.timeless && m.exactness === "time";
 	}
 
-	/* Of a run that counts instructions, a time is so many of them. */
+	/* Runs that count guest instructions have times in instructions. */
 	function unit(m, run) {
 		if (m.unit === "ns" && run.clock === "instructions")
 			return "instructions";
@@ -190,7 +190,7 @@
 			each: all.each.filter(mine) };
 	}
 
-	/* As columns(), but for those whose tokens are lists. */
+	/* As columns(), for columns whose tokens are lists. */
 	function words(raw, strings) {
 		const out = {};
 		for (const name of Object.keys(raw))

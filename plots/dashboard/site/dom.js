@@ -2,8 +2,8 @@
 "use strict";
 
 /*
- * Making elements. Text only ever becomes a text node: whatever a database
- * says, it is shown and never read as HTML.
+ * Making elements. Text only ever becomes a text node, so text from
+ * a database is shown and never read as HTML.
  */
 (function () {
 	const SVG = "http://www.w3.org/2000/svg";
@@ -42,7 +42,7 @@
 		pincow.h("div", { class: "scroll", role: "group", tabindex: 0,
 			"aria-label": label }, ...children);
 
-	/* Tables that are not whole yet; for whoever waits for a page. */
+	/* Tables that are not whole yet; tests wait until it is 0. */
 	let unfinished = 0;
 
 	function note(change) {
@@ -51,8 +51,8 @@
 	}
 
 	/*
-	 * A table's rows: what fits on a screen at once, the rest in pieces, so
-	 * that thousands of cells keep nobody waiting.
+	 * The rows of a table: a screenful at once, the rest in pieces, so that
+	 * thousands of cells do not block the page.
 	 */
 	pincow.body = function (rows, make) {
 		const body = pincow.h("tbody");
@@ -78,10 +78,10 @@
 		return body;
 	};
 
-	/* What is there instead of content. */
+	/* A sentence where there is no content. */
 	pincow.nothing = (...text) => pincow.h("p", { class: "nothing" }, ...text);
 
-	/* Text that can be taken away: a button that copies it. */
+	/* Text with a button that copies it. */
 	pincow.copyButton = function (label, text) {
 		const button = pincow.h("button", { type: "button", class: "copy",
 			onclick: () => copy(text(), button) }, label);
@@ -101,7 +101,7 @@
 			byHand(text, tell);
 	}
 
-	/* Where the clipboard is not given to a page from a file. */
+	/* A page from a file may have no access to the clipboard. */
 	function byHand(text, tell) {
 		const area = pincow.h("textarea", { "aria-label": "Text to copy",
 			value: text });

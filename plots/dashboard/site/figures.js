@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 "use strict";
 
-/* gnuplot's figures. As images they run nothing, whatever stands in them. */
+/* gnuplot's figures. As images they cannot run scripts. */
 (function () {
 	const h = pincow.h;
 
@@ -13,7 +13,7 @@
 			h("figcaption", null, title));
 	}
 
-	/* Those of these names; null: of all. */
+	/* The figures of these names; null: all. */
 	pincow.figures = function (names) {
 		const all = pincow.raw.figures || { why: "", list: [] };
 		if (all.why)

@@ -2,18 +2,18 @@
 "use strict";
 
 /*
- * The controls above a page. Each has an id made of what it sets, so that
+ * The controls above a page. Its id is made of the parameter it sets, so that
  * main.js can give the focus back after the page was drawn again.
  */
 (function () {
 	const h = pincow.h;
 	const AXES = ["experiment", "mapping", "pin", "wp"];
 
-	/* What a filter is called where people read it. */
+	/* The label of each filter. */
 	const TITLES = { experiment: "Experiment", mapping: "Mapping", pin: "Pin",
 		wp: "Write protection", kernel: "Kernel", kind: "Kind" };
 
-	/* One of several; options are [value, text]. */
+	/* A choice of one; options are [value, text]. */
 	function select(key, title, options, chosen, extra) {
 		return h("label", { class: "field" }, h("span", null, title),
 			h("select", { id: "control-" + key,
@@ -25,7 +25,7 @@
 					text))));
 	}
 
-	/* Any of several, as boxes that unfold; none is all. */
+	/* A choice of several, as boxes that unfold; an empty one is all. */
 	function boxes(key, title, options, chosen) {
 		const toggle = (value, on) => {
 			const set = new Set(chosen);
@@ -74,7 +74,7 @@
 			h("span", null, title));
 	}
 
-	/* The kinds of an axis that these rows have, in their order. */
+	/* The kinds of an axis in these rows, in the order of kinds.def. */
 	function kinds(rows, axis) {
 		return [...new Set(rows.map((row) => row[axis]))]
 			.filter((kind) => kind !== undefined && kind !== null);
@@ -92,7 +92,7 @@
 			pincow.state.list(params.kernel));
 	}
 
-	/* The rows that the axes and the search leave. */
+	/* The rows that pass all filters and the search. */
 	function matching(rows, params, which) {
 		const wanted = (which || AXES).map((axis) =>
 			[axis, pincow.state.list(params[axis])])

@@ -2,15 +2,15 @@
 "use strict";
 
 /*
- * What the tables say in sentences: warnings about runs, what was found, and
- * what one reference costs. Counts are the view's; no opinion is added that
- * the command line does not have.
+ * The tables in sentences: warnings about runs, findings, and the cost of one
+ * reference. Counts are the view's; every opinion is one that the command
+ * line has, too.
  */
 (function () {
 	const h = pincow.h;
 	const number = pincow.format.number;
 
-	/* Counts that are bad wherever they are above 0, and what they mean. */
+	/* Counts that are bad wherever they are above 0, with their meaning. */
 	const HARM = {
 		lost_bytes: "the device and the process see different bytes",
 		leaked_bytes: "the other process reads what it must not",
@@ -80,7 +80,7 @@
 		return out;
 	}
 
-	/* Outcomes of experiments that say one, worst first. */
+	/* Outcomes of experiments that have one, worst first. */
 	function outcomes(run) {
 		const mine = pincow.db.rows("outcomes").filter((o) =>
 			o.run === run.run && o.outcome === "silent");
@@ -96,7 +96,7 @@
 				""] }];
 	}
 
-	/* Warnings of all runs that are shown: first what is wrong with them. */
+	/* Warnings of all shown runs; broken runs come first. */
 	function warnings() {
 		const all = pincow.db.runs().map((run) =>
 			[...runWarnings(run), ...harms(run), ...outcomes(run)])
@@ -106,9 +106,9 @@
 	}
 
 	/*
-	 * What a reference costs: of a kind of amplification and a mapping, the
-	 * row that says most in this run. Undefined: not measured. A row without
-	 * its control says nothing about the reference.
+	 * The cost of a reference: of a kind of amplification and a mapping, the
+	 * row with the most pages in this run. Undefined: not measured. A row
+	 * without its control cannot blame the reference.
 	 */
 	function worst(run, kind, mapping) {
 		return pincow.db.once("worst", allWorst).get(
@@ -130,7 +130,7 @@
 		return by;
 	}
 
-	/* What happens to pages, by kind of amplification. */
+	/* The verb for the pages of each kind of amplification. */
 	const VERBS = {
 		reuse: "copied when written",
 		fork: "copied early by fork",

@@ -2,8 +2,8 @@
 "use strict";
 
 /*
- * Numbers and names as people read them. What is shown rounded has the whole
- * number in its title and in data-value.
+ * Numbers and names as people read them. A rounded number has the whole one in
+ * its title and in data-value.
  */
 (function () {
 	const THIN = "\u202f";
@@ -48,8 +48,8 @@
 		return number(n) + " " + word + (n === 1 ? "" : "s");
 	}
 
-	/* Points that a process lost are given to another one: there may be more
-	 * processes than invocations were planned. */
+	/* A lost process is replaced by another one, so there may be more
+	 * processes than planned invocations. */
 	function processes(run) {
 		const ended = run.invocations, planned = run.planned_invocations;
 		return ended > planned ? number(ended) + " processes for " +
@@ -57,13 +57,13 @@
 			number(ended) + " of " + plural(planned, "invocation");
 	}
 
-	/* A run where there is little room: what tells it from its neighbours. */
+	/* A short name of a run, which still differs from its neighbours'. */
 	function runName(run) {
 		const same = pincow.db.runs().filter((r) => r.kernel === run.kernel);
 		return same.length > 1 ? run.kernel + " #" + run.run : run.kernel;
 	}
 
-	/* The release, and what is not to be overlooked about it. */
+	/* The release, with a warning where the kernel was changed. */
 	function runTags(run) {
 		const h = pincow.h;
 		return [
@@ -86,7 +86,7 @@
 			"'" + word.replace(/'/g, "'\\''") + "'";
 	}
 
-	/* What measures one point again, the way this run was made. */
+	/* The command that measures one point again as this run did. */
 	function pointCommand(run, point) {
 		const pattern = "^" + point.point.replace(/[.?*+^$()[\]{}|\\]/g,
 			"\\$&") + "$";

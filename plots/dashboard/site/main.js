@@ -24,7 +24,7 @@
 				p.title)))));
 	}
 
-	/* What was unfolded, and where somebody was, before drawing again. */
+	/* Drawing again must not fold boxes or move the focus. */
 	function remember() {
 		const at = document.activeElement;
 		return { id: at && at.id, start: at && at.selectionStart,
@@ -81,11 +81,11 @@
 			window.scrollTo(0, 0);
 		}
 		drawn = page;
-		/* For whoever waits for a page: this address is drawn. */
+		/* Tests wait for this: the address is drawn. */
 		document.documentElement.dataset.drawn = location.hash;
 	};
 
-	/* ---- What was made, and from what ---- */
+	/* ---- Footer: the contents, and their source ---- */
 
 	function about() {
 		const meta = pincow.raw.meta;
@@ -125,7 +125,8 @@
 		try {
 			localStorage.setItem("pincow-theme", name);
 		} catch (e) {
-			/* A page from a file may have no storage: until it closes. */
+			/* A page from a file may have no storage; the theme then
+			 * lasts until it is closed. */
 		}
 	}
 
@@ -158,7 +159,7 @@
 	const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1],
 		ArrowRight: [0, 1] };
 
-	/* One cell of the matrix can be tabbed to; the arrows say which. */
+	/* One cell of the matrix is in the tab order; arrows move it. */
 	function moveCell(event, link) {
 		const [down, right] = STEPS[event.key];
 		const row = link.closest("tr");

@@ -22,7 +22,7 @@
 		return order([...by.values()]);
 	}
 
-	/* As the points are: in the order of the kinds. */
+	/* In the order of the kinds, as points are. */
 	function order(rows) {
 		const rank = (axis) => new Map([...new Set(pincow.db.points()
 			.map((p) => p[axis]))].map((k, i) => [k, i]));
@@ -62,7 +62,7 @@
 				text);
 	}
 
-	/* A page is as large on every kernel, so one cell says it for all. */
+	/* A page has the same size on every kernel, so one model cell is enough. */
 	function model(row) {
 		const all = [...row.model.values()];
 		if (!all.length)

@@ -7,7 +7,7 @@
 	const { number, ratio, runName, runTags, withUnit, quote } =
 		pincow.format;
 
-	/* In the order in which they matter, as the command line has it. */
+	/* Worst first, as on the command line. */
 	const VERDICTS = ["worse", "missing", "better", "changed", "inconclusive",
 		"incomparable", "same"];
 	const SIGNS = { worse: "!", missing: "x", better: "+", changed: "~",
@@ -17,7 +17,7 @@
 		return pincow.raw.meta.pairs;
 	}
 
-	/* The pair that the address names, or one that there is. */
+	/* The pair that the address names, or else the first. */
 	function chosen(params) {
 		const base = pincow.db.run(params.base);
 		const other = pincow.db.run(params.new);
@@ -51,7 +51,7 @@
 		});
 	}
 
-	/* With what a row says of its point and its metric. */
+	/* Rows with the columns of their point and their metric. */
 	function whole(row) {
 		const point = pincow.db.point(row.point);
 		const axes = point || {};
@@ -183,7 +183,7 @@
 			runName(pair[1])), " ", runTags(pair[1]));
 	}
 
-	/* The site has not every pair: the command that makes this one. */
+	/* The site lacks this pair: show the command that compares it. */
 	function elsewhere(pair) {
 		return [pincow.nothing("This dashboard does not hold that pair: " +
 			"all pairs would be too many. These print it, or make " +

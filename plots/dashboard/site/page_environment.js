@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 "use strict";
 
-/* What a run was measured in, and how two differ. */
+/* The environment of a run, and the differences between two. */
 (function () {
 	const h = pincow.h;
 	const { runName, number } = pincow.format;
@@ -12,7 +12,7 @@
 		recorded: "recorded",
 	};
 
-	/* Rows of both, a key once. */
+	/* Rows of both runs, each key once. */
 	function entries(a, b) {
 		const by = new Map();
 		for (const e of pincow.db.rows("environment")) {

@@ -37,7 +37,7 @@
 			h("output", { class: "count" }, number(rows) + " points"));
 	}
 
-	/* Why there is no number, in a word and in a sentence. */
+	/* The reason for a missing number: a sign, a sentence, a class. */
 	function without(metric, point, run) {
 		const skip = pincow.db.skip(point, run);
 		if (pincow.db.geometry(point, run))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 "use strict";
 
-/* The answer, kernel by kernel; what is wrong comes first. */
+/* The answer, kernel by kernel; warnings come first. */
 (function () {
 	const h = pincow.h;
 	const { number, plural, runName, runTags } = pincow.format;
@@ -25,7 +25,7 @@
 					all.slice(12).map(item)))];
 	}
 
-	/* Kinds and mappings for which anything was measured. */
+	/* Kinds and mappings that at least one run measured. */
 	function columns() {
 		const seen = new Map();
 		for (const a of pincow.db.rows("amplification"))
@@ -61,7 +61,7 @@
 				text);
 	}
 
-	/* More than the referenced page itself is what this is about. */
+	/* Only pages beyond the referenced one itself are a finding. */
 	function heat(a) {
 		return a.factor > 1 ? " hot" : a.factor > 0 ? " warm" : "";
 	}

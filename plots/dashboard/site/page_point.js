@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 "use strict";
 
-/* All about one point of one run. */
+/* Everything about one point of one run. */
 (function () {
 	const h = pincow.h;
 	const { number, withUnit, interval, runName, runTags, plural } =

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 "use strict";
 
-/* Every run of the database; what failed, with its last words; skips. */
+/* Every run of the database; failed ones with their last lines; skips. */
 (function () {
 	const h = pincow.h;
 	const { number, plural, processes } = pincow.format;
@@ -40,7 +40,7 @@
 		return pincow.raw.meta.runs.includes(run.run);
 	}
 
-	/* Text that may be long, and is from elsewhere. */
+	/* Text from outside, which may be long. */
 	function words(text) {
 		return h("span", { class: "words" }, text);
 	}
@@ -104,7 +104,7 @@
 								s.point)))))))];
 	}
 
-	/* Of all runs that are shown: a reason once, and where it holds. */
+	/* Each reason once, with the points and runs it holds for. */
 	function reasons() {
 		const by = new Map();
 		for (const s of pincow.db.rows("skips")) {

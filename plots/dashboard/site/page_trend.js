@@ -58,7 +58,7 @@
 			new Map();
 	}
 
-	/* As `pincow report --view trend` says it. */
+	/* In the words of `pincow report --view trend`. */
 	function changeText(c) {
 		if (!c)
 			return "";
@@ -71,7 +71,7 @@
 			number(c.after);
 	}
 
-	/* Runs whose clocks differ have times that are not on one axis. */
+	/* Times of different clocks cannot share an axis. */
 	function byUnit(it, cells) {
 		const by = new Map();
 		for (const cell of cells) {

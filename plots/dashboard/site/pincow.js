@@ -2,7 +2,7 @@
 "use strict";
 
 /*
- * The one global. Data files hand over what they hold, each page adds itself,
+ * The one global. Data files hand over their tables, each page adds itself,
  * and main.js draws the page that the address names. Classic scripts in the
  * order of index.html: a page opened from a file may load nothing else.
  */

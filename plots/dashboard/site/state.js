@@ -2,9 +2,9 @@
 "use strict";
 
 /*
- * What is shown is what the address says: "#/matrix?metric=copies&pin=none".
- * A control changes the address, the address draws the page; so the back
- * button, a bookmark and a link in a mail all work, and nothing else has state.
+ * The address is the only state: "#/matrix?metric=copies&pin=none". A control
+ * changes the address, the address draws the page; so the back button, a
+ * bookmark and a link in a mail all work.
  */
 (function () {
 	function parse(hash) {

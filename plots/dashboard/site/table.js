@@ -22,8 +22,8 @@
 	}
 
 	/*
-	 * Columns: {key, title, number, sort(row), cell(row)}; cell gives what is
-	 * in it, or {props, content}. Rows beyond @limit are behind a button.
+	 * Columns: {key, title, number, sort(row), cell(row)}; cell returns the
+	 * content, or {props, content}. Rows beyond @limit are behind a button.
 	 */
 	function table(options) {
 		const key = options.param || "sort";
