@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* gnuplot at work: it gets a script, and writes to a descriptor. */
+/*
+ * Draws figures: gnuplot gets a script in a file without a name, and writes to
+ * a descriptor. Many are drawn at once, each to a file that replaces the old.
+ */
 #include "plots/draw.h"
 
 #include <errno.h>
@@ -55,13 +58,13 @@ static int judge(struct plot *p, const struct plot_figure *figure, int code,
 			 "plot, or install gnuplot-nox on Debian");
 		return -ENOPKG;
 	}
-	/* What it only warns of (a crowded key) is nothing to fail for. */
+	/* gnuplot also warns, of a crowded key for one: only its code decides. */
 	if (code)
 		return complain(p, figure, messages);
 	return 0;
 }
 
-/* Its form feeds and blanks at the ends of lines are not for us. */
+/* Drop form feeds and blanks at ends of lines: mailers mangle both. */
 static int put_ascii(int from, int to)
 {
 	FILE *f = fdopen(dup(from), "r"), *out = fdopen(dup(to), "w");
@@ -99,6 +102,7 @@ struct plot_drawing {
 	char *path, *fresh; /* where it is to be, and is until then; owned */
 };
 
+/* @to is the caller's, or closed where its errors are seen. */
 static void release(struct plot_drawing *d)
 {
 	const int fds[] = { d->script, d->messages, d->out };
@@ -130,6 +134,7 @@ static int prepare(struct plot *p, struct plot_figure *figure,
 	return write_script(p, figure, format, d->script);
 }
 
+/* sendfile(2) may copy less than all at once. */
 static int copy(int from, int to)
 {
 	ssize_t n;
@@ -233,6 +238,7 @@ static int close_file(struct plot *p, struct plot_drawing *d, int err)
 	return err;
 }
 
+/* In the order of their begin: so errors are the same in every run. */
 static int finish_oldest(struct plot *p, int err)
 {
 	struct plot_drawing d = p->drawing[0];
@@ -242,6 +248,7 @@ static int finish_oldest(struct plot *p, int err)
 	return close_file(p, &d, err);
 }
 
+/* gnuplot computes all the time: more at once would only take memory. */
 static size_t processors(void)
 {
 	const long n = sysconf(_SC_NPROCESSORS_ONLN);

@@ -15,7 +15,7 @@
  */
 int gnuplot_start(int script, int out, int messages, pid_t *child);
 
-/** Wait for its end: *@code is its exit code, 128 after a signal. 0 or -errno. */
+/** Wait for its end: *@code is its exit code, 128 after a signal. 0, -errno. */
 int gnuplot_wait(pid_t child, int *code);
 
 #endif

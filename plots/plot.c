@@ -26,6 +26,7 @@ int plot_fail(struct plot *p, int err, const char *fmt, ...)
 	return err;
 }
 
+/* Closed on exec: gnuplot inherits what it needs, and nothing else. */
 FILE *plot_open(struct plot *p, const char *name, const char *ending)
 {
 	char path[PATH_MAX + 64];
@@ -53,6 +54,7 @@ static int read_row(struct plot *p, const char *line)
 	return 0;
 }
 
+/* The index is the list of figures: adding one needs no C. */
 int plot_init(struct plot *p, struct sqlite3 *db)
 {
 	char path[PATH_MAX], line[512];

@@ -25,7 +25,7 @@ enum plot_format {
 	PLOT_NR
 };
 
-/** "svg", ... and what the files are called: ".svg", ".txt", ".gp". */
+/** "svg", ... and the endings of files: ".svg", ".txt", ".gp". */
 extern const char *const plot_formats[PLOT_NR];
 extern const char *const plot_endings[PLOT_NR];
 

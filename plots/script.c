@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A figure's script: style, data, and what draws it, in one. */
+/*
+ * Puts the script of a figure together: canvas, style, data, and the figure's
+ * own commands. gnuplot reads no other file.
+ */
 #include "plots/script.h"
 
 #include <errno.h>
@@ -45,7 +48,7 @@ static int copy_file(struct plot *p, const char *name, FILE *to)
 	return 0;
 }
 
-/* One query of a header, and how many there were. */
+/* The query at hand, and the number of those before it. */
 struct query {
 	char name[32]; /* or "", of what all others begin with */
 	char *with; /* that; owned */
@@ -54,6 +57,7 @@ struct query {
 	FILE *f;
 };
 
+/* Data come as soon as a query is whole; only the first decides on empty. */
 static int end_query(struct plot *p, struct plot_figure *figure,
 		     struct query *q, FILE *to)
 {
@@ -81,6 +85,7 @@ static int end_query(struct plot *p, struct plot_figure *figure,
 	return err;
 }
 
+/* Names are data blocks of gnuplot: nothing but capitals and _. */
 static int begin_query(struct plot *p, struct query *q, const char *name)
 {
 	snprintf(q->name, sizeof(q->name), "%.*s",
@@ -117,7 +122,7 @@ static int put_queries(struct plot *p, struct plot_figure *figure,
 			       p->dir, figure->name);
 }
 
-/* The data of the header; @f stands behind it then. */
+/* The data of the header. Afterwards @f is at the line behind it. */
 static int put_data(struct plot *p, struct plot_figure *figure, FILE *f,
 		    FILE *to)
 {
@@ -132,6 +137,7 @@ static int put_data(struct plot *p, struct plot_figure *figure, FILE *f,
 	return err;
 }
 
+/* A picture that says why is better than a missing file in a mail. */
 static void put_nothing(const struct plot_figure *figure, FILE *to)
 {
 	fprintf(to,

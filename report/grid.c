@@ -84,6 +84,7 @@ static const char *cell(const struct grid *g, size_t row, size_t column)
 	return text ? text : "";
 }
 
+/* Most reports have no params: the column would be all blank. */
 static bool is_used(const struct grid *g, size_t column)
 {
 	for (size_t r = 1; r <= grid_rows(g); r++)
@@ -92,7 +93,7 @@ static bool is_used(const struct grid *g, size_t column)
 	return false;
 }
 
-/* What the keys of a row take, with two blanks between them. */
+/* The columns that the keys of a row take, with two blanks between them. */
 static size_t key_width(const struct grid *g, const size_t *w, size_t row)
 {
 	size_t n = 0, last = 0;
@@ -107,6 +108,7 @@ static size_t key_width(const struct grid *g, const size_t *w, size_t row)
 	return last;
 }
 
+/* A key of unusual length does not widen its column: it overhangs. */
 static void find_widths(const struct grid *g, size_t *w)
 {
 	for (size_t c = 0; c < g->columns; c++) {
@@ -163,6 +165,7 @@ static size_t put_block(const struct grid *g, const struct page *p,
 	return to;
 }
 
+/* Keys are repeated in each block, so that each can be read alone. */
 static void print_text(const struct grid *g, const struct page *p,
 		       const size_t *w)
 {

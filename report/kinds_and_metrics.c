@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Prints the tables of kinds and metrics for `pincow list` and, in Markdown,
+ * for the README: both are made from the rows, so neither can be out of date.
+ */
 #include "report/kinds_and_metrics.h"
 
 #include <errno.h>
@@ -39,11 +43,13 @@ static int kinds_json(FILE *f)
 	return print_json(f, root);
 }
 
+/* In Markdown names are `code`, which table_print_markdown() leaves alone. */
 static int print_table(FILE *f, const struct table *t, bool markdown)
 {
 	return markdown ? table_print_markdown(t, f) : table_print(t, f);
 }
 
+/* One table per axis: their kinds have nothing in common but the columns. */
 int kinds_print(FILE *f, enum format format, bool markdown)
 {
 	int err = 0;
@@ -75,6 +81,7 @@ int kinds_print(FILE *f, enum format format, bool markdown)
 	return err;
 }
 
+/* The words of the database, so that a script can join the two. */
 static int metrics_json(FILE *f)
 {
 	json_t *list = json_array();

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes text for a mail or as Markdown. All text passes page_ascii(), so that
+ * no byte from a database reaches a terminal or a mail as it is.
+ */
 #include "report/page.h"
 
 #include <stdarg.h>
@@ -37,6 +41,7 @@ char *page_ascii(const char *text, size_t max)
 	return out;
 }
 
+/* Escapes do not count as columns: Markdown is folded as it is shown. */
 static void put_word(const struct page *p, const char *word, size_t n)
 {
 	char *copy = p->markdown ? strndup(word, n) : NULL;
@@ -85,6 +90,7 @@ static void put_wrapped(const struct page *p, const char *text, size_t first,
 	fputc('\n', p->f);
 }
 
+/* Format, then escape: arguments are as foreign as the database they are of. */
 static char *format(const char *fmt, va_list ap)
 {
 	char *text = NULL, *safe;
@@ -96,6 +102,7 @@ static char *format(const char *fmt, va_list ap)
 	return safe;
 }
 
+/* va_start() has to be in the variadic function itself. */
 #define FORMAT(text, fmt)                                                      \
 	char *text;                                                            \
 	va_list ap;                                                            \
@@ -154,6 +161,7 @@ void page_item(const struct page *p, const char *fmt, ...)
 	free(text);
 }
 
+/* Four blanks make it code in Markdown, so nothing in it is escaped. */
 void page_command(const struct page *p, const char *command)
 {
 	struct page plain = { .f = p->f };

@@ -3,9 +3,9 @@
  * A page of a report: text for a mail (78 columns, ASCII, no tabs), or the
  * same in Markdown.
  *
- * Everything that is printed may come from outside. What is no printable ASCII
- * is shown as an escape, what would be markup is not, and what has no end is
- * cut, with its length.
+ * All text may come from outside. Bytes other than printable ASCII are shown as
+ * escapes, markup is escaped, and text beyond any sensible length is cut, with
+ * its length behind.
  */
 #ifndef PINCOW_REPORT_PAGE_H
 #define PINCOW_REPORT_PAGE_H

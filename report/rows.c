@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Prints the rows of a query for programs. The columns are those of the query,
+ * so a column added to a view is in both formats at once.
+ */
 #include "report/rows.h"
 
 #include <errno.h>
@@ -9,7 +13,7 @@
 
 #include "lib/text.h"
 
-/* 15 digits give every double back that SQLite shows. */
+/* SQLite prints 15 digits: the same value must read the same everywhere. */
 #define JSON_FLAGS (JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15))
 
 static const char metric_sql[] =
@@ -42,6 +46,7 @@ static int prepare(sqlite3 *db, const char *sql, int64_t run, sqlite3_stmt **st)
 	return 0;
 }
 
+/* RFC 4180: quotes are doubled within quotes. */
 void rows_csv_field(FILE *f, const char *text)
 {
 	if (!strpbrk(text, ",\"\r\n")) {
@@ -122,6 +127,7 @@ static json_t *json_value(sqlite3_stmt *st, int i)
 	}
 }
 
+/* Row by row: a whole result as one tree could take all memory. */
 static int json_row(FILE *f, sqlite3_stmt *st)
 {
 	json_t *row = json_object();
@@ -164,6 +170,7 @@ int rows_run_csv(FILE *f, struct sqlite3 *db, int64_t run)
 	return rows_csv(f, db, metric_sql, run);
 }
 
+/* One object with a key per view, for jq. */
 int rows_run_json(FILE *f, struct sqlite3 *db, int64_t run)
 {
 	int err = 0;

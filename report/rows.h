@@ -3,7 +3,7 @@
  * Rows of a query as CSV or JSON: the columns of the view, same names.
  *
  * CSV is RFC 4180 with a header and Unix line ends, NULL being empty. JSON is
- * an array of objects, one a line, ASCII only. A column called `environment`
+ * an array of objects, one per line, ASCII only. A column called `environment`
  * holds JSON and stays JSON.
  */
 #ifndef PINCOW_REPORT_ROWS_H
@@ -17,7 +17,7 @@ struct sqlite3;
 /** A field of CSV, quoted where it has to be. */
 void rows_csv_field(FILE *f, const char *text);
 
-/** The run that ?1 is bound to in @sql. 0, or -EIO (SQLite's handle tells). */
+/** @run is bound to ?1 of @sql. 0, or -EIO (SQLite's handle says why). */
 int rows_csv(FILE *f, struct sqlite3 *db, const char *sql, int64_t run);
 int rows_json(FILE *f, struct sqlite3 *db, const char *sql, int64_t run);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The temporary tables of the runs that are shown. */
+/*
+ * Makes the temporary tables that views and figures query. They hide the
+ * choice of the newest run per kernel and point from every query.
+ */
 #include "report/shown_runs.h"
 
 #include <errno.h>
@@ -44,6 +47,7 @@ static const char tables_sql[] =
 	" invocations INTEGER, command TEXT, version TEXT, started_at TEXT,"
 	" series TEXT, released INTEGER, \"column\" INTEGER);";
 
+/* The status is today's: a killed run is not shown as running. */
 static const char insert_sql[] =
 	"INSERT INTO temp.shown_run SELECT ?1, r.run, r.kernel, r.clock,"
 	" " RUN_STATUS_NOW
@@ -51,6 +55,10 @@ static const char insert_sql[] =
 	" r.kernel,"
 	" NOT r.kernel GLOB '*-pincow-*', 0 FROM run_info r WHERE r.run = ?2";
 
+/*
+ * CROSS JOIN fixes the order of the loops: the few shown runs outside, the key
+ * of the large table inside. SQLite cannot know how few they are.
+ */
 static const char fill_sql[] =
 	"UPDATE temp.shown_run SET series = kernel || ' (' || clock || ')'"
 	" WHERE kernel IN (SELECT kernel FROM temp.shown_run GROUP BY kernel"
@@ -75,7 +83,7 @@ static const char fill_sql[] =
 	" FROM temp.shown_point s CROSS JOIN metric_value v"
 	"  ON v.run = s.run AND v.point = s.point;";
 
-/* Counts do not depend on the clock: what was measured last stands for all. */
+/* Counts do not depend on the clock: the newest run stands for all clocks. */
 static const char counts_sql[] =
 	"CREATE TEMP TABLE shown_newest AS"
 	" SELECT 0 AS \"column\", r.kernel, r.released, max(r.run) AS run,"
@@ -115,6 +123,7 @@ static int insert(sqlite3 *db, const int64_t *run, size_t nr)
 	return err;
 }
 
+/* SQL has no kinds.def: this carries its order and help over. */
 static int insert_kinds(sqlite3 *db)
 {
 	static const char *const axes[AXIS_NR] = { "experiment", "mapping",
@@ -149,7 +158,10 @@ static int run_sql(sqlite3 *db, const char *sql)
 	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : -EIO;
 }
 
-/* Who only reads may not make temporary tables either, but for here. */
+/*
+ * query_only, which a reader of the database has set, also forbids temporary
+ * tables. It is off only in here.
+ */
 int shown_runs_make(struct sqlite3 *db, const int64_t *run, size_t nr)
 {
 	int err = run_sql(db, tables_sql);
@@ -167,6 +179,7 @@ int shown_runs_make(struct sqlite3 *db, const int64_t *run, size_t nr)
 	return err;
 }
 
+/* SQL would sort releases as text, 5.10 before 5.9. */
 struct ordered {
 	char *kernel; /* owned */
 	int64_t run;

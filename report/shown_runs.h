@@ -4,8 +4,8 @@
  * temporary: the database is not changed.
  *
  *   shown_run(position, run, kernel, clock, series, released, ...)
- *	One row a run. `series` is what it is called: its kernel, with the
- *	clock where one kernel is shown with several. `released` is 0 for a
+ *	One row per run. `series` is its name: its kernel, with the clock
+ *	where one kernel is shown with several. `released` is 0 for a
  *	kernel that was changed to behave otherwise: its release ends in
  *	-pincow-CHANGE. Runs of one series have the same `column`, from 1.
  *   shown_kind(axis, name, position, help)
@@ -14,12 +14,12 @@
  *	For each series and point the newest run that measured it.
  *   shown_value
  *	The rows of metric_value that this leaves, with column, series,
- *	released, clock and the `unit` of the clock: guest instructions are no
- *	ns.
+ *	released, clock and the `unit` of the clock: "guest instructions" in
+ *	place of "ns".
  *   shown_newest(column, kernel, released, run, point, clock, invocations),
  *   shown_count, shown_kernel(column, kernel, released)
  *	The same for counts, which do not depend on the clock: for each kernel
- *	and point the newest run that measured it, and one `column` a kernel.
+ *	and point the newest run that measured it, and one `column` per kernel.
  */
 #ifndef PINCOW_REPORT_SHOWN_RUNS_H
 #define PINCOW_REPORT_SHOWN_RUNS_H
@@ -39,7 +39,7 @@ int shown_runs_sort(struct sqlite3 *db, int64_t *run, size_t nr);
 
 /**
  * Make the tables of @run[@nr], in place of earlier ones. 0, or -EIO (SQLite's
- * handle tells why).
+ * handle says why).
  */
 int shown_runs_make(struct sqlite3 *db, const int64_t *run, size_t nr);
 

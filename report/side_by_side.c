@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Tables with one column per kernel, for `pincow boot`: the counts first, then
+ * one time, each only where a kernel has it.
+ */
 #include "report/side_by_side.h"
 
 #include <errno.h>
@@ -20,7 +24,10 @@ static const char session_sql[] =
 	"JOIN run_info a ON a.session = r.session "
 	"WHERE a.run = ?1 ORDER BY v.point, v.metric, v.run";
 
-/* What a table compares: the first of these that a point has. */
+/*
+ * One table. Of these metrics each point shows the first that it has: a fork
+ * has no written pages, and its copies are another metric.
+ */
 struct subject {
 	const char *title;
 	int metric[3]; /* -1 ends */
@@ -51,6 +58,10 @@ static void add_name(struct comparison *c, char *name)
 	c->name[c->names++] = name;
 }
 
+/*
+ * Every name once. Measured points come before skipped ones, so that a point
+ * that one kernel measured stays in display order.
+ */
 static int collect(struct comparison *c)
 {
 	size_t room = 0;
@@ -100,6 +111,9 @@ static const struct summary_value *value_of(const struct subject *subject,
 	return NULL;
 }
 
+/*
+ * Absent, skipped and 0 are three different things: "-", "skip" and a dim 0.
+ */
 static void add_cell(struct table *t, const struct subject *subject,
 		     const struct summary *s, const char *name)
 {
@@ -113,6 +127,7 @@ static void add_cell(struct table *t, const struct subject *subject,
 		table_style(t, STYLE_DIM);
 }
 
+/* A skip is a row among counts; among times it would repeat that row. */
 static bool has_row(const struct comparison *c, const struct subject *subject,
 		    const char *name)
 {
@@ -157,6 +172,7 @@ static int print_subject(FILE *f, const struct comparison *c,
 	return err;
 }
 
+/* Skips are sorted by reason, so comparing with the last one finds doubles. */
 static void print_reasons(FILE *f, const struct comparison *c)
 {
 	for (size_t i = 0; i < c->nr; i++) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Runs of one session side by side: one row per point, one column per kernel. */
+/* Runs of a session side by side: one row per point, one column per kernel. */
 #ifndef PINCOW_REPORT_SIDE_BY_SIDE_H
 #define PINCOW_REPORT_SIDE_BY_SIDE_H
 

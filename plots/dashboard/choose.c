@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which runs and points a dashboard shows, and in which order. */
+/*
+ * Chooses the runs and points of a dashboard, and their order. Without names
+ * the newest runs stand for a database that may have thousands.
+ */
 #include "plots/dashboard/choose.h"
 
 #include <errno.h>
@@ -62,6 +65,7 @@ static int choose_by(struct dashboard *d, const char *sql)
 	return err;
 }
 
+/* SQLite binds no arrays: json_each() makes rows of this text. */
 static int name_runs(struct dashboard *d)
 {
 	size_t size = 0;
@@ -76,6 +80,7 @@ static int name_runs(struct dashboard *d)
 	return fclose(f) ? -ENOMEM : 0;
 }
 
+/* The site says how much of the database it does not show. */
 static int count_others(struct dashboard *d)
 {
 	sqlite3_stmt *st = NULL;
@@ -112,6 +117,7 @@ int dashboard_choose(struct dashboard *d, const int64_t *run, size_t nr,
 
 /* ---- Points ---- */
 
+/* Skipped points are points too: their cells say why they are empty. */
 static const char points_sql[] =
 	"SELECT point, experiment, mapping, pin, wp, params FROM point_info"
 	" WHERE run IN (SELECT value FROM json_each(?1))"

@@ -12,7 +12,7 @@
 
 struct dashboard;
 
-/** The runs that the user named, or the ones that stand for all. */
+/** The runs that the user named, or a choice that stands for all. */
 int dashboard_choose(struct dashboard *d, const int64_t *run, size_t nr,
 		     bool all);
 /** The points of these, in display order. */

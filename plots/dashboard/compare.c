@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Runs against each other, by the comparison that `pincow compare` prints. All
- * pairs would be too many: of runs of one clock neighbours in display order come
- * first, then those that are two apart, and so on; then those of two clocks.
+ * pairs would be too many: of runs with the same clock neighbours in display
+ * order come first, then those two apart, and so on; then those of two clocks.
  */
 #include "db/compare/judge.h"
 #include "db/compare/run_load.h"
@@ -47,6 +47,7 @@ static void text(struct script_column *c, struct script_strings *s,
 		script_column_null(c);
 }
 
+/* Values of both sides are in values.js already. */
 static void add_row(const struct compare_report *r, const char *point,
 		    const struct compare_row *row, struct script_column *c,
 		    struct script_strings *s)
@@ -90,7 +91,7 @@ static void write_rows(const struct compare_report *r, struct script *s)
 	script_strings_release(&strings);
 }
 
-/* Points that one side has no value of. */
+/* Points that one side lacks. */
 static void write_missing(const struct compare_report *r, struct script *s)
 {
 	const char *before = "";
@@ -135,7 +136,7 @@ static void write_differences(const struct compare_report *r, struct script *s)
 	fputc(']', s->f);
 }
 
-/* As the command line prints it: the lines of an array. */
+/* The text of the command line, as an array of lines to copy from. */
 static int write_printed(const struct compare_report *r, struct script *s,
 			 const char *name, compare_print_fn print)
 {
@@ -178,6 +179,7 @@ static int write_comparison(const struct compare_report *r, struct script *s)
 	return err;
 }
 
+/* A run that is being measured is -EBUSY: left out, not an error. */
 static int load(struct dashboard *d, struct compare_run *run, int64_t id,
 		const struct compare_options *o)
 {
@@ -188,6 +190,7 @@ static int load(struct dashboard *d, struct compare_run *run, int64_t id,
 	return err;
 }
 
+/* Without the second stage: the site must not start a measurement. */
 static int compare_pair(struct dashboard *d, int64_t base, int64_t other,
 			const char *name)
 {
@@ -220,7 +223,7 @@ static int compare_pair(struct dashboard *d, int64_t base, int64_t other,
 	return err;
 }
 
-/* 0, also where there is no room for it any more: then *@budget is 0. */
+/* 0, also where the file would exceed @budget: then *@budget is 0. */
 static int add_pair(struct dashboard *d, int64_t base, int64_t other,
 		    size_t *budget)
 {
@@ -249,8 +252,8 @@ static int add_pair(struct dashboard *d, int64_t base, int64_t other,
 }
 
 /*
- * What can be compared as a whole comes first: runs of one clock. 0 or -errno;
- * *@nr pairs, of which the caller frees the array.
+ * Runs of one clock come first: times of two clocks cannot be compared. 0 or
+ * -errno; the caller frees the array of *@nr pairs.
  */
 static int list_pairs(struct dashboard *d, struct dashboard_pair **pair,
 		      size_t *nr)

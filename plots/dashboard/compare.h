@@ -5,7 +5,7 @@
 
 struct dashboard;
 
-/** What these files may take together. */
+/** The most bytes that these files take together. */
 #define DASHBOARD_COMPARE_BYTES (1u << 20)
 
 /**

@@ -18,6 +18,7 @@ int dashboard_fail(struct dashboard *d, int err, const char *fmt, ...)
 	return err;
 }
 
+/* Nearly every query is about the shown runs, so this binds them. */
 int dashboard_prepare(struct dashboard *d, const char *sql, sqlite3_stmt **st)
 {
 	if (sqlite3_prepare_v2(d->db, sql, -1, st, NULL) != SQLITE_OK)

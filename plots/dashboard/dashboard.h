@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A dashboard on its way to a directory: which runs it shows, and the parts
- * that write its files. docs/dashboard.md has the whole of it.
+ * A dashboard on its way to a directory, which the other files of this folder
+ * write part by part. docs/dashboard.md describes it.
  *
- * Everything is read through the views. Cells, that is what one run says of
- * one point, are always in the order of the points (that of kinds.def), and
- * within a point in that of the runs.
+ * Everything is read through the views. A cell is one point in one run. Cells
+ * are ordered by point, as in kinds.def, then by run.
  */
 #ifndef PINCOW_PLOTS_DASHBOARD_DASHBOARD_H
 #define PINCOW_PLOTS_DASHBOARD_DASHBOARD_H
@@ -20,7 +19,7 @@ struct sqlite3;
 struct sqlite3_stmt;
 struct store;
 
-/** Runs that are shown, where nobody says which: at most so many. */
+/** The most runs that are shown where the user names none. */
 #define DASHBOARD_RUNS 24
 
 /** Pairs of runs that are compared. */
@@ -33,9 +32,9 @@ struct dashboard_point {
 struct dashboard {
 	struct store *store; /* borrowed */
 	struct sqlite3 *db; /* its handle */
-	const char *dir, *source; /* where to; the database's name */
+	const char *dir, *source; /* target; the database's name */
 	char *data; /* dir/data, owned */
-	int64_t *run; /* owned: what is shown, in display order */
+	int64_t *run; /* owned: the shown runs, in display order */
 	size_t runs;
 	char *runs_json; /* owned: [3,1], for json_each(?1) */
 	bool chosen; /* by the user: nothing was left out by us */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is looked at one point at a time, in a file of its own for each run:
- * the distribution of its times by class, and the value of every invocation.
+ * Details of single points, in one file per run that the site loads on demand:
+ * the distribution of times by class, and the value of every invocation.
  *
- * A distribution is a histogram with logarithmic bins, eight to an octave, as
- * its counts are exact and thousands of samples come down to some dozen of
- * them: bin 8 * (e - 2) + k begins at (8 + k) * 2^(e - 3) ns, and those below
- * 8 ns are one for each ns.
+ * A distribution is a histogram with logarithmic bins, eight per octave: its
+ * counts are exact, and thousands of samples shrink to some dozen numbers. Bin
+ * 8 * (e - 2) + k begins at (8 + k) * 2^(e - 3) ns; below 8 ns each ns has a
+ * bin.
  */
 #include "plots/dashboard/detail.h"
 
@@ -62,6 +62,7 @@ static void add_sample(struct histogram *h, uint64_t ns)
 	h->bin[bin_of(ns)]++;
 }
 
+/* Samples and classes come from a database: their numbers may differ. */
 static int take_batch(struct detail *t)
 {
 	const char *classes = (const char *)sqlite3_column_text(t->batches, 0);
@@ -82,6 +83,7 @@ static int take_batch(struct detail *t)
 	return err;
 }
 
+/* "bin:count" for each bin in use: most are empty. */
 static void write_bins(struct script_column *to, const struct histogram *h)
 {
 	struct buffer b = { 0 };
@@ -145,7 +147,7 @@ static const char batches_sql[] =
 	"SELECT classes, samples FROM batch_info WHERE run = ?1 AND point = ?2"
 	" AND sort = 'timed' AND samples IS NOT NULL AND classes IS NOT NULL";
 
-/* One row a metric: its values in the order of the invocations. */
+/* One row per metric: its values in the order of the invocations. */
 static const char invocations_sql[] =
 	"SELECT metric, group_concat(invocation), group_concat(value) FROM"
 	" (SELECT v.metric, v.invocation, v.value FROM invocation_value v"
@@ -215,6 +217,7 @@ static void reset(struct detail *t)
 	t->spreads = t->eaches = 0;
 }
 
+/* The file appears when it is whole, or not at all. */
 static int write_run(struct detail *t, const char *name, int64_t run)
 {
 	struct script s;
@@ -234,7 +237,7 @@ static const char wanted_sql[] =
 	"SELECT run FROM run_info WHERE clock <> 'emulated' AND run IN"
 	" (SELECT value FROM json_each(?1)) ORDER BY run DESC";
 
-/* As many as fit into @budget bytes, but one at the least. */
+/* As many runs as fit into @budget bytes, but at least one. */
 static int write_within(struct detail *t, sqlite3_stmt *wanted, size_t budget)
 {
 	struct dashboard *d = t->d;

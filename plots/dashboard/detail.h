@@ -5,7 +5,7 @@
 
 struct dashboard;
 
-/** What the details of runs may take together; older ones are left out. */
+/** The most bytes that details take together; older runs are left out. */
 #define DASHBOARD_DETAIL_BYTES (2u << 20)
 
 /** data/run-ID.js. 0 or -errno, with the sentence in struct dashboard. */

@@ -9,12 +9,13 @@
 #include "plots/dashboard/script.h"
 #include "plots/draw.h"
 
-/* What is not there is said on the page; it is no reason to have no page. */
+/* Without gnuplot the site has all but figures, and says why. */
 static bool bearable(int err)
 {
 	return err == -ENOPKG || err == -ENOENT;
 }
 
+/* Only figures that have data; or the reason why all are missing. */
 static int write_list(struct dashboard *d, const struct plot *p,
 		      const char *why)
 {

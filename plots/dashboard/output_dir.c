@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The directory of a dashboard, and what every dashboard has in it. */
+/*
+ * Prepares the directory of a dashboard: it is ours if it is empty or holds an
+ * earlier dashboard, else it is not touched.
+ */
 #include "plots/dashboard/output_dir.h"
 
 #include <dirent.h>
@@ -26,6 +29,7 @@ static bool ours(const char *name)
 		!strcmp(dot, ".new"));
 }
 
+/* Stale data files would be loaded beside new ones: other ids, same names. */
 static int clear(const char *path)
 {
 	DIR *dir = opendir(path);
@@ -40,6 +44,7 @@ static int clear(const char *path)
 	return 0;
 }
 
+/* A directory that does not exist counts as empty: it is made. */
 static bool empty(const char *path)
 {
 	DIR *dir = opendir(path);
@@ -78,6 +83,7 @@ static int make_directory(struct dashboard *d)
 	return clear(d->data);
 }
 
+/* One call copies at most 2 GiB, and may copy less. */
 static int copy_bytes(int from, int to)
 {
 	ssize_t n;
@@ -103,6 +109,7 @@ static int copy(int from_dir, const char *name, int to_dir)
 	return err;
 }
 
+/* Editors leave backups beside sources: these stay out. */
 static bool belongs(const char *name)
 {
 	const char *dot = strrchr(name, '.');

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes the data files of the site. They are scripts, not JSON files: a page
+ * opened from a file may load scripts and nothing else.
+ */
 #include "plots/dashboard/script.h"
 
 #include <errno.h>
@@ -12,6 +16,7 @@
 
 /* ---- Columns ---- */
 
+/* A token is kept until another one comes, for its repetitions. */
 static void flush(struct script_column *c)
 {
 	if (!c->times)
@@ -54,6 +59,7 @@ void script_column_integer(struct script_column *c, int64_t value)
 	token(c, word);
 }
 
+/* May be longer than last[]: so it is not counted, but written. */
 void script_column_word(struct script_column *c, const char *word)
 {
 	flush(c);
@@ -94,6 +100,7 @@ void script_column_release(struct script_column *c)
 
 /* ---- Strings ---- */
 
+/* FNV-1a: strings are short, and the table is thrown away soon. */
 static size_t hash(const char *text)
 {
 	size_t h = 14695981039346656037u;
@@ -112,6 +119,7 @@ static size_t find_slot(const struct script_strings *s, const char *text)
 	return at;
 }
 
+/* Four slots per string: probing stays short up to the next growth. */
 static int grow(struct script_strings *s)
 {
 	size_t *slot;
@@ -158,6 +166,7 @@ void script_strings_release(struct script_strings *s)
 
 /* ---- Files ---- */
 
+/* Under another name, so that a page never loads half a file. */
 int script_open(struct script *s, const char *dir, const char *name)
 {
 	memset(s, 0, sizeof(*s));
@@ -194,6 +203,7 @@ int script_close(struct script *s)
 	return err;
 }
 
+/* JSON escapes UTF-16, so characters beyond 16 bits take two. */
 static void put_escape(FILE *f, uint32_t cp)
 {
 	if (cp > 0xffff) {
@@ -228,6 +238,7 @@ void script_string(struct script *s, const char *text)
 	fputc('"', s->f);
 	for (const unsigned char *at = (unsigned char *)safe; *at;) {
 		at += decode(at, &cp);
+		/* Nothing may end a string, a tag, an entity or a template. */
 		if (cp < 0x20 || cp > 0x7e || strchr("\"\\<>&'`", (int)cp))
 			put_escape(s->f, cp);
 		else

@@ -5,13 +5,13 @@
  *	pincow.data("skips",{"rows":2,"strings":["a","b"],
  *	"columns":{"run":"1*2","point":"@0 @1"}});
  *
- * A column is one text with a token a row: a number, @N (string N of the
- * file), "-" for NULL, "=" for what another column has, and *N after a token
- * that stands N times. Thousands of equal counts cost a few bytes, and only
- * the columns that are looked at are ever taken apart (plots/dashboard/site/data.js).
+ * A column is one text with one token per row: a number, @N (string N of the
+ * file), "-" for NULL, "=" for the value of another column, and *N after a
+ * token that stands N times. Thousands of equal counts cost a few bytes, and
+ * site/data.js takes apart only the columns that are looked at.
  *
- * Text is escape()d (cli/terminal.h), and what is left is ASCII without any
- * character that means something to HTML.
+ * Text is escape()d (lib/text.h); the result is ASCII without any character
+ * that means something to HTML.
  */
 #ifndef PINCOW_PLOTS_DASHBOARD_SCRIPT_H
 #define PINCOW_PLOTS_DASHBOARD_SCRIPT_H
@@ -57,7 +57,7 @@ void script_column_text(struct script_column *c, struct script_strings *s,
 void script_column_null(struct script_column *c);
 /** The same as the column beside it. */
 void script_column_same(struct script_column *c);
-/** Write what is pending. 0 or -ENOMEM. */
+/** Write the pending token. 0 or -ENOMEM. */
 int script_column_end(struct script_column *c);
 void script_column_release(struct script_column *c);
 
@@ -66,8 +66,12 @@ void script_strings_release(struct script_strings *s);
 
 /** Make @dir/@name; the file appears with script_close(). 0 or -errno. */
 int script_open(struct script *s, const char *dir, const char *name);
-/** 0, or the first error; then there is no file. */
+/** 0, or the first error, after which the file does not exist. */
 int script_close(struct script *s);
+
+/*
+ * JSON. Errors of writing are found by script_close().
+ */
 
 /** A JSON string, quotes included. */
 void script_string(struct script *s, const char *text);

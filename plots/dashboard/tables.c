@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The views as tables of a dashboard: one row here is one table there. */
+/*
+ * data/tables.js and data/meta.js: the views as tables of the site. A row of
+ * `tables` here is a table there.
+ */
 #include "plots/dashboard/tables.h"
 
 #include <errno.h>
@@ -15,10 +18,7 @@
 
 #define SHOWN "run IN (SELECT value FROM json_each(?1))"
 
-/*
- * Runs that went wrong tell it whether they are shown or not; so many, newest
- * first.
- */
+/* Failed runs have their events here also if not shown: the newest 50. */
 #define TOLD                                                                   \
 	"(" SHOWN " OR run IN (SELECT run FROM run_info WHERE status NOT IN"   \
 	" ('complete', 'running') ORDER BY run DESC LIMIT 50))"
@@ -56,7 +56,7 @@ static const struct {
 	  "SELECT run, subject, max(value) AS value FROM event_info"
 	  " WHERE kind = 'overhead' AND " SHOWN " GROUP BY run, subject",
 	  NULL },
-	/* The end of it: where a boot died. */
+	/* The last lines tell where a boot died. */
 	{ "console",
 	  "SELECT run, invocation, value AS line, text FROM (SELECT *,"
 	  "  row_number() OVER (PARTITION BY run, invocation"
@@ -79,6 +79,7 @@ static const struct {
 	  "outcome_info" },
 };
 
+/* Some views came with later versions of the schema. */
 static bool there(struct dashboard *d, const char *view)
 {
 	sqlite3_stmt *st = NULL;
@@ -123,7 +124,7 @@ static void add_control(struct script_column *c, struct script_strings *s,
 	free(control);
 }
 
-/* Cells count on these rows being in the order of the points. */
+/* In the order of d->point: cells are found by their number alone. */
 static void write_points(struct dashboard *d, struct script *s)
 {
 	static const char *const name[] = { "point",  "experiment", "mapping",
@@ -168,6 +169,7 @@ int dashboard_write_tables(struct dashboard *d)
 	return err ? err : end;
 }
 
+/* Numbers and strings by hand: a table has columns of equal length. */
 int dashboard_write_meta(struct dashboard *d, const char *command)
 {
 	struct script s;

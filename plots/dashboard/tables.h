@@ -9,7 +9,7 @@ struct dashboard;
 
 /** data/tables.js: runs, points, skips, amplification, ... */
 int dashboard_write_tables(struct dashboard *d);
-/** data/meta.js, at the end: what was made, and what was left out. */
+/** data/meta.js, written last: the contents, and the runs left out. */
 int dashboard_write_meta(struct dashboard *d, const char *command);
 
 #endif

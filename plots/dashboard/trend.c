@@ -17,6 +17,7 @@ static const char changes_sql[] =
 	"SELECT run, point, metric, before, after FROM temp.trend"
 	" WHERE change = 1 ORDER BY series, position";
 
+/* All metrics: the site lets the reader choose one. */
 static bool every(void *arg, const char *name)
 {
 	(void)arg;

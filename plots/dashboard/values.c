@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every metric of every cell, and what a cell was measured on. */
+/*
+ * data/values.js: every metric of every cell, and the geometry that a cell was
+ * measured with. It is the bulk of a dashboard, so columns are runs of tokens.
+ */
 #include "plots/dashboard/values.h"
 
 #include <errno.h>
@@ -14,6 +17,7 @@
 
 enum { VALUE, LOW, HIGH, N, COLUMNS };
 
+/* Of one point: filled in the order of the database, written in ours. */
 struct cell {
 	bool there, bounded;
 	double value, low, high;
@@ -76,6 +80,7 @@ static int take_value(struct values *v, sqlite3_stmt *st, size_t run)
 	return 0;
 }
 
+/* Exact counts mostly have low = value = high: "=" folds into one token. */
 static void add_bound(struct script_column *to, const struct cell *c, double x)
 {
 	if (!c->bounded)
@@ -112,6 +117,7 @@ static void end_point(struct values *v)
 	v->points++;
 }
 
+/* Step; with a @point, bind first. 1: a row; 0: no more; or -errno. */
 static int bind_step(struct dashboard *d, sqlite3_stmt *st, int64_t run,
 		     const char *point)
 {
@@ -128,6 +134,7 @@ static int bind_step(struct dashboard *d, sqlite3_stmt *st, int64_t run,
 	return rc == SQLITE_ROW;
 }
 
+/* One query per cell: cells come in our order without sorting all values. */
 static const char value_sql[] =
 	"SELECT metric, value, low, high, n FROM metric_value"
 	" WHERE run = ?1 AND point = ?2";
@@ -200,6 +207,7 @@ static int write_geometry(struct dashboard *d, struct script *s)
 	return err;
 }
 
+/* Metrics without any value are left out: the site hides them then. */
 static void write_metrics(struct dashboard *d, struct script *s,
 			  struct values *v)
 {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A comparison as CSV: one row per metric of a point. */
+/*
+ * A comparison as CSV: one row per metric of a point, one per missing point.
+ */
 #include "report/compare/formats.h"
 
 #include <math.h>
@@ -9,6 +11,7 @@
 #include "report/compare/report.h"
 #include "report/rows.h"
 
+/* Escaped for terminals too: people look at CSV with cat. */
 static void field(FILE *f, const char *s)
 {
 	char *safe = s ? escape(s) : NULL;
@@ -19,6 +22,7 @@ static void field(FILE *f, const char *s)
 	free(safe);
 }
 
+/* 15 digits give every double back; an open interval is an empty field. */
 static void digits(FILE *f, double x, bool there)
 {
 	fputc(',', f);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A comparison as JSON, for programs. */
+/*
+ * A comparison as JSON: everything that the text says and all numbers behind
+ * it, so that a CI job needs no second look at the database.
+ */
 #include "report/compare/formats.h"
 
 #include <errno.h>
@@ -11,6 +14,7 @@
 #include "lib/text.h"
 #include "report/compare/words.h"
 
+/* escape() first: jansson refuses a string that is not UTF-8. */
 static json_t *text(const char *s)
 {
 	char *safe = escape(s);
@@ -20,7 +24,7 @@ static json_t *text(const char *s)
 	return j;
 }
 
-/* An infinite end of an interval, and no value, are null. */
+/* JSON has no infinity: an open end of an interval is null, as is no value. */
 static json_t *real(double x, bool there)
 {
 	if (!there || !isfinite(x))
@@ -60,6 +64,7 @@ static json_t *environment_array(const struct comparison *c)
 	return all;
 }
 
+/* null where a side has no value: {} would read as a value without number. */
 static json_t *side_object(const struct compare_shown *s)
 {
 	if (!s->there)
@@ -92,6 +97,7 @@ static json_t *row_object(const struct compare_report *r,
 			  side_object(&row->side[1]), "ratio",
 			  real(row->ratio, row->changed));
 
+	/* Exact rows have no test: p and interval would be made up. */
 	if (row->tested)
 		json_object_update_new(
 			o,
@@ -111,6 +117,7 @@ static json_t *row_object(const struct compare_report *r,
 	return o;
 }
 
+/* Missing on one side, or, with @missing false, skipped on both. */
 static json_t *points_array(const struct comparison *c, bool missing)
 {
 	json_t *all = json_array();
@@ -134,6 +141,7 @@ static json_t *points_array(const struct comparison *c, bool missing)
 	return all;
 }
 
+/* All verdicts, also those of 0: a reader need not test for a key. */
 static json_t *counts_object(const size_t count[VERDICT_NR])
 {
 	json_t *o = json_object();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A comparison as JUnit XML, which CI systems show: a suite an experiment, a
- * case a point. Written by hand: libxml2 would pull 30 MB of libraries into
- * the initramfs of every guest, for five characters to escape.
+ * A comparison as JUnit XML, which CI systems show: one suite per experiment,
+ * one case per point. Written by hand: for five characters to escape, libxml2
+ * would pull 30 MB of libraries into the initramfs of every guest.
  */
 #include "report/compare/formats.h"
 
@@ -51,6 +51,7 @@ static void property(FILE *f, const char *before, const char *name,
 	fputs("\"/>\n", f);
 }
 
+/* CI systems show properties beside the result: kernels and environment. */
 static void properties(const struct compare_report *r, FILE *f)
 {
 	static const char *const role[] = { "base.", "new." };
@@ -72,7 +73,7 @@ static void properties(const struct compare_report *r, FILE *f)
 	fputs("  </properties>\n", f);
 }
 
-/* What is to be said of a row, one line. */
+/* One line about a row; a suite shows it where the case is opened. */
 static void row_line(const struct compare_report *r,
 		     const struct compare_row *row, FILE *f)
 {
@@ -105,7 +106,7 @@ static void row_line(const struct compare_report *r,
 	}
 }
 
-/* What a case is: of its rows the failing ones, and whether any counts. */
+/* The rows of a case that fail, and those that were decided at all. */
 struct verdicts {
 	size_t failing, decided;
 };
@@ -126,6 +127,7 @@ static struct verdicts verdicts_of(const struct compare_report *r,
 	return v;
 }
 
+/* One failure per case, as the schema has it, with all its rows. */
 static void failure(const struct compare_report *r,
 		    const struct compare_point_result *p, FILE *f)
 {
@@ -152,6 +154,7 @@ static void skipped(const char *why, FILE *f)
 	fputs("\"/>\n", f);
 }
 
+/* JUnit knows error (no result), failure (a bad one) and skipped. */
 static void test_case(const struct compare_report *r,
 		      const struct compare_point_result *p, FILE *f)
 {
@@ -213,7 +216,7 @@ static size_t tally(const struct compare_report *r, size_t first,
 	return i;
 }
 
-/* A run that is not all there is no success, whatever its points say. */
+/* An incomplete run is an error, also if all its points are the same. */
 static void whole(const struct compare_report *r, FILE *f)
 {
 	const char *lack = compare_words_lack(r);

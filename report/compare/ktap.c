@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A comparison as KTAP, version 1: a test an experiment, a subtest a point,
- * numbers in diagnostic lines. What both kernels do, and should not have to
- * (spurious copies), is XFAIL: known, and no regression.
+ * A comparison as KTAP, version 1: one test per experiment, one subtest per
+ * point, numbers in diagnostic lines. Spurious copies of both kernels are
+ * XFAIL: known, and not a regression.
  */
 #include "report/compare/formats.h"
 
@@ -12,7 +12,7 @@
 #include "lib/text.h"
 #include "report/compare/words.h"
 
-/* A name or a reason: '#' begins a directive, so there is none. */
+/* A name or a reason; in KTAP '#' would begin a directive. */
 static void word(FILE *f, const char *text)
 {
 	char *out = escape(text);
@@ -46,6 +46,7 @@ struct state {
 	const struct compare_row *known; /* spurious copies on both sides */
 };
 
+/* A point fails by one row; it is a skip only if no row was decided. */
 static struct state state_of(const struct compare_report *r,
 			     const struct compare_point_result *p)
 {
@@ -123,6 +124,7 @@ static void print_experiment(const struct compare_report *r, size_t first,
 	fputc('\n', f);
 }
 
+/* kselftest tools keep comments, so environments go there. */
 static void print_header(const struct compare_report *r, FILE *f)
 {
 	static const char *const role[] = { "base", "new" };
@@ -162,7 +164,7 @@ int compare_print_ktap(const struct compare_report *r, FILE *f)
 
 	for (i = 0; i < c->nr_points; i = same_experiment(c, i))
 		experiments++;
-	/* One more: whether there is anything, and all of it. */
+	/* One test more: is the comparison complete? */
 	fprintf(f, "KTAP version 1\n1..%zu\n", experiments + 1);
 	print_header(r, f);
 	experiments = 0;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A comparison for a merge request. */
+/*
+ * A comparison for a merge request: tables that GitLab and GitHub render, the
+ * long list of differences folded away.
+ */
 #include "report/compare/formats.h"
 
 #include <errno.h>
@@ -9,7 +12,7 @@
 #include "lib/text.h"
 #include "report/compare/words.h"
 
-/* Text from outside: nothing in it is markup. */
+/* Kernels, labels and reasons come from databases: none of it is markup. */
 static int plain(FILE *f, const char *text)
 {
 	char *safe = escape(text);
@@ -74,6 +77,7 @@ static void print_environment(const struct comparison *c, FILE *f)
 	fputs("\n</details>\n", f);
 }
 
+/* Bold marks the rows that fail: a reader looks for these. */
 static void print_row(const struct compare_report *r,
 		      const struct compare_point_result *p,
 		      const struct compare_row *row, FILE *f)
@@ -111,11 +115,13 @@ static void print_missing(const struct compare_point_result *p, FILE *f)
 	fputs(" |\n", f);
 }
 
+/* Hundreds of equal rows would hide the few that differ. */
 static bool is_shown(const struct compare_report *r, enum verdict v)
 {
 	return r->all || (v != VERDICT_SAME && v != VERDICT_INCOMPARABLE);
 }
 
+/* By verdict, worst first: enum verdict is in that order. */
 static void print_rows(const struct compare_report *r, FILE *f)
 {
 	const struct comparison *c = r->c;

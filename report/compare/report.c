@@ -9,6 +9,7 @@ const char *const fail_on_names[FAIL_ON_NR] = {
 	[FAIL_NOTHING] = "nothing",
 };
 
+/* Metrics that do not gate are shown and never fail: tails are too noisy. */
 bool compare_report_fails(const struct compare_report *r,
 			  const struct compare_row *row)
 {
@@ -28,6 +29,7 @@ bool compare_report_lacks(const struct compare_report *r,
 	return p->missing && !(r->allow_skips && p->skipped);
 }
 
+/* No success without all of it: a missing point may hide a regression. */
 bool compare_report_incomplete(const struct compare_report *r)
 {
 	const struct comparison *c = r->c;
@@ -42,6 +44,7 @@ bool compare_report_incomplete(const struct compare_report *r)
 	return c->gating[VERDICT_MISSING] || c->unconfirmed;
 }
 
+/* In the order of priority that exit codes have. */
 enum compare_code compare_report_code(const struct compare_report *r)
 {
 	if (r->c->disjoint)

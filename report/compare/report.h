@@ -16,10 +16,10 @@ extern const char *const fail_on_names[FAIL_ON_NR];
 
 struct compare_report {
 	const struct comparison *c;
-	const char *command; /* what reproduces it */
+	const char *command; /* reproduces it */
 	enum fail_on fail_on;
 	bool allow_skips; /* a point that one side skipped is no failure */
-	bool all; /* text, markdown: also what is the same */
+	bool all; /* text, markdown: also metrics that are the same */
 	bool unicode; /* text: not ASCII alone */
 };
 
@@ -33,10 +33,10 @@ enum compare_code {
 
 enum compare_code compare_report_code(const struct compare_report *r);
 
-/** Is a run cut short, or a point missing that --allow-skips does not excuse? */
+/** Is a run cut short, or a point missing that is no excused skip? */
 bool compare_report_incomplete(const struct compare_report *r);
 
-/** Whether a row, or a point that is missing, is a failure. */
+/** Is a row, or a point that is missing, a failure? */
 bool compare_report_fails(const struct compare_report *r,
 			  const struct compare_row *row);
 bool compare_report_lacks(const struct compare_report *r,

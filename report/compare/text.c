@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A comparison for a mail: 78 columns, ASCII unless asked. It is written as if
- * lines had no end, and folded and escaped in one place.
+ * A comparison for a mail: 78 columns, ASCII unless asked. The text is written
+ * with lines of any length; one place escapes and folds them.
  */
 #include "report/compare/formats.h"
 
@@ -14,7 +14,7 @@
 
 #define COLUMNS 78
 
-/* What comes first of a verdict's section; NULL: not shown line by line. */
+/* The headings of the sections. */
 static const char *const titles[VERDICT_NR] = {
 	[VERDICT_WORSE] = "Worse",
 	[VERDICT_MISSING] = "Missing",
@@ -53,7 +53,7 @@ static char *ascii(const char *text)
 	return fclose(f) ? NULL : out;
 }
 
-/* Where a line that is too long is to be broken: a space, or anywhere. */
+/* The place to break a long line: at a blank, else anywhere. */
 static size_t break_at(const char *text, size_t room)
 {
 	size_t at = 0, i, column = 0;
@@ -100,7 +100,7 @@ static int print_line(const char *line, bool unicode, FILE *f)
 	return plain ? 0 : -ENOMEM;
 }
 
-/* ---- What it says ---- */
+/* ---- The text ---- */
 
 static void print_run(const struct compare_run *run, const char *role, FILE *f)
 {
@@ -118,6 +118,7 @@ static void print_run(const struct compare_run *run, const char *role, FILE *f)
 		fprintf(f, "      NOTE: %s\n", why);
 }
 
+/* Uptime and the like differ always: their names are enough. */
 static void print_recorded(const struct comparison *c, FILE *f)
 {
 	const char *between = "  recorded, not compared: ";
@@ -156,6 +157,7 @@ static void print_environment(const struct comparison *c, FILE *f)
 	print_recorded(c, f);
 }
 
+/* By exactness: counts are certain, times are a matter of statistics. */
 static void print_counts(const struct compare_report *r, FILE *f)
 {
 	const struct comparison *c = r->c;
@@ -221,7 +223,7 @@ static void print_missing(const struct comparison *c, FILE *f)
 	}
 }
 
-/* What cannot be compared has few reasons: one line each. */
+/* Many rows cannot be compared for few reasons: one line per reason. */
 static void print_reasons(const struct comparison *c, enum verdict v, FILE *f)
 {
 	for (size_t i = 0; i < c->nr_rows; i++) {
@@ -262,6 +264,7 @@ static void print_rows(const struct compare_report *r, enum verdict v, FILE *f)
 	}
 }
 
+/* Rows that are the same are counted; --all lists them. */
 static void print_section(const struct compare_report *r, enum verdict v,
 			  FILE *f)
 {

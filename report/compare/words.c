@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The words of a comparison, which all formats share. */
+/*
+ * The words of a comparison. All formats share them, so that a finding reads
+ * the same in a mail, a merge request and a CI system.
+ */
 #include "report/compare/words.h"
 
 #include <math.h>
@@ -28,6 +31,7 @@ const char *compare_words_outcome(const struct compare_report *r)
 	}
 }
 
+/* ASCII, so that the column survives every mailer. */
 char compare_sign(enum verdict v)
 {
 	static const char signs[VERDICT_NR] = {
@@ -40,7 +44,7 @@ char compare_sign(enum verdict v)
 	return signs[v];
 }
 
-/* Integers as they are, others with so many digits that a change shows. */
+/* Counts as they are; other values with enough digits to show a change. */
 static void number(double x, char *out, size_t size)
 {
 	if (x >= nearbyint(x) && x <= nearbyint(x) && fabs(x) < 1e15)
@@ -67,6 +71,7 @@ void compare_words_value(const struct compare_report *r,
 	snprintf(out, COMPARE_WORDS, "%s%s%s", digits, *unit ? " " : "", unit);
 }
 
+/* From ten times on a percentage is harder to read than a factor. */
 void compare_words_change(const struct compare_row *row, char *out)
 {
 	double percent = (row->ratio - 1) * 100;
@@ -83,6 +88,7 @@ void compare_words_change(const struct compare_row *row, char *out)
 			 percent);
 }
 
+/* Exact rows have no p: any difference is one. */
 void compare_words_sure(const struct compare_row *row, char *out)
 {
 	const struct rank_interval *i = &row->interval;

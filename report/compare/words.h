@@ -20,11 +20,11 @@ void compare_words_change(const struct compare_row *row, char *out);
 void compare_words_sure(const struct compare_row *row, char *out);
 /** "3 worse, 1 better, 290 same". @all: with the zeros. */
 void compare_words_counts(const size_t count[VERDICT_NR], bool all, char *out);
-/** One sentence on why a run cannot be trusted to be all there, or "". */
+/** One sentence on why a run is incomplete, or "". */
 void compare_words_run(const struct compare_run *run, char *out);
 /** One character: ! worse, ? inconclusive, ... */
 char compare_sign(enum verdict v);
-/** What is not there and should be, whatever else was found; or "". */
+/** One sentence where something is missing, or "". */
 const char *compare_words_lack(const struct compare_report *r);
 /** The sentence of the exit code. */
 const char *compare_words_outcome(const struct compare_report *r);

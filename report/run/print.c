@@ -29,6 +29,7 @@ static int fill_sentences(const struct summary *s, FILE *f)
 	return 0;
 }
 
+/* Tables are not filled: their lines are as wide as they need to be. */
 int summary_print(const struct summary *s, FILE *f)
 {
 	int err;

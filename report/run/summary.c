@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads a run through the views. Printers get structures, which they
+ * may search and sort as often as a table needs.
+ */
 #include "report/run/summary.h"
 
 #include <errno.h>
@@ -11,6 +15,7 @@
 #include "report/control.h"
 #include "report/display_order.h"
 
+/* NULL for NULL and without memory: each reader knows which it may be. */
 static char *column_text(sqlite3_stmt *st, int i)
 {
 	const unsigned char *text = sqlite3_column_text(st, i);
@@ -48,6 +53,7 @@ static int take_run(struct summary *s, sqlite3_stmt *st)
 	return s->uuid && s->kernel && s->clock && s->status ? 0 : -ENOMEM;
 }
 
+/* The point counts before it is complete, so that release() finds it. */
 static int take_point(struct summary *s, sqlite3_stmt *st)
 {
 	struct summary_point *p;
@@ -95,6 +101,7 @@ static int take_value(struct summary *s, sqlite3_stmt *st)
 	v.value = sqlite3_column_double(st, 3);
 	v.low = sqlite3_column_double(st, 4);
 	v.high = sqlite3_column_double(st, 5);
+	/* Of a noisy metric low and high are an interval, not a disagreement. */
 	v.varies = v.exact && v.low < v.high;
 	i = metric_named(metric);
 	/* Other versions of pincow have other metrics. */
@@ -103,6 +110,7 @@ static int take_value(struct summary *s, sqlite3_stmt *st)
 	return 0;
 }
 
+/* Only experiments that end in a word (coherency) have an outcome. */
 static int take_outcome(struct summary *s, sqlite3_stmt *st)
 {
 	const char *name = (const char *)sqlite3_column_text(st, 0);
@@ -153,6 +161,10 @@ int summary_compare_points(const void *va, const void *vb)
 	return display_compare(a->axis, a->name, b->axis, b->name);
 }
 
+/*
+ * A skip has a name alone: parse it for its place among the points. A name of
+ * another version of pincow does not parse and comes last.
+ */
 static size_t point_rank(const char *name)
 {
 	struct point p;
@@ -171,6 +183,7 @@ static size_t point_rank(const char *name)
 	return r;
 }
 
+/* By reason first: the notes print each reason once. */
 static int compare_skips(const void *va, const void *vb)
 {
 	const struct summary_skip *a = va, *b = vb;
@@ -186,6 +199,7 @@ static int compare_skips(const void *va, const void *vb)
 	return strcmp(a->point, b->point);
 }
 
+/* In this order: values and outcomes look up the points read before. */
 static const struct {
 	unsigned int part; /* 0: always */
 	const char *sql;
@@ -239,6 +253,7 @@ int summary_load(struct summary *s, struct sqlite3 *db, int64_t run,
 	}
 	if (err)
 		return err;
+	/* Only now: last is an index into the order of the query. */
 	if (s->nr)
 		qsort(s->point, s->nr, sizeof(*s->point),
 		      summary_compare_points);
@@ -298,5 +313,6 @@ const struct summary_point *summary_control(const struct summary *s,
 
 bool summary_has_times(const struct summary *s)
 {
+	/* Under tcg a time is that of the emulator. */
 	return strcmp(s->clock, "emulated") != 0;
 }

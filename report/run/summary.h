@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A run as the views tell it: every metric of every point, and the skips.
+ * A run as the views have it: every metric of every point, and the skips.
  *
  * Read by SQL from run_info, point_info, metric_value and skip_info, so that
- * what is printed is what is stored. Points are in the order of kinds.def.
+ * a table prints the stored values and nothing that this program recomputed.
+ * Points are in the order of kinds.def.
  */
 #ifndef PINCOW_REPORT_RUN_SUMMARY_H
 #define PINCOW_REPORT_RUN_SUMMARY_H
@@ -47,7 +48,7 @@ struct summary_event {
 	int64_t times;
 };
 
-/** What is read of a run, beside what it is called. */
+/** The parts of a run that can be read, beside its name. */
 enum summary_part {
 	SUMMARY_POINTS = 1, /* names and axes */
 	SUMMARY_VALUES = 2, /* and their metrics and outcomes; with them only */

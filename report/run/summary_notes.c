@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is missing from a summary and why, and what else happened. */
+/*
+ * The notes below the tables of a run: points that were skipped, facilities
+ * that are absent, and events that may have disturbed it.
+ */
 #include "report/run/summary_notes.h"
 
 #include <inttypes.h>
@@ -9,6 +12,10 @@
 #include "lib/text.h"
 #include "report/run/summary.h"
 
+/*
+ * Skips are sorted by reason. A reason that holds for a hundred points is said
+ * once, with the errno for those who want to find it in the kernel.
+ */
 static void print_skips(const struct summary *s, FILE *f)
 {
 	if (s->nr_skips)
@@ -37,6 +44,7 @@ static void print_skips(const struct summary *s, FILE *f)
 	}
 }
 
+/* The machine lacks something for the whole run; it is no incident. */
 static bool is_absence(const struct summary_event *e)
 {
 	return !strcmp(e->kind, "absent");
@@ -63,6 +71,7 @@ static void print_absent(const struct summary *s, FILE *f)
 	}
 }
 
+/* Doubles were counted by the query: a storm of events takes one line. */
 static void print_events(const struct summary *s, FILE *f)
 {
 	bool any = false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a run lacks, and what happened meanwhile. */
+/* Skips, absences and events of a run. */
 #ifndef PINCOW_REPORT_RUN_SUMMARY_NOTES_H
 #define PINCOW_REPORT_RUN_SUMMARY_NOTES_H
 

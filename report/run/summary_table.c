@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tables of a summary: one an experiment, a row a point. */
+/*
+ * The tables of a run: one per experiment, one row per point. One list of
+ * columns serves all experiments; a table shows those that tell it something.
+ */
 #include "report/run/summary_table.h"
 
 #include <errno.h>
@@ -100,7 +103,7 @@ static const struct column columns[] = {
 
 #define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
-/* Points of one experiment, and which notes their cells call for. */
+/* Points of one experiment, and the notes that their cells call for. */
 struct group {
 	const struct summary *s;
 	const struct summary_point *point;
@@ -113,14 +116,14 @@ static bool is_zero(const struct summary_value *v)
 	return v->there && v->value == 0 && !v->varies;
 }
 
-/* Its writes are there for what becomes of the pages, not for their times. */
+/* Experiments whose writes test the pages: their times are noise. */
 static bool is_about_pages(const struct summary_point *p)
 {
 	return p->metric[METRIC_lost_bytes].there ||
 	       p->metric[METRIC_untracked_pages].there;
 }
 
-/* A column that tells nothing in this group. */
+/* A column that says nothing here: a pin that is `none`, a class never seen. */
 static bool is_idle(const struct group *g, const struct column *c)
 {
 	for (size_t i = 0; i < g->nr; i++) {
@@ -146,6 +149,7 @@ static bool is_idle(const struct group *g, const struct column *c)
 	       c->source == FROM_CLASS;
 }
 
+/* An asterisk calls for the note on batches that disagree. */
 static void add_count(struct table *t, struct group *g,
 		      const struct summary_value *v)
 {
@@ -157,6 +161,7 @@ static void add_count(struct table *t, struct group *g,
 	table_addf(t, "%.0f%s", v->value, v->varies ? "*" : "");
 }
 
+/* A rate over rare events means nothing without its interval. */
 static void add_rate(struct table *t, const struct summary_value *v)
 {
 	if (v->there)
@@ -165,6 +170,7 @@ static void add_rate(struct table *t, const struct summary_value *v)
 		table_add(t, NULL);
 }
 
+/* The tail stands beside the median: a mean would hide both. */
 static void add_time(struct table *t, const struct group *g,
 		     const struct summary_value *a,
 		     const struct summary_value *b)
@@ -230,7 +236,7 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 		table_style(t, STYLE_DIM);
 }
 
-/* What stands in a table: all, or if that is too wide, one behind the other. */
+/* The columns of a table: all, or if these are too wide, two tables. */
 enum part { PART_ALL, PART_COUNTS, PART_TIMES };
 
 static bool is_name(const struct column *c)
@@ -238,6 +244,7 @@ static bool is_name(const struct column *c)
 	return c->source == FROM_AXIS || c->source == FROM_PARAMS;
 }
 
+/* Flushes explain times, so they go with them. */
 static bool is_in(const struct column *c, enum part part)
 {
 	bool times = c->source == FROM_TIME || c->source == FROM_BARE ||
@@ -246,6 +253,7 @@ static bool is_in(const struct column *c, enum part part)
 	return part == PART_ALL || is_name(c) || times == (part == PART_TIMES);
 }
 
+/* Left to right as in the list; @used and @title run in step. */
 static size_t choose_columns(const struct group *g, enum part part,
 			     const struct column **used,
 			     struct table_column *title)
@@ -285,6 +293,7 @@ static int print_part(struct group *g, enum part part, size_t most, FILE *f)
 	return err;
 }
 
+/* Split before a terminal would wrap: wrapped rows cannot be compared. */
 static int print_group(struct group *g, FILE *f)
 {
 	int err = print_part(g, PART_ALL, WIDEST, f);
@@ -297,6 +306,7 @@ static int print_group(struct group *g, FILE *f)
 	return err ? err : print_part(g, PART_TIMES, SIZE_MAX, f);
 }
 
+/* An experiment of another version has no help here. */
 static void print_heading(const char *experiment, FILE *f)
 {
 	const char *help = NULL;
@@ -309,6 +319,7 @@ static void print_heading(const char *experiment, FILE *f)
 	fprintf(f, "%s%s%s\n", style_off(), help ? ": " : "", help ? help : "");
 }
 
+/* The table has the most frequent value; this has the range behind it. */
 static void print_varying(const struct summary *s, FILE *f)
 {
 	fputs("\n* not all batches agree; least and most of what they say:\n",
@@ -339,6 +350,7 @@ static void print_varying(const struct summary *s, FILE *f)
 	}
 }
 
+/* A measurement that contradicts itself must not look like a clean one. */
 static void print_conflicts(const struct summary *s, FILE *f)
 {
 	bool any = false;
@@ -381,6 +393,7 @@ static void print_legend(const struct summary *s, bool varies, FILE *f)
 	print_conflicts(s, f);
 }
 
+/* fill_to() breaks lines of a whole text, so the legend is written first. */
 static int fill_legend(const struct summary *s, bool varies, FILE *f)
 {
 	char *text = NULL;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a summary says in sentences: where the kernel copies. */
+/*
+ * A run in sentences: where this kernel copies pages that it need not copy, and
+ * whether a reference is the reason.
+ */
 #include "report/run/summary_words.h"
 
 #include <inttypes.h>
@@ -8,6 +11,7 @@
 #include "lib/text.h"
 #include "report/run/summary.h"
 
+/* -1: not measured, which no sentence may turn into 0. */
 static int64_t count(const struct summary_point *p, enum metric m)
 {
 	return p && p->metric[m].there ? (int64_t)p->metric[m].value : -1;
@@ -107,7 +111,7 @@ static void print_fork(const struct summary *s, const struct summary_point *p,
 	fputc('\n', f);
 }
 
-/* What fork itself copies, the experiment that only forks says best. */
+/* Copies of fork itself are best told of the experiment that only forks. */
 static bool said_by_another(const struct summary *s,
 			    const struct summary_point *p)
 {
@@ -152,6 +156,7 @@ static size_t paragraph(const struct summary *s, enum metric m,
 	return n;
 }
 
+/* Points that could have told: "nowhere" needs at least one. */
 static size_t judged(const struct summary *s)
 {
 	size_t n = 0;

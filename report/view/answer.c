@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The answer, in words: where a reference affects more than itself.
+ * The answer of the mail, in words: where a reference affects more pages than
+ * itself.
  *
  * Findings are rows of the view amplification, side by side for all runs.
- * Those that differ by nothing but the pin are told together, if these refer
- * in the same way (GET or PIN).
+ * Findings that differ in the pin alone become one sentence, if these pins
+ * refer in the same way (GET or PIN); then those that differ in the wp alone.
  */
 #include "report/view/answer.h"
 
@@ -17,7 +18,7 @@
 #include "lib/array.h"
 #include "report/view/data.h"
 
-/* Lines of each sort; the tables have the rest. */
+/* Sentences per kind; the tables have the rest. */
 #define LINES 6
 
 struct finding {
@@ -82,6 +83,7 @@ static int add(struct answer *a)
 	return 0;
 }
 
+/* Rows come sorted by all keys but the run: the same finding is the last. */
 static bool is_last(const struct answer *a, char key[6][160])
 {
 	const struct finding *f = a->nr ? &a->finding[a->nr - 1] : NULL;
@@ -132,6 +134,7 @@ static int read_all(struct answer *a)
 	return err;
 }
 
+/* Equal in every run, with and without: else a merged sentence would lie. */
 static bool is_alike(const struct answer *a, const struct finding *f,
 		     const struct finding *g, bool wp_too)
 {
@@ -143,6 +146,7 @@ static bool is_alike(const struct answer *a, const struct finding *f,
 	       !memcmp(f->without, g->without, a->r->nr * sizeof(double));
 }
 
+/* A list that is full loses its last words; the tables have them all. */
 static void append(char *list, const char *word)
 {
 	size_t n = strlen(list);
@@ -151,7 +155,7 @@ static void append(char *list, const char *word)
 		sprintf(list + n, ", %s", word);
 }
 
-/* Rows that say the same of other pins, then of other protections. */
+/* Merge findings of other pins (@wp_too), or of other protections. */
 static void merge(struct answer *a, bool wp_too)
 {
 	for (size_t i = 0; i < a->nr; i++)
@@ -170,6 +174,7 @@ static void merge(struct answer *a, bool wp_too)
 		}
 }
 
+/* The largest effect first: the reader may stop after one line. */
 static int by_size(const void *va, const void *vb)
 {
 	const struct finding *f = va, *g = vb;
@@ -218,6 +223,7 @@ static const char *mapping_help(const char *mapping)
 	return "";
 }
 
+/* "thp (help): one 4k GET reference (vmsplice) and swap: copies 512; ..." */
 static void tell(const struct answer *a, const struct finding *f,
 		 const char *words, const struct page *p)
 {
@@ -260,6 +266,7 @@ static const char *words_of(const char *kind)
 	return kind;
 }
 
+/* Told findings get most = 0, so that nothing is told twice. */
 static void tell_kind(struct answer *a, const char *kind, const struct page *p)
 {
 	size_t told = 0, left = 0;
@@ -283,7 +290,7 @@ static void tell_kind(struct answer *a, const char *kind, const struct page *p)
 	a->told |= told > 0;
 }
 
-/* Pages copied though nobody references anything: the mapping's own doing. */
+/* Copies in a control: the mapping causes them, not a reference. */
 static void tell_controls(struct answer *a, const struct page *p)
 {
 	const struct report *r = a->r;
@@ -337,6 +344,7 @@ static void tell_all(struct answer *a, const struct page *p)
 	tell_controls(a, p);
 }
 
+/* "No effect" and "not measured" must not read alike. */
 static bool any_measured(const struct report *r)
 {
 	for (size_t i = 0; i < r->points; i++)

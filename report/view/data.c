@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the views have in common: runs side by side, and tables of rows. */
+/*
+ * Lines runs up for the views: each point of any run once, with its values in
+ * every run; and prints the rows of any query as a table.
+ */
 #include "report/view/data.h"
 
 #include <errno.h>
@@ -56,6 +59,7 @@ static int compare(const void *va, const void *vb)
 	return summary_compare_points(a->any, b->any);
 }
 
+/* summary_load() sorted the points by the same comparison. */
 static const struct summary_point *find(const struct summary *s,
 					const struct summary_point *p)
 {
@@ -70,6 +74,7 @@ static bool is_skipped(const struct summary *s, const char *name)
 	return false;
 }
 
+/* Skipped and never run are different holes: the tables tell them apart. */
 static int look_up(struct report *r, struct report_point *p)
 {
 	p->in = calloc(r->nr, sizeof(*p->in));
@@ -98,6 +103,7 @@ int report_load(struct report *r, struct sqlite3 *db, unsigned int parts)
 		return err;
 	if (r->points)
 		qsort(r->point, r->points, sizeof(*r->point), compare);
+	/* Equal neighbours are one point of several runs. */
 	for (size_t i = 0; i < r->points; i++)
 		if (!kept || compare(&r->point[kept - 1], &r->point[i]))
 			r->point[kept++] = r->point[i];
@@ -120,6 +126,7 @@ void report_release(struct report *r)
 	memset(r, 0, sizeof(*r));
 }
 
+/* Kernel releases are too wide for columns of a mail, so runs have letters. */
 const char *report_letter(size_t run)
 {
 	static char text[4][16];
@@ -155,6 +162,7 @@ void report_print_runs(const struct report *r, const struct page *p)
 
 /* ---- Rows of any query ---- */
 
+/* Six digits: a table is for reading; csv and json have all of them. */
 static void add_value(struct grid *g, sqlite3_stmt *st, int i)
 {
 	const char *text = (const char *)sqlite3_column_text(st, i);

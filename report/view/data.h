@@ -10,7 +10,7 @@
 
 struct sqlite3;
 
-/** A point, and what each run says of it. */
+/** A point in each run. */
 struct report_point {
 	const struct summary_point *any; /* its name and axes */
 	const struct summary_point **in; /* by run; NULL: not measured; owned */
@@ -35,14 +35,15 @@ struct report {
 int report_load(struct report *r, struct sqlite3 *db, unsigned int parts);
 void report_release(struct report *r);
 
-/** "A", "B", ... "Z", "AA": what a run is called in tables. */
+/** "A", "B", ... "Z", "AA": the name of a run in tables. Four are valid at a
+ * time. */
 const char *report_letter(size_t run);
 
 /** A table of the rows of @sql; 0 or -errno. */
 int report_print_rows(const struct report *r, const struct page *p,
 		      const char *sql);
 
-/** One line a run: its letter, kernel, clock, status. */
+/** One line per run: its letter, kernel, clock, status. */
 void report_print_runs(const struct report *r, const struct page *p);
 
 #endif

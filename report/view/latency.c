@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How long a write takes, by what happened to it. */
+/*
+ * The view `latency`: how long a write takes, by class, one table per run. A
+ * mixture of reuses and copies has no time, so a row is one class.
+ */
 #include "report/view/latency.h"
 
 #include <string.h>
@@ -23,6 +26,7 @@ static const struct {
 
 #define NR_CLASSES (sizeof(classes) / sizeof(classes[0]))
 
+/* Two cells: median with tail, and the interval of the median. */
 static void add_cell(struct grid *g, const struct summary_point *p, size_t k)
 {
 	const struct summary_value *v, *t = NULL;
@@ -55,6 +59,7 @@ static bool is_there(const struct summary_point *p, size_t k)
 	return p && p->metric[classes[k].median].there;
 }
 
+/* Runs are not side by side here: two cells per run would not fit a mail. */
 static int print_run(const struct report *r, const struct page *p, size_t run)
 {
 	const struct summary *s = &r->run[run];

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What must never happen, counted: bytes lost, leaked, pages out of reach. */
+/*
+ * The view `lost`: events that must never happen, counted. A table appears
+ * where the metric was measured, also when all of it is 0.
+ */
 #include "report/view/lost.h"
 
 #include <string.h>
@@ -7,6 +10,7 @@
 #include "report/grid.h"
 #include "report/view/view.h"
 
+/* More than the tables have: rows are for programs, which can filter. */
 #define METRICS                                                                \
 	"'lost_bytes', 'lost_writes', 'lost_to_cpu', 'lost_to_device',"        \
 	" 'leaked_bytes', 'untracked_pages', 'unprotected_pages',"             \
@@ -29,6 +33,7 @@ static const struct {
 
 #define NR_ALARMS (sizeof(alarms) / sizeof(alarms[0]))
 
+/* A column of 0 is an answer; a column of "." would be noise. */
 static bool is_there(const struct report *r, const struct report_point *p,
 		     enum metric m)
 {
@@ -51,6 +56,7 @@ static void add_cell(struct grid *g, const struct report_point *p, size_t run,
 	grid_add(g, "%.0f%s", v->value, v->varies ? "*" : "");
 }
 
+/* Says in *@any that the metric was measured, be it 0. */
 static int print_alarm(const struct report *r, const struct page *p, size_t k,
 		       bool *any)
 {

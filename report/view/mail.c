@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* All of it, to be put into a mail. */
+/*
+ * The view `mail`: the parts of the other views in the order in which a reader
+ * asks for them, the answer first, the commands to reproduce it last.
+ */
 #include "report/view/view.h"
 
 #include <errno.h>
@@ -13,6 +16,7 @@
 #include "report/view/matrix.h"
 #include "report/view/skips.h"
 
+/* A native run has no accelerator: || with NULL is NULL, and left out. */
 static const char machine_sql[] =
 	"SELECT json_extract(environment, '$.must_match.cpu_model'),"
 	" json_extract(environment, '$.must_match.cpus_online'),"
@@ -47,6 +51,7 @@ static int each_run(const struct report *r, const struct page *p, each_fn fn)
 	return 0;
 }
 
+/* Every field is cut: a label of a stranger must not fill the mail. */
 static void print_machine(const struct page *p, size_t run, sqlite3_stmt *st)
 {
 	const char *acc = text(st, 3);
@@ -135,6 +140,7 @@ static int print(const struct report *r, const struct page *p)
 	return each_run(r, p, print_command);
 }
 
+/* JSON has whole views, so that the mail can be made again from it. */
 static const struct {
 	const char *name, *sql;
 } parts[] = {

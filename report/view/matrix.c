@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mapping x pin x wp: pages affected, with the reference and without. */
+/*
+ * The view `matrix`: pages affected for each mapping, pin and wp. Every count
+ * stands beside its control, as 512 with and 511 without blames the mapping.
+ */
 #include "report/view/matrix.h"
 
 #include <string.h>
@@ -29,6 +32,7 @@ static const struct summary_value *value_of(const struct summary_point *p,
 	return p && p->metric[metric].there ? &p->metric[metric] : NULL;
 }
 
+/* A point that no run measured by this metric has no row. */
 static bool has(const struct report_point *p, int metric, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++)
@@ -37,8 +41,8 @@ static bool has(const struct report_point *p, int metric, size_t nr)
 	return false;
 }
 
-/* Rows that say nothing, all 0 with and without: left out of the lesser
- * tables, not of the first. */
+/* Rows of 0 everywhere are left out of all tables but the first, where 0 is
+ * the answer. */
 static bool is_idle(const struct report_point *p, int metric, size_t nr)
 {
 	for (size_t i = 0; i < nr; i++) {
@@ -50,6 +54,7 @@ static bool is_idle(const struct report_point *p, int metric, size_t nr)
 	return true;
 }
 
+/* A control has no other control: it stands alone, without a slash. */
 static void add_cell(struct grid *g, const struct report *r,
 		     const struct report_point *p, size_t run, int metric)
 {
@@ -80,6 +85,7 @@ static void add_keys(struct grid *g, const struct summary_point *p)
 	grid_add(g, "%s", p->params);
 }
 
+/* Without protection nothing can be copied: those rows are left out. */
 static int print_count(const struct report *r, const struct page *p, size_t k)
 {
 	struct grid g;

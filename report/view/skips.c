@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What was skipped, and why. */
+/*
+ * The view `skips`: points that a run could not measure, grouped by reason. A
+ * hole is data: the reader has to see that it is there.
+ */
 #include "report/view/skips.h"
 
 #include <stdlib.h>
@@ -7,6 +10,7 @@
 
 #include "report/view/view.h"
 
+/* The length of everything foreign is bounded; csv has all of it. */
 static void print_reason(const struct summary *s, size_t from, size_t to,
 			 const struct page *p, const char *letter)
 {

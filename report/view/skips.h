@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What was skipped, and why: a part of the mail. */
+/* Skipped points, with the reason: a part of the mail. */
 #ifndef PINCOW_REPORT_VIEW_SKIPS_H
 #define PINCOW_REPORT_VIEW_SKIPS_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* History: the same point on one kernel after the other. */
+/*
+ * The view `trend`: the history of a point, one kernel after the other, and
+ * the places where it changes. db/compare/trend.c decides; this prints.
+ */
 #include "db/compare/trend_query.h"
 #include "report/view/view.h"
 
@@ -31,6 +34,7 @@ static bool is_point(void *arg, const char *name)
 	return !regexec(&c->regex, name, 0, NULL, 0);
 }
 
+/* The table trend is temporary: rows and text both read it. */
 static int prepare(const struct report *r)
 {
 	struct chosen c = { .r = r };
@@ -60,6 +64,7 @@ static const char values_sql[] =
 	"SELECT run, kernel, started_at, n, value, low, high, change, before,"
 	" after FROM temp.trend WHERE series = ?1 ORDER BY position";
 
+/* Counts are stored as doubles: 512 is printed as that, not as 512.0. */
 static void add_number(struct grid *g, sqlite3_stmt *st, int column)
 {
 	double x = sqlite3_column_double(st, column);
@@ -72,6 +77,7 @@ static void add_number(struct grid *g, sqlite3_stmt *st, int column)
 		grid_add(g, fabs(x) < 10 ? "%.3f" : "%.1f", x);
 }
 
+/* A factor of ten, or a start at 0, has no useful percentage. */
 static void add_change(struct grid *g, sqlite3_stmt *st)
 {
 	double before = sqlite3_column_double(st, 8);
@@ -116,6 +122,7 @@ static int print_series(const struct report *r, const struct page *p,
 	return err;
 }
 
+/* Counts hold on every machine: only times name theirs. */
 static void print_heading(const struct page *p, sqlite3_stmt *st)
 {
 	const char *clock = (const char *)sqlite3_column_text(st, 4);
@@ -129,7 +136,7 @@ static void print_heading(const struct page *p, sqlite3_stmt *st)
 			   : sqlite3_column_text(st, 5));
 }
 
-/* What was asked for by name is shown; else only what changes. */
+/* A series that was asked for is shown; of all others those that change. */
 static int print(const struct report *r, const struct page *p)
 {
 	bool named = r->filter || r->metric;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * `pincow report`: what a view shows, and of which runs.
+ * A view of `pincow report`: a file of this folder and a row of views.def.
  *
- * A view is a query, and mostly nothing else. Its rows are what --format csv
- * and json print, and a table of them is the text, unless the view prints
- * that itself.
+ * Most views are a query alone. --format csv and json print its rows, and the
+ * text is a table of them, unless the view prints its text itself.
  */
 #ifndef PINCOW_REPORT_VIEW_VIEW_H
 #define PINCOW_REPORT_VIEW_VIEW_H
@@ -14,7 +13,7 @@
 
 struct report_view {
 	const char *name, *help;
-	/* Rows for csv and json, from the tables of report/shown_runs.h and the views. */
+	/* Rows for csv and json, from the tables of shown_runs.h and the views. */
 	const char *sql;
 	/* The runs without any named; NULL: those of the newest command. */
 	const char *runs;
