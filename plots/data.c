@@ -16,10 +16,10 @@
 #define TEXT_LENGTH 60
 
 /*
- * What is left of text is letters, digits, blanks and what has no meaning to
- * gnuplot in data, in a label or in the format of one: no quotes, backquotes,
- * backslashes, dollars, braces, percent signs or hashes. The rest is shown as
- * the code of its bytes.
+ * Text keeps letters, digits, blanks and signs without a meaning to gnuplot in
+ * data, in a label or in the format of one: not quotes, backquotes,
+ * backslashes, dollars, braces, percent signs or hashes. All other bytes are
+ * shown as their code.
  */
 static void put_text(FILE *f, const char *text, bool first)
 {

@@ -49,6 +49,7 @@ static int write_script(struct plot *p, struct plot_figure *figure,
 	return lseek(fd, 0, SEEK_SET) < 0 && !err ? -errno : err;
 }
 
+/* gnuplot missing is one case of its own: the dashboard can live with it. */
 static int judge(struct plot *p, const struct plot_figure *figure, int code,
 		 int messages)
 {
@@ -205,6 +206,7 @@ int plot_text(struct plot *p, struct plot_figure *figure, char **text)
 
 /* ---- Files, several at once ---- */
 
+/* NAME.new first: a page that is open shows old figures, not half ones. */
 static int open_file(struct plot_drawing *d, const char *dir)
 {
 	if (asprintf(&d->path, "%s/%s%s", dir, d->figure->name,
@@ -268,6 +270,7 @@ static int make_room(struct plot *p)
 				   p->drawings + 1, sizeof(*p->drawing));
 }
 
+/* @empty_too: `plot` makes a picture that says so; the site has none. */
 static int begin(struct plot *p, struct plot_figure *figure,
 		 enum plot_format format, const char *dir, bool empty_too)
 {

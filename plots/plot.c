@@ -36,6 +36,7 @@ FILE *plot_open(struct plot *p, const char *name, const char *ending)
 }
 
 /* "NAME  what it shows" */
+/* Comments and names that are too long are passed over. */
 static int read_row(struct plot *p, const char *line)
 {
 	struct plot_figure *f;

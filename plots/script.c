@@ -34,6 +34,7 @@ static const char *const canvases[PLOT_NR] = {
 	"h)\n",
 };
 
+/* Copied, not loaded: the script must work without this tree. */
 static int copy_file(struct plot *p, const char *name, FILE *to)
 {
 	FILE *f = plot_open(p, name, ".gp");
@@ -98,6 +99,7 @@ static int begin_query(struct plot *p, struct query *q, const char *name)
 	return 0;
 }
 
+/* The header ends at "# end"; a figure without it is broken, not empty. */
 static int put_queries(struct plot *p, struct plot_figure *figure,
 		       struct query *q, FILE *f, FILE *to)
 {

@@ -29,9 +29,9 @@ min(a, b) = a < b ? a : b
 spread(a, b) = a < b ? sprintf("%d to %d", a, b) : sprintf("%d", a)
 invocations(a, b) = "n = ".spread(a, b).(b == 1 ? " invocation" : " invocations")
 changed(least) = least == 0 ? "kernel changed by us" : ""
-# Where and how the number in a column is written; one that is missing is no text at
-# 0, as gnuplot 5.4 dies of labels of which none has a place. It is asked for by its
-# text: what touches the number NaN has no place itself.
+# Where and how the number in a column is written. A missing one is an empty text at
+# 0, as gnuplot 5.4 dies of labels without any place. Its text is compared: an
+# expression that touches the number NaN has no place itself.
 place(n) = strcol(n) eq "NaN" ? 0 : z(column(n))
 figure(n) = strcol(n) eq "NaN" ? "" : sprintf("%d", column(n))
 # A logarithmic axis that shows zero, apart from 1, and apart from nothing; and

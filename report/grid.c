@@ -124,6 +124,7 @@ static void find_widths(const struct grid *g, size_t *w)
 	}
 }
 
+/* Keys overhang into the values only as far as @room allows. */
 static void put_keys(const struct grid *g, const struct page *p,
 		     const size_t *w, size_t row, size_t room)
 {
@@ -200,6 +201,7 @@ int grid_print(const struct grid *g, const struct page *p)
 	return 0;
 }
 
+/* "title: cell", indented below the first: a row that is too wide. */
 static void print_list(const struct grid *g, const struct page *p)
 {
 	for (size_t r = 1; r <= grid_rows(g); r++) {

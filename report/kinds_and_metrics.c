@@ -14,6 +14,7 @@
 #include "facts/vocabulary.h"
 #include "lib/table.h"
 
+/* ASCII, so that a terminal shows it as it is. Takes over @json. */
 static int print_json(FILE *f, json_t *json)
 {
 	/* A stream that fails is found out when the program ends. */
@@ -24,6 +25,7 @@ static int print_json(FILE *f, json_t *json)
 	return json ? 0 : -ENOMEM;
 }
 
+/* One key per axis, its kinds in the order of kinds.def. */
 static int kinds_json(FILE *f)
 {
 	json_t *root = json_object();

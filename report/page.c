@@ -14,6 +14,7 @@
 /* Longer than any sentence of ours. */
 #define LONGEST 1000
 
+/* Bytes, not characters: a mail in ASCII survives every mailer. */
 static void put_byte(FILE *f, unsigned char c)
 {
 	if (c >= 0x20 && c < 0x7f)
@@ -68,7 +69,7 @@ static void put_wrapped(const struct page *p, const char *text, size_t first,
 			at = indent;
 			begun = false;
 		}
-		/* What has no blanks is cut: no line is longer. */
+		/* A word wider than the line is cut: mailers wrap longer lines. */
 		if (n > width - at)
 			n = width - at - begun;
 		if (begun) {
@@ -131,6 +132,7 @@ void page_title(const struct page *p, const char *fmt, ...)
 	free(text);
 }
 
+/* Underlined as in plain text mails; Markdown has its own sign. */
 void page_heading(const struct page *p, const char *fmt, ...)
 {
 	FORMAT(text, fmt);

@@ -37,6 +37,7 @@ static const struct {
 	  "WHERE run = ?1 ORDER BY kind, mapping, pin, wp, params, basis" },
 };
 
+/* Some queries are about one run, some have no parameter at all. */
 static int prepare(sqlite3 *db, const char *sql, int64_t run, sqlite3_stmt **st)
 {
 	if (sqlite3_prepare_v2(db, sql, -1, st, NULL) != SQLITE_OK)
@@ -112,6 +113,7 @@ static json_t *json_text(const char *name, const char *text)
 	return v;
 }
 
+/* Integers stay integers: a uint64 as a double would lose digits. */
 static json_t *json_value(sqlite3_stmt *st, int i)
 {
 	switch (sqlite3_column_type(st, i)) {

@@ -30,6 +30,7 @@ const char shown_runs_newest_sql[] =
 	" GROUP BY r.kernel, r.clock, p.point"
 	" UNION SELECT max(run) FROM run_info) WHERE newest IS NOT NULL";
 
+/* Views before the tables that they read. */
 static const char tables_sql[] =
 	"PRAGMA query_only = OFF;"
 	"PRAGMA temp_store = MEMORY;"
@@ -193,6 +194,7 @@ static int by_release(const void *va, const void *vb)
 	return c ? c : a->run < b->run ? -1 : a->run > b->run;
 }
 
+/* A run that went away meanwhile sorts first, as an empty release. */
 static int read_kernel(sqlite3 *db, struct ordered *o)
 {
 	sqlite3_stmt *st = NULL;

@@ -16,6 +16,7 @@
 #include "report/rows.h"
 #include "report/run/summary.h"
 
+/* Runs of one command: the session is their common key. */
 static const char session_sql[] =
 	"SELECT v.run, r.kernel, r.clock, v.point, v.experiment, v.mapping, "
 	"v.pin, v.wp, v.params, v.metric, v.unit, v.better, v.exactness, v.n, "
@@ -50,6 +51,7 @@ struct comparison {
 	size_t names;
 };
 
+/* Quadratic, of some hundred names. */
 static void add_name(struct comparison *c, char *name)
 {
 	for (size_t i = 0; i < c->names; i++)
@@ -97,6 +99,7 @@ static bool is_skipped(const struct summary *s, const char *name)
 	return false;
 }
 
+/* NULL also for times under emulation, which would invite comparison. */
 static const struct summary_value *value_of(const struct subject *subject,
 					    const struct summary *s,
 					    const char *name)
@@ -138,6 +141,7 @@ static bool has_row(const struct comparison *c, const struct subject *subject,
 	return false;
 }
 
+/* A subject without rows prints nothing, its title neither. */
 static int print_subject(FILE *f, const struct comparison *c,
 			 const struct subject *subject)
 {

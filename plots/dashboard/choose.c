@@ -96,6 +96,7 @@ static int count_others(struct dashboard *d)
 	return err;
 }
 
+/* Named runs are kept also if incomplete: the user knows why. */
 int dashboard_choose(struct dashboard *d, const int64_t *run, size_t nr,
 		     bool all)
 {

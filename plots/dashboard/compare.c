@@ -71,6 +71,7 @@ static void add_row(const struct compare_report *r, const char *point,
 	text(&c[12], s, row->why);
 }
 
+/* Columns, as in all data files: most cells repeat their neighbour. */
 static void write_rows(const struct compare_report *r, struct script *s)
 {
 	struct script_column column[ROWS] = { 0 };

@@ -102,6 +102,7 @@ static void write_bins(struct script_column *to, const struct histogram *h)
 	buffer_release(&b);
 }
 
+/* Classes without samples have no row. */
 static void add_spreads(struct detail *t)
 {
 	for (int c = 0; c < CLASS_NR; c++) {
@@ -120,6 +121,7 @@ static void add_spreads(struct detail *t)
 	}
 }
 
+/* Damaged samples are an error with the name of the point. */
 static int each_row(struct detail *t, sqlite3_stmt *st, int64_t run,
 		    const char *point, int (*fn)(struct detail *t))
 {

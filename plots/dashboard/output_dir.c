@@ -59,6 +59,7 @@ static bool empty(const char *path)
 	return !n;
 }
 
+/* Check before anything is written: a typo in -o must not cost files. */
 static int make_directory(struct dashboard *d)
 {
 	char mark[PATH_MAX];
@@ -119,6 +120,7 @@ static bool belongs(const char *name)
 		!strcmp(dot, ".js"));
 }
 
+/* By descriptor: a directory that is swapped meanwhile stays the same. */
 static int copy_all(const char *from, const char *to)
 {
 	int to_dir = open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = 0;
@@ -137,6 +139,7 @@ static int copy_all(const char *from, const char *to)
 	return err;
 }
 
+/* The site is found first: nothing is made where it is missing. */
 int dashboard_write_site(struct dashboard *d)
 {
 	char index[PATH_MAX];

@@ -31,6 +31,7 @@ static void flush(struct script_column *c)
 	c->times = 0;
 }
 
+/* A word of at most 31 bytes; longer ones are script_column_word()'s. */
 static void token(struct script_column *c, const char *word)
 {
 	if (c->times && !strcmp(c->last, word)) {
@@ -110,6 +111,7 @@ static size_t hash(const char *text)
 	return h;
 }
 
+/* The slot of @text, or the free one where it belongs. Never full. */
 static size_t find_slot(const struct script_strings *s, const char *text)
 {
 	size_t at = hash(text) & (s->slots - 1);
@@ -183,6 +185,7 @@ int script_open(struct script *s, const char *dir, const char *name)
 	return s->error;
 }
 
+/* ferror() also tells of writes that nobody checked. */
 int script_close(struct script *s)
 {
 	int err = s->error;
@@ -226,6 +229,7 @@ static size_t decode(const unsigned char *s, uint32_t *cp)
 	return len;
 }
 
+/* Every string of the site passes here: the one escaper of the dashboard. */
 void script_string(struct script *s, const char *text)
 {
 	char *safe = escape(text);

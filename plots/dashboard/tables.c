@@ -98,6 +98,7 @@ static bool there(struct dashboard *d, const char *view)
 	return is;
 }
 
+/* The view's own name is in the error: an old database may lack a column. */
 static int write_table(struct dashboard *d, struct script *s, size_t i)
 {
 	sqlite3_stmt *st = NULL;

@@ -61,6 +61,7 @@ static struct metric *find_metric(struct values *v, const char *name)
 	return m->cell ? m : NULL;
 }
 
+/* Any metric of the view, also one that this program does not know. */
 static int take_value(struct values *v, sqlite3_stmt *st, size_t run)
 {
 	const char *name = (const char *)sqlite3_column_text(st, 0);
@@ -91,6 +92,7 @@ static void add_bound(struct script_column *to, const struct cell *c, double x)
 		script_column_number(to, x);
 }
 
+/* Every cell has a token in each column: the site counts them. */
 static void add_cell(struct metric *m, const struct cell *c)
 {
 	if (!c->there) {
@@ -170,6 +172,7 @@ static const char geometry_sql[] =
 	"SELECT version, page_size, range_bytes, writes, referenced_pages"
 	" FROM point_info WHERE run = ?1 AND point = ?2";
 
+/* Version and geometry decide whether two cells can be compared. */
 static int write_geometry(struct dashboard *d, struct script *s)
 {
 	static const char *const name[GEOMETRY] = { "version", "page_size",

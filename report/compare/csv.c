@@ -30,6 +30,7 @@ static void digits(FILE *f, double x, bool there)
 		fprintf(f, "%.15g", x);
 }
 
+/* Four columns per side, empty where a side has no value. */
 static void side(FILE *f, const struct compare_shown *s)
 {
 	digits(f, (double)s->n, s->there);
@@ -66,6 +67,7 @@ static void csv_row(const struct compare_report *r,
 	fputc('\n', f);
 }
 
+/* A missing point fills its row with empty fields up to the reason. */
 int compare_print_csv(const struct compare_report *r, FILE *f)
 {
 	const struct comparison *c = r->c;

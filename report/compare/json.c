@@ -24,7 +24,7 @@ static json_t *text(const char *s)
 	return j;
 }
 
-/* JSON has no infinity: an open end of an interval is null, as is no value. */
+/* JSON has no infinity: an open end of an interval is null. */
 static json_t *real(double x, bool there)
 {
 	if (!there || !isfinite(x))
@@ -34,6 +34,7 @@ static json_t *real(double x, bool there)
 	return json_real(x);
 }
 
+/* The keys of run_info, and the points that the run lacks. */
 static json_t *run_object(const struct compare_run *run)
 {
 	return json_pack("{s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:I,s:I,s:o}",
@@ -48,6 +49,7 @@ static json_t *run_object(const struct compare_run *run)
 			 text(run->version));
 }
 
+/* All groups: a program can ignore what was merely recorded. */
 static json_t *environment_array(const struct comparison *c)
 {
 	json_t *all = json_array();
@@ -81,6 +83,7 @@ static json_t *interval_array(const struct rank_interval *i, bool there)
 	return json_pack("[o,o]", real(i->low, true), real(i->high, true));
 }
 
+/* json_pack() takes over what text() and real() make. */
 static json_t *row_object(const struct compare_report *r,
 			  const struct compare_point_result *p,
 			  const struct compare_row *row)
@@ -152,6 +155,7 @@ static json_t *counts_object(const size_t count[VERDICT_NR])
 	return o;
 }
 
+/* Flat: each row names its point, so that jq can filter rows alone. */
 static json_t *rows_array(const struct compare_report *r)
 {
 	json_t *all = json_array();

@@ -147,6 +147,7 @@ static void failure(const struct compare_report *r,
 	fputs("\"/>\n", f);
 }
 
+/* CI systems show the message of a skip, not its text. */
 static void skipped(const char *why, FILE *f)
 {
 	fputs("   <skipped message=\"", f);
@@ -194,6 +195,7 @@ struct tally {
 };
 
 /* Over the points from @first on that are of one experiment. */
+/* Counted before the cases are written: attributes come first in XML. */
 static size_t tally(const struct compare_report *r, size_t first,
 		    struct tally *t)
 {

@@ -66,6 +66,7 @@ static struct state state_of(const struct compare_report *r,
 	return s;
 }
 
+/* Rows come before the result line: KTAP attaches them to what follows. */
 static void print_point(const struct compare_report *r,
 			const struct compare_point_result *p, size_t number,
 			FILE *f)
@@ -97,6 +98,7 @@ static void print_point(const struct compare_report *r,
 	fputc('\n', f);
 }
 
+/* Points are sorted by experiment: the end of the range. */
 static size_t same_experiment(const struct comparison *c, size_t first)
 {
 	size_t i = first;

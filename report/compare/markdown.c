@@ -44,6 +44,7 @@ static void print_run(const struct compare_run *run, const char *role, FILE *f)
 	fputs(" |\n", f);
 }
 
+/* Runs measured again are listed: verdicts on times rest on them. */
 static void print_runs(const struct comparison *c, FILE *f)
 {
 	fputs("| side | run | kernel | clock | invocations | status | label "
@@ -57,6 +58,7 @@ static void print_runs(const struct comparison *c, FILE *f)
 	}
 }
 
+/* The empty lines are needed: Markdown within HTML starts after one. */
 static void print_environment(const struct comparison *c, FILE *f)
 {
 	fputs("\n<details><summary>Differences between their environments"
@@ -105,6 +107,7 @@ static void print_row(const struct compare_report *r,
 	fputs(" |\n", f);
 }
 
+/* The same columns as a row, the reason in place of "how sure". */
 static void print_missing(const struct compare_point_result *p, FILE *f)
 {
 	fputs("| **missing** | ", f);

@@ -18,7 +18,7 @@ struct compare_report {
 	const struct comparison *c;
 	const char *command; /* reproduces it */
 	enum fail_on fail_on;
-	bool allow_skips; /* a point that one side skipped is no failure */
+	bool allow_skips; /* a point that one side skipped does not fail */
 	bool all; /* text, markdown: also metrics that are the same */
 	bool unicode; /* text: not ASCII alone */
 };
@@ -33,7 +33,7 @@ enum compare_code {
 
 enum compare_code compare_report_code(const struct compare_report *r);
 
-/** Is a run cut short, or a point missing that is no excused skip? */
+/** Is a run cut short, or a point missing beyond the allowed skips? */
 bool compare_report_incomplete(const struct compare_report *r);
 
 /** Is a row, or a point that is missing, a failure? */

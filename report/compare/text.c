@@ -85,6 +85,7 @@ static void fold(const char *line, FILE *f)
 	}
 }
 
+/* escape() first: ascii() relies on UTF-8. */
 static int print_line(const char *line, bool unicode, FILE *f)
 {
 	char *safe = escape(line);
@@ -133,6 +134,7 @@ static void print_recorded(const struct comparison *c, FILE *f)
 		fputc('\n', f);
 }
 
+/* First of all: a difference here may explain all below. */
 static void print_environment(const struct comparison *c, FILE *f)
 {
 	static const char *const groups[ENV_GROUP_NR] = {
@@ -184,6 +186,7 @@ static void print_counts(const struct compare_report *r, FILE *f)
 		compare_report_code(r));
 }
 
+/* A row that cannot fail says so: readers look for the cause of exit 1. */
 static void print_row(const struct compare_report *r,
 		      const struct compare_row *row, FILE *f)
 {

@@ -17,6 +17,7 @@ const char *compare_words_lack(const struct compare_report *r)
 	return "";
 }
 
+/* Every exit code has its sentence, so that a log explains itself. */
 const char *compare_words_outcome(const struct compare_report *r)
 {
 	switch (compare_report_code(r)) {
@@ -53,6 +54,7 @@ static void number(double x, char *out, size_t size)
 		snprintf(out, size, fabs(x) < 10 ? "%.3f" : "%.1f", x);
 }
 
+/* Under icount a time counts guest instructions: "ns" would be a lie. */
 void compare_words_value(const struct compare_report *r,
 			 const struct compare_row *row, int side, char *out)
 {
@@ -106,6 +108,7 @@ void compare_words_sure(const struct compare_row *row, char *out)
 			 (i->high - 1) * 100);
 }
 
+/* Verdicts of 0 say nothing; @all is for programs. */
 void compare_words_counts(const size_t count[VERDICT_NR], bool all, char *out)
 {
 	size_t n = 0;

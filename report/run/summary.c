@@ -26,6 +26,7 @@ static char *column_text(sqlite3_stmt *st, int i)
 /* A row at a time: 0, or -errno. */
 typedef int (*row_fn)(struct summary *s, sqlite3_stmt *st);
 
+/* The SQL takes the run as ?1; a reader that fails ends the loop. */
 static int each_row(struct summary *s, sqlite3 *db, const char *sql, row_fn fn)
 {
 	sqlite3_stmt *st = NULL;
@@ -40,6 +41,7 @@ static int each_row(struct summary *s, sqlite3 *db, const char *sql, row_fn fn)
 	return err;
 }
 
+/* Label and start may be NULL; the rest is NOT NULL, so NULL is ENOMEM. */
 static int take_run(struct summary *s, sqlite3_stmt *st)
 {
 	s->uuid = column_text(st, 0);
@@ -86,6 +88,7 @@ static struct summary_point *find_point(struct summary *s, const char *name)
 	return NULL;
 }
 
+/* Values of a point that was read before; other metrics are skipped. */
 static int take_value(struct summary *s, sqlite3_stmt *st)
 {
 	const char *name = (const char *)sqlite3_column_text(st, 0);
@@ -121,6 +124,7 @@ static int take_outcome(struct summary *s, sqlite3_stmt *st)
 	return !p || p->outcome ? 0 : -ENOMEM;
 }
 
+/* Complete or not, the skip counts: release() frees what it has. */
 static int take_skip(struct summary *s, sqlite3_stmt *st)
 {
 	struct summary_skip *k;
@@ -148,6 +152,7 @@ static int take_event(struct summary *s, sqlite3_stmt *st)
 	return e->kind && e->subject && e->text ? 0 : -ENOMEM;
 }
 
+/* max() of no rows is NULL, which reads as 0: unknown. */
 static int take_overhead(struct summary *s, sqlite3_stmt *st)
 {
 	s->overhead_ps = sqlite3_column_int64(st, 0);
@@ -248,6 +253,7 @@ int summary_load(struct summary *s, struct sqlite3 *db, int64_t run,
 		if (queries[i].part && !(parts & queries[i].part))
 			continue;
 		err = each_row(s, db, queries[i].sql, queries[i].fn);
+		/* run_info is the first query: without a row the run is not there. */
 		if (!err && !s->uuid)
 			err = -ENOENT;
 	}
@@ -292,6 +298,7 @@ void summary_release(struct summary *s)
 	memset(s, 0, sizeof(*s));
 }
 
+/* Points are sorted by kinds, not by name, so this is a linear search. */
 static const struct summary_point *point_called(const struct summary *s,
 						const char *name)
 {

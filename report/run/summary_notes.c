@@ -44,7 +44,7 @@ static void print_skips(const struct summary *s, FILE *f)
 	}
 }
 
-/* The machine lacks something for the whole run; it is no incident. */
+/* The machine lacks something for the whole run; not an incident. */
 static bool is_absence(const struct summary_event *e)
 {
 	return !strcmp(e->kind, "absent");

@@ -111,6 +111,7 @@ struct group {
 	bool varies;
 };
 
+/* A dim 0: the eye should find the other numbers. */
 static bool is_zero(const struct summary_value *v)
 {
 	return v->there && v->value == 0 && !v->varies;
@@ -191,6 +192,7 @@ static void add_time(struct table *t, const struct group *g,
 	table_addf(t, "%s%s%s", median, *tail ? "/" : "", tail);
 }
 
+/* Every source ends in one cell: the row has as many as columns. */
 static void add_cell(struct table *t, struct group *g, const struct column *c,
 		     const struct summary_point *p)
 {
@@ -371,6 +373,7 @@ static void print_conflicts(const struct summary *s, FILE *f)
 	}
 }
 
+/* Explains the words of all columns, and the notes that cells call for. */
 static void print_legend(const struct summary *s, bool varies, FILE *f)
 {
 	fputs("\nTimes are of the writes of one class, from batches without "
@@ -409,6 +412,7 @@ static int fill_legend(const struct summary *s, bool varies, FILE *f)
 	return 0;
 }
 
+/* Points are sorted by experiment first, so a group is a range. */
 int summary_print_tables(const struct summary *s, FILE *f)
 {
 	bool varies = false;

@@ -49,6 +49,7 @@ static const struct {
 
 #define NR_KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
+/* Without a control nothing can be said because of a reference. */
 static const char sql[] =
 	"SELECT a.kind, a.mapping, a.wp, a.params, a.pin, a.referenced_pages,"
 	" s.position, a.affected_pages, a.control_pages"
@@ -66,6 +67,7 @@ static void release(struct answer *a)
 	free(a->finding);
 }
 
+/* -1 marks runs without this row: NaN would not compare equal. */
 static int add(struct answer *a)
 {
 	struct finding *f;
@@ -188,6 +190,7 @@ static int by_size(const void *va, const void *vb)
 }
 
 /* "0 (A), 512 (B, C)", or what all say. */
+/* Runs of equal value share it: a mail has no room for a column each. */
 static void put_values(const struct answer *a, const double *v, FILE *f)
 {
 	bool first = true, same = true;

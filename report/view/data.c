@@ -13,6 +13,7 @@
 #include "lib/array.h"
 #include "report/grid.h"
 
+/* Counted before it is loaded: release() frees a half-read run, too. */
 static int load_runs(struct report *r, unsigned int parts)
 {
 	sqlite3_stmt *st = NULL;
@@ -52,6 +53,7 @@ static int collect(struct report *r)
 	return 0;
 }
 
+/* For sorting, and for finding doubles: 0 is the same point. */
 static int compare(const void *va, const void *vb)
 {
 	const struct report_point *a = va, *b = vb;
@@ -141,6 +143,7 @@ const char *report_letter(size_t run)
 	return s;
 }
 
+/* The legend of the letters; it also says what cannot be trusted. */
 void report_print_runs(const struct report *r, const struct page *p)
 {
 	if (!r->nr)
@@ -185,6 +188,7 @@ static int read_rows(sqlite3_stmt *st, struct grid *g)
 	return rc == SQLITE_DONE ? 0 : -EIO;
 }
 
+/* For views without a text of their own. */
 int report_print_rows(const struct report *r, const struct page *p,
 		      const char *sql)
 {

@@ -44,7 +44,7 @@ static void add_cell(struct grid *g, const struct summary_point *p, size_t k)
 	if (t)
 		format_ns(text[1], sizeof(text[1]), t->value);
 	grid_add(g, "%s%s%s", text[0], t ? "/" : "", t ? text[1] : "");
-	/* Without 6 invocations there is no interval: low equals high. */
+	/* Below 6 invocations low equals high: an interval needs six. */
 	if (v->low < v->high) {
 		format_ns(text[0], sizeof(text[0]), v->low);
 		format_ns(text[1], sizeof(text[1]), v->high);

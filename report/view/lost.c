@@ -43,6 +43,7 @@ static bool is_there(const struct report *r, const struct report_point *p,
 	return false;
 }
 
+/* "*": the batches disagree, and the most frequent value is shown. */
 static void add_cell(struct grid *g, const struct report_point *p, size_t run,
 		     enum metric m)
 {

@@ -66,6 +66,7 @@ static void print_machine(const struct page *p, size_t run, sqlite3_stmt *st)
 		  text(st, 4), text(st, 5), text(st, 7));
 }
 
+/* Sessions repeat their command in each run; the mail has it once. */
 static void print_command(const struct page *p, size_t run, sqlite3_stmt *st)
 {
 	static char last[512];
@@ -79,6 +80,7 @@ static void print_command(const struct page *p, size_t run, sqlite3_stmt *st)
 	page_command(p, text(st, 6));
 }
 
+/* The runs before the answer: its letters refer to them. */
 static int print_head(const struct report *r, const struct page *p)
 {
 	page_title(p,
@@ -92,7 +94,7 @@ static int print_head(const struct report *r, const struct page *p)
 	return report_print_answer(r, p);
 }
 
-/* A report without its figure is still one: it says why there is none. */
+/* A report whose figure failed is still a report, and says why. */
 static void print_figure(const struct report *r, const struct page *p)
 {
 	page_heading(p, "Figure");
@@ -102,6 +104,7 @@ static void print_figure(const struct report *r, const struct page *p)
 		page_text(p, "%s", r->no_figure);
 }
 
+/* In the order of importance: counts hold everywhere, times do not. */
 static int print_numbers(const struct report *r, const struct page *p)
 {
 	int err;

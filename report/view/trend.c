@@ -92,6 +92,7 @@ static void add_change(struct grid *g, sqlite3_stmt *st)
 		grid_add(g, "<- changes near here, %g to %g", before, after);
 }
 
+/* One table per series: runs are rows, so a long history still fits. */
 static int print_series(const struct report *r, const struct page *p,
 			sqlite3_int64 series)
 {

@@ -67,7 +67,7 @@
 		const all = [...row.model.values()];
 		if (!all.length)
 			return h("td", { class: "number model absent",
-				title: "there is no model of this" }, "\u2013");
+				title: "this kind has no model" }, "\u2013");
 		const factors = [...new Set(all.map((a) => a.factor))];
 		return h("td", Object.assign(props(all[0]), {
 			class: "number model",

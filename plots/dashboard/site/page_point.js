@@ -199,7 +199,7 @@
 				...each);
 		else
 			box.append(h("p", { class: "small" }, "One invocation: " +
-				"there is no order to show."));
+				"it has no order to show."));
 	}
 
 	function timing(main, point, run) {
