@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The parts of a batch as JSON: written by hand, read through jansson. */
 #include "db/batch_json.h"
 
 #include <errno.h>
@@ -23,6 +24,10 @@ void batch_json_samples(struct buffer *b, const uint64_t *ns, size_t nr)
 	buffer_add(b, "]", 1);
 }
 
+/*
+ * Runs of one class: the writes of a batch go up through a mapping, and what
+ * happens to them changes a few times on the way, if at all.
+ */
 void batch_json_classes(struct buffer *b, const uint8_t *classes, size_t nr)
 {
 	size_t i, start = 0;
@@ -76,6 +81,7 @@ void batch_parts_release(struct batch_parts *p)
 	memset(p, 0, sizeof(*p));
 }
 
+/* A JSON integer is signed, and so is each column of the database. */
 static int count(const json_t *json, uint64_t *value)
 {
 	if (!json_is_integer(json) || json_integer_value(json) < 0)
@@ -84,6 +90,7 @@ static int count(const json_t *json, uint64_t *value)
 	return 0;
 }
 
+/* One element more than samples: an array of none is still an array. */
 int batch_parts_samples(struct batch_parts *p, const json_t *json)
 {
 	size_t i, nr = json_array_size(json);
@@ -160,6 +167,10 @@ int batch_parts_classes(struct batch_parts *p, const json_t *json)
 	return err;
 }
 
+/*
+ * The order within a set of quantiles is checked: everything computed from them
+ * takes it for granted.
+ */
 int batch_parts_quantiles(struct batch_parts *p, const json_t *json)
 {
 	struct class_quantiles *q;
@@ -204,6 +215,7 @@ static void reduce_class(struct class_quantiles *q, double *x, size_t n)
 	q->max = (uint64_t)llround(statistics_quantile(x, n, 1.0));
 }
 
+/* The sum is of writes alone, as cycle_ns needs it: a fork is no write. */
 int batch_parts_reduce(struct batch_parts *p, uint64_t *sum_ns)
 {
 	double *x = malloc((p->nr_ns + 1) * sizeof(*x));

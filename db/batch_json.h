@@ -7,8 +7,8 @@
  *	quantiles  {"reuse":{"n":489,"p50":..,"p90":..,"p99":..,"p999":..,
  *		    "max":..},...}
  *
- * Writing goes straight into a buffer, being on the way of every batch. What
- * is read is untrusted: each reader returns -EBADMSG for what it refuses.
+ * Writing goes straight into a buffer, being on the way of every batch. Input
+ * is untrusted: each reader returns -EBADMSG for what it refuses.
  */
 #ifndef PINCOW_DB_BATCH_JSON_H
 #define PINCOW_DB_BATCH_JSON_H

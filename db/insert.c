@@ -23,6 +23,7 @@ static int enter(struct store *s)
 	return store_lock(s);
 }
 
+/* store_begin() has stored it: the header decides whether the run is new. */
 static int insert_run(struct sink *sink, const struct fact_run *f)
 {
 	(void)sink;
@@ -41,6 +42,10 @@ static int insert_environment(struct sink *sink,
 	return store_unlock(s, insert_environment_row(s, f));
 }
 
+/*
+ * One that is there already is passed over: importing more of a run repeats
+ * its beginning.
+ */
 static int insert_invocation(struct sink *sink, const struct fact_invocation *f)
 {
 	struct store *s = of(sink);
@@ -106,6 +111,7 @@ static int check_invocation(struct store *s, unsigned int seq)
 	return err < 0 ? err : 0;
 }
 
+/* A skipped point has a row as well: a hole is data, with its reason. */
 static int add_skip(struct store *s, const struct fact_skip *f)
 {
 	sqlite3_stmt *stmt;
@@ -134,6 +140,10 @@ static int insert_skip(struct sink *sink, const struct fact_skip *f)
 	return err ? err : store_unlock(s, add_skip(s, f));
 }
 
+/*
+ * NULL and "" mean the same in an event, and only one of them can be found
+ * again by its text.
+ */
 static void bind_event(sqlite3_stmt *stmt, int64_t run,
 		       const struct fact_event *f)
 {
@@ -177,6 +187,10 @@ static int insert_event(struct sink *sink, const struct fact_event *f)
 	return err ? err : store_unlock(s, add_event(s, f));
 }
 
+/*
+ * Within an import, points are summarised once at its end: they would be
+ * summarised again with each of their invocations.
+ */
 static int end_invocation(struct store *s, const struct fact_invocation_end *f)
 {
 	sqlite3_stmt *stmt;
@@ -213,6 +227,7 @@ static int insert_invocation_end(struct sink *sink,
 	return err;
 }
 
+/* `running` is the absence of an end. */
 static int end_run(struct store *s, const struct fact_end *f)
 {
 	sqlite3_stmt *stmt;
@@ -242,6 +257,7 @@ static int insert_end(struct sink *sink, const struct fact_end *f)
 	return err;
 }
 
+/* Heartbeats are for the supervisor, and change with each repetition. */
 static int insert_heartbeat(struct sink *sink, const struct fact_heartbeat *f)
 {
 	(void)sink;

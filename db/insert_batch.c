@@ -14,6 +14,10 @@ static int fits(uint64_t value)
 	return value <= INT64_MAX;
 }
 
+/*
+ * Facts come from workers and guests as well, whose memory a kernel under
+ * test may have damaged.
+ */
 static int check_batch(struct store *s, const struct fact_batch *f)
 {
 	size_t i;
@@ -38,6 +42,10 @@ static int check_batch(struct store *s, const struct fact_batch *f)
 	return 0;
 }
 
+/*
+ * Thousands of batches in a row have the same names: most need no query, and
+ * all share one row.
+ */
 static int reading_set(struct store *s, const struct buffer *names, int64_t *id)
 {
 	sqlite3_stmt *stmt;
@@ -72,6 +80,10 @@ static int reading_set(struct store *s, const struct buffer *names, int64_t *id)
 	return buffer_error(&s->last_names);
 }
 
+/*
+ * Into buffers of the store, so that a batch allocates nothing once they have
+ * grown.
+ */
 static int encode(struct store *s, const struct fact_batch *f, int64_t *set)
 {
 	size_t i;
@@ -132,6 +144,10 @@ static int add_row(struct store *s, const struct fact_batch *f, int64_t set)
 	return store_exec(s, stmt);
 }
 
+/*
+ * A batch that is there already is passed over when a run is imported again,
+ * and an error when it is measured.
+ */
 int insert_batch_row(struct store *s, const struct fact_batch *f)
 {
 	sqlite3_stmt *stmt;

@@ -36,6 +36,10 @@ static void add_group(struct buffer *b, const struct environment_entry **entry,
 	buffer_str(b, "}");
 }
 
+/*
+ * The hash is of the text of the first group: two machines are the same where
+ * everything that must match does.
+ */
 static void describe(struct buffer *b, const struct environment_entry **entry,
 		     size_t nr, char machine[9])
 {

@@ -35,6 +35,7 @@ static int find_point(struct store *s, const struct point_id *id,
 	return store_step(s, *stmt);
 }
 
+/* An INSERT that does nothing tells no id, so the row is looked up after it. */
 int insert_point_row(struct store *s, const struct point_id *id, int64_t *row)
 {
 	sqlite3_stmt *stmt;
@@ -111,6 +112,7 @@ static void remember(struct taking *t, const struct point_id *id, int64_t visit)
 	t->visit = visit;
 }
 
+/* The last part of a name differs most often from batch to batch. */
 static bool remembered(const struct taking *t, const struct point_id *id)
 {
 	return t->visit && !strcmp(t->point.wp, id->wp) &&
@@ -121,6 +123,7 @@ static bool remembered(const struct taking *t, const struct point_id *id)
 }
 
 /* The visit of point @row in the open invocation: 1, 0 for none, -errno. */
+/* A visit is one point in one invocation, and owns its batches. */
 static int find_visit(struct store *s, const struct point_id *id, int64_t row)
 {
 	sqlite3_stmt *stmt;
@@ -166,6 +169,7 @@ int insert_point_visit(struct store *s, const struct fact_point *f)
 	return err < 0 ? err : 0;
 }
 
+/* Batches of a point come in a row, so the last one's answer mostly holds. */
 int insert_point_locate(struct store *s, const struct fact_batch *f)
 {
 	sqlite3_stmt *stmt;

@@ -34,6 +34,10 @@ static const char settings[] = "PRAGMA foreign_keys = ON;"
 			       "PRAGMA journal_size_limit = 8388608;"
 			       "PRAGMA cache_size = -32768";
 
+/*
+ * An error is told only if the file cannot be opened after all: a directory
+ * that exists on a read-only file system fails with EROFS.
+ */
 static int make_directories(struct store *s)
 {
 	char *path = strdup(s->path), *slash;
@@ -172,8 +176,8 @@ static bool wal_exists(struct store *s)
 
 /*
  * Reading needs to write as well: SQLite's index of the log is a file beside
- * the database. Where none can be had and the log is empty, the file cannot be
- * changing either, at least not by anybody who is on our file system.
+ * the database. Where it cannot be made and the log is empty, nobody on
+ * our file system can be changing the file either.
  */
 static int open_reading(struct store *s)
 {
@@ -198,7 +202,7 @@ static int open_reading(struct store *s)
 	return open_handle(s, SQLITE_OPEN_READONLY, "?immutable=1");
 }
 
-/* Ours, new, or of somebody else? *@have is the version, 0 for a new one. */
+/* Ours, new, or another program's? *@have is the version, 0 for a new one. */
 static int identify(struct store *s, int64_t *have)
 {
 	int64_t id = schema_pragma(s->db, "application_id"), objects;
@@ -297,8 +301,8 @@ static int migrate(struct store *s, int64_t have)
 }
 
 /*
- * The views are those of this program, also for who reads: a file that is older
- * is brought up to date by the first command that may.
+ * Readers use the views of this program as well, so the first command that may
+ * write to an older file brings it up to date.
  */
 static int migrate_reading(struct store *s, int64_t have)
 {
@@ -317,6 +321,10 @@ static int migrate_reading(struct store *s, int64_t have)
 			  "and name the copy with --db");
 }
 
+/*
+ * A damaged page is told here in one sentence, before it ends a measurement
+ * or a report somewhere in the middle.
+ */
 static int check_pages(struct store *s)
 {
 	sqlite3_stmt *stmt = NULL;

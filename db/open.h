@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Opening and closing a store, with everything that can be wrong with a file. */
+/* Opening and closing a store, with all that can be wrong with a file. */
 #ifndef PINCOW_DB_OPEN_H
 #define PINCOW_DB_OPEN_H
 

@@ -35,6 +35,10 @@ static int query(struct replay *r, enum statement which, int64_t first,
 	return 0;
 }
 
+/*
+ * A point precedes its batches, in each invocation anew: that is the order
+ * which sinks are promised.
+ */
 static int play_visit(struct replay *r, unsigned int invocation,
 		      sqlite3_stmt *row)
 {
@@ -82,6 +86,7 @@ static int play_visits(struct replay *r, unsigned int invocation)
 	return err;
 }
 
+/* Invocation 0 stands for facts outside of all invocations. */
 static int play_skips(struct replay *r, unsigned int invocation)
 {
 	sqlite3_stmt *stmt;
@@ -159,6 +164,7 @@ static int play_invocation(struct replay *r, sqlite3_stmt *row)
 	return err;
 }
 
+/* The entries point into the tree, which lives until the sink has copied. */
 static int play_environment(struct replay *r, sqlite3_stmt *row)
 {
 	json_t *all = replay_json(row, 13), *of, *value;
@@ -196,6 +202,7 @@ static int play_environment(struct replay *r, sqlite3_stmt *row)
 	return err;
 }
 
+/* The label goes along: an importer takes it where nobody there has it. */
 static int play_run(struct replay *r, sqlite3_stmt *row)
 {
 	struct fact_run f = {
@@ -224,6 +231,7 @@ static int play_run(struct replay *r, sqlite3_stmt *row)
 	return err ? err : play_events(r, 0);
 }
 
+/* A run that was interrupted has no end, and so it arrives elsewhere. */
 static int play_end(struct replay *r, sqlite3_stmt *row)
 {
 	const char *status = replay_text(row, 10);
@@ -268,6 +276,7 @@ static int play(struct replay *r)
 	return err;
 }
 
+/* One transaction: a run that is still growing is replayed as of one moment. */
 int store_replay(struct store *s, int64_t id, bool samples, struct sink *sink)
 {
 	struct replay r = {

@@ -27,6 +27,7 @@ int replay_damaged(struct replay *r)
 			  (long long)r->run);
 }
 
+/* The names point into the tree, the array is used again for the next batch. */
 static int play_readings(struct replay *r, json_t *names, json_t *values,
 			 struct fact_batch *f)
 {
@@ -59,6 +60,10 @@ static int decode(struct replay *r, json_t *json,
 }
 
 /* The columns are those of STATEMENT_batches_of. */
+/*
+ * Samples are reduced here where the receiver wants quantiles, so both kinds
+ * of file come from the same facts.
+ */
 static int play_parts(struct replay *r, sqlite3_stmt *row,
 		      json_t *const part[9], struct fact_batch *f)
 {

@@ -38,8 +38,11 @@ static int run_for(struct store *s, enum statement which, int64_t id)
 	return store_exec(s, stmt);
 }
 
-/* What was being measured when it ended is measured again, and must not count
- * twice. */
+/*
+ * The visit that was open when the run ended is measured again: without this
+ * its batches would count twice.
+ */
+/* The summaries of its point held the dropped visit, so they go as well. */
 static int drop_visit(struct store *s, int64_t visit)
 {
 	int64_t point;
@@ -82,6 +85,7 @@ static int resume(struct store *s, int64_t id, struct run_resumed *r)
 	return err ? err : run_for(s, STATEMENT_run_resume, id);
 }
 
+/* Lock first: another process may be at this very run. */
 int store_resume(struct store *s, int64_t id, struct sink **sink,
 		 struct run_resumed *r)
 {

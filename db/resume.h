@@ -11,8 +11,8 @@
 
 /**
  * Take more of a run that was interrupted, or failed. Its invocations are
- * rounds: every point once, in as many processes as that took. What the last
- * one was measuring when it ended is dropped: it is to be measured again.
+ * rounds: every point once, in as many processes as that took. The visit that
+ * was open when the run ended is dropped, because it is measured again.
  *
  * -EINVAL for a run that is complete or was not begun in this database, -EBUSY
  * for one that is being measured.
@@ -26,7 +26,7 @@ struct run_resumed {
 int store_resume(struct store *s, int64_t id, struct sink **sink,
 		 struct run_resumed *r);
 
-/** What there is of each point of the run that was resumed. */
+/** How much of a point the resumed run has. */
 struct run_point {
 	const char *name; /* during the call */
 	unsigned int batches;

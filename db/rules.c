@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The views of the reuse rules, made of rules.def and rules.sql. They are no
+ * migration: with a new rule, each database learns it at its next writer.
+ */
 #include "db/rules.h"
 
 #include <sqlite3.h>

@@ -5,8 +5,9 @@
  * signatures of rules.def. For db/ only.
  *
  * It has a row for each run and each memory of `4k`, `thp_pte`, `thp`,
- * `hugetlb`; rule is `mapcount`, `page_count`, `anon-exclusive`, `anon-exclusive
- * by folio`, or `unknown` where what decides was not measured, or fits none.
+ * `hugetlb`; rule is `mapcount`, `page_count`, `anon-exclusive`,
+ * `anon-exclusive by folio`, or `unknown` where the deciding points were not
+ * measured, or fit no rule.
  */
 #ifndef PINCOW_DB_RULES_H
 #define PINCOW_DB_RULES_H

@@ -4,8 +4,8 @@
 -- rules.c makes the view rule_term of. No facts: made anew by each program
 -- whose rows differ.
 
--- What a run says to each row: points that it has, and of these those that are
--- as the row wants them, in all batches.
+-- For each run and row: how many of its points the run has, and how many of
+-- these are as the row wants them in all batches.
 CREATE VIEW rule_seen AS
 SELECT r.id AS run, t.position, t.memory, t.rule, count(s.value) AS measured,
 	coalesce(sum(s.low >= iif(t.low < 500000000, t.low,

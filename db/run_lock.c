@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Locks on runs, as OFD locks on bytes that SQLite never touches. */
 #include "db/run_lock.h"
 
 #include <errno.h>
@@ -7,6 +8,7 @@
 /* SQLite's files end at 2^48 bytes (2^32 pages of 2^16). */
 #define RUN_LOCK_OFFSET ((off_t)1 << 60)
 
+/* One byte per run, far behind the end of the file: locks need no data. */
 static struct flock byte_of(int64_t id, short type)
 {
 	struct flock l = {
@@ -35,6 +37,7 @@ void run_lock_drop(int fd, int64_t id)
 	fcntl(fd, F_OFD_SETLK, &l);
 }
 
+/* Asking takes no lock, so a reader never makes a writer fail. */
 int run_lock_taken(int fd, int64_t id)
 {
 	struct flock l = byte_of(id, F_WRLCK);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who measures into which run: one byte of the database file a run, locked by
- * an open file description (fcntl(2), F_OFD_SETLK), far beyond anything that
- * SQLite reads, writes or locks.
+ * The lock of a run, held by the process that measures into it: one byte of
+ * the database file per run, locked by an open file description (fcntl(2),
+ * F_OFD_SETLK), far beyond anything that SQLite reads, writes or locks.
  *
  * The lock lives as long as a descriptor of that description does, in any
  * process: children that do not exec share it, so they have to die with their

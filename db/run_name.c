@@ -38,6 +38,7 @@ static int find_id(struct store *s, const char *name, int64_t wanted,
 	return err == 1 ? 0 : err ? err : missing(s, name);
 }
 
+/* `latest` is for looking at results: a run that is growing has none yet. */
 static bool being_measured(struct store *s, int64_t id, const char *status)
 {
 	if (strcmp(status, vocabulary_statuses[RUN_RUNNING]))
@@ -85,6 +86,10 @@ static int find_text(struct store *s, enum statement which, const char *text,
 	return err == 1 ? 0 : err ? err : missing(s, name);
 }
 
+/*
+ * Labels come last: vocabulary_label_ok() keeps them from looking like any
+ * of the others.
+ */
 int store_find_run(struct store *s, const char *name, int64_t *id)
 {
 	int64_t wanted;

@@ -9,6 +9,7 @@
 #include "db/store_internal.h"
 #include "db/summary/summary.h"
 
+/* A label names one run. Setting it frees it first, in the same transaction. */
 static int move_label(struct store *s, int64_t id, const char *label)
 {
 	sqlite3_stmt *stmt;
@@ -137,6 +138,10 @@ static int begin(struct store *s, const struct fact_run *f, bool imported)
 	return err;
 }
 
+/*
+ * The facts of a run come from the wire as well as from this process, so the
+ * header is checked here for both.
+ */
 static int begin_taking(struct store *s, const struct fact_run *f,
 			bool imported, struct sink **sink, int64_t *id)
 {
@@ -175,6 +180,7 @@ int store_begin_imported(struct store *s, const struct fact_run *f,
 	return begin_taking(s, f, true, sink, id);
 }
 
+/* Only a run that is still `running` is closed: an end that was stored wins. */
 static int close_run(struct store *s, int64_t id, enum run_status status)
 {
 	sqlite3_stmt *stmt;
@@ -210,6 +216,7 @@ int store_finish(struct store *s, enum run_status otherwise)
 	return err;
 }
 
+/* Two transactions: also a run with damaged facts has to be interrupted. */
 static int interrupt(struct store *s, int64_t id)
 {
 	int err = store_lock(s);
@@ -220,7 +227,7 @@ static int interrupt(struct store *s, int64_t id)
 		err = store_lock(s);
 	if (!err)
 		err = store_unlock(s, summary_update(s, id));
-	/* One damaged run is no reason not to take others. */
+	/* One damaged run must not keep the others from being swept. */
 	return err == -EBADF ? 0 : err;
 }
 
@@ -246,7 +253,7 @@ int store_sweep(struct store *s)
 	int swept = 0, err;
 
 	while ((err = next_running(s, &id)) == 1) {
-		/* Whoever holds it may finish it between two looks at it. */
+		/* Its process may finish it between two looks at it. */
 		if (id == s->taking.id || run_lock_take(s->fd, id))
 			continue;
 		err = interrupt(s, id);
@@ -258,6 +265,7 @@ int store_sweep(struct store *s)
 	return err ? err : swept;
 }
 
+/* The rows below it go by ON DELETE CASCADE. */
 static int delete_run(struct store *s, int64_t id)
 {
 	sqlite3_stmt *stmt;
@@ -295,6 +303,7 @@ static int rebuild_run(struct store *s, int64_t id)
 	return err ? err : summary_update(s, id);
 }
 
+/* A run must not lose rows while a process adds some. */
 static int with_run_lock(struct store *s, int64_t id,
 			 int (*work)(struct store *s, int64_t id))
 {
@@ -321,6 +330,7 @@ int store_rebuild_run(struct store *s, int64_t id)
 	return with_run_lock(s, id, rebuild_run);
 }
 
+/* For forecasts: time between invocations is set-up, and is added once. */
 int store_run_times(struct store *s, int64_t id, struct run_times *t)
 {
 	sqlite3_stmt *stmt;

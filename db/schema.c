@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The schema inside the program, its migrations, and the rows of the .def files
+ * in the database, so that any SQLite shell can explain a metric.
+ */
 #include "db/schema.h"
 
 #include <sqlite3.h>
@@ -49,6 +53,10 @@ static int execute(struct sqlite3 *db, const char *sql)
 	return sqlite3_exec(db, sql, NULL, NULL, NULL);
 }
 
+/*
+ * The version is written with the steps: a process killed in between leaves
+ * the old schema with the old version.
+ */
 static int apply(struct sqlite3 *db, const char *const *steps, size_t nr)
 {
 	int64_t have = schema_pragma(db, "user_version");
@@ -114,6 +122,7 @@ static void bind_text(sqlite3_stmt *stmt, int at, const char *text)
 	sqlite3_bind_text(stmt, at, text, -1, SQLITE_STATIC);
 }
 
+/* Updated in place, never replaced: summaries point at the ids. */
 static int define_metrics(struct sqlite3 *db)
 {
 	static const char sql[] =
@@ -214,6 +223,10 @@ bool schema_defined(struct sqlite3 *db)
 	       have == definitions_checksum();
 }
 
+/*
+ * Checked without a transaction first: opening a database that is up to date
+ * must not wait for its writers.
+ */
 int schema_define(struct sqlite3 *db)
 {
 	int64_t checksum = definitions_checksum(), have;

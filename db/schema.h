@@ -4,7 +4,7 @@
  *
  * `PRAGMA user_version` counts the migrations that have been applied; a new
  * database has had none. Each one runs in the transaction that counts it, so
- * two processes that open an old database at once are no problem.
+ * two processes may open an old database at once.
  */
 #ifndef PINCOW_DB_SCHEMA_H
 #define PINCOW_DB_SCHEMA_H

@@ -8,7 +8,7 @@
 -- columns are added, never renamed.
 --
 -- A run has invocations and points; a visit is one point in one invocation
--- and owns its batches. Whatever can be computed from facts is in the three
+-- and owns its batches. Everything computed from facts is in the three
 -- tables at the end of the first part and can be deleted and made again.
 
 CREATE TABLE run (
@@ -115,7 +115,7 @@ CREATE TABLE event (
 ) STRICT;
 CREATE INDEX event_at ON event (run, invocation, at_ns);
 
--- What the .def files say, brought up to date by each writer that differs.
+-- The rows of the .def files, brought up to date by each writer that differs.
 CREATE TABLE metric (
 	id INTEGER PRIMARY KEY,
 	name TEXT NOT NULL UNIQUE,

@@ -13,7 +13,7 @@
 #include "db/schema.h"
 #include "lib/buffer.h"
 
-/* What SQLite keeps of an object. */
+/* The rows of an object in sqlite_schema. */
 static const char ours_sql[] =
 	"SELECT type, name, sql FROM sqlite_schema"
 	" WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' ORDER BY name";
@@ -174,8 +174,8 @@ static int check_others(struct check *c)
 }
 
 /*
- * Views of rules are made anew by each program whose rows differ: those of
- * another program are checked by nobody, and nothing but text is read of them.
+ * Each program whose rules differ makes the views of rules anew, so those of
+ * another program cannot be compared. Readers take nothing but text from them.
  */
 static int make_ours(struct check *c, size_t version)
 {

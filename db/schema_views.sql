@@ -3,7 +3,7 @@
 -- The second migration: views on the claims that have an answer in words. Until
 -- it is released with the first run that has it, views may be added here.
 
--- What became of the coherency between a device and the processor. `silent`:
+-- How the coherency between a device and the processor came out. `silent`:
 -- bytes were lost and nobody was told. `unprotected`: nothing was, because the
 -- protection left pages writable on purpose. `refused`: an error, of the
 -- kernel or of this machine, which errno and reason tell. A control has none.

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Statements, transactions and errors of a store. Every call into SQLite that
+ * can fail ends in store_error(), which knows the sentence.
+ */
 #include "db/store.h"
 
 #include <errno.h>
@@ -113,6 +117,7 @@ int store_error(struct store *s)
 	return store_fail(s, -EIO, "%s", sqlite3_errmsg(s->db));
 }
 
+/* Statements are compiled when first used: a short command needs few. */
 int store_statement(struct store *s, enum statement which, sqlite3_stmt **stmt)
 {
 	sqlite3_stmt **at = &s->statement[which];
@@ -173,6 +178,10 @@ int store_execute(struct store *s, const char *sql)
 	return 0;
 }
 
+/*
+ * IMMEDIATE: a transaction that began by reading could not wait for a writer
+ * later, and would fail at once.
+ */
 int store_lock(struct store *s)
 {
 	int err = 0;
@@ -196,7 +205,7 @@ int store_unlock(struct store *s, int err)
 	if (err && !sqlite3_get_autocommit(s->db))
 		sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 	if (err) {
-		/* What they name may not be there any more. */
+		/* The rows they name may be rolled back. */
 		s->taking.visit = 0;
 		s->last_set = 0;
 	}

@@ -7,7 +7,7 @@
  * short transaction with a busy timeout, and a batch is committed as it
  * arrives, so a kill at any moment loses at most the batch in the air.
  *
- * Whoever measures into a run *holds* it: an OFD lock on one byte of the
+ * A process that measures into a run *holds* it: an OFD lock on one byte of the
  * database file, beyond anything that SQLite uses, at an offset made of the
  * run's id. The kernel drops it with the process, whatever killed it, so a
  * run that is `running` and not held is `interrupted`. The descriptor is

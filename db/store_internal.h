@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the files of the store share: its state, its statements, its errors.
+ * The state, the statements and the errors that the files of the store share.
  * For db/ only.
  */
 #ifndef PINCOW_DB_STORE_INTERNAL_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The .def files as tables, and the alphabets of names. */
+/* The words of the facts, and the checks of names. */
 #include "facts/vocabulary.h"
 
 #include <string.h>
@@ -20,6 +20,7 @@ const char *const vocabulary_classes[CLASS_NR] = {
 #undef CLASS
 };
 
+/* Times of writes are summarised by class; a fork is timed and is no write. */
 const bool vocabulary_is_write[CLASS_NR] = {
 #define CLASS(name, is_write, help) is_write,
 #include "facts/classes.def"
@@ -81,6 +82,7 @@ int vocabulary_find(const char *const *words, int nr, const char *word)
 	return -1;
 }
 
+/* RATE rows name two readings that have READING rows of their own. */
 bool vocabulary_is_reading(const char *name)
 {
 	size_t i;
@@ -102,6 +104,7 @@ bool vocabulary_name_ok(const char *name)
 	return len >= 1 && len <= 32 && !name[len];
 }
 
+/* The same letters as a name, and those that join a list of key=value. */
 bool vocabulary_params_ok(const char *params)
 {
 	size_t len = strspn(params, LETTERS "=,&.-");
@@ -124,7 +127,10 @@ bool vocabulary_uuid_ok(const char *uuid)
 	return !uuid[36];
 }
 
-/* Everything that the grammar of run names gives another meaning. */
+/*
+ * A label is typed where an id, a path or "latest~1" may stand as well. Naming
+ * the wrong run by accident must not be possible.
+ */
 bool vocabulary_label_ok(const char *label)
 {
 	const char *c;

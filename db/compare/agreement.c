@@ -12,6 +12,7 @@
 
 /* ---- Exact metrics whose batches disagree ---- */
 
+/* The tally holds the values as the summary wrote them, so equal is equal. */
 static double tally_of(const char *tally, double value)
 {
 	json_t *json = json_loads(tally, 0, NULL), *pair;
@@ -28,6 +29,10 @@ static double tally_of(const char *tally, double value)
 	return found;
 }
 
+/*
+ * The share of batches with another value, over all invocations: a run whose
+ * batches disagree has no value that another run could differ from.
+ */
 static int find_dissent(struct compare_run *r, struct compare_point *p,
 			enum metric metric)
 {
@@ -74,6 +79,7 @@ static int find_dissents(struct compare_run *r)
 
 /* ---- Medians of near metrics ---- */
 
+/* Selecting reorders its input, and the order is that of the invocations. */
 static int find_middle(struct compare_value *v)
 {
 	double *x = malloc(v->nr * sizeof(*x));

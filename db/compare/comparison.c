@@ -17,6 +17,7 @@ const char *const verdict_names[VERDICT_NR] = {
 
 const char *const exactness_names[EXACTNESSES] = { "exact", "near", "noisy" };
 
+/* A metric without a row has gates of 0: all that is beyond chance counts. */
 const struct compare_gate compare_gates[METRIC_NR] = {
 #define GATE(metric, near, noisy, absolute)                                    \
 	[METRIC_##metric] = { near, noisy, absolute },
@@ -32,6 +33,7 @@ void compare_options_init(struct compare_options *o)
 		o->metric[i] = metric_definitions[i].gates;
 }
 
+/* Names and reasons belong to the runs. */
 void comparison_release(struct comparison *c)
 {
 	free(c->difference);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What differs between two runs, by how much, how sure.
+ * The differences between two runs: how large, and how sure.
  *
  * Two loaded runs in, one result out; everything that is printed is made of
- * the result (cli/compare_*.c). How a verdict comes about depends on what may
+ * the result (report/compare/). How a verdict comes about depends on what may
  * be expected of the metric:
  *
  *   exact  a count. Any difference is one. Where the batches of a run
@@ -81,7 +81,7 @@ struct compare_options {
 /** The defaults: metrics that gate, and tails of the same times. */
 void compare_options_init(struct compare_options *o);
 
-/** What a side says of a row. */
+/** One side of a row, as it is shown. */
 struct compare_shown {
 	bool there, bounded;
 	size_t n;
@@ -114,7 +114,8 @@ struct compare_point_result {
 	/* One side was measured and the other was not. */
 	bool missing;
 	int absent; /* which side, if so */
-	bool skipped; /* both were skipped, or the missing one was, with this: */
+	/* Both were skipped, or the missing one was, with @reason. */
+	bool skipped;
 	const char *reason; /* or NULL */
 	size_t row, rows; /* its rows: comparison.row[row..row + rows - 1] */
 };
@@ -139,7 +140,7 @@ struct comparison {
 	/* Why the fresh runs decide nothing: they are not these two; or "". */
 	char confirm_why[160];
 	double margin;
-	/* What it all comes to. */
+	/* Totals. */
 	size_t count[VERDICT_NR]; /* rows */
 	size_t gating[VERDICT_NR]; /* rows that gate */
 	size_t by[EXACTNESSES][VERDICT_NR];

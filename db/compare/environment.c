@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What differs around two runs, and what may be compared all the same. */
+/* Finding where two environments differ, and which metrics that bars. */
 #include "db/compare/environment.h"
 
 #include <errno.h>
@@ -8,8 +8,9 @@
 #include <string.h>
 
 /*
- * What the number of instructions depends on beside the kernel: the machine
- * that QEMU emulates, and what the kernel is told about it.
+ * The number of instructions depends on the kernel, on the machine that QEMU
+ * emulates, and on the arguments that tell the kernel about it. The host's CPU
+ * and memory, which must_match has for times, change nothing in it.
  */
 static const char *const near_keys[] = {
 	"accelerator",	"arch",	      "cpu_family", "cpu_model",
@@ -35,6 +36,7 @@ static void add(struct comparison *c, const struct compare_entry *base,
 	d->value[1] = new ? new->value : NULL;
 }
 
+/* Both lists are sorted alike; one walk finds entries that one side lacks. */
 int compare_environments(struct comparison *c)
 {
 	const struct compare_run *a = c->run[0], *b = c->run[1];
@@ -98,6 +100,10 @@ static bool same_machine(struct pair *p)
 	return !*names;
 }
 
+/*
+ * Not pincow's version: an experiment has its own, raised when what it counts
+ * changes.
+ */
 bool compare_same_geometry(struct pair *p)
 {
 	const struct compare_point *a = p->point[0], *b = p->point[1];
@@ -123,6 +129,7 @@ bool compare_same_geometry(struct pair *p)
 	return true;
 }
 
+/* The cheapest reason first: the first one found is the one that is shown. */
 bool compare_comparable(struct pair *p)
 {
 	const struct compare_run *a = p->run[0], *b = p->run[1];

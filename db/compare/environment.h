@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What differs around two runs, and what that forbids to compare. */
+/* The differences between two environments, and which metrics they bar. */
 #ifndef PINCOW_DB_COMPARE_ENVIRONMENT_H
 #define PINCOW_DB_COMPARE_ENVIRONMENT_H
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The second stage of the gate: what is measured again, and by what. */
+/*
+ * The second stage of the gate: flag rows that look worse, and let fresh runs
+ * decide about them. Of a few thousand rows some look worse by chance; the same
+ * values that raised the suspicion must not also confirm it.
+ */
 #include "db/compare/fresh.h"
 
 #include <stdio.h>
@@ -11,6 +15,10 @@
 /* ---- Are they the same two, measured again? ---- */
 
 /* The first key that the machine has to agree on, and does not; or NULL. */
+/*
+ * The entries of both runs are sorted the same way: one walk finds all that
+ * either side lacks.
+ */
 static const char *other_machine(const struct compare_run *a,
 				 const struct compare_run *b)
 {
@@ -33,7 +41,7 @@ static const char *other_machine(const struct compare_run *a,
 	return NULL;
 }
 
-/* What is another one, or NULL. */
+/* The name of the first thing that differs, or NULL. */
 static const char *what_is_another(const struct compare_run *first,
 				   const struct compare_run *again)
 {
@@ -44,6 +52,7 @@ static const char *what_is_another(const struct compare_run *first,
 	return other_machine(first, again);
 }
 
+/* A run cannot confirm itself: its values were the reason to look again. */
 void compare_are_fresh(struct comparison *c)
 {
 	for (int i = 0; i < 2 && !*c->confirm_why; i++) {
@@ -64,8 +73,12 @@ void compare_are_fresh(struct comparison *c)
 	}
 }
 
-/* ---- What looks worse ---- */
+/* ---- Flagging ---- */
 
+/*
+ * The plain p, before any adjustment: this stage may be wrong often, as all
+ * that it costs is measuring again.
+ */
 int compare_flag(struct pair *p, void *arg)
 {
 	struct compare_row *r = p->row;
@@ -131,6 +144,10 @@ void compare_fresh(const struct pair *p, struct pair *again)
 	}
 }
 
+/*
+ * A row that fresh runs say nothing of stays flagged and is counted, so that
+ * the gate cannot pass for lack of values.
+ */
 int compare_confirm(struct pair *p, void *arg)
 {
 	struct compare_row *r = p->row;

@@ -14,6 +14,7 @@
 
 /* ---- One row ---- */
 
+/* The base run decides. The clocks are compared elsewhere, with the reason. */
 static enum exactness exactness_of(const struct compare_run *run,
 				   enum metric metric)
 {
@@ -41,6 +42,10 @@ static bool depends_on_class(enum metric metric)
 	return class >= 0 && vocabulary_is_write[class];
 }
 
+/*
+ * A missing value is a finding, but where a kernel turns copies into reuses
+ * the times of copies go with them.
+ */
 static void judge_one_sided(struct pair *p)
 {
 	int side = !pair_value(p, 0)->there;
@@ -55,7 +60,7 @@ static void judge_one_sided(struct pair *p)
 	}
 }
 
-/* What can be said at once; of noisy rows only the test. */
+/* Exact and near rows are judged at once; noisy ones need all p-values. */
 static int examine(struct pair *p)
 {
 	struct compare_row *r = p->row;
@@ -96,6 +101,7 @@ static struct pair pair_of(const struct comparison *c,
 			      row };
 }
 
+/* Metrics that neither run has make no rows: most metrics of most points. */
 static int add_rows(struct comparison *c, const struct compare_options *o,
 		    struct compare_point_result *point)
 {
@@ -122,6 +128,10 @@ static int add_rows(struct comparison *c, const struct compare_options *o,
 
 /* ---- Points ---- */
 
+/*
+ * A point skipped on both sides is an answer, on one side a loss: a kernel
+ * that refuses what another measured must not look like one that passed.
+ */
 static int pair_point(struct comparison *c, const struct compare_options *o,
 		      const struct compare_point *base,
 		      const struct compare_point *new)
@@ -151,6 +161,7 @@ static int pair_point(struct comparison *c, const struct compare_options *o,
 	return 0;
 }
 
+/* Both lists are sorted by name: one walk pairs them. */
 static int pair_points(struct comparison *c, const struct compare_options *o)
 {
 	const struct compare_run *a = c->run[0], *b = c->run[1];
@@ -227,6 +238,10 @@ static int scatter(struct pair *p, void *arg)
 	return 0;
 }
 
+/*
+ * Adjusting needs all p-values at once, and each back in its row: gather and
+ * scatter walk the rows in the same order.
+ */
 static int adjust(struct comparison *c, const struct compare_options *o,
 		  bool flagged, int (*how)(double *p, size_t n))
 {
@@ -245,6 +260,9 @@ static int adjust(struct comparison *c, const struct compare_options *o,
 	return err;
 }
 
+/*
+ * The bootstrap is slow: it is asked only where all else says "different".
+ */
 static int judge(struct pair *p, void *arg)
 {
 	struct compare_row *r = p->row;
@@ -304,6 +322,10 @@ static int judge_flagged(struct comparison *c, const struct compare_options *o)
 
 /* ---- All of it ---- */
 
+/*
+ * Runs with no comparable row at all are an error of their own (exit 4): a
+ * comparison of nothing would pass every gate.
+ */
 static void sum_up(struct comparison *c)
 {
 	size_t said = 0;

@@ -26,6 +26,10 @@ static bool by_ratio(const struct pair *p)
 	return true;
 }
 
+/*
+ * Times differ by factors: a logarithm makes their ratios differences, which
+ * is what rank tests shift by.
+ */
 static double *scaled(const struct compare_value *v, bool ratio)
 {
 	double *x = malloc(v->nr * sizeof(*x));
@@ -71,9 +75,9 @@ static struct rank_interval unscale(struct rank_interval i, bool ratio)
 }
 
 /*
- * What one invocation of a side varies by. What the blocks have in common does
- * not count where blocks are compared: there it is half the variance of their
- * differences.
+ * The standard deviation of one invocation of a side. Where blocks are compared
+ * their common part does not count: there the variance is half of that of
+ * their differences.
  */
 static double deviation(const struct pair *p, const double *x, const double *y)
 {
@@ -85,7 +89,7 @@ static double deviation(const struct pair *p, const double *x, const double *y)
 	return of_both < 0 ? 0 : sqrt(of_both / 2);
 }
 
-/* Is what was seen, if it is no accident, large enough to be a difference? */
+/* Is the shift beyond the gates, should it not be chance? */
 static bool large_enough(const struct pair *p)
 {
 	const struct compare_row *r = p->row;
@@ -96,8 +100,10 @@ static bool large_enough(const struct pair *p)
 				 base->value * r->ratio);
 }
 
-/* A difference, or that there is none, is shown in 8 of 10 tries. The latter
- * takes two tests, one on each side, which both have to come out so. */
+/*
+ * A difference, or its absence, is to be shown in 8 of 10 tries. Absence takes
+ * two tests, one on each side, and both have to succeed.
+ */
 #define MISS 0.2
 
 /*
@@ -136,6 +142,7 @@ static bool identical(const double *x, size_t n, const double *y, size_t m)
 	return constant(x, n) && constant(y, m) && x[0] >= y[0] && x[0] <= y[0];
 }
 
+/* The test, its intervals and the equivalence test, all on the same scale. */
 static int test(struct pair *p, const double *x, const double *y, bool ratio)
 {
 	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
@@ -182,6 +189,7 @@ int compare_test(struct pair *p)
 
 /* ---- The bootstrap ---- */
 
+/* The quantile that summarises an invocation, drawn from its samples. */
 static const double quantile_of[STATISTIC_NR] = {
 	[STATISTIC_MODE] = 0.5, [STATISTIC_MEDIAN] = 0.5, [STATISTIC_P90] = 0.9,
 	[STATISTIC_P99] = 0.99, [STATISTIC_P999] = 0.999, [STATISTIC_MAX] = 1,
@@ -282,6 +290,7 @@ int compare_draw(struct pair *p, struct bootstrap *b)
 
 /* ---- The verdict ---- */
 
+/* With three invocations a side, the smallest p that can come out is 0.1. */
 static void undecided(struct pair *p)
 {
 	struct compare_row *r = p->row;
@@ -318,6 +327,10 @@ static void judge_different(struct pair *p)
 	}
 }
 
+/*
+ * The order matters: a flagged row without fresh runs is undecided, however
+ * small its p is.
+ */
 void compare_judge(struct pair *p, double alpha)
 {
 	struct compare_row *r = p->row;

@@ -36,6 +36,10 @@ enum verdict pair_direction(const struct pair *p, double base, double new)
 							 : VERDICT_WORSE;
 }
 
+/*
+ * Both gates: relative, for what the machine adds to each run, and absolute,
+ * for what rounding of the clock adds to small numbers.
+ */
 bool pair_beyond_gates(const struct pair *p, double relative, double base,
 		       double new)
 {
@@ -45,6 +49,10 @@ bool pair_beyond_gates(const struct pair *p, double relative, double base,
 	       off > p->o->gate[p->row->metric].absolute;
 }
 
+/*
+ * Any difference is one, unless the batches of a run disagree so much that the
+ * value is the luck of the draw.
+ */
 void judge_exact(struct pair *p)
 {
 	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);

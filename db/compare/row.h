@@ -40,7 +40,7 @@ enum verdict pair_direction(const struct pair *p, double base, double new);
 bool pair_beyond_gates(const struct pair *p, double relative, double base,
 		       double new);
 
-/** What a side of the row shows. */
+/** Show value @v on @side of the row. */
 void compare_show(struct compare_row *r, int side,
 		  const struct compare_value *v);
 

@@ -10,6 +10,7 @@
 #include "db/store_internal.h"
 #include "db/summary/summary_collect.h"
 
+/* An array without elements is NULL, and free() takes that. */
 static void release_point(struct compare_point *p)
 {
 	free(p->name);
@@ -63,6 +64,7 @@ bool compare_run_timeless(const struct compare_run *r)
 
 /* ---- Samples ---- */
 
+/* A metric "of all writes" has samples only where all are of one class. */
 static const struct series *series_of(const struct visit_values *v,
 				      enum metric metric)
 {
@@ -98,6 +100,10 @@ static int copy_sorted(const struct series *from, double **x, size_t *nr)
 	return 0;
 }
 
+/*
+ * Samples stay in the database until a row needs them: a run has millions, and
+ * few rows are close enough for them to matter.
+ */
 int compare_run_samples(const struct compare_run *r,
 			const struct compare_point *p, enum metric metric,
 			unsigned int invocation, double **x, size_t *nr)

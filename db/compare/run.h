@@ -55,7 +55,8 @@ struct compare_run {
 	char *uuid, *session, *label, *kernel, *clock, *machine, *status;
 	char *started_at, *version, *command; /* label may be NULL */
 	size_t invocations, planned; /* those that ended; planned */
-	int64_t missing; /* planned points that were neither measured nor skipped */
+	/* Planned points that were neither measured nor skipped. */
+	int64_t missing;
 	bool complete; /* its status says so */
 	size_t nr_entries;
 	struct compare_entry *entry;

@@ -13,7 +13,7 @@
 #include "db/store_internal.h"
 #include "lib/array.h"
 
-/* ---- What a statement gives ---- */
+/* ---- Rows of a statement ---- */
 
 static int text(sqlite3_stmt *row, int column, char **out)
 {
@@ -77,6 +77,7 @@ static int add_entry(struct compare_run *r, int group, const char *key,
 	return e->key && e->value ? 0 : -ENOMEM;
 }
 
+/* Entries that are no strings are left out, as no program writes any. */
 static int add_environment(struct compare_run *r, const char *json)
 {
 	json_t *all = json ? json_loads(json, 0, NULL) : NULL, *value;
@@ -203,6 +204,10 @@ static int add_value(struct compare_run *r, sqlite3_stmt *row)
 	return 0;
 }
 
+/*
+ * By name and invocation, as the statement orders them: the values of both
+ * runs are paired by position.
+ */
 static int add_series(struct compare_run *r, sqlite3_stmt *row)
 {
 	struct compare_value *v = value_of(r, row);
@@ -220,6 +225,10 @@ static int add_series(struct compare_run *r, sqlite3_stmt *row)
 /* ---- All of it ---- */
 
 /* Does what is said of the metric depend on its invocations? */
+/*
+ * Exact metrics are judged by batches, and times of an emulated clock not at
+ * all: neither needs the values of invocations.
+ */
 static bool by_invocation(const struct compare_run *r, enum metric metric)
 {
 	switch (metric_definitions[metric].exactness) {
@@ -271,6 +280,10 @@ static int load(struct compare_run *r, const bool wanted[METRIC_NR])
 	return err ? err : compare_run_agreement(r);
 }
 
+/*
+ * A run whose process is gone is still `running` in the file, because reading
+ * writes nothing; its lock tells.
+ */
 int compare_run_load(struct compare_run *r, struct store *s, int64_t id,
 		     const bool wanted[METRIC_NR])
 {

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Finding where a series of runs changes. The runs of a series are few (tens)
+ * and lie far apart, so each sort of metric has a test of its own strength.
+ */
 #include "db/compare/trend.h"
 
 #include <ctype.h>
@@ -17,6 +21,7 @@ static bool is_candidate(const char *rest)
 	return !strncmp(rest, "-rc", 3);
 }
 
+/* Digits by value, the rest by byte: "5.9" < "5.10", "6.1-rc1" < "6.1". */
 int trend_release_order(const char *a, const char *b)
 {
 	while (*a && *a == *b && !isdigit((unsigned char)*a) &&
@@ -32,7 +37,7 @@ int trend_release_order(const char *a, const char *b)
 			return i < k ? -1 : 1;
 		return trend_release_order(x, y);
 	}
-	/* What the candidates lead to comes behind them. */
+	/* "-rc1" comes before the release, any other suffix after it. */
 	if (is_candidate(a) != is_candidate(b))
 		return is_candidate(a) ? -1 : 1;
 	return strcmp(a, b);
@@ -40,6 +45,7 @@ int trend_release_order(const char *a, const char *b)
 
 /* ---- Changes ---- */
 
+/* A gate keeps what is real and too small to matter out of the list. */
 static bool beyond(const struct compare_gate *gate, double relative,
 		   double before, double after)
 {
@@ -75,7 +81,7 @@ static double level(const struct trend_value *v, size_t nr, double *room)
 	return statistics_quantile(room, nr, 0.5);
 }
 
-/* What a run's boots reach at most. */
+/* The highest value of a run's boots. */
 static double highest(const struct trend_value *v)
 {
 	return v->bounded ? v->high : v->value;

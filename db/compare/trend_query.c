@@ -23,7 +23,7 @@ struct trend_room {
 	size_t nr;
 };
 
-/* What a series has in common: columns of select_sql. */
+/* The columns of select_sql that all values of a series share. */
 enum { POINT, METRIC_NAME, CLOCK, MACHINE, UNIT, EXACTNESS, COMMON };
 
 struct trend_series {
@@ -121,6 +121,10 @@ static int prepare(sqlite3 *db, const struct trend_query *q)
 	return sqlite3_exec(db, table_sql, NULL, NULL, NULL) ? -EIO : 0;
 }
 
+/*
+ * The order of the runs is found once: there are as many values as runs times
+ * points, and the collation is slow.
+ */
 static int order(sqlite3 *db, const struct trend_query *q)
 {
 	sqlite3_stmt *st = NULL;
@@ -163,6 +167,10 @@ static const char *text_of(sqlite3_stmt *st, int i)
 	return text ? text : "";
 }
 
+/*
+ * A new version of an experiment begins a new series: its values mean another
+ * thing.
+ */
 static bool goes_on(const struct trend_series *s, sqlite3_stmt *st)
 {
 	if (!s->id || s->version != sqlite3_column_int64(st, COMMON))
@@ -326,7 +334,7 @@ int trend_make(struct sqlite3 *db, const struct trend_query *q)
 {
 	int err = 0;
 
-	/* Who only reads may not make temporary tables either, but for here. */
+	/* query_only forbids temporary tables as well. */
 	if (sqlite3_exec(db, "PRAGMA query_only = OFF", NULL, NULL, NULL))
 		return -EIO;
 	err = prepare(db, q);

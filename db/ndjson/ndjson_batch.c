@@ -9,6 +9,7 @@
 #include "facts/vocabulary.h"
 #include "lib/array.h"
 
+/* Unknown readings are counted and left out: a newer program may have more. */
 static int read_readings(struct ndjson_reader *r, struct fact_batch *fact)
 {
 	json_t *all = json_object_get(r->fields.object, "readings"), *value;
@@ -51,6 +52,7 @@ static int read_part(struct ndjson_reader *r, const char *key,
 	return err ? err : 1;
 }
 
+/* Lengths have to agree before anything is indexed by them. */
 static int read_parts(struct ndjson_reader *r, struct fact_batch *fact)
 {
 	struct fields *f = &r->fields;
@@ -79,6 +81,7 @@ static int read_parts(struct ndjson_reader *r, struct fact_batch *fact)
 	return field_u64(f, "sum_ns", &fact->sum_ns);
 }
 
+/* Counted also where the sink refuses it: the end line counts lines. */
 int ndjson_reader_batch(struct ndjson_reader *r)
 {
 	struct fields *f = &r->fields;

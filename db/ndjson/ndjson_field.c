@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading the fields of an object that somebody else wrote. */
 #include "db/ndjson/ndjson_field.h"
 
 #include <errno.h>
@@ -54,6 +55,10 @@ int field_uint(struct fields *f, const char *key, unsigned int min,
 	return err;
 }
 
+/*
+ * A sentence of a guest ends up on a terminal, where an escape sequence could
+ * do more than be read.
+ */
 void field_clean(const char *text)
 {
 	/* The tree is ours, and a space is as long as what it replaces. */
@@ -102,6 +107,10 @@ int field_word(struct fields *f, const char *key, const char *const *words,
 	return 0;
 }
 
+/*
+ * Cut in place, where the slashes and the question mark are: the line is ours
+ * until the next one, and no copy has to be freed.
+ */
 int field_point(struct fields *f, struct point_id *id)
 {
 	const char **part[] = { &id->experiment, &id->mapping, &id->pin,

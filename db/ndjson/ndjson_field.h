@@ -31,7 +31,7 @@ int field_uint(struct fields *f, const char *key, unsigned int min,
 /** Text; control characters become spaces. Lives as long as the object. */
 int field_text(struct fields *f, const char *key, const char **value);
 
-/** As field_text(), NULL where there is none. */
+/** As field_text(), NULL where the key is absent. */
 int field_text_or_null(struct fields *f, const char *key, const char **value);
 
 /** One of @nr @words. */

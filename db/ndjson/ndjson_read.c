@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Lines become facts. Everything here comes from outside: from a guest, from a
+ * worker that may be dying, from a file off the net.
+ */
 #include "db/ndjson/ndjson_read.h"
 
 #include <errno.h>
@@ -11,6 +15,10 @@
 #include "db/ndjson/ndjson_batch.h"
 #include "facts/vocabulary.h"
 
+/*
+ * The first line decides where all others go, so it is checked in full before
+ * the sink is asked for.
+ */
 static int read_header(struct ndjson_reader *r)
 {
 	struct fields *f = &r->fields;
@@ -46,6 +54,7 @@ static int read_header(struct ndjson_reader *r)
 	return r->header(r->arg, &fact, &r->sink);
 }
 
+/* Groups that are not known are passed over, entries of known ones are not. */
 static int read_environment(struct ndjson_reader *r)
 {
 	struct fact_environment fact = { 0 };
@@ -128,6 +137,10 @@ static int read_skip(struct ndjson_reader *r)
 	return err ? err : r->sink->ops->skip(r->sink, &fact);
 }
 
+/*
+ * Kinds of events are open: a newer program may tell of things that this one
+ * has no word for.
+ */
 static int read_event(struct ndjson_reader *r)
 {
 	struct fields *f = &r->fields;
@@ -173,7 +186,7 @@ static int read_heartbeat(struct ndjson_reader *r)
 	return err ? err : r->sink->ops->heartbeat(r->sink, &fact);
 }
 
-/* What was lost on the way shows in the counts. */
+/* The counts show whether lines were lost on the way. */
 static int check_counts(struct ndjson_reader *r)
 {
 	const struct {
@@ -204,6 +217,7 @@ static int check_counts(struct ndjson_reader *r)
 	return 0;
 }
 
+/* Only a run whose end was read is complete: a file may be cut anywhere. */
 static int read_end(struct ndjson_reader *r)
 {
 	struct fields *f = &r->fields;
@@ -239,6 +253,7 @@ static const struct {
 	{ "end", read_end },
 };
 
+/* An unknown type is one of a newer writer: left out, and counted. */
 static int read_object(struct ndjson_reader *r, json_t *object)
 {
 	struct fields *f = &r->fields;
@@ -282,6 +297,10 @@ static int say(struct ndjson_reader *r, int err, const char *fmt, ...)
 	return err;
 }
 
+/*
+ * After an error the reader stays failed. A line that follows a lost one could
+ * belong to another point.
+ */
 int ndjson_reader_line(struct ndjson_reader *r, const char *line, size_t len)
 {
 	unsigned long long at = ++r->counts.lines;

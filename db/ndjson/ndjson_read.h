@@ -9,7 +9,7 @@
 #include "db/ndjson/ndjson.h"
 #include "facts/sink.h"
 
-/** What a reader has seen. */
+/** Lines that a reader has seen. */
 struct ndjson_counts {
 	uint64_t lines;
 	uint64_t points, batches, skips, events; /* lines of each */

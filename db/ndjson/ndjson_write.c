@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Facts become lines. Text is built by hand: a tree of JSON takes longer than
+ * the batch that it describes took to measure.
+ */
 #include "db/ndjson/ndjson_write.h"
 
 #include <errno.h>
@@ -73,6 +77,7 @@ static void point(struct buffer *b, const char *before,
 	buffer_str(b, "\"");
 }
 
+/* One buffer per writer, which keeps its room from line to line. */
 static struct buffer *start(struct writer *w, const char *type)
 {
 	buffer_reset(&w->line);
@@ -80,6 +85,10 @@ static struct buffer *start(struct writer *w, const char *type)
 	return &w->line;
 }
 
+/*
+ * A line is handed over whole, so that a reader at the other end of a pipe
+ * never waits for the rest of one.
+ */
 static int finish(struct writer *w)
 {
 	buffer_str(&w->line, "}}");
@@ -113,6 +122,7 @@ static int write_run(struct sink *sink, const struct fact_run *f)
 	return w->put(w->arg, b->text, b->len);
 }
 
+/* Grouped here: in facts the entries of the three groups are mixed. */
 static int write_environment(struct sink *sink,
 			     const struct fact_environment *f)
 {
@@ -248,6 +258,7 @@ static int write_invocation_end(struct sink *sink,
 	return finish(w);
 }
 
+/* With the counts of lines, by which the reader knows that none is missing. */
 static int write_end(struct sink *sink, const struct fact_end *f)
 {
 	struct writer *w = of(sink);
@@ -308,6 +319,7 @@ void ndjson_writer_free(struct sink *s)
 	free(w);
 }
 
+/* A pipe takes less than a line at times, and signals interrupt write(2). */
 int ndjson_put_fd(void *arg, const char *line, size_t len)
 {
 	struct pollfd p = { .fd = *(int *)arg, .events = POLLOUT };

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Importing and exporting runs as NDJSON files, compressed or not. */
 #include "db/ndjson/transfer.h"
 
 #include <errno.h>
@@ -192,7 +193,10 @@ static int spool(int from)
 	return fd;
 }
 
-/* Whoever writes into a pipe may take its time; the database is not to wait. */
+/*
+ * The writer of a pipe may take its time. An import is one transaction, and no
+ * other process could write to the database meanwhile.
+ */
 static int open_file(const char *path)
 {
 	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC)
@@ -275,6 +279,7 @@ static int export_line(void *arg, const char *line, size_t len)
 	return errno ? -errno : -EIO;
 }
 
+/* Through zlib in both cases; with "T" it writes what it is given. */
 static int export_to(struct store *s, int64_t id, int fd, bool samples,
 		     const char *path, struct transfer *t)
 {
@@ -326,6 +331,7 @@ static int export_file(struct store *s, int64_t id, const char *path,
 	return err;
 }
 
+/* Anything but a regular file (a pipe, /dev/stdout) cannot be replaced. */
 int transfer_export(struct store *s, int64_t id, const char *path, bool samples,
 		    struct transfer *t)
 {

@@ -20,7 +20,7 @@
 #include "db/ndjson/ndjson_read.h"
 #include "db/store.h"
 
-/** What came of a transfer. */
+/** The outcome of a transfer. */
 struct transfer {
 	int64_t run; /* its id */
 	bool known; /* it was in the database before */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The bootstrap over invocations, and within them over samples. */
 #include "db/stats/bootstrap.h"
 
 #include <errno.h>
@@ -116,6 +117,10 @@ static void fill(struct table *t, gsl_rng *r)
 	}
 }
 
+/*
+ * The draws depend on the size of a group alone, and most rows of a comparison
+ * have the same number of invocations: drawn once, used a thousand times.
+ */
 static const struct table *table_of(struct bootstrap *b, size_t n, int side)
 {
 	struct table *t;
@@ -189,7 +194,7 @@ static int draw_side(struct bootstrap *b, const struct bootstrap_side *s,
 	return err;
 }
 
-/* The blocks' differences are one group. What both sides drew within a block
+/* The blocks' differences are one group. The draws of both sides within a block
  * is put together one for one, but not the first with the first. */
 static int draw_pairs(struct bootstrap *b, const struct bootstrap_side side[2])
 {

@@ -7,7 +7,7 @@
  *
  * Drawing m numbers with replacement and taking a quantile of them is drawing
  * order statistics of m uniform numbers, whose distribution is Beta: exact,
- * and without touching the numbers m times. What was drawn for one group of n
+ * and without touching the numbers m times. The draws for one group of n
  * invocations serves every other group of n, so that a draw of a median is two
  * look-ups in the sorted group.
  *
@@ -44,7 +44,7 @@ struct bootstrap_side {
 void bootstrap_within(const double *samples, size_t n, double f,
 		      double (*scale)(double), uint64_t seed, double *out);
 
-/** What was drawn so far. Not for two threads at once; NULL without memory. */
+/** Keeps the draws so far. Not for two threads at once; NULL without memory. */
 struct bootstrap *bootstrap_new(void);
 void bootstrap_free(struct bootstrap *b);
 

@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Exact rank tests. A run has 3 to 20 invocations: far too few for the normal
+ * approximation where a verdict needs p <= 0.01, and few enough to count every
+ * arrangement.
+ */
 #include "db/stats/rank.h"
 
 #include <errno.h>
@@ -209,7 +214,7 @@ static int independent_p(const double *x, size_t n, const double *y, size_t m,
 	return err;
 }
 
-/* What the test without ties is made of: 1, 2, ... */
+/* Without ties the ranks are 1, 2, ... */
 static unsigned int *natural(size_t n)
 {
 	unsigned int *r = malloc(n * sizeof(*r));

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Arrays of numbers that grow. */
 #include "db/stats/series.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Quantiles, modes, and the intervals that go with them. */
 #include "db/stats/statistics.h"
 
 #include <math.h>
@@ -61,8 +62,10 @@ double statistics_mode(double *x, size_t n)
 #define LARGE 1e5
 #define STEPS 1000000
 
-/* Abramowitz and Stegun 26.5.8 by Lentz's method; converges fast below the mean,
- * above which it is used for the other tail. */
+/*
+ * Abramowitz and Stegun 26.5.8 by Lentz's method. It converges fast below the
+ * mean; above it, it is used for the other tail.
+ */
 static double beta_fraction(double x, double a, double b)
 {
 	double c = 1, d = 1 / (1 - (a + b) * x / (a + 1)), f = d;

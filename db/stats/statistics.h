@@ -18,7 +18,7 @@ double statistics_quantile(double *x, size_t n, double f);
 /**
  * The distribution-free interval of the median of @n sorted numbers @x that
  * covers at least 95 %: from the k-th smallest to the k-th largest, k as large
- * as Binomial(n, 1/2) allows. False where there is none, which is n < 6.
+ * as Binomial(n, 1/2) allows. False below n = 6, where it does not exist.
  */
 bool statistics_median_interval(const double *x, size_t n, double *low,
 				double *high);

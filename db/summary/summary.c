@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Summarising points over their visits: the second step of summary.h. */
 #include "db/summary/summary.h"
 
 #include <errno.h>
@@ -67,6 +68,10 @@ static int find_dirty(struct summary *m, int64_t point)
 }
 
 /* The batches of one visit, from its tally. */
+/*
+ * The values of batches, as many times as each came: the mode over a run is
+ * that of all its batches, not of its invocations' modes.
+ */
 static int expand(struct series *x, const char *tally)
 {
 	json_t *json = json_loads(tally, 0, NULL), *pair;
@@ -159,6 +164,7 @@ static int collect(struct summary *m, int64_t point)
 }
 
 /* Are all timed writes of the point, over its visits, of one class? */
+/* A point whose writes are of two classes has no time "of a write". */
 static int one_class(struct store *s, int64_t point, bool *one)
 {
 	sqlite3_stmt *stmt;
@@ -211,6 +217,10 @@ static void pool(const struct point_values *v, double *value, double *low,
 	*high *= 1e6;
 }
 
+/*
+ * Noisy ones take the median over invocations, near ones the minimum: an icount
+ * boot can only be disturbed upwards.
+ */
 static int store_metric(struct summary *m, int64_t point, enum metric metric)
 {
 	const struct metric_definition *d = &metric_definitions[metric];
@@ -268,6 +278,7 @@ static int run_on(struct store *s, enum statement which, int64_t point)
 	return store_exec(s, stmt);
 }
 
+/* All metrics of a point anew: what has no value any more must not keep one. */
 static int update_point(struct summary *m, int64_t point)
 {
 	bool one = false;

@@ -24,8 +24,8 @@
  *     not being one.
  *   - Where a timed batch came without its samples, the visit's times are made
  *     of quantiles of batches instead: the median over the batches, and for
- *     the maximum the largest. Close, and not the same. What quantiles do not
- *     tell (the 99.9th percentile) is absent then.
+ *     the maximum the largest. Close, and not the same. A value that
+ *     quantiles do not have (the 99.9th percentile) is absent then.
  */
 #ifndef PINCOW_DB_SUMMARY_SUMMARY_H
 #define PINCOW_DB_SUMMARY_SUMMARY_H

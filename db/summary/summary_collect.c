@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the batches of a visit say, metric by metric. */
+/* Reading the batches of a visit into arrays of values, metric by metric. */
 #include "db/summary/summary_collect.h"
 
 #include <errno.h>
@@ -67,6 +67,7 @@ static json_t *load(sqlite3_stmt *row, int column)
 			  (size_t)sqlite3_column_bytes(row, column), 0, NULL);
 }
 
+/* Names of a set are few, and each set is looked through once. */
 static int position(const json_t *names, const char *name)
 {
 	const char *other;
@@ -81,6 +82,7 @@ static int position(const json_t *names, const char *name)
 }
 
 /* "events/trials" */
+/* A batch that has one of the two readings and not the other has no rate. */
 static void map_rate(struct reading_map *m, enum metric metric,
 		     const json_t *names)
 {
@@ -107,6 +109,7 @@ static void map_metric(struct reading_map *m, enum metric metric,
 }
 
 /* Batches of a point mostly have one set of readings, or two in turns. */
+/* Comparing the text of two sets is cheaper than parsing one. */
 static int map_readings(struct store *s, struct reading_map *m,
 			sqlite3_stmt *row)
 {
@@ -153,6 +156,7 @@ static int add_rate(struct visit_values *v, enum metric metric)
 			  statistics_per_million(one.events, one.trials));
 }
 
+/* Times of batches with witnesses are those of the witnesses. */
 static int add_reading(struct visit_values *v, enum metric metric, bool timed)
 {
 	const struct metric_definition *m = &metric_definitions[metric];
@@ -189,6 +193,10 @@ static int add_readings(struct store *s, struct visit_values *v,
 	return err == -EBADF ? damaged(s) : err;
 }
 
+/*
+ * A batch without a write of a class counts 0 of it: only a profiled batch,
+ * which has no classes, counts nothing.
+ */
 static int add_counts(struct visit_values *v, const size_t counts[CLASS_NR])
 {
 	size_t writes = 0;
@@ -254,6 +262,10 @@ static int add_quantiles(struct visit_values *v)
 	return err;
 }
 
+/*
+ * Once one batch of a visit came without samples, the others are reduced as
+ * well: numbers of both sorts cannot be pooled.
+ */
 static int add_samples(struct store *s, struct visit_values *v,
 		       sqlite3_stmt *row, double *sum)
 {
@@ -305,6 +317,7 @@ static int add_times(struct store *s, struct visit_values *v, sqlite3_stmt *row,
 	return add_quantiles(v);
 }
 
+/* Computed batch by batch: a ratio of medians is the median of nothing. */
 static int add_derived(struct visit_values *v, double sum)
 {
 	const struct reading_map *m = &v->map;
@@ -347,6 +360,7 @@ static int add_batch(struct store *s, struct visit_values *v, sqlite3_stmt *row)
 	return err ? err : add_derived(v, sum);
 }
 
+/* One reduced batch decides how all are read, so that is asked first. */
 int visit_values_collect(struct store *s, struct visit_values *v, int64_t visit)
 {
 	sqlite3_stmt *stmt;

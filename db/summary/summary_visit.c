@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What these values come to, stored. */
+/* Summarising the values of one visit, metric by metric, and storing that. */
 #include "db/summary/summary_visit.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include "db/stats/statistics.h"
 #include "db/summary/summary_collect.h"
 
+/* Beyond 2^53 an integer may not be the one that was meant. */
 void summary_bind(sqlite3_stmt *stmt, int at, double value)
 {
 	if (value == nearbyint(value) && fabs(value) <= 0x1p53)
@@ -57,6 +58,7 @@ static double by_statistic(enum metric_statistic statistic, struct series *x)
 	return statistics_quantile(x->x, x->nr, 0.50);
 }
 
+/* Of quantiles the median over batches, of maxima the largest. */
 static double time_value(enum metric_statistic statistic, struct class_times *t)
 {
 	if (t->ns.nr)
@@ -139,6 +141,7 @@ static int store_times(struct store *s, struct visit_values *v, int64_t visit,
 			   NULL);
 }
 
+/* A tally is kept only where batches disagree: nearly all of them agree. */
 static int store_batches(struct store *s, struct visit_values *v, int64_t visit,
 			 enum metric metric)
 {
@@ -165,6 +168,7 @@ static int store_batches(struct store *s, struct visit_values *v, int64_t visit,
 	return store_value(s, visit, metric, x->nr, value, tally);
 }
 
+/* The class of a visit is stored beside it, for one_class() of summary.c. */
 static int finish(struct store *s, int64_t visit, int only)
 {
 	sqlite3_stmt *stmt;
@@ -178,6 +182,10 @@ static int finish(struct store *s, int64_t visit, int only)
 	return store_exec(s, stmt);
 }
 
+/*
+ * The old summary goes first, in the same transaction: a metric that a newer
+ * program dropped would stay behind.
+ */
 int summary_visit(struct store *s, struct visit_values *v, int64_t visit)
 {
 	sqlite3_stmt *stmt;

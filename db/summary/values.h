@@ -18,14 +18,14 @@ struct reading_map {
 	int copies, written_pages, arm_ns;
 };
 
-/** What is known of one class's times. */
+/** The times of one class. */
 struct class_times {
 	struct series ns; /* all samples, or, of batches without them: */
 	struct series p50, p90, p99, p999, max;
 	size_t nr; /* samples, in either case */
 };
 
-/** What a rate is made of. */
+/** The two counts of a rate. */
 struct rate {
 	double events, trials;
 	size_t nr; /* batches that have both */
