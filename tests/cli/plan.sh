@@ -70,6 +70,8 @@ prints '^cycle_ns '
 # written does not keep from planning.
 sql 'DROP VIEW outcome_info; DROP VIEW run_info;
 	ALTER TABLE run DROP COLUMN imported; PRAGMA user_version = 1'
+sql "$(sed -n '/^CREATE VIEW run_info/,/;$/p' \
+	"$(dirname "$0")/../../db/schema.sql")"
 if [ "$(id -u)" != 0 ]; then
 	chmod 444 "$PINCOW_DB"
 	expect 0 plan --invocations 6 --batches 1
