@@ -224,11 +224,15 @@ static bool is_control_of(const struct candidate *control,
  * first row of the pins, but that is not relied upon. */
 static void choose_controls(struct candidates *all)
 {
-	for (size_t i = 0; i < all->nr; i++)
+	for (size_t i = 0; i < all->nr; i++) {
+		/* All pairs would be millions, most of them for nothing. */
+		if (all->c[i].point.pin->take)
+			continue;
 		for (size_t j = 0; !all->c[i].chosen && j < all->nr; j++)
 			all->c[i].chosen =
 				all->c[j].chosen &&
 				is_control_of(&all->c[i], &all->c[j]);
+	}
 }
 
 static int compile_filter(regex_t *re, const char *filter, char *why,
