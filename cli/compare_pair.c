@@ -13,6 +13,7 @@
 #include "db/compare/run_load.h"
 #include "db/store.h"
 #include "report/compare/report.h"
+#include "run/build.h"
 
 static int load(struct compare_run *run, const struct compare_named *named,
 		const struct compare_options *o)
@@ -55,12 +56,29 @@ int compare_pair_confirm(struct compare_pair *p,
 	return code ? code : judged(comparison_confirm(&p->c, p->fresh, p->o));
 }
 
+/* Two builds may time differently: counts alone don't depend on it. */
+static void say_builds(const struct comparison *c)
+{
+	const char *base = compare_run_entry(c->run[0], BUILD_KEY);
+	const char *new = compare_run_entry(c->run[1], BUILD_KEY);
+	size_t times = 0;
+
+	for (size_t i = 0; i < c->nr_rows; i++)
+		times += c->row[i].exactness != IS_EXACT;
+	if (times && base && new &&strcmp(base, new) != 0)
+		say("runs %lld and %lld are of different builds of pincow "
+		    "(%s; %s), which may differ in times by themselves",
+		    (long long)c->run[0]->id, (long long)c->run[1]->id, base,
+		    new);
+}
+
 int compare_pair_print(const struct compare_pair *p,
 		       struct compare_report *report, compare_print_fn print)
 {
 	int code;
 
 	report->c = &p->c;
+	say_builds(&p->c);
 	code = judged(print(report, stdout));
 	return code ? code : (int)compare_report_code(report);
 }

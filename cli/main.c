@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/terminal.h"
+#include "run/build.h"
 
 struct command {
 	const char *name;
@@ -36,7 +37,8 @@ static const struct command commands[] = {
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-const char *argp_program_version = "pincow " PINCOW_VERSION;
+static char version[192];
+const char *argp_program_version = version;
 
 struct main_args {
 	struct common common;
@@ -153,6 +155,8 @@ int main(int argc, char **argv)
 
 	open_standard();
 	argv[0] = name;
+	snprintf(version, sizeof(version),
+		 "pincow " PINCOW_VERSION "\nbuild %s", build_identity());
 	argp_err_exit_status = CODE_USAGE;
 	/* A reader that goes away is an error to report, not a death. */
 	signal(SIGPIPE, SIG_IGN);

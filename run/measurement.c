@@ -15,6 +15,7 @@
 #include "db/open.h"
 #include "db/resume.h"
 #include "db/runs.h"
+#include "run/build.h"
 #include "run/setup.h"
 #include "run/observer.h"
 #include "run/resume.h"
@@ -205,6 +206,9 @@ static int emit_environment(struct measurement *m)
 	if (!err)
 		err = environment_add(e, ENV_RECORDED, "sqlite",
 				      sqlite3_libversion());
+	if (!err)
+		err = environment_add(e, ENV_RECORDED, BUILD_KEY,
+				      build_identity());
 	if (err)
 		return err;
 	f.nr = e->nr;

@@ -47,6 +47,17 @@ done
 expect 0 fake compare 1 2 --all --metric all
 prints " = copies  "
 
+# Times of two builds: one line says so. Counts don't depend on the build.
+expect 0 fake export 2 -o "$dir/two.ndjson"
+grep -q '"pincow_build":"[^"]*sources [0-9a-f]' "$dir/two.ndjson" ||
+	fail "a run does not say its build"
+sed 's/"pincow_build":"[^"]*"/"pincow_build":"another"/' "$dir/two.ndjson" \
+	>"$dir/another.ndjson"
+expect 0 fake compare 1 "$dir/another.ndjson"
+says "of different builds of pincow (.*sources [0-9a-f]*; another)"
+expect 0 fake compare 1 "$dir/another.ndjson" --metric copies
+[ -s "$dir/err" ] && fail "builds matter to counts"
+
 # Nothing in common: 4, and never 0. A filter can do that, too.
 expect 0 fake_run --mapping 4k --pin none --wp fork_exit -e wp_write
 expect 0 fake_run -e first_write --mapping thp

@@ -53,6 +53,8 @@ for command in "" run list runs export import restore; do
 	[ -s "$dir/err" ] && fail "help says something on stderr"
 done
 expect 0 fake --version
+prints "^pincow [0-9.]*$"
+prints "^build .*sources [0-9a-f]\{12\}$"
 prints "^pincow [0-9]"
 
 # Reading makes no database.

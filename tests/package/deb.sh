@@ -17,7 +17,7 @@ deb=$1
 failures=0
 fail() { echo "FAIL: $*"; failures=1; }
 
-version=$("$PINCOW" --version)
+version=$("$PINCOW" --version | head -n 1)
 [ "$(dpkg-deb -f "$deb" Version)" = "${version#* }" ] ||
 	fail "version $(dpkg-deb -f "$deb" Version)"
 depends=$(dpkg-deb -f "$deb" Depends)
