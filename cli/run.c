@@ -16,7 +16,7 @@
 #include "cli/plan.h"
 #include "cli/print_run.h"
 #include "run/resume.h"
-#include "cli/run_command.h"
+#include "run/run_command.h"
 #include "cli/selecting.h"
 #include "lib/signals.h"
 #include "cli/terminal.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The command of a run: all that is written is read, and nothing else. */
 #include "lib/argv.h"
-#include "cli/run_command.h"
+#include "run/run_command.h"
 
 #include <errno.h>
 #include <stdint.h>

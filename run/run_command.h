@@ -7,8 +7,8 @@
  * A database may come from anywhere, so the reader takes what the writer
  * writes and nothing else.
  */
-#ifndef PINCOW_CLI_RUN_COMMAND_H
-#define PINCOW_CLI_RUN_COMMAND_H
+#ifndef PINCOW_RUN_RUN_COMMAND_H
+#define PINCOW_RUN_RUN_COMMAND_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/run_command.h"
+#include "run/run_command.h"
 
 #include <errno.h>
 #include <inttypes.h>
