@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "cli/boot_command.h"
+#include "cli/boot_prepare.h"
+#include "cli/boot_watch.h"
 #include "cli/compare_pair.h"
 #include "cli/print_run.h"
 #include "db/compare/comparison.h"

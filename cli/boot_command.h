@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * `pincow boot` at work: shared by boot.c and its parts, boot_prepare.c (what
- * is to be booted, and in what) and boot_watch.c (what the session tells).
- */
+/* The state of `pincow boot`, which boot.c and its parts share. */
 #ifndef PINCOW_CLI_BOOT_COMMAND_H
 #define PINCOW_CLI_BOOT_COMMAND_H
 
@@ -43,23 +40,5 @@ struct boot_command {
 	char accel_why[512];
 	char *command; /* what reproduces it; owned */
 };
-
-/** Everything up to the first kernel. 0, or an exit code. */
-int boot_prepare(struct boot_command *c);
-
-/** Find the kernels; those that are none have failed. *@nr are left. */
-int boot_resolve(struct boot_command *c, size_t *nr);
-
-/**
- * The guest's files, its machine, the jobs; and failed runs for what is no
- * kernel. 0, or an exit code.
- */
-int boot_equip(struct boot_command *c, size_t kernels);
-
-/** What the session is given; its argument is the command. */
-extern const struct session_ops boot_watch;
-
-/** Clear the line of progress. */
-void boot_watch_end(struct boot_command *c);
 
 #endif

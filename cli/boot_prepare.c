@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is to be booted, how often, in what order, and in what machine. */
-#include "bench/point/needs.h"
-#include "cli/boot_command.h"
+#include "cli/boot_prepare.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,6 +10,8 @@
 
 #include "bench/mapping/shared/mapping.h"
 #include "bench/pin/shared/pin.h"
+#include "bench/point/needs.h"
+#include "cli/boot_command.h"
 #include "run/order.h"
 #include "cli/terminal.h"
 #include "vm/accel.h"

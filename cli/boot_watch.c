@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the boots tell while they run: progress, logs, facts. */
-#include "cli/boot_command.h"
+#include "cli/boot_watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli/boot_command.h"
 #include "cli/terminal.h"
 #include "lib/text.h"
 

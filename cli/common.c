@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The options that every command takes, and words that several share. */
-#include "cli/command.h"
+#include "cli/common.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 
 #include "cli/option_dump.h"
 #include "cli/terminal.h"
+#include "facts/exit_code.h"
 #include "lib/text.h"
 
 enum { KEY_DB = 0x1000, KEY_COLOR, KEY_TABLES };
