@@ -18,7 +18,7 @@
 #include "lib/paths.h"
 
 /* The command of the run, but one invocation of it, to standard output. */
-static int one_invocation(struct turns *t, int side, uint64_t seed)
+static int one_invocation(struct interleave *t, int side, uint64_t seed)
 {
 	const struct against *a = t->arg;
 	struct arguments argv = { 0 };
@@ -37,10 +37,10 @@ static int one_invocation(struct turns *t, int side, uint64_t seed)
 	arguments_add(&argv, "--ndjson=-");
 	if (a->journal)
 		arguments_add(&argv, "--journal=%s", a->journal);
-	return turns_program(t, side, &argv);
+	return interleave_program(t, side, &argv);
 }
 
-static int print(struct turns *t)
+static int print(struct interleave *t)
 {
 	const struct against *a = t->arg;
 	int code = 0;
@@ -68,7 +68,7 @@ static char *command_of(const struct against *a)
 								       : text;
 }
 
-int turns_code(const struct turns *t, int err)
+int interleave_code(const struct interleave *t, int err)
 {
 	int code = say_why(&t->why, err);
 
@@ -79,7 +79,7 @@ int turns_code(const struct turns *t, int err)
 
 int against_measure(const struct against *a)
 {
-	struct turns t = {
+	struct interleave t = {
 		.db = common_db(a->common),
 		.name = { "base", "new" },
 		.invocations = a->invocations,
@@ -101,13 +101,14 @@ int against_measure(const struct against *a)
 	else if (files_self(self, sizeof(self)))
 		say("this program cannot be found again: is /proc mounted?");
 	else
-		code = turns_code(&t, turns_measure(&t,
-						    (const char *const[]){
-							    command, command },
-						    a->points, a->seed));
+		code = interleave_code(
+			&t, interleave_measure(&t,
+					       (const char *const[]){ command,
+								      command },
+					       a->points, a->seed));
 	if (!code)
 		code = print(&t);
-	turns_release(&t);
+	interleave_release(&t);
 	free(command);
 	return code;
 }

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 struct common;
-struct turns;
+struct interleave;
 
 struct against {
 	const struct common *common;
@@ -23,7 +23,7 @@ struct against {
 /** Measure, and print both runs. An exit code, the sentence said. */
 int against_measure(const struct against *a);
 
-/** The exit code for @err of turns_measure(), with the sentence said. */
-int turns_code(const struct turns *t, int err);
+/** The exit code for @err of interleave_measure(), with the sentence said. */
+int interleave_code(const struct interleave *t, int err);
 
 #endif

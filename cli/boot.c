@@ -60,10 +60,10 @@ static int end_runs(struct boot_command *c, int code)
 	bool failed = false;
 
 	for (size_t i = 0; i < c->o->kernels; i++) {
-		struct boot_run *r = &c->run[i];
+		struct guest_run *r = &c->run[i];
 		bool cut = code == CODE_INTERRUPTED;
 
-		if (boot_run_end(r, cut)) {
+		if (guest_run_end(r, cut)) {
 			say("%s: %s", c->common.db,
 			    store_why(r->assembly.store));
 			code = code ? code : CODE_CANNOT;
@@ -149,11 +149,11 @@ static int boot_all(struct boot_command *c)
 static void release(struct boot_command *c)
 {
 	for (size_t i = 0; i < c->jobs; i++) {
-		boot_guest_release(&c->job[i].guest);
+		guest_release(&c->job[i].guest);
 		arguments_release(&c->job[i].argv);
 	}
 	for (size_t i = 0; c->run && i < c->o->kernels; i++)
-		boot_run_close(&c->run[i]);
+		guest_run_close(&c->run[i]);
 	free(c->job);
 	free(c->session_job);
 	free(c->run);

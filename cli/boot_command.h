@@ -14,8 +14,8 @@
 
 /* A job of the session, as it is known here. */
 struct job {
-	struct boot_guest guest;
-	struct boot_run *run;
+	struct guest guest;
+	struct guest_run *run;
 	unsigned int number; /* of the run's invocations, from 1 */
 	struct arguments argv;
 	char release[IMAGE_RELEASE_MAX];
@@ -26,12 +26,12 @@ struct job {
 
 struct boot_command {
 	struct boot_options *o;
-	struct boot_common common;
+	struct guest_common common;
 	struct point_list list;
 	struct payload payload;
 	enum arch arch; /* of all kernels */
 	struct qemu_machine machine;
-	struct boot_run *run; /* as many as kernels */
+	struct guest_run *run; /* as many as kernels */
 	struct job *job;
 	struct session_job *session_job;
 	size_t jobs, over;

@@ -37,7 +37,7 @@ static void add_needs(struct boot_command *c)
 }
 
 /* A kernel whose files cannot be read is none: the others boot all the same. */
-static int resolve(struct boot_command *c, struct boot_run *r, char *why,
+static int resolve(struct boot_command *c, struct guest_run *r, char *why,
 		   size_t size)
 {
 	const struct payload_job job = {
@@ -58,7 +58,7 @@ int boot_resolve(struct boot_command *c, size_t *nr)
 	add_needs(c);
 	*nr = 0;
 	for (size_t i = 0; i < c->o->kernels; i++) {
-		struct boot_run *r = &c->run[i];
+		struct guest_run *r = &c->run[i];
 
 		err = resolve(c, r, why, sizeof(why));
 		if (err == -EINTR)
@@ -123,7 +123,7 @@ static int choose_machine(struct boot_command *c)
 			return CODE_CANNOT;
 		}
 	} else if (o->accel != CHOOSE_TCG) {
-		const struct boot_run *r = c->run;
+		const struct guest_run *r = c->run;
 
 		while (!r->resolved)
 			r++;
@@ -171,7 +171,7 @@ static int describe_machine(struct boot_command *c)
 static int make_jobs(struct boot_command *c, size_t kernels)
 {
 	size_t *order = calloc(kernels, sizeof(*order));
-	struct boot_run **good = calloc(kernels, sizeof(struct boot_run *));
+	struct guest_run **good = calloc(kernels, sizeof(struct guest_run *));
 	size_t total = kernels * c->o->invocations, n = 0;
 
 	c->job = calloc(total, sizeof(*c->job));
@@ -242,7 +242,7 @@ static int tell_refused(struct boot_command *c)
 	for (size_t i = 0; i < c->o->kernels; i++) {
 		if (c->run[i].resolved)
 			continue;
-		boot_run_refused(&c->run[i]);
+		guest_run_refused(&c->run[i]);
 		if (c->run[i].assembly.err)
 			return CODE_CANNOT;
 	}
@@ -252,10 +252,10 @@ static int tell_refused(struct boot_command *c)
 /* One program, one machine: all kernels are of one architecture. */
 static int choose_arch(struct boot_command *c)
 {
-	const struct boot_run *first = NULL;
+	const struct guest_run *first = NULL;
 
 	for (size_t i = 0; i < c->o->kernels; i++) {
-		const struct boot_run *r = &c->run[i];
+		const struct guest_run *r = &c->run[i];
 
 		if (!r->resolved)
 			continue;
@@ -320,7 +320,8 @@ int boot_prepare(struct boot_command *c)
 	/* All of them before any is used: closing one drops the locks of all
 	 * that this process has on the file (fcntl(2)). */
 	for (size_t i = 0; !code && i < o->kernels; i++)
-		if (boot_run_open(&c->run[i], &c->common, o->kernel[i], &why)) {
+		if (guest_run_open(&c->run[i], &c->common, o->kernel[i],
+				   &why)) {
 			say("%s", why.text);
 			code = CODE_CANNOT;
 		}

@@ -89,8 +89,8 @@ static int on_begin(void *arg, struct session_job *sj)
 	struct boot_command *c = arg;
 	struct job *j = sj->arg;
 
-	boot_guest_release(&j->guest);
-	if (boot_guest_begin(&j->guest, j->run))
+	guest_release(&j->guest);
+	if (guest_begin(&j->guest, j->run))
 		return -1;
 	tell(c, j, "booting%s", sj->attempt > 1 ? " again" : "");
 	return open_log(c, j);
@@ -117,7 +117,7 @@ static int on_line(void *arg, struct session_job *sj, const char *line,
 	(void)arg;
 	if (!j->guest.reader)
 		return -ENOMEM;
-	err = boot_guest_line(&j->guest, line, len);
+	err = guest_line(&j->guest, line, len);
 	*expect = j->guest.expect;
 	return err;
 }
@@ -137,12 +137,12 @@ static int on_over(void *arg, struct session_job *sj, const struct boot *b,
 	bool good = false;
 
 	if (b->end != BOOT_STOPPED)
-		good = boot_guest_over(&j->guest, b, sj->attempt, last);
-	boot_guest_release(&j->guest);
+		good = guest_over(&j->guest, b, sj->attempt, last);
+	guest_release(&j->guest);
 	c->over += good || last;
 	/* Nothing more is to come for this kernel. */
 	if (j->run->done + j->run->failed == c->common.invocations)
-		boot_run_end(j->run, false);
+		guest_run_end(j->run, false);
 	if (j->run->assembly.err)
 		return j->run->assembly.err;
 	if (b->end == BOOT_STOPPED)

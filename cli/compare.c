@@ -62,8 +62,8 @@ static char *command_line(const struct comparing *c)
 	}
 	if (c->confirm.measured)
 		fprintf(f, " --confirm-base %lld --confirm-new %lld",
-			(long long)c->confirm.turns.run[0].assembly.id,
-			(long long)c->confirm.turns.run[1].assembly.id);
+			(long long)c->confirm.interleave.run[0].assembly.id,
+			(long long)c->confirm.interleave.run[1].assembly.id);
 	return fclose(f) ? NULL : text;
 }
 
@@ -126,8 +126,8 @@ static int confirm(struct comparing *c, struct compare_pair *p,
 	if (c->confirm.measured) {
 		for (int i = 0; i < 2; i++)
 			measured[i] = (struct compare_named){
-				c->confirm.turns.run[i].assembly.store,
-				c->confirm.turns.run[i].assembly.id
+				c->confirm.interleave.run[i].assembly.store,
+				c->confirm.interleave.run[i].assembly.id
 			};
 		fresh = measured;
 	}

@@ -142,7 +142,7 @@ struct flagged {
 };
 
 /* All flagged points of one side: a program for each set of parameters. */
-static int one_invocation(struct turns *t, int side, uint64_t seed)
+static int one_invocation(struct interleave *t, int side, uint64_t seed)
 {
 	const struct flagged *all = t->arg;
 	const struct comparison *cmp = all->cmp;
@@ -160,7 +160,7 @@ static int one_invocation(struct turns *t, int side, uint64_t seed)
 
 			add_arguments(&a, all->confirm, cmp, side, params,
 				      seed);
-			err = turns_program(t, side, &a);
+			err = interleave_program(t, side, &a);
 		}
 	}
 	return err;
@@ -178,25 +178,26 @@ static int measure(struct confirm *c, const struct comparison *cmp)
 	for (size_t i = 0; i < cmp->nr_points; i++)
 		points += is_flagged(cmp, i);
 	progress_bar_init(&bar, c->common->quiet);
-	c->turns.db = common_db(c->common);
-	c->turns.observer = &bar.observer;
-	c->turns.invocations = c->invocations;
-	c->turns.doing = "measured again";
-	c->turns.invocation = one_invocation;
-	c->turns.arg = &all;
+	c->interleave.db = common_db(c->common);
+	c->interleave.observer = &bar.observer;
+	c->interleave.invocations = c->invocations;
+	c->interleave.doing = "measured again";
+	c->interleave.invocation = one_invocation;
+	c->interleave.arg = &all;
 	for (int i = 0; i < 2; i++) {
-		c->turns.name[i] = side_names[i];
-		c->turns.program[i] = c->program[i];
+		c->interleave.name[i] = side_names[i];
+		c->interleave.program[i] = c->program[i];
 	}
 	if (!command[0] || !command[1])
 		say("out of memory");
 	else if (order_new_seed(&seed))
 		say("the kernel gives no random numbers");
 	else
-		code = turns_code(&c->turns,
-				  turns_measure(&c->turns,
-						(const char *const *)command,
-						points, seed));
+		code = interleave_code(
+			&c->interleave,
+			interleave_measure(&c->interleave,
+					   (const char *const *)command, points,
+					   seed));
 	c->measured = !code;
 	free(command[0]);
 	free(command[1]);
@@ -211,8 +212,9 @@ static void tell_settings(const struct confirm *c, const struct comparison *cmp)
 	for (int i = 0; i < 2; i++) {
 		struct compare_run again = { 0 };
 
-		if (!compare_run_load(&again, c->turns.run[i].assembly.store,
-				      c->turns.run[i].assembly.id, none))
+		if (!compare_run_load(&again,
+				      c->interleave.run[i].assembly.store,
+				      c->interleave.run[i].assembly.id, none))
 			confirm_tell_settings(cmp->run[i], &again);
 		compare_run_release(&again);
 	}
@@ -244,5 +246,5 @@ int confirm_measure(struct confirm *c, const struct comparison *cmp)
 
 void confirm_release(struct confirm *c)
 {
-	turns_release(&c->turns);
+	interleave_release(&c->interleave);
 }

@@ -24,7 +24,7 @@ struct confirm {
 	unsigned int invocations; /* a side */
 	/* What came of it: nothing where @measured is false. */
 	bool measured;
-	struct turns turns;
+	struct interleave interleave;
 };
 
 /**

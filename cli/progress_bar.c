@@ -121,10 +121,11 @@ static void append(char *text, size_t size, const char *fmt, ...)
 }
 
 /* "reuse 511, copy 1; 1 page copied (control 0)" */
-static void describe(const struct tally *t, size_t i, char *text, size_t size)
+static void describe(const struct progress *t, size_t i, char *text,
+		     size_t size)
 {
-	const struct tally_point *p = &t->point[i], *control = NULL;
-	size_t c = tally_control(t, i);
+	const struct progress_point *p = &t->point[i], *control = NULL;
+	size_t c = progress_control(t, i);
 
 	*text = '\0';
 	if (p->skipped) {
@@ -135,7 +136,7 @@ static void describe(const struct tally *t, size_t i, char *text, size_t size)
 		if (p->writes[k])
 			append(text, size, "%s%s %" PRIu64, *text ? ", " : "",
 			       vocabulary_classes[k], p->writes[k]);
-	if (c != TALLY_NONE && c != i)
+	if (c != PROGRESS_NONE && c != i)
 		control = &t->point[c];
 	if (p->copies >= 0)
 		append(text, size, "; %" PRId64 " copied", p->copies);
@@ -149,7 +150,7 @@ static void describe(const struct tally *t, size_t i, char *text, size_t size)
 		       control->fork_copies);
 }
 
-static void on_over(struct observer *o, const struct tally *t, size_t i)
+static void on_over(struct observer *o, const struct progress *t, size_t i)
 {
 	struct progress_bar *p = bar_of(o);
 	char n[64], text[512];
@@ -165,13 +166,13 @@ static void on_over(struct observer *o, const struct tally *t, size_t i)
 	fputc('\n', stderr);
 }
 
-static void on_tick(struct observer *o, const struct tally *t)
+static void on_tick(struct observer *o, const struct progress *t)
 {
 	struct progress_bar *p = bar_of(o);
 	uint64_t now;
 
 	/* Before its first point a process says what it will, below us. */
-	if (!p->bar || t->current == TALLY_NONE)
+	if (!p->bar || t->current == PROGRESS_NONE)
 		return;
 	p->now = t->list->point[t->current].name;
 	now = clock_gettime_ns(CLOCK_MONOTONIC);

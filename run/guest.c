@@ -17,8 +17,8 @@
 /* No guest makes us wait for longer than this because it says so. */
 #define EXPECT_MAX_SECONDS 1800
 
-int boot_run_open(struct boot_run *r, const struct boot_common *common,
-		  const char *spec, struct why *why)
+int guest_run_open(struct guest_run *r, const struct guest_common *common,
+		   const char *spec, struct why *why)
 {
 	struct why at = { 0 };
 	int err;
@@ -31,17 +31,17 @@ int boot_run_open(struct boot_run *r, const struct boot_common *common,
 	return err ? why_set(why, err, "%s: %s", common->db, at.text) : 0;
 }
 
-void boot_run_close(struct boot_run *r)
+void guest_run_close(struct guest_run *r)
 {
 	assembly_close(&r->assembly);
 	if (r->common)
 		kernel_release(&r->kernel);
 }
 
-static void set_header(struct boot_run *r, const char *kernel,
+static void set_header(struct guest_run *r, const char *kernel,
 		       const char *clock, unsigned int points)
 {
-	const struct boot_common *c = r->common;
+	const struct guest_common *c = r->common;
 
 	if (r->assembly.begun)
 		return;
@@ -59,7 +59,7 @@ static void set_header(struct boot_run *r, const char *kernel,
 }
 
 /* Without a word from the guest: what is known of the kernel before. */
-static int begin_unheard(struct boot_run *r)
+static int begin_unheard(struct guest_run *r)
 {
 	const char *slash = strrchr(r->spec, '/');
 	const char *name = slash && slash[1] ? slash + 1 : r->spec;
@@ -70,7 +70,7 @@ static int begin_unheard(struct boot_run *r)
 	return assembly_begin(&r->assembly);
 }
 
-static int tell(struct boot_run *r, unsigned int seq, const char *kind,
+static int tell(struct guest_run *r, unsigned int seq, const char *kind,
 		const char *subject, int64_t value, const char *text)
 {
 	struct fact_event f = {
@@ -89,7 +89,7 @@ static int tell(struct boot_run *r, unsigned int seq, const char *kind,
 	return assembly_keep(a, a->to->ops->event(a->to, &f));
 }
 
-void boot_run_refused(struct boot_run *r)
+void guest_run_refused(struct guest_run *r)
 {
 	int err = r->refused;
 	const char *subject = "not-found";
@@ -105,7 +105,7 @@ void boot_run_refused(struct boot_run *r)
 		tell(r, 0, "failed", subject, 0, r->reason);
 }
 
-int boot_run_end(struct boot_run *r, bool interrupted)
+int guest_run_end(struct guest_run *r, bool interrupted)
 {
 	return assembly_end(&r->assembly, interrupted ? RUN_INTERRUPTED
 					  : r->failed ? RUN_FAILED
@@ -114,21 +114,21 @@ int boot_run_end(struct boot_run *r, bool interrupted)
 
 /* ---- The facts of one guest ---- */
 
-static struct boot_guest *guest_of(struct sink *s)
+static struct guest *guest_of(struct sink *s)
 {
-	return (struct boot_guest *)s;
+	return (struct guest *)s;
 }
 
 /* Our number for the guest's, or 0. */
-static unsigned int seq_of(const struct boot_guest *g, unsigned int theirs)
+static unsigned int seq_of(const struct guest *g, unsigned int theirs)
 {
 	return theirs < BOOT_SEQ_MAX ? g->seq[theirs] : 0;
 }
 
 static int on_environment(struct sink *s, const struct fact_environment *f)
 {
-	struct boot_guest *g = guest_of(s);
-	struct boot_run *r = g->run;
+	struct guest *g = guest_of(s);
+	struct guest_run *r = g->run;
 	struct environment e;
 	struct fact_environment out;
 	int err = 0;
@@ -161,7 +161,7 @@ static int on_environment(struct sink *s, const struct fact_environment *f)
 
 static int on_invocation(struct sink *s, const struct fact_invocation *f)
 {
-	struct boot_guest *g = guest_of(s);
+	struct guest *g = guest_of(s);
 	struct fact_invocation out = *f;
 
 	if (!f->seq || f->seq >= BOOT_SEQ_MAX || g->seq[f->seq])
@@ -171,7 +171,7 @@ static int on_invocation(struct sink *s, const struct fact_invocation *f)
 	return forward_invocation(s, &out);
 }
 
-static void name_point(struct boot_guest *g, const struct point_id *id)
+static void name_point(struct guest *g, const struct point_id *id)
 {
 	snprintf(g->point, sizeof(g->point), "%s/%s/%s/%s%s%s", id->experiment,
 		 id->mapping, id->pin, id->wp, *id->params ? "?" : "",
@@ -186,7 +186,7 @@ static int on_point(struct sink *s, const struct fact_point *f)
 
 static int on_batch(struct sink *s, const struct fact_batch *f)
 {
-	struct boot_guest *g = guest_of(s);
+	struct guest *g = guest_of(s);
 	struct fact_batch out = *f;
 
 	out.invocation = seq_of(g, f->invocation);
@@ -198,7 +198,7 @@ static int on_batch(struct sink *s, const struct fact_batch *f)
 
 static int on_skip(struct sink *s, const struct fact_skip *f)
 {
-	struct boot_guest *g = guest_of(s);
+	struct guest *g = guest_of(s);
 	struct fact_skip out = *f;
 
 	out.invocation = seq_of(g, f->invocation);
@@ -211,7 +211,7 @@ static int on_skip(struct sink *s, const struct fact_skip *f)
 
 static int on_event(struct sink *s, const struct fact_event *f)
 {
-	struct boot_guest *g = guest_of(s);
+	struct guest *g = guest_of(s);
 	struct fact_event out = *f;
 
 	/* An event that holds for the whole run is stored once. */
@@ -222,8 +222,7 @@ static int on_event(struct sink *s, const struct fact_event *f)
 	return forward_event(s, &out);
 }
 
-static int close_invocation(struct boot_guest *g, unsigned int seq,
-			    bool complete)
+static int close_invocation(struct guest *g, unsigned int seq, bool complete)
 {
 	g->open = 0;
 	return assembly_end_invocation(&g->run->assembly, seq, complete);
@@ -232,7 +231,7 @@ static int close_invocation(struct boot_guest *g, unsigned int seq,
 static int on_invocation_end(struct sink *s,
 			     const struct fact_invocation_end *f)
 {
-	struct boot_guest *g = guest_of(s);
+	struct guest *g = guest_of(s);
 	unsigned int seq = seq_of(g, f->seq);
 
 	if (!seq)
@@ -242,7 +241,7 @@ static int on_invocation_end(struct sink *s,
 
 static int on_heartbeat(struct sink *s, const struct fact_heartbeat *f)
 {
-	struct boot_guest *g = guest_of(s);
+	struct guest *g = guest_of(s);
 	uint64_t seconds = f->expect_ms / 1000;
 
 	g->expect = seconds < EXPECT_MAX_SECONDS ? (unsigned int)seconds
@@ -266,7 +265,7 @@ static const struct sink_ops own = {
 
 static int on_header(void *arg, const struct fact_run *f, struct sink **sink)
 {
-	struct boot_guest *g = arg;
+	struct guest *g = arg;
 
 	*sink = &g->part.forward.sink;
 	g->first = !g->run->assembly.has_environment;
@@ -274,7 +273,7 @@ static int on_header(void *arg, const struct fact_run *f, struct sink **sink)
 	return assembly_part_header(&g->part);
 }
 
-int boot_guest_begin(struct boot_guest *g, struct boot_run *r)
+int guest_begin(struct guest *g, struct guest_run *r)
 {
 	memset(g, 0, sizeof(*g));
 	assembly_part_init(&g->part, &r->assembly, &own);
@@ -284,13 +283,13 @@ int boot_guest_begin(struct boot_guest *g, struct boot_run *r)
 	return g->reader ? 0 : -ENOMEM;
 }
 
-void boot_guest_release(struct boot_guest *g)
+void guest_release(struct guest *g)
 {
 	ndjson_reader_free(g->reader);
 	g->reader = NULL;
 }
 
-int boot_guest_line(struct boot_guest *g, const char *line, size_t len)
+int guest_line(struct guest *g, const char *line, size_t len)
 {
 	int err;
 
@@ -309,7 +308,7 @@ int boot_guest_line(struct boot_guest *g, const char *line, size_t len)
 }
 
 /* Why a boot that ended in good order still is none. */
-static bool judge(const struct boot_guest *g, const struct boot *b, char *why,
+static bool judge(const struct guest *g, const struct boot *b, char *why,
 		  size_t size)
 {
 	int status = (int)b->bye_status;
@@ -338,7 +337,7 @@ static bool judge(const struct boot_guest *g, const struct boot *b, char *why,
 	return false;
 }
 
-static void tell_console(struct boot_run *r, unsigned int seq,
+static void tell_console(struct guest_run *r, unsigned int seq,
 			 const struct boot *b)
 {
 	for (size_t i = 0; i < console_kept(&b->console); i++)
@@ -346,10 +345,10 @@ static void tell_console(struct boot_run *r, unsigned int seq,
 		     console_line(&b->console, i));
 }
 
-bool boot_guest_over(struct boot_guest *g, const struct boot *b,
-		     unsigned int attempt, bool last)
+bool guest_over(struct guest *g, const struct boot *b, unsigned int attempt,
+		bool last)
 {
-	struct boot_run *r = g->run;
+	struct guest_run *r = g->run;
 	const char *subject = boot_end_names[b->end];
 	char why[512], text[800];
 	unsigned int seq = g->open;

@@ -24,7 +24,7 @@
 #include "vm/kernel.h"
 
 /** What the runs of one command share. */
-struct boot_common {
+struct guest_common {
 	const char *db;
 	const char *command;
 	const char *label; /* of a single kernel; or NULL */
@@ -36,8 +36,8 @@ struct boot_common {
 	struct environment host; /* what the host knows of all guests */
 };
 
-struct boot_run {
-	const struct boot_common *common;
+struct guest_run {
+	const struct guest_common *common;
 	const char *spec; /* as typed */
 	struct kernel kernel; /* once it is resolved */
 	bool resolved;
@@ -51,22 +51,22 @@ struct boot_run {
 };
 
 /** 0, or -errno with @why set. */
-int boot_run_open(struct boot_run *r, const struct boot_common *common,
-		  const char *spec, struct why *why);
+int guest_run_open(struct guest_run *r, const struct guest_common *common,
+		   const char *spec, struct why *why);
 
 /** There is no such kernel, or it is none: tell the run so. */
-void boot_run_refused(struct boot_run *r);
+void guest_run_refused(struct guest_run *r);
 
 /** End it: @interrupted, else as its boots went. 0 or -errno. Once is enough. */
-int boot_run_end(struct boot_run *r, bool interrupted);
-void boot_run_close(struct boot_run *r);
+int guest_run_end(struct guest_run *r, bool interrupted);
+void guest_run_close(struct guest_run *r);
 
 #define BOOT_SEQ_MAX 64 /* invocations of one guest, its own retries included */
 
 /** One boot's facts on their way. */
-struct boot_guest {
+struct guest {
 	struct assembly_part part;
-	struct boot_run *run;
+	struct guest_run *run;
 	struct ndjson_reader *reader; /* owned */
 	unsigned int seq[BOOT_SEQ_MAX]; /* by the guest's own number */
 	unsigned int open; /* ours, of one without an end; or 0 */
@@ -78,17 +78,17 @@ struct boot_guest {
 };
 
 /** A boot begins. 0 or -ENOMEM. */
-int boot_guest_begin(struct boot_guest *g, struct boot_run *r);
-void boot_guest_release(struct boot_guest *g);
+int guest_begin(struct guest *g, struct guest_run *r);
+void guest_release(struct guest *g);
 
 /** A line of NDJSON. 0 or -errno: then the guest is given up. */
-int boot_guest_line(struct boot_guest *g, const char *line, size_t len);
+int guest_line(struct guest *g, const char *line, size_t len);
 
 /**
  * The boot is over. True if all went well; else the reason is in @g->run and,
  * with the console's last lines where @last, in the database.
  */
-bool boot_guest_over(struct boot_guest *g, const struct boot *b,
-		     unsigned int attempt, bool last);
+bool guest_over(struct guest *g, const struct boot *b, unsigned int attempt,
+		bool last);
 
 #endif

@@ -12,7 +12,7 @@
 #include "lib/signals.h"
 #include "harness/clock.h"
 
-int turns_program(struct turns *t, int side, struct arguments *argv)
+int interleave_program(struct interleave *t, int side, struct arguments *argv)
 {
 	struct side *r = &t->run[side];
 	FILE *out = NULL;
@@ -38,7 +38,7 @@ int turns_program(struct turns *t, int side, struct arguments *argv)
 	return err;
 }
 
-static int one_invocation(struct turns *t, int side, unsigned int block,
+static int one_invocation(struct interleave *t, int side, unsigned int block,
 			  uint64_t seed)
 {
 	struct side *r = &t->run[side];
@@ -52,7 +52,7 @@ static int one_invocation(struct turns *t, int side, unsigned int block,
 	return err ? err : end;
 }
 
-static void tell(const struct turns *t, unsigned int block, uint64_t since)
+static void tell(const struct interleave *t, unsigned int block, uint64_t since)
 {
 	uint64_t each = (clock_gettime_ns(CLOCK_MONOTONIC) - since) / block;
 
@@ -62,7 +62,7 @@ static void tell(const struct turns *t, unsigned int block, uint64_t since)
 }
 
 /* Both sides in each block, in an order of its own. */
-static int blocks(struct turns *t, uint64_t seed)
+static int blocks(struct interleave *t, uint64_t seed)
 {
 	uint64_t since = clock_gettime_ns(CLOCK_MONOTONIC);
 	int err = 0;
@@ -80,7 +80,7 @@ static int blocks(struct turns *t, uint64_t seed)
 	return err;
 }
 
-static int finish(struct turns *t, int err)
+static int finish(struct interleave *t, int err)
 {
 	enum run_status status = !err		 ? RUN_COMPLETE
 				 : err == -EINTR ? RUN_INTERRUPTED
@@ -98,8 +98,8 @@ static int finish(struct turns *t, int err)
 	return err;
 }
 
-int turns_measure(struct turns *t, const char *const command[2],
-		  unsigned int points, uint64_t seed)
+int interleave_measure(struct interleave *t, const char *const command[2],
+		       unsigned int points, uint64_t seed)
 {
 	int err = 0;
 
@@ -128,7 +128,7 @@ int turns_measure(struct turns *t, const char *const command[2],
 	return err;
 }
 
-void turns_release(struct turns *t)
+void interleave_release(struct interleave *t)
 {
 	side_close(&t->run[0]);
 	side_close(&t->run[1]);

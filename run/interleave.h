@@ -20,7 +20,7 @@
 
 struct observer;
 
-struct turns {
+struct interleave {
 	/* To be filled in; borrowed. */
 	const char *db;
 	struct observer *observer; /* or NULL */
@@ -28,9 +28,9 @@ struct turns {
 	const char *program[2];
 	unsigned int invocations; /* a side */
 	const char *doing; /* for the progress, "measured again" */
-	/* One invocation of a side, by turns_program() as often as it takes:
+	/* One invocation of a side, by interleave_program() as often as it takes:
 	 * 0 or -errno, @why set. */
-	int (*invocation)(struct turns *t, int side, uint64_t seed);
+	int (*invocation)(struct interleave *t, int side, uint64_t seed);
 	void *arg;
 	/* What came of it. */
 	struct side run[2];
@@ -42,17 +42,17 @@ struct turns {
 /**
  * Begin two runs of @points points in the database, which say that they were
  * made by @command, and measure. 0, -EINTR after a signal, or -errno, @why set.
- * turns_release() has to follow, after all other stores of the database are
+ * interleave_release() has to follow, after all other stores of the database are
  * done with.
  */
-int turns_measure(struct turns *t, const char *const command[2],
-		  unsigned int points, uint64_t seed);
-void turns_release(struct turns *t);
+int interleave_measure(struct interleave *t, const char *const command[2],
+		       unsigned int points, uint64_t seed);
+void interleave_release(struct interleave *t);
 
 /**
  * Run @argv to its end as a part of this invocation of @side. 0 or -errno,
  * @why set. @argv is released.
  */
-int turns_program(struct turns *t, int side, struct arguments *argv);
+int interleave_program(struct interleave *t, int side, struct arguments *argv);
 
 #endif

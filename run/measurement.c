@@ -112,7 +112,7 @@ int measurement_open(struct measurement *m,
 	m->ndjson_fd = -1;
 	m->json.out = -1;
 	environment_init(&m->environment);
-	err = machine_cpu(opt->cpu, &m->cpu, why);
+	err = setup_cpu(opt->cpu, &m->cpu, why);
 	if (!err)
 		err = open_clock(m, why);
 	if (!err)
@@ -268,7 +268,7 @@ static int emit_machine(struct measurement *m)
 	if (m->knobs)
 		knobs_each(m->knobs, tell_setting, &t);
 	if (!t.err)
-		t.err = machine_untuned(m, tell_untuned, m->sink);
+		t.err = setup_untuned(m, tell_untuned, m->sink);
 	if (!t.err && *m->memcg_why)
 		t.err = m->sink->ops->event(m->sink, &f);
 	return t.err;
@@ -282,7 +282,7 @@ static int emit_end(struct measurement *m, enum run_status status)
 }
 
 /* A hole is data: a point of which there is neither a batch nor a skip. */
-static int emit_missing(struct measurement *m, const struct tally *t)
+static int emit_missing(struct measurement *m, const struct progress *t)
 {
 	int err = 0;
 
@@ -310,16 +310,16 @@ static int take_up(const struct measurement *m, struct supervision *s,
 	s->rounds = r->rounds - r->open;
 	if (r->open)
 		s->done = done;
-	return resume_tally(m->store, r, s->tally, done);
+	return resume_progress(m->store, r, s->progress, done);
 }
 
 static int measure(struct measurement *m, struct why *why)
 {
 	struct observer *observer = m->opt->observer;
-	struct tally tally;
+	struct progress progress;
 	struct supervision s = {
 		.list = m->list,
-		.tally = &tally,
+		.progress = &progress,
 		.observer = observer,
 		.json = m->opt->benchmark_json ? &m->json : NULL,
 		.seed = m->opt->seed,
@@ -336,7 +336,8 @@ static int measure(struct measurement *m, struct why *why)
 	int err;
 
 	observer_begin(observer, m->list->nr, m->opt->invocations);
-	err = tally_init(&tally, m->list, m->sink, observer_over, observer);
+	err = progress_init(&progress, m->list, m->sink, observer_over,
+			    observer);
 	if (!err && !done)
 		err = -ENOMEM;
 	if (!err && m->opt->resume)
@@ -344,16 +345,16 @@ static int measure(struct measurement *m, struct why *why)
 	if (!err)
 		err = supervise(&s);
 	if (!err)
-		err = emit_missing(m, &tally);
+		err = emit_missing(m, &progress);
 	observer_end(observer);
-	if (tally.point) {
-		m->measured = tally_measured(&tally);
-		m->missing = tally_missing(&tally);
+	if (progress.point) {
+		m->measured = progress_measured(&progress);
+		m->missing = progress_missing(&progress);
 	}
 	m->lost = s.lost;
 	*why = s.why;
 	free(done);
-	tally_release(&tally);
+	progress_release(&progress);
 	return err;
 }
 
@@ -399,7 +400,7 @@ int measurement_run(struct measurement *m, struct why *why)
 	int err, back;
 
 	*why->text = '\0';
-	err = machine_open(m);
+	err = setup_open(m);
 	if (err)
 		return err;
 	err = emit_header(m);
@@ -409,7 +410,7 @@ int measurement_run(struct measurement *m, struct why *why)
 		err = emit_machine(m);
 	if (!err)
 		err = measure(m, why);
-	back = machine_close(m);
+	back = setup_close(m);
 	err = conclude(m, err, why);
 	m->ended = m->begun && !err;
 	if (!err)
@@ -434,7 +435,7 @@ bool measurement_incomplete(const struct measurement *m)
 
 void measurement_close(struct measurement *m)
 {
-	machine_close(m);
+	setup_close(m);
 	environment_release(&m->environment);
 	ndjson_writer_free(m->writer);
 	m->writer = NULL;

@@ -27,9 +27,9 @@ struct observer_ops {
 	void (*round)(struct observer *o, unsigned int round,
 		      unsigned int rounds);
 	/* Point @i was measured or skipped. */
-	void (*over)(struct observer *o, const struct tally *t, size_t i);
+	void (*over)(struct observer *o, const struct progress *t, size_t i);
 	/* A fact has arrived. */
-	void (*tick)(struct observer *o, const struct tally *t);
+	void (*tick)(struct observer *o, const struct progress *t);
 	/* @done of @blocks of two interleaved runs are measured. */
 	void (*block)(struct observer *o, const char *doing, unsigned int done,
 		      unsigned int blocks, unsigned int left_s);
@@ -71,8 +71,8 @@ static inline void observer_round(struct observer *o, unsigned int round,
 		o->ops->round(o, round, rounds);
 }
 
-/** A tally_over_fn with the observer as @arg. */
-static inline void observer_over(void *arg, const struct tally *t, size_t i)
+/** A progress_over_fn with the observer as @arg. */
+static inline void observer_over(void *arg, const struct progress *t, size_t i)
 {
 	struct observer *o = arg;
 
@@ -80,7 +80,7 @@ static inline void observer_over(void *arg, const struct tally *t, size_t i)
 		o->ops->over(o, t, i);
 }
 
-static inline void observer_tick(struct observer *o, const struct tally *t)
+static inline void observer_tick(struct observer *o, const struct progress *t)
 {
 	if (o && o->ops->tick)
 		o->ops->tick(o, t);

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct tally *tally_of(struct sink *s)
+static struct progress *progress_of(struct sink *s)
 {
-	return (struct tally *)s;
+	return (struct progress *)s;
 }
 
 static bool same_id(const struct point_id *a, const struct point_id *b)
@@ -18,7 +18,7 @@ static bool same_id(const struct point_id *a, const struct point_id *b)
 	       !strcmp(a->wp, b->wp) && !strcmp(a->params, b->params);
 }
 
-static size_t find(const struct tally *t, const struct point_id *id)
+static size_t find(const struct progress *t, const struct point_id *id)
 {
 	for (size_t i = 0; i < t->list->nr; i++) {
 		struct point_id have = point_id(&t->list->point[i]);
@@ -26,12 +26,12 @@ static size_t find(const struct tally *t, const struct point_id *id)
 		if (same_id(&have, id))
 			return i;
 	}
-	return TALLY_NONE;
+	return PROGRESS_NONE;
 }
 
-static void is_over(struct tally *t, size_t i)
+static void is_over(struct progress *t, size_t i)
 {
-	if (i == TALLY_NONE || t->point[i].over)
+	if (i == PROGRESS_NONE || t->point[i].over)
 		return;
 	t->point[i].over = true;
 	if (t->over)
@@ -39,18 +39,19 @@ static void is_over(struct tally *t, size_t i)
 }
 
 /* A fact of this point: the one before it is over. NULL: not in the list. */
-static struct tally_point *hear(struct tally *t, const struct point_id *id)
+static struct progress_point *hear(struct progress *t,
+				   const struct point_id *id)
 {
 	struct point_id now;
 	size_t i = t->current;
 
-	if (i != TALLY_NONE) {
+	if (i != PROGRESS_NONE) {
 		now = point_id(&t->list->point[i]);
 		if (same_id(&now, id))
 			return &t->point[i];
 	}
 	i = find(t, id);
-	if (i == TALLY_NONE)
+	if (i == PROGRESS_NONE)
 		return NULL;
 	is_over(t, t->current);
 	t->current = i;
@@ -63,11 +64,11 @@ static int on_point(struct sink *s, const struct fact_point *f)
 	int err = forward_point(s, f);
 
 	if (!err)
-		hear(tally_of(s), &f->id);
+		hear(progress_of(s), &f->id);
 	return err;
 }
 
-static void look_at(struct tally_point *p, const struct fact_batch *f)
+static void look_at(struct progress_point *p, const struct fact_batch *f)
 {
 	p->batches++;
 	for (size_t i = 0; i < f->nr_readings; i++) {
@@ -86,9 +87,9 @@ static void look_at(struct tally_point *p, const struct fact_batch *f)
 
 static int on_batch(struct sink *s, const struct fact_batch *f)
 {
-	struct tally *t = tally_of(s);
+	struct progress *t = progress_of(s);
 	int err = forward_batch(s, f);
-	struct tally_point *p;
+	struct progress_point *p;
 
 	if (err)
 		return err;
@@ -100,9 +101,9 @@ static int on_batch(struct sink *s, const struct fact_batch *f)
 
 static int on_skip(struct sink *s, const struct fact_skip *f)
 {
-	struct tally *t = tally_of(s);
+	struct progress *t = progress_of(s);
 	int err = forward_skip(s, f);
-	struct tally_point *p;
+	struct progress_point *p;
 
 	if (err)
 		return err;
@@ -117,7 +118,7 @@ static int on_skip(struct sink *s, const struct fact_skip *f)
 
 static int on_heartbeat(struct sink *s, const struct fact_heartbeat *f)
 {
-	tally_of(s)->expect_ms = f->expect_ms;
+	progress_of(s)->expect_ms = f->expect_ms;
 	return forward_heartbeat(s, f);
 }
 
@@ -128,15 +129,15 @@ static const struct sink_ops own = {
 	.heartbeat = on_heartbeat,
 };
 
-int tally_init(struct tally *t, const struct point_list *l, struct sink *next,
-	       tally_over_fn over, void *arg)
+int progress_init(struct progress *t, const struct point_list *l,
+		  struct sink *next, progress_over_fn over, void *arg)
 {
 	memset(t, 0, sizeof(*t));
 	forward_sink_init(&t->forward, &own, next);
 	t->list = l;
 	t->over = over;
 	t->arg = arg;
-	t->current = TALLY_NONE;
+	t->current = PROGRESS_NONE;
 	t->point = calloc(l->nr, sizeof(*t->point));
 	if (!t->point)
 		return -ENOMEM;
@@ -147,26 +148,26 @@ int tally_init(struct tally *t, const struct point_list *l, struct sink *next,
 	return 0;
 }
 
-void tally_release(struct tally *t)
+void progress_release(struct progress *t)
 {
 	free(t->point);
 	t->point = NULL;
 }
 
-void tally_begin(struct tally *t)
+void progress_begin(struct progress *t)
 {
-	t->current = TALLY_NONE;
+	t->current = PROGRESS_NONE;
 	t->expect_ms = 0;
 	for (size_t i = 0; i < t->list->nr; i++)
 		t->point[i].heard = t->point[i].over = false;
 }
 
-void tally_finish(struct tally *t)
+void progress_finish(struct progress *t)
 {
 	is_over(t, t->current);
 }
 
-size_t tally_control(const struct tally *t, size_t i)
+size_t progress_control(const struct progress *t, size_t i)
 {
 	struct point_id id = point_id(&t->list->point[i]);
 
@@ -174,7 +175,7 @@ size_t tally_control(const struct tally *t, size_t i)
 	return find(t, &id);
 }
 
-size_t tally_measured(const struct tally *t)
+size_t progress_measured(const struct progress *t)
 {
 	size_t n = 0;
 
@@ -183,7 +184,7 @@ size_t tally_measured(const struct tally *t)
 	return n;
 }
 
-size_t tally_missing(const struct tally *t)
+size_t progress_missing(const struct progress *t)
 {
 	size_t n = 0;
 

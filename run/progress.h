@@ -19,9 +19,9 @@
 #include "bench/point/point.h"
 #include "facts/forward_sink.h"
 
-#define TALLY_NONE SIZE_MAX
+#define PROGRESS_NONE SIZE_MAX
 
-struct tally_point {
+struct progress_point {
 	/* Of the whole run. */
 	unsigned int batches;
 	bool skipped;
@@ -34,37 +34,37 @@ struct tally_point {
 	bool over;
 };
 
-struct tally;
+struct progress;
 
 /** A point is over: measured or skipped. @i is its index. */
-typedef void (*tally_over_fn)(void *arg, const struct tally *t, size_t i);
+typedef void (*progress_over_fn)(void *arg, const struct progress *t, size_t i);
 
-struct tally {
+struct progress {
 	struct forward_sink forward;
 	const struct point_list *list;
-	struct tally_point *point; /* as many as in the list; owned */
-	size_t current; /* the last heard of, or TALLY_NONE */
+	struct progress_point *point; /* as many as in the list; owned */
+	size_t current; /* the last heard of, or PROGRESS_NONE */
 	uint64_t expect_ms; /* what its next batch may take */
-	tally_over_fn over;
+	progress_over_fn over;
 	void *arg;
 };
 
 /** 0 or -ENOMEM. @over may be NULL. */
-int tally_init(struct tally *t, const struct point_list *l, struct sink *next,
-	       tally_over_fn over, void *arg);
-void tally_release(struct tally *t);
+int progress_init(struct progress *t, const struct point_list *l,
+		  struct sink *next, progress_over_fn over, void *arg);
+void progress_release(struct progress *t);
 
 /** A process begins. */
-void tally_begin(struct tally *t);
+void progress_begin(struct progress *t);
 
 /** It ended well: the point it was in is over. */
-void tally_finish(struct tally *t);
+void progress_finish(struct progress *t);
 
-/** The index of the control of point @i (pin `none`), or TALLY_NONE. */
-size_t tally_control(const struct tally *t, size_t i);
+/** The index of the control of point @i (pin `none`), or PROGRESS_NONE. */
+size_t progress_control(const struct progress *t, size_t i);
 
 /** Points with at least a batch; points with neither batch nor skip. */
-size_t tally_measured(const struct tally *t);
-size_t tally_missing(const struct tally *t);
+size_t progress_measured(const struct progress *t);
+size_t progress_missing(const struct progress *t);
 
 #endif

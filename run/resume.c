@@ -121,26 +121,26 @@ int resume_command(struct store *s, int64_t run, char **command,
 }
 
 struct telling {
-	struct tally *tally;
+	struct progress *progress;
 	unsigned char *done;
 };
 
 static void take_point(void *arg, const struct run_point *p)
 {
 	struct telling *r = arg;
-	const struct point_list *l = r->tally->list;
+	const struct point_list *l = r->progress->list;
 
 	for (size_t i = 0; i < l->nr; i++) {
 		if (strcmp(l->point[i].name, p->name) != 0)
 			continue;
-		r->tally->point[i].batches = p->batches;
-		r->tally->point[i].skipped = p->skipped;
+		r->progress->point[i].batches = p->batches;
+		r->progress->point[i].skipped = p->skipped;
 		r->done[i] = p->in_round;
 	}
 }
 
-int resume_tally(struct store *s, const struct run_resumed *r, struct tally *t,
-		 unsigned char *done)
+int resume_progress(struct store *s, const struct run_resumed *r,
+		    struct progress *t, unsigned char *done)
 {
 	struct telling telling = { t, done };
 

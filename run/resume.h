@@ -25,10 +25,10 @@ int resume_command(struct store *s, int64_t run, char **command,
 		   struct why *why);
 
 /**
- * Tell the tally what there is of each point, and mark in @done, by index,
+ * Tell the progress what there is of each point, and mark in @done, by index,
  * what was measured of the round that is not over.
  */
-int resume_tally(struct store *s, const struct run_resumed *r, struct tally *t,
-		 unsigned char *done);
+int resume_progress(struct store *s, const struct run_resumed *r,
+		    struct progress *t, unsigned char *done);
 
 #endif

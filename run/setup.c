@@ -19,7 +19,7 @@
 /* As many CPUs as any x86 kernel can be built for. */
 #define CPUS_MAX 8192
 
-int machine_cpu(int want, int *cpu, struct why *why)
+int setup_cpu(int want, int *cpu, struct why *why)
 {
 	size_t size = CPU_ALLOC_SIZE(CPUS_MAX);
 	cpu_set_t *set = CPU_ALLOC(CPUS_MAX);
@@ -58,7 +58,7 @@ static void tell_waiting(void *arg, pid_t holder)
 			      "waiting for another measurement to end");
 }
 
-/* What refuses is told, here and as an event of the run (machine_untuned()). */
+/* What refuses is told, here and as an event of the run (setup_untuned()). */
 static void tune(struct measurement *m)
 {
 	struct finding f;
@@ -77,8 +77,7 @@ static void tune(struct measurement *m)
 	}
 }
 
-int machine_untuned(const struct measurement *m, machine_untuned_fn fn,
-		    void *arg)
+int setup_untuned(const struct measurement *m, setup_untuned_fn fn, void *arg)
 {
 	struct finding f;
 	int err = 0;
@@ -95,7 +94,7 @@ int machine_untuned(const struct measurement *m, machine_untuned_fn fn,
 	return err;
 }
 
-int machine_open(struct measurement *m)
+int setup_open(struct measurement *m)
 {
 	struct why why = { 0 };
 	unsigned int restored = 0;
@@ -135,7 +134,7 @@ int machine_open(struct measurement *m)
 	return 0;
 }
 
-int machine_close(struct measurement *m)
+int setup_close(struct measurement *m)
 {
 	int left = knobs_close(m->knobs);
 

@@ -15,25 +15,24 @@ struct why;
  * The CPU to measure on: @want, or for -1 the last one we may run on. 0, or
  * -errno with @why set: -EINVAL where we may not run on @want.
  */
-int machine_cpu(int want, int *cpu, struct why *why);
+int setup_cpu(int want, int *cpu, struct why *why);
 
 /**
  * Wait for the lock, put back what a killed run left, prepare for the points
  * and make a cgroup. Where no journal can be written nothing is changed, and
  * that is not an error. 0, or -EINTR after a signal.
  */
-int machine_open(struct measurement *m);
+int setup_open(struct measurement *m);
 
 /**
  * Each check that --tune left as it was, be it that it cannot be tuned or that
  * it refused: its name and what is there. Ends with the first error of @fn.
  */
-typedef int (*machine_untuned_fn)(void *arg, const char *check,
-				  const char *value);
-int machine_untuned(const struct measurement *m, machine_untuned_fn fn,
-		    void *arg);
+typedef int (*setup_untuned_fn)(void *arg, const char *check,
+				const char *value);
+int setup_untuned(const struct measurement *m, setup_untuned_fn fn, void *arg);
 
 /** Put everything back. May be called again. How many settings it could not. */
-int machine_close(struct measurement *m);
+int setup_close(struct measurement *m);
 
 #endif

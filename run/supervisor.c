@@ -59,7 +59,7 @@ static int emit_event(struct supervision *s, const char *kind,
 		.value = value,
 		.text = text,
 	};
-	struct sink *sink = &s->tally->forward.sink;
+	struct sink *sink = &s->progress->forward.sink;
 
 	return sink->ops->event(sink, &f);
 }
@@ -71,7 +71,7 @@ static int emit_begin(struct supervision *s, uint64_t seed)
 		.seed = seed,
 		.started_ns = now_ns(),
 	};
-	struct sink *sink = &s->tally->forward.sink;
+	struct sink *sink = &s->progress->forward.sink;
 
 	return sink->ops->invocation(sink, &f);
 }
@@ -83,7 +83,7 @@ static int emit_end(struct supervision *s, bool complete)
 		.finished_ns = now_ns(),
 		.complete = complete,
 	};
-	struct sink *sink = &s->tally->forward.sink;
+	struct sink *sink = &s->progress->forward.sink;
 
 	return sink->ops->invocation_end(sink, &f);
 }
@@ -102,14 +102,15 @@ static int take_line(void *arg, const char *line, size_t len)
 	if (err)
 		return why_set(&r->s->why, err, "%s",
 			       ndjson_reader_why(r->reader));
-	observer_tick(r->s->observer, r->s->tally);
+	observer_tick(r->s->observer, r->s->progress);
 	return 0;
 }
 
 /* What it has announced comes on top. */
 static unsigned int patience_s(const struct round *r)
 {
-	return r->s->silence_s + (unsigned int)(r->s->tally->expect_ms / 1000);
+	return r->s->silence_s +
+	       (unsigned int)(r->s->progress->expect_ms / 1000);
 }
 
 /* 0: it ended, or was silent for too long; -EINTR; or an error. */
@@ -194,13 +195,13 @@ static int finish(struct round *r, int err, bool *complete)
 		err = drained;
 	*complete = !err && !r->silent && !r->worker.status;
 	if (*complete)
-		tally_finish(r->s->tally);
+		progress_finish(r->s->progress);
 	return err;
 }
 
 static void suspect(struct round *r, size_t i)
 {
-	if (i != TALLY_NONE && r->suspected[i] < SUSPECT_MAX)
+	if (i != PROGRESS_NONE && r->suspected[i] < SUSPECT_MAX)
 		r->suspected[i]++;
 }
 
@@ -208,9 +209,9 @@ static void suspect(struct round *r, size_t i)
 static size_t first_unheard(const struct round *r)
 {
 	for (size_t i = 0; i < r->nr; i++)
-		if (!r->s->tally->point[r->order[i]].heard)
+		if (!r->s->progress->point[r->order[i]].heard)
 			return r->order[i];
-	return TALLY_NONE;
+	return PROGRESS_NONE;
 }
 
 static bool is_suspect(const void *round, size_t i)
@@ -239,12 +240,12 @@ static void arrange(struct round *r, uint64_t seed)
 /* Leaves in r->order what is still to be done, the suspects at its end. */
 static void keep_remaining(struct round *r)
 {
-	const struct tally *t = r->s->tally;
+	const struct progress *t = r->s->progress;
 	size_t kept = 0, nr = r->nr;
 	size_t *all = r->order;
 
 	suspect(r, first_unheard(r));
-	if (t->current != TALLY_NONE && !t->point[t->current].over)
+	if (t->current != PROGRESS_NONE && !t->point[t->current].over)
 		suspect(r, t->current);
 	for (size_t i = 0; i < nr; i++)
 		if (!t->point[all[i]].over &&
@@ -257,13 +258,13 @@ static void keep_remaining(struct round *r)
 static int record_loss(struct round *r, int err)
 {
 	struct supervision *s = r->s;
-	size_t last = s->tally->current, next = first_unheard(r);
+	size_t last = s->progress->current, next = first_unheard(r);
 	const char *in = "", *before = "";
 	char how[640], text[1280];
 
-	if (last != TALLY_NONE)
+	if (last != PROGRESS_NONE)
 		in = s->list->point[last].name;
-	if (next != TALLY_NONE)
+	if (next != PROGRESS_NONE)
 		before = s->list->point[next].name;
 	if (r->silent)
 		snprintf(how, sizeof(how), "said nothing for %u s",
@@ -303,10 +304,10 @@ static int one_process(struct round *r, uint64_t seed)
 	r->storing_ns = 0;
 	memset(&r->worker, 0, sizeof(r->worker));
 	r->worker.in = r->worker.ack = -1;
-	tally_begin(s->tally);
+	progress_begin(s->progress);
 	err = emit_begin(s, seed);
-	r->reader =
-		err ? NULL : ndjson_reader(NULL, NULL, &s->tally->forward.sink);
+	r->reader = err ? NULL
+			: ndjson_reader(NULL, NULL, &s->progress->forward.sink);
 	if (!err && !r->reader)
 		err = -ENOMEM;
 	if (!err)

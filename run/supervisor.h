@@ -26,7 +26,7 @@
 struct supervision {
 	/* To be filled in. */
 	const struct point_list *list;
-	struct tally *tally; /* its next sink takes the facts */
+	struct progress *progress; /* its next sink takes the facts */
 	struct observer *observer; /* or NULL */
 	struct gbench_merge *json; /* or NULL */
 	uint64_t seed;
