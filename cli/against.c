@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pincow run --against: alternates this program with another one. */
 #include "cli/against.h"
 
 #include <errno.h>

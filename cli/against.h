@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * pincow run --against: this program and another one, measured in turns. What
- * is found is two runs of one session, whose invocations are pairs.
+ * pincow run --against: this program and another one, measured in turns. The
+ * result is two runs of one session, whose invocations are pairs.
  */
 #ifndef PINCOW_CLI_AGAINST_H
 #define PINCOW_CLI_AGAINST_H

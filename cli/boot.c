@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pincow boot: measure kernels under QEMU. */
+/* pincow boot: measures kernels under QEMU. */
 #include "cli/command.h"
 
 #include <errno.h>
@@ -21,6 +21,8 @@
 #include "cli/terminal.h"
 #include "vm/fetch.h"
 
+/* Pending, not caught: a signal is blocked while the session is at work, and it
+ * looks for one between its own events. */
 static bool is_stopped(void *arg)
 {
 	(void)arg;

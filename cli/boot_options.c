@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses the options of `pincow boot`, and writes the command of its guests. */
 #include "cli/boot_options.h"
 
 #include <inttypes.h>
@@ -36,17 +37,16 @@ static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Kernels:", 2 },
 	{ "kernel", 'k', "KERNEL", 0,
 	  "a file, a build tree, a .deb, debian:SERIES[-cloud][:arm64], or a "
-	  "release; "
-	  "several times for several",
+	  "release; repeat it for several kernels",
 	  2 },
 	{ "list-kernels", KEY_LIST, NULL, 0,
-	  "show what can be had and what is cached", 2 },
+	  "list kernels to download, and cached ones", 2 },
 	{ NULL, 0, NULL, 0, "The machine:", 3 },
 	{ "accel", KEY_ACCEL, "NAME", 0,
 	  "auto, tcg or kvm (default: auto, KVM where a guest boots under it)",
 	  3 },
 	{ "deterministic", KEY_DETERMINISTIC, NULL, 0,
-	  "count instructions instead of time, on one CPU", 3 },
+	  "count instructions instead of nanoseconds, on one CPU", 3 },
 	{ "mem", KEY_MEMORY, "MIB", 0, "memory (default: 1536)", 3 },
 	{ "smp", KEY_SMP, "N", 0, "CPUs (default: 2)", 3 },
 	{ "append", KEY_APPEND, "ARGS", 0, "more kernel arguments", 3 },
@@ -58,19 +58,22 @@ static const struct argp_option options[] = {
 	  "suite's)",
 	  4 },
 	{ "batches", KEY_BATCHES, "N", 0,
-	  "timed batches a point and boot (default: the suite's; 1 where times "
+	  "timed batches per point and boot (default: the suite's; 1 where "
+	  "times "
 	  "mean nothing)",
 	  4 },
-	{ "seed", KEY_SEED, "N", 0, "of the order of kernels and points", 4 },
+	{ "seed", KEY_SEED, "N", 0,
+	  "shuffle kernels and points by this number (default: random)", 4 },
 	{ "jobs", KEY_JOBS, "N", 0,
 	  "boots at once (default: CPUs less one; 1 where times matter)", 4 },
-	{ "retries", KEY_RETRIES, "N", 0, "of a boot that failed (default: 2)",
-	  4 },
+	{ "retries", KEY_RETRIES, "N", 0,
+	  "repeat a failed boot up to N times (default: 2)", 4 },
 	{ "boot-limit", KEY_BOOT_LIMIT, "S", 0,
-	  "seconds until init (default: 180)", 4 },
+	  "time limit until init starts, in seconds (default: 180)", 4 },
 	{ "silence-limit", KEY_SILENCE, "S", 0,
-	  "seconds between two results (default: 120)", 4 },
-	{ "limit", KEY_WHOLE, "S", 0, "seconds for a boot (default: 3600)", 4 },
+	  "time limit between two results, in seconds (default: 120)", 4 },
+	{ "limit", KEY_WHOLE, "S", 0,
+	  "time limit per boot, in seconds (default: 3600)", 4 },
 	{ NULL, 0, NULL, 0, "Results:", 5 },
 	{ "label", KEY_LABEL, "NAME", 0, "name the run (of a single kernel)",
 	  5 },
@@ -79,9 +82,8 @@ static const struct argp_option options[] = {
 	  "compare\" does",
 	  5 },
 	{ "format", KEY_FORMAT, "FORMAT", 0,
-	  "table, json or csv; of a comparison text, markdown, json, csv, "
-	  "junit "
-	  "or ktap",
+	  "table, json or csv; with --compare: text, markdown, json, csv, "
+	  "junit or ktap",
 	  5 },
 	{ 0 },
 };
@@ -118,10 +120,10 @@ static void finish(struct boot_options *o, struct argp_state *state)
 	if (o->list_kernels)
 		return;
 	if (!o->kernels)
-		usage(state, "which kernel? -k debian:6.1, -k FILE, "
-			     "or --list-kernels");
+		usage(state, "missing kernel: use -k debian:6.1 or -k FILE "
+			     "(--list-kernels lists some)");
 	if (o->compare && o->kernels != 2)
-		usage(state, "--compare takes two kernels, and here are %zu",
+		usage(state, "--compare takes two kernels, not %zu",
 		      o->kernels);
 	if (o->compare && o->format_name && !compare_print_find(o->format_name))
 		usage(state, "unknown --format \"%s\"; there are %s",
@@ -129,11 +131,12 @@ static void finish(struct boot_options *o, struct argp_state *state)
 	if (!o->compare && o->format_name)
 		o->format = format_parse(state, o->format_name);
 	if (o->label && o->kernels > 1)
-		usage(state, "a label names one run, and here are %zu kernels",
+		usage(state, "--label names one run, not those of %zu kernels",
 		      o->kernels);
 	if (o->deterministic && o->accel == CHOOSE_KVM)
 		usage(state, "instructions are counted under tcg only: leave "
 			     "out --accel kvm");
+	/* Only tcg can count instructions (-icount). */
 	if (o->deterministic)
 		o->accel = CHOOSE_TCG;
 }
@@ -221,7 +224,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->format_name = arg;
 		return 0;
 	case ARGP_KEY_ARG:
-		usage(state, "\"%s\" is no option; kernels are given with -k",
+		usage(state, "\"%s\" is not an option; name kernels with -k",
 		      arg);
 		return 0;
 	case ARGP_KEY_END:
@@ -243,8 +246,8 @@ void boot_options_parse(struct boot_options *o, int argc, char **argv,
 	static const struct argp argp = {
 		.options = options,
 		.parser = parse,
-		.doc = "Measure kernels under QEMU, as if \"pincow run\" had "
-		       "been typed there.\vCounts are exact under emulation "
+		.doc = "Boot kernels under QEMU, and measure each as \"pincow "
+		       "run\" does.\vCounts are exact under emulation "
 		       "and the same on any machine; times mean nothing, but "
 		       "with --deterministic a nanosecond is one instruction "
 		       "of the guest.",
@@ -289,7 +292,7 @@ static void add_selection(const struct boot_options *o, struct arguments *a)
 	selection_format(a, &w);
 }
 
-/* Paths say who it was: of a file only the name is kept. */
+/* A path may name a person or a machine: of a file only the name is kept. */
 static const char *without_folder(const char *kernel)
 {
 	const char *slash = strrchr(kernel, '/');
@@ -335,6 +338,8 @@ void boot_options_argv(const struct boot_options *o, struct arguments *a,
 	arguments_add(a, "run");
 	arguments_add(a, "--quiet");
 	arguments_add(a, "--ndjson=-");
+	/* A boot is an invocation: a second one in the same guest would share
+	 * its memory and its history. */
 	arguments_add(a, "--invocations=1");
 	add_number(a, "batches", o->batches);
 	add_number(a, "seed", seed);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What `pincow boot` is told. */
+/* The options of `pincow boot`. */
 #ifndef PINCOW_CLI_BOOT_OPTIONS_H
 #define PINCOW_CLI_BOOT_OPTIONS_H
 
@@ -46,7 +46,7 @@ void boot_options_release(struct boot_options *o);
 char *boot_options_command(const struct boot_options *o);
 
 /**
- * Add what the guest runs to @a, @program first.
+ * Add the command of the guest to @a, @program first.
  */
 void boot_options_argv(const struct boot_options *o, struct arguments *a,
 		       const char *program, uint64_t seed);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is to be booted, how often, in what order, and in what machine. */
+/* Prepares `pincow boot`: its kernels, their order, and the machine. */
 #include "cli/boot_prepare.h"
 
 #include <errno.h>
@@ -262,9 +262,10 @@ static int choose_arch(struct boot_command *c)
 		first = first ? first : r;
 		if (r->kernel.arch == first->kernel.arch)
 			continue;
-		say("%s is for %s, %s for %s: a command each", first->spec,
-		    arch_machines[first->kernel.arch].name, r->spec,
-		    arch_machines[r->kernel.arch].name);
+		say("%s is for %s, %s for %s: boot one architecture per "
+		    "command",
+		    first->spec, arch_machines[first->kernel.arch].name,
+		    r->spec, arch_machines[r->kernel.arch].name);
 		return CODE_USAGE;
 	}
 	c->arch = first->kernel.arch;

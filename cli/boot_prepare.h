@@ -10,7 +10,7 @@ struct boot_command;
 /** Everything up to the first kernel. 0, or an exit code. */
 int boot_prepare(struct boot_command *c);
 
-/** Find the kernels; those that are none have failed. *@nr are left. */
+/** Find the kernels; the others have failed. *@nr are left. */
 int boot_resolve(struct boot_command *c, size_t *nr);
 
 /**

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the boots tell while they run: progress, logs, facts. */
+/* Takes progress, logs and facts from guests while they run. */
 #include "cli/boot_watch.h"
 
 #include <errno.h>
@@ -104,7 +104,7 @@ static int on_hello(void *arg, struct session_job *sj, const char *release)
 	snprintf(j->release, sizeof(j->release), "%s", release);
 	if (!*j->run->kernel.release)
 		memcpy(j->run->kernel.release, j->release, sizeof(j->release));
-	tell(c, j, "init is there");
+	tell(c, j, "init has started");
 	return 0;
 }
 

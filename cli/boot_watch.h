@@ -7,7 +7,7 @@
 
 struct boot_command;
 
-/** What the session is given; its argument is the command. */
+/** Callbacks of the session; their argument is the struct boot_command. */
 extern const struct session_ops boot_watch;
 
 /** Clear the line of progress. */

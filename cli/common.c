@@ -16,7 +16,7 @@ enum { KEY_DB = 0x1000, KEY_COLOR, KEY_TABLES };
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Common options:", -2 },
 	{ "db", KEY_DB, "FILE", 0,
-	  "the database (default: $PINCOW_DB, else results/pincow.db)", -2 },
+	  "database (default: $PINCOW_DB, else results/pincow.db)", -2 },
 	{ "quiet", 'q', NULL, 0, "no progress on standard error", -2 },
 	{ "color", KEY_COLOR, "WHEN", 0, "auto, always or never", -2 },
 	{ "tables", KEY_TABLES, NULL, OPTION_HIDDEN, NULL, -2 },
@@ -43,7 +43,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case KEY_DB:
 		if (!*arg)
-			usage(state, "--db needs the name of a file");
+			usage(state, "--db needs a file name");
 		c->db = arg;
 		return 0;
 	case 'q':
@@ -99,7 +99,7 @@ unsigned long long number_parse(struct argp_state *state, const char *option,
 	v = strtoull(word, &end, 10);
 	if (errno || end == word || *end || *word == '-' || *word == '+' ||
 	    *word == ' ' || v < min || v > max)
-		usage(state, "%s \"%s\" is no number from %llu to %llu", option,
-		      word, min, max);
+		usage(state, "%s \"%s\": not a number from %llu to %llu",
+		      option, word, min, max);
 	return v;
 }

@@ -9,7 +9,7 @@
 #include "lib/text.h"
 #include "report/format.h"
 
-/** What every command takes, before or after its name. */
+/** Options of every command, before or after its name. */
 struct common {
 	const char *db; /* NULL: not given; see common_db() */
 	bool quiet;

@@ -41,7 +41,7 @@ static bool is_about_measuring(const char *arg, int *words)
 	return !strcmp(arg, "--confirm");
 }
 
-/* What reproduces it, from what was typed, and with what was measured. */
+/* The command that reproduces it: as typed, but with the runs measured now. */
 static char *command_line(const struct comparing *c)
 {
 	char *text = NULL;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses the options of `pincow compare`. */
 #include "cli/compare_options.h"
 
 #include <stdlib.h>
@@ -29,43 +30,43 @@ enum {
 };
 
 static const struct argp_option options[] = {
-	{ NULL, 0, NULL, 0, "What is compared:", 2 },
+	{ NULL, 0, NULL, 0, "Points and metrics:", 2 },
 	{ "metric", KEY_METRIC, "NAME,...", 0,
-	  "these (default: those that gate), or \"all\"", 2 },
-	{ "filter", KEY_FILTER, "REGEX", 0, "points whose name matches", 2 },
-	{ NULL, 0, NULL, 0, "Times that look worse, a second time:", 3 },
+	  "compare these (default: those that gate), or \"all\"", 2 },
+	{ "filter", KEY_FILTER, "REGEX", 0, "points whose names match", 2 },
+	{ NULL, 0, NULL, 0, "Measuring again:", 3 },
 	{ "confirm", KEY_CONFIRM, NULL, 0,
-	  "measure them again on this machine, 20 invocations of each side in "
-	  "shuffled blocks",
+	  "measure times that look worse again on this machine, 20 "
+	  "invocations of each side in shuffled blocks",
 	  3 },
 	{ "base-program", KEY_BASE_PROGRAM, "PATH", 0,
-	  "the pincow, or a wrapper that changes a setting and becomes it, "
-	  "that measures the side of BASE again",
+	  "measure BASE again with this pincow, or with a wrapper that changes "
+	  "a setting and executes pincow",
 	  3 },
-	{ "new-program", KEY_NEW_PROGRAM, "PATH", 0, "likewise, of NEW", 3 },
+	{ "new-program", KEY_NEW_PROGRAM, "PATH", 0, "the same for NEW", 3 },
 	{ "confirm-base", KEY_CONFIRM_BASE, "RUN", 0,
-	  "invocations of BASE that were measured again already", 3 },
-	{ "confirm-new", KEY_CONFIRM_NEW, "RUN", 0, "likewise, of NEW", 3 },
+	  "a run that measured BASE again already", 3 },
+	{ "confirm-new", KEY_CONFIRM_NEW, "RUN", 0, "the same for NEW", 3 },
 	{ "confirm-invocations", KEY_INVOCATIONS, "N", OPTION_HIDDEN, NULL, 3 },
 	{ "journal", KEY_JOURNAL, "DIR", OPTION_HIDDEN, NULL, 3 },
 	{ NULL, 0, NULL, 0, "Verdicts:", 4 },
 	{ "gate", KEY_GATE, "METRIC=N[%][,N]", 0,
-	  "a difference is one only beyond this, relative (0.02 or 2%) and in "
-	  "units of the metric; METRIC may be \"all\"",
+	  "ignore differences up to this: relative (0.02 or 2%) and, behind "
+	  "the comma, in units of the metric; METRIC may be \"all\"",
 	  4 },
 	{ "margin", KEY_MARGIN, "N[%]", 0,
-	  "times within it are the same (default: 5%)", 4 },
+	  "times within this margin are the same (default: 5%)", 4 },
 	{ "fail-on", KEY_FAIL_ON, "WHAT", 0,
 	  "regression (default), change, inconclusive or nothing", 4 },
 	{ "allow-skips", KEY_ALLOW_SKIPS, NULL, 0,
-	  "a point that one of the runs skipped, with its reason, is no "
-	  "failure",
+	  "don't fail for a point that one of the runs skipped, with its "
+	  "reason",
 	  4 },
 	{ NULL, 0, NULL, 0, "Results:", 5 },
 	{ "format", KEY_FORMAT, "FORMAT", 0,
 	  "text, markdown, json, csv, junit or ktap", 5 },
-	{ "all", KEY_ALL, NULL, 0, "list also what is the same", 5 },
-	{ "unicode", KEY_UNICODE, NULL, 0, "text that is more than ASCII", 5 },
+	{ "all", KEY_ALL, NULL, 0, "list unchanged rows as well", 5 },
+	{ "unicode", KEY_UNICODE, NULL, 0, "use more than ASCII in text", 5 },
 	{ 0 },
 };
 
@@ -97,6 +98,7 @@ static void parse_metrics(struct comparing *c, struct argp_state *state,
 }
 
 /* "0.02", "2%": a share. The rest of the text is returned. */
+/* The negation in the test also refuses NaN, which strtod(3) reads. */
 static const char *share_parse(struct argp_state *state, const char *option,
 			       const char *text, double *out)
 {
@@ -104,8 +106,8 @@ static const char *share_parse(struct argp_state *state, const char *option,
 
 	*out = strtod(text, &end);
 	if (end == text || !(*out >= 0) || *out > 1000)
-		usage(state, "%s: \"%s\" is no share; 0.02 and 2%% are", option,
-		      text);
+		usage(state, "%s: invalid ratio \"%s\": use 0.02 or 2%%",
+		      option, text);
 	if (*end == '%') {
 		*out /= 100;
 		end++;
@@ -129,11 +131,12 @@ static void parse_gate(struct comparing *c, struct argp_state *state,
 	if (*rest == ',') {
 		absolute = strtod(rest + 1, &end);
 		if (end == rest + 1 || *end || !(absolute >= 0))
-			usage(state, "--gate: \"%s\" is no number", rest + 1);
+			usage(state, "--gate: invalid number \"%s\"", rest + 1);
 		rest = end;
 	}
 	if (*rest)
-		usage(state, "--gate: \"%s\" is too much", rest);
+		usage(state, "--gate: unexpected \"%s\" (use METRIC=N[%%][,N])",
+		      rest);
 	for (size_t i = 0; i < METRIC_NR; i++) {
 		if (metric != METRIC_NR && metric != i)
 			continue;
@@ -147,7 +150,8 @@ static void parse_margin(struct comparing *c, struct argp_state *state,
 			 const char *arg)
 {
 	if (*share_parse(state, "--margin", arg, &c->o.margin))
-		usage(state, "--margin: \"%s\" is no share", arg);
+		usage(state, "--margin: invalid ratio \"%s\": use 0.02 or 2%%",
+		      arg);
 }
 
 static void parse_fail_on(struct comparing *c, struct argp_state *state,
@@ -170,7 +174,8 @@ static void parse_filter(struct comparing *c, struct argp_state *state,
 		regfree(&c->regex);
 	c->filter = NULL;
 	if (regcomp(&c->regex, arg, REG_EXTENDED | REG_NOSUB))
-		usage(state, "--filter: \"%s\" is no regular expression", arg);
+		usage(state, "--filter: invalid regular expression \"%s\"",
+		      arg);
 	c->filter = arg;
 }
 
@@ -186,8 +191,9 @@ static void parse_format(struct comparing *c, struct argp_state *state,
 static void finish(struct comparing *c, struct argp_state *state)
 {
 	if (!c->name[1])
-		usage(state, "it takes two runs: BASE and NEW; \"pincow runs\" "
-			     "lists them");
+		usage(state,
+		      "missing run: compare BASE and NEW (\"pincow runs\" "
+		      "lists them)");
 	if (!c->fresh[0] != !c->fresh[1])
 		usage(state, "--confirm-base and --confirm-new go together");
 	if (c->again && c->fresh[0])
@@ -277,7 +283,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (state->arg_num > 1)
-			usage(state, "\"%s\" is too much: two runs", arg);
+			usage(state,
+			      "unexpected \"%s\": compare takes two runs", arg);
 		c->name[state->arg_num] = arg;
 		return 0;
 	case ARGP_KEY_END:
@@ -306,13 +313,13 @@ void compare_options_parse(struct comparing *c, int argc, char **argv,
 		.options = options,
 		.parser = parse,
 		.args_doc = "BASE NEW",
-		.doc = "Compare two runs: what is worse or better in NEW, by "
-		       "how much, how sure.\vA RUN is its number, \"latest\", "
+		.doc = "Compare two runs: changes from BASE to NEW, their size "
+		       "and how sure they are.\vA RUN is its number, "
+		       "\"latest\", "
 		       "\"latest~1\", a label, \"kernel:GLOB\", or the path "
 		       "of an NDJSON file. Exits with 1 for a regression, 4 "
 		       "where nothing can be compared, 5 where something is "
-		       "missing. docs/compare.md tells how verdicts come "
-		       "about.",
+		       "missing. docs/compare.md explains the verdicts.",
 		.children = children,
 	};
 

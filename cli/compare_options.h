@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What `pincow compare` is told: shared by compare.c and its options. */
+/* The options of `pincow compare`. */
 #ifndef PINCOW_CLI_COMPARE_OPTIONS_H
 #define PINCOW_CLI_COMPARE_OPTIONS_H
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pincow compare --confirm: measures again the points whose times look worse.
+ */
 #include "cli/confirm.h"
 
 #include <inttypes.h>
@@ -27,9 +30,10 @@ static int check_programs(const struct confirm *c)
 {
 	if (c->program[0] && c->program[1])
 		return 0;
-	say("what differs between the two runs has to be there again: "
-	    "--base-program and --new-program name two builds of pincow, or "
-	    "wrappers that change a setting and become pincow");
+	say("--confirm needs the two programs that differ: name two builds of "
+	    "pincow, or wrappers that change a setting and execute pincow, "
+	    "with "
+	    "--base-program and --new-program");
 	return CODE_USAGE;
 }
 
@@ -115,7 +119,7 @@ static void add_arguments(struct arguments *a, const struct confirm *c,
 	add_selection(a, cmp, params);
 }
 
-/* What the new run is made by, without the names of files. */
+/* The command that the new run stores, without the names of files. */
 static char *command_of(const struct confirm *c, const struct comparison *cmp,
 			int side)
 {

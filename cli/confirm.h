@@ -3,7 +3,7 @@
  * The second stage of the gate for times, measured here: the points that look
  * worse, again, by fresh invocations of both sides in shuffled blocks.
  *
- * What differs between the two sides has to be there again. Two runs of this
+ * The difference between the two sides has to be made again. Two runs of this
  * machine and its kernel differ in a program or in a setting, so each side is
  * measured by a program: two builds of pincow, or a wrapper that changes a
  * setting and then becomes pincow.
@@ -22,7 +22,7 @@ struct confirm {
 	const char *program[2]; /* of base, of new; or NULL */
 	const char *journal; /* the programs'; NULL: the machine's own */
 	unsigned int invocations; /* a side */
-	/* What came of it: nothing where @measured is false. */
+	/* Results, where @measured is true. */
 	bool measured;
 	struct interleave interleave;
 };

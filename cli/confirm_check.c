@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Checks that this machine can measure two runs again. */
 #include "cli/confirm_check.h"
 
 #include <stdio.h>
@@ -51,6 +52,7 @@ static int check_run(const struct compare_run *run, const char *release,
 	return 0;
 }
 
+/* Only runs under QEMU have this entry: their kernels are not running here. */
 bool confirm_is_of_boots(const struct comparison *cmp)
 {
 	return compare_run_entry(cmp->run[0], "qemu") ||
@@ -59,7 +61,7 @@ bool confirm_is_of_boots(const struct comparison *cmp)
 
 int confirm_check_boots(const struct comparison *cmp)
 {
-	say("kernels are not booted again by --confirm: boot both in turns, "
+	say("--confirm does not boot kernels again: boot both in turns, "
 	    "with the options of run %lld and \"-k BASE -k NEW --invocations "
 	    "%d\", and name the new runs with --confirm-base and --confirm-new",
 	    (long long)cmp->run[0]->id, COMPARE_STAGE_2);

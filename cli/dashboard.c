@@ -27,13 +27,14 @@
 enum { KEY_ALL = 0xa000, KEY_NO_FIGURES };
 
 static const struct argp_option options[] = {
-	{ "output", 'o', "DIR", 0, "where to; it is made, or renewed", 0 },
+	{ "output", 'o', "DIR", 0,
+	  "write the site to DIR, which is made or renewed", 0 },
 	{ "all", KEY_ALL, NULL, 0,
 	  "show every run (default: the newest complete one of each kernel, "
 	  "machine and experiment)",
 	  0 },
-	{ "no-figures", KEY_NO_FIGURES, NULL, 0, "draw none, which is quicker",
-	  0 },
+	{ "no-figures", KEY_NO_FIGURES, NULL, 0,
+	  "leave out the figures, which is quicker", 0 },
 	{ 0 },
 };
 
@@ -67,9 +68,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_END:
 		if (!a->output || !*a->output)
-			usage(state, "where to? -o DIR says it");
+			usage(state, "missing -o DIR");
 		if (a->all && a->nr)
-			usage(state, "--all shows every run: name none");
+			usage(state, "--all shows every run: name no runs");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -130,7 +131,7 @@ static int say_result(const struct dashboard *d, bool quiet)
 		say("%zu runs are not in it: name runs, or --all", d->others);
 	if (d->measured)
 		return 0;
-	say(d->runs ? "nothing was measured in what it shows"
+	say(d->runs ? "the runs it shows measured nothing"
 		    : "the database has no runs");
 	return CODE_INCOMPLETE;
 }
@@ -153,7 +154,7 @@ static int show(const struct showing *a, struct open_runs *s,
 	return code;
 }
 
-/* What makes it again, from what was typed. */
+/* The command that makes it again, as typed. */
 static char *command_line(int argc, char **argv)
 {
 	char *text = NULL;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opens databases and finds runs in them, and says why it cannot. */
 #include "cli/database.h"
 
 #include <errno.h>
@@ -28,6 +29,7 @@ int database_open(struct store **s, const struct common *c,
 	return store_open(s, common_db(c), mode) ? database_failed(*s) : 0;
 }
 
+/* After a mistyped name: the names that there are, as far as a line holds. */
 static void say_known(struct store *s)
 {
 	sqlite3_stmt *st = NULL;

@@ -18,8 +18,8 @@ int database_open(struct store **s, const struct common *c,
 		  enum store_mode mode);
 
 /**
- * The run that @name names. 0, or an exit code; where there is none, the
- * newest runs that there are have been listed.
+ * Find the run that @name names. 0, or an exit code; where it is missing, the
+ * newest runs have been listed.
  */
 int database_find(struct store *s, const char *name, int64_t *run);
 

@@ -18,7 +18,7 @@ enum { KEY_FORMAT = 0x8000, KEY_ALL, KEY_ROOT };
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Examining:", 2 },
-	{ "all", KEY_ALL, NULL, 0, "show also what is fine", 2 },
+	{ "all", KEY_ALL, NULL, 0, "show checks that pass as well", 2 },
 	{ "format", KEY_FORMAT, "FORMAT", 0, "table or json", 2 },
 	{ "root", KEY_ROOT, "DIR", OPTION_HIDDEN, NULL, 2 },
 	{ 0 },
@@ -31,7 +31,7 @@ struct doctor {
 	enum format format;
 	bool all;
 	const char *root;
-	/* What came of it. */
+	/* Results. */
 	size_t found[CHECK_SEVERITY_NR], unknown, tunable;
 };
 
@@ -56,7 +56,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			usage(state, "doctor prints table or json");
 		return 0;
 	case ARGP_KEY_ARG:
-		usage(state, "\"%s\" is no option", arg);
+		usage(state, "\"%s\" is not an option", arg);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -151,7 +151,7 @@ static int examine(struct doctor *d)
 		size_t points = points_concerned(&d->points, c->concern);
 		struct finding f;
 
-		/* What concerns no point is not looked at. */
+		/* A check that concerns no point is left out. */
 		if (!points)
 			continue;
 		check_probe(c, d->root, &f);

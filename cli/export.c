@@ -14,11 +14,11 @@ enum { KEY_NO_SAMPLES = 0x8000 };
 
 static const struct argp_option options[] = {
 	{ "output", 'o', "FILE", 0,
-	  "write there, compressed if it ends in .gz (default: standard "
+	  "write to FILE, compressed if it ends in .gz (default: standard "
 	  "output)",
 	  0 },
 	{ "no-samples", KEY_NO_SAMPLES, NULL, 0,
-	  "quantiles of the times instead of every time", 0 },
+	  "write quantiles of the times instead of every time", 0 },
 	{ 0 },
 };
 
@@ -44,12 +44,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		if (e->run)
-			usage(state, "\"%s\" is too much: one run a file", arg);
+			usage(state, "unexpected \"%s\": export writes one run",
+			      arg);
 		e->run = arg;
 		return 0;
 	case ARGP_KEY_END:
 		if (!e->run)
-			usage(state, "which run? \"pincow runs\" lists them");
+			usage(state,
+			      "missing run (\"pincow runs\" lists them)");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -76,7 +78,8 @@ int cmd_export(int argc, char **argv, struct common *c)
 		.options = options,
 		.parser = parse,
 		.args_doc = "RUN",
-		.doc = "Write a run as NDJSON, one fact a line.\vA RUN is its "
+		.doc = "Write a run as NDJSON, one fact per line.\vA RUN is "
+		       "its "
 		       "number, \"latest\", \"latest~1\", a label, "
 		       "\"kernel:GLOB\", or the path of an NDJSON file.",
 		.children = children,

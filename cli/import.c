@@ -32,7 +32,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		m->nr = state->argc - state->next;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		usage(state, "which file?");
+		usage(state, "missing file");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

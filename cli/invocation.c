@@ -114,6 +114,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* writev(2), so that a line and its end leave in one system call: each one
+ * between two batches is noise. */
 static int write_all(int fd, struct iovec *v, int nr)
 {
 	while (nr) {
@@ -151,6 +153,7 @@ static int put_acknowledged(void *arg, const char *line, size_t len)
 	return n ? 0 : -EPIPE;
 }
 
+/* Where it fails the metric is absent, and the rest is measured. */
 static int enter_memcg(struct invocation *v, struct sink *sink)
 {
 	char text[256];

@@ -29,10 +29,11 @@ enum {
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Listing:", 2 },
-	{ "names", KEY_NAMES, NULL, 0, "only the names of points, untried", 2 },
-	{ "kinds", KEY_KINDS, NULL, 0, "the kinds on each axis", 2 },
-	{ "metrics", KEY_METRICS, NULL, 0, "the metrics", 2 },
-	{ "markdown", KEY_MARKDOWN, NULL, 0, "tables as Markdown", 2 },
+	{ "names", KEY_NAMES, NULL, 0,
+	  "print only the names of points, without trying them", 2 },
+	{ "kinds", KEY_KINDS, NULL, 0, "list the kinds on each axis", 2 },
+	{ "metrics", KEY_METRICS, NULL, 0, "list the metrics", 2 },
+	{ "markdown", KEY_MARKDOWN, NULL, 0, "print tables as Markdown", 2 },
 	{ "format", KEY_FORMAT, "FORMAT", 0, "table or json", 2 },
 	{ "journal", KEY_JOURNAL, "DIR", OPTION_HIDDEN, NULL, 2 },
 	{ 0 },
@@ -76,7 +77,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		l->journal = arg;
 		return 0;
 	case ARGP_KEY_ARG:
-		usage(state, "\"%s\" is no option", arg);
+		usage(state, "\"%s\" is not an option", arg);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

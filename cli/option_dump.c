@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Prints the options of a command as rows, for manual pages and completion. */
 #include "cli/option_dump.h"
 
 #include <ctype.h>

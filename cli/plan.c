@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* pincow run --plan: prints the points, the time and the least change. */
 #include "cli/plan.h"
 
 #include <jansson.h>

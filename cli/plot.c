@@ -23,7 +23,8 @@ static const struct argp_option options[] = {
 	{ "format", KEY_FORMAT, "FORMAT", 0, "svg, png, pdf, ascii or script",
 	  0 },
 	{ "output", 'o', "DIR", 0,
-	  "where to (default: figures; ascii and script: standard output)", 0 },
+	  "write to DIR (default: figures; ascii and script: standard output)",
+	  0 },
 	{ 0 },
 };
 
@@ -211,7 +212,7 @@ int cmd_plot(int argc, char **argv, struct common *c)
 		.options = options,
 		.parser = parse,
 		.args_doc = "[list]\nFIGURE|all [RUN...]",
-		.doc = "Draw what runs say, by gnuplot."
+		.doc = "Draw figures of runs with gnuplot."
 		       "\vA RUN is its number, \"latest\", \"latest~1\", a "
 		       "label, \"kernel:GLOB\", or the path of an NDJSON "
 		       "file. Without one, each kernel is shown by its newest "

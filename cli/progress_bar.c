@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Draws the progress of a measurement on standard error. */
 #include "cli/progress_bar.h"
 
 #include <inttypes.h>
@@ -55,6 +56,7 @@ static void time_left(const struct progress_bar *p, char *text, size_t size)
 	unsigned int left;
 
 	snprintf(text, size, "  --:--");
+	/* The first points tell nothing: set-up is most of their time. */
 	if (done < 1 || spent < 0.2 || done > all)
 		return;
 	left = (unsigned int)(spent / done * (all - done) + 0.5);
@@ -89,6 +91,7 @@ static void draw(struct progress_bar *p)
 	time_left(p, left, sizeof(left));
 	memset(bar, '#', full > cells ? cells : full);
 	memset(bar + strlen(bar), '.', cells - strlen(bar));
+	/* A line that wraps could not be cleared with \r. */
 	used = strlen(n) + strlen(left) + (cells ? cells + 1 : 0) + 2;
 	fprintf(stderr, "\r\033[K%s%s%s%s", n, cells ? " " : "", bar, left);
 	if (used < w)
@@ -171,7 +174,8 @@ static void on_tick(struct observer *o, const struct progress *t)
 	struct progress_bar *p = bar_of(o);
 	uint64_t now;
 
-	/* Before its first point a process says what it will, below us. */
+	/* Before its first point a process may print to stderr itself, which a
+	 * bar would garble. */
 	if (!p->bar || t->current == PROGRESS_NONE)
 		return;
 	p->now = t->list->point[t->current].name;

@@ -32,14 +32,14 @@ static const char *const shapes[SHAPE_NR] = { "text", "markdown", "csv",
 
 static const struct argp_option options[] = {
 	{ "view", KEY_VIEW, "NAME", 0,
-	  "what of it (default: mail); \"list\" names the views", 0 },
+	  "print this view (default: mail); \"list\" lists the views", 0 },
 	{ "format", KEY_FORMAT, "FORMAT", 0, "text, markdown, csv or json", 0 },
 	{ "plot", KEY_PLOT, NULL, 0,
-	  "the mail with a figure in ASCII, by gnuplot", 0 },
-	{ "filter", KEY_FILTER, "REGEX", 0, "trend: points whose name matches",
+	  "add a figure in ASCII to the mail, drawn by gnuplot", 0 },
+	{ "filter", KEY_FILTER, "REGEX", 0, "trend: points whose names match",
 	  0 },
 	{ "metric", KEY_METRIC, "NAME", 0,
-	  "trend: this one (default: those that gate)", 0 },
+	  "trend: only this metric (default: those that gate)", 0 },
 	{ "order", KEY_ORDER, "kernel|time", 0,
 	  "trend: by release (default) or by date", 0 },
 	{ 0 },
@@ -223,7 +223,7 @@ static int report(const struct reporting *a, const struct open_runs *shown)
 		err = print(a, &r);
 	if (err)
 		say("cannot make the report: %s",
-		    err == -EINVAL ? "--filter is no regular expression"
+		    err == -EINVAL ? "--filter: invalid regular expression"
 		    : err == -EIO  ? sqlite3_errmsg(db)
 				   : strerror(-err));
 	code = err ? CODE_CANNOT : measured(&r);
@@ -242,8 +242,8 @@ int cmd_report(int argc, char **argv, struct common *c)
 		.options = options,
 		.parser = parse,
 		.args_doc = "[RUN...]",
-		.doc = "What runs say, side by side, as text that can be "
-		       "mailed (78 columns, ASCII), as Markdown, or as rows."
+		.doc = "Print runs side by side, as text for a mail (78 "
+		       "columns, ASCII), as Markdown, or as rows."
 		       "\vA RUN is its number, \"latest\", \"latest~1\", a "
 		       "label, \"kernel:GLOB\", or the path of an NDJSON "
 		       "file. Without one, the runs of the newest command are "

@@ -37,7 +37,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		r->journal = arg;
 		return 0;
 	case ARGP_KEY_ARG:
-		usage(state, "\"%s\" is no option", arg);
+		usage(state, "\"%s\" is not an option", arg);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -94,7 +94,7 @@ int cmd_restore(int argc, char **argv, struct common *c)
 	static const struct argp argp = {
 		.options = options,
 		.parser = parse,
-		.doc = "Undo what a killed run left: put settings back, remove "
+		.doc = "Clean up after a killed run: put settings back, remove "
 		       "its cgroup, and mark its run as interrupted.",
 		.children = children,
 	};

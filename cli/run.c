@@ -47,41 +47,44 @@ enum {
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Measuring:", 2 },
 	{ "invocations", KEY_INVOCATIONS, "N", 0,
-	  "so many new processes over all points (default: the suite's)", 2 },
+	  "run every point in N fresh processes (default: the suite's)", 2 },
 	{ "batches", KEY_BATCHES, "N", 0,
-	  "timed batches a point and invocation (default: the suite's)", 2 },
+	  "timed batches per point and invocation (default: the suite's)", 2 },
 	{ "seconds", KEY_SECONDS, "N", 0,
-	  "an invocation may take; fewer batches a point, but never none, keep "
-	  "to it; 0: no limit (default: the suite's)",
+	  "time limit per invocation, in seconds; drops batches (never below "
+	  "one) to stay within it; 0: none (default: the suite's)",
 	  2 },
-	{ "seed", KEY_SEED, "N", 0, "of the order of points", 2 },
+	{ "seed", KEY_SEED, "N", 0,
+	  "shuffle the points by this number (default: a random one)", 2 },
 	{ "clock", KEY_CLOCK, "NAME", 0,
-	  "tsc, monotonic, emulated or instructions (default: found out)", 2 },
+	  "tsc, monotonic, emulated or instructions (default: the best here)",
+	  2 },
 	{ "cpu", KEY_CPU, "N", 0, "measure on this CPU (default: the last)",
 	  2 },
 	{ "plan", KEY_PLAN, NULL, 0,
-	  "say what would run, how long it takes and what change it could "
-	  "show, and do no more",
+	  "print the points, the time the run would take and the least change "
+	  "it could show, and measure nothing",
 	  2 },
 	{ "resume", KEY_RESUME, "RUN", OPTION_ARG_OPTIONAL,
-	  "continue a run that was interrupted, with its own options (default: "
-	  "the newest one)",
+	  "continue an interrupted run, with its own options (default: the "
+	  "newest)",
 	  2 },
 	{ "tune", KEY_TUNE, NULL, 0,
-	  "change the settings that \"pincow doctor\" finds and that can be "
-	  "put back, and put them back",
+	  "change the settings that \"pincow doctor\" finds for this run, and "
+	  "restore them afterwards",
 	  2 },
 	{ "against", KEY_AGAINST, "PROGRAM", 0,
-	  "measure in turns with another build of pincow, or with a wrapper "
-	  "that changes a setting and becomes pincow: two runs to compare",
+	  "alternate with another build of pincow, or with a wrapper that "
+	  "changes a setting and executes pincow: two runs to compare",
 	  2 },
 	{ NULL, 0, NULL, 0, "Results:", 3 },
 	{ "label", KEY_LABEL, "NAME", 0, "name the run", 3 },
 	{ "format", KEY_FORMAT, "FORMAT", 0, "table, json or csv", 3 },
 	{ "benchmark-json", KEY_JSON, "FILE", 0,
-	  "Google Benchmark's own report, for its compare.py", 3 },
+	  "write Google Benchmark's own report, for its compare.py", 3 },
 	{ "ndjson", KEY_NDJSON, "FILE", 0,
-	  "write the facts there (- is standard output), use no database", 3 },
+	  "write the facts to FILE (-: standard output) instead of a database",
+	  3 },
 	{ "journal", KEY_JOURNAL, "DIR", OPTION_HIDDEN, NULL, 3 },
 	{ "root", KEY_ROOT, "DIR", OPTION_HIDDEN, NULL, 3 },
 	{ "silence", KEY_SILENCE, "SECONDS", OPTION_HIDDEN, NULL, 3 },
@@ -118,7 +121,7 @@ static void finish(struct run *r, struct argp_state *state)
 		usage(state, "--ndjson uses no database: leave out --db");
 	if (!m->invocations)
 		m->invocations = suite_invocations(r->selecting.suite);
-	/* Who asks for so many batches gets them. */
+	/* A number of batches that was asked for is kept. */
 	if (!m->batches && !r->seconds_given && !m->benchmark_json)
 		m->seconds = suite_seconds(r->selecting.suite);
 	if (!m->batches)
@@ -204,7 +207,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARG:
 		usage(state,
-		      "\"%s\" is no option; points are selected by "
+		      "\"%s\" is not an option; points are selected by "
 		      "options",
 		      arg);
 		return 0;
@@ -252,6 +255,8 @@ static void say_outcome(const struct measurement *m, int code)
 		say("run %lld of %s", (long long)m->run, m->opt->db);
 }
 
+/* Its outcome is said after the result, so that it is the last line on a
+ * terminal. */
 static int measure(struct run *r, const struct point_list *list)
 {
 	struct progress_bar bar;
@@ -375,6 +380,8 @@ static int go_on(struct run *r, const char *command)
 	return code == CODE_USAGE ? CODE_CANNOT : code;
 }
 
+/* For writing: a run that was killed is `running` until somebody sweeps, and
+ * the run will be continued in the same database. */
 static int find_resumed(const struct run *asked, int64_t *run, char **command)
 {
 	struct store *s = NULL;

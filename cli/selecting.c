@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parses the options that select points. */
 #include "cli/selecting.h"
 
 #include <errno.h>
@@ -29,8 +30,8 @@ static const struct argp_option options[] = {
 	{ "wp", KEY_WP, "NAMES", 0, "these protections, or all", 1 },
 	{ "filter", KEY_FILTER, "REGEX", 0, "points whose names match", 1 },
 	{ "params", KEY_PARAMS, "PARAMS", 0,
-	  "parameters for all that they mean something to, such as "
-	  "drain=no,pins=1+8: a point with 1 and one with 8",
+	  "set parameters on every point that has them; drain=no,pins=1+8 "
+	  "makes two points, with 1 page and with 8",
 	  1 },
 #define PARAM(...)
 #define PARAM_OPTION(type, member, name, shape, limits, fallback, needs,       \

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Prints sentences and usage errors on standard error. */
 #include "cli/terminal.h"
 
 #include <errno.h>
@@ -20,6 +21,7 @@ void say(const char *fmt, ...)
 	if (vasprintf(&text, fmt, ap) < 0)
 		text = NULL;
 	va_end(ap);
+	/* Escaped as a whole: labels and file names may come from anybody. */
 	fputs("pincow: ", stderr);
 	escape_to(stderr, text ? text : fmt);
 	fputc('\n', stderr);
@@ -65,6 +67,7 @@ void stdout_check(int status, void *arg)
 		    strerror(errno));
 	else
 		say("cannot write the result to standard output");
+	/* _exit(): exit(3) within its own handlers is undefined. */
 	if (status != CODE_INTERRUPTED && status != CODE_USAGE)
 		_exit(CODE_CANNOT);
 }

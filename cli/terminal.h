@@ -19,7 +19,7 @@ void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  */
 int say_why(const struct why *why, int err);
 
-/** A usage error through argp: the sentence, where help is, exit 2. */
+/** A usage error through argp: the sentence, a pointer to --help, exit 2. */
 void usage(struct argp_state *state, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

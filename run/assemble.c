@@ -37,6 +37,7 @@ int assembly_keep(struct assembly *a, int err)
 	return err;
 }
 
+/* Not at opening: the first program tells the kernel and the clock. */
 int assembly_begin(struct assembly *a)
 {
 	int err;
@@ -65,6 +66,7 @@ int assembly_end(struct assembly *a, enum run_status status)
 		return a->err;
 	a->ended = true;
 	assembly_keep(a, a->to->ops->end(a->to, &f));
+	/* Even where the end was refused: this lets go of the run. */
 	assembly_keep(a, store_finish(a->store, status));
 	return a->err;
 }

@@ -49,7 +49,7 @@ int assembly_end(struct assembly *a, enum run_status status);
 /** Closing a store drops this process's locks of others on the same file. */
 void assembly_close(struct assembly *a);
 
-/** The facts of one program, embedded as the first member of what takes them. */
+/** The facts of one program: the first member of the struct that takes them. */
 struct assembly_part {
 	struct forward_sink forward;
 	struct assembly *assembly; /* borrowed */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Says which parts of a machine can spoil which points. */
 #include "run/concern.h"
 
 #include "bench/mapping/shared/mapping.h"

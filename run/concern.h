@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What of a machine concerns which points. */
+/* The parts of a machine that can spoil a point, as doctor checks them. */
 #ifndef PINCOW_RUN_CONCERN_H
 #define PINCOW_RUN_CONCERN_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Looks for times and spreads in earlier runs of this machine and kernel. */
 #include "run/earlier_runs.h"
 
 #include <math.h>
@@ -41,6 +42,7 @@ static void drop_option(char *text, const char *option)
 		*at = '\0';
 }
 
+/* The seed changes the order only, and the number of invocations scales. */
 static bool same_work(const char *a, const char *b)
 {
 	char *x = strdup(a), *y = strdup(b);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What earlier runs of a database say of the next one; see plan.h. */
+/* Times and spreads of earlier runs, for the forecast of the next one. */
 #ifndef PINCOW_RUN_EARLIER_RUNS_H
 #define PINCOW_RUN_EARLIER_RUNS_H
 

@@ -37,6 +37,7 @@ static int calibrate_once(const struct forecast *f, struct point_list *part,
 	opt.ndjson = opt.label = opt.benchmark_json = NULL;
 	opt.invocations = 1;
 	opt.batches = batches;
+	/* Batches that a limit leaves out would not be in the times. */
 	opt.seconds = 0;
 	opt.context = false;
 	err = measurement_open(&m, &opt, part, why);
@@ -84,7 +85,7 @@ static int calibrate_in(struct forecast *f, struct point_list *part,
 	return err;
 }
 
-/* Points at equal distances in display order, so that each kind has its part. */
+/* Points at equal distances in display order: each kind has its part. */
 static int calibrate(struct forecast *f, struct why *why)
 {
 	size_t nr = f->list->nr < CALIBRATION_POINTS ? f->list->nr

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Merges the Google Benchmark reports of several processes into one. */
 #include "run/gbench_merge.h"
 
 #include <errno.h>
@@ -16,6 +17,7 @@ int gbench_merge_init(struct gbench_merge *m, const char *path)
 {
 	memset(m, 0, sizeof(*m));
 	m->path = path;
+	/* Not O_TRUNC: a run that fails leaves the report that was there. */
 	m->out = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
 	return m->out < 0 ? -errno : 0;
 }
@@ -65,7 +67,7 @@ static int rows_add(struct rows *r, json_t *bench, size_t process)
 }
 
 /* Google Benchmark writes control characters of its messages as they are,
- * which is no JSON. */
+ * which JSON forbids. */
 static json_t *load(int fd)
 {
 	struct stat st;
@@ -74,6 +76,7 @@ static json_t *load(int fd)
 
 	if (fstat(fd, &st) || !st.st_size)
 		return NULL;
+	/* MAP_PRIVATE, as characters are replaced below. */
 	text = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE, fd, 0);
 	if (text == MAP_FAILED)
@@ -116,6 +119,8 @@ static int compare_rows(const void *va, const void *vb)
 	return c ? c : (a->process > b->process) - (a->process < b->process);
 }
 
+/* As Google Benchmark numbers the repetitions of one benchmark; its compare.py
+ * sorts by these numbers. */
 static int number_group(struct row *row, size_t nr, json_int_t family)
 {
 	int bad = 0;
@@ -161,6 +166,7 @@ static int write_report(int fd, const struct rows *r)
 	for (size_t i = 0; !err && i < r->nr; i++)
 		if (json_array_append(list, r->row[i].bench))
 			err = -ENOMEM;
+	/* A pipe or a terminal cannot be truncated, and is empty already. */
 	if (!err && (ftruncate(fd, 0) && errno != EINVAL))
 		err = -errno;
 	errno = 0;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Takes the facts of one kernel, boot by boot, into one run. */
 #include "run/guest.h"
 
 #include <errno.h>
@@ -58,7 +59,7 @@ static void set_header(struct guest_run *r, const char *kernel,
 	};
 }
 
-/* Without a word from the guest: what is known of the kernel before. */
+/* The guest said nothing: all that is known is what was asked for. */
 static int begin_unheard(struct guest_run *r)
 {
 	const char *slash = strrchr(r->spec, '/');
@@ -89,6 +90,10 @@ static int tell(struct guest_run *r, unsigned int seq, const char *kind,
 	return assembly_keep(a, a->to->ops->event(a->to, &f));
 }
 
+/*
+ * A kernel that cannot boot has a run as well: whoever reads the database must
+ * see that it failed, which a missing run would not show.
+ */
 void guest_run_refused(struct guest_run *r)
 {
 	int err = r->refused;
@@ -139,6 +144,8 @@ static int on_environment(struct sink *s, const struct fact_environment *f)
 	for (size_t i = 0; !err && i < f->nr; i++)
 		err = environment_add(&e, f->entry[i].group, f->entry[i].key,
 				      f->entry[i].value);
+	/* These replace entries of the guest: the host knows what it started,
+	 * and the guest only what QEMU tells it. */
 	for (size_t i = 0; !err && i < r->common->host.nr; i++) {
 		const struct environment_entry *h = &r->common->host.entry[i];
 
@@ -166,6 +173,8 @@ static int on_invocation(struct sink *s, const struct fact_invocation *f)
 
 	if (!f->seq || f->seq >= BOOT_SEQ_MAX || g->seq[f->seq])
 		return -EPROTO;
+	/* The guest's clock may be years off, and runs at a speed of its own
+	 * under icount: times of facts are the host's. */
 	out.seq = g->seq[f->seq] = g->open = ++g->run->seq;
 	out.started_ns = assembly_now();
 	return forward_invocation(s, &out);
@@ -267,6 +276,7 @@ static int on_header(void *arg, const struct fact_run *f, struct sink **sink)
 {
 	struct guest *g = arg;
 
+	/* The first guest that tells an environment speaks for all boots. */
 	*sink = &g->part.forward.sink;
 	g->first = !g->run->assembly.has_environment;
 	set_header(g->run, f->kernel, f->clock, f->points);
@@ -302,12 +312,13 @@ int guest_line(struct guest *g, const char *line, size_t len)
 		snprintf(g->why, sizeof(g->why), "the database: %s",
 			 store_why(g->run->assembly.store));
 	else
-		snprintf(g->why, sizeof(g->why), "what it sent: %s",
+		snprintf(g->why, sizeof(g->why), "invalid line: %s",
 			 ndjson_reader_why(g->reader));
 	return err;
 }
 
-/* Why a boot that ended in good order still is none. */
+/* A boot may end in good order and still have failed: @why says how. */
+/* An incomplete guest (exit code 5) has facts that count, and is done. */
 static bool judge(const struct guest *g, const struct boot *b, char *why,
 		  size_t size)
 {
@@ -329,7 +340,7 @@ static bool judge(const struct guest *g, const struct boot *b, char *why,
 			 console_kept(&b->console)
 				 ? console_line(&b->console,
 						console_kept(&b->console) - 1)
-				 : "it says nothing");
+				 : "no console output");
 	else if (!ndjson_reader_ended(g->reader))
 		snprintf(why, size, "the end of its results is missing");
 	else
@@ -368,6 +379,7 @@ bool guest_over(struct guest *g, const struct boot *b, unsigned int attempt,
 	snprintf(text, sizeof(text), "%s%s%s", why, seq ? ", in or after " : "",
 		 seq ? g->point : "");
 	tell(r, seq, last ? "failed" : "retry", subject, attempt, text);
+	/* Of the last try only: earlier ones mostly end in the same lines. */
 	if (last)
 		tell_console(r, seq, b);
 	return false;

@@ -4,8 +4,8 @@
  *
  * Every boot is a whole run of its own inside the guest. Here its facts are
  * relabelled on their way into the database: one header, one environment to
- * which the host adds what it knows, invocations numbered on. What happened to
- * boots that failed is told in events.
+ * which the host adds what it knows, invocations numbered on. Events tell
+ * why boots failed.
  */
 #ifndef PINCOW_RUN_GUEST_H
 #define PINCOW_RUN_GUEST_H
@@ -23,7 +23,7 @@
 #include "vm/boot.h"
 #include "vm/kernel.h"
 
-/** What the runs of one command share. */
+/** Shared by the runs of one command. */
 struct guest_common {
 	const char *db;
 	const char *command;
@@ -54,10 +54,10 @@ struct guest_run {
 int guest_run_open(struct guest_run *r, const struct guest_common *common,
 		   const char *spec, struct why *why);
 
-/** There is no such kernel, or it is none: tell the run so. */
+/** The kernel was not found, or is not a kernel: tell the run so. */
 void guest_run_refused(struct guest_run *r);
 
-/** End it: @interrupted, else as its boots went. 0 or -errno. Once is enough. */
+/** End it, once: @interrupted, else as its boots went. 0 or -errno. */
 int guest_run_end(struct guest_run *r, bool interrupted);
 void guest_run_close(struct guest_run *r);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Measures two runs in shuffled blocks of one invocation of each side. */
 #include "run/interleave.h"
 
 #include <errno.h>
@@ -32,6 +33,8 @@ int interleave_program(struct interleave *t, int side, struct arguments *argv)
 	}
 	if (out)
 		fclose(out);
+	/* After a signal there is nothing to say that its sender does not
+	 * know. */
 	if (err && err != -EINTR)
 		why_set(&t->why, err, "the program of the %s side, %s: %s",
 			t->name[side], t->program[side], r->why.text);
@@ -71,6 +74,8 @@ static int blocks(struct interleave *t, uint64_t seed)
 		uint64_t own = order_seed(seed, k);
 		size_t side[2] = { 0, 1 };
 
+		/* Drawn anew: a fixed order would give one side the warmer
+		 * machine in every block. */
 		order_shuffle(side, 2, own);
 		for (int i = 0; !err && i < 2; i++)
 			err = one_invocation(t, (int)side[i], k, own);
@@ -128,6 +133,8 @@ int interleave_measure(struct interleave *t, const char *const command[2],
 	return err;
 }
 
+/* Both at once: closing one drops the locks that this process has on the same
+ * file for the other (fcntl(2)). */
 void interleave_release(struct interleave *t)
 {
 	side_close(&t->run[0]);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Makes a run: opens its destination, measures, and writes its frame. */
 #include "run/measurement.h"
 
 #include <errno.h>
@@ -27,6 +28,7 @@
 #include "harness/machine/environment_collect.h"
 #include "harness/machine/knobs.h"
 
+/* Wall-clock time: runs of several machines are put in order by it. */
 static int64_t now_ns(void)
 {
 	return (int64_t)clock_gettime_ns(CLOCK_REALTIME);
@@ -50,14 +52,16 @@ static int open_clock(struct measurement *m, struct why *why)
 			       "unknown clock \"%s\"; there are tsc, "
 			       "monotonic, emulated, instructions",
 			       want);
-	return why_set(why, err, "the clock \"%s\" cannot be had here: %s",
-		       want ? want : "of this machine", strerror(-err));
+	return why_set(why, err, "clock \"%s\": not available here: %s",
+		       want ? want : "default", strerror(-err));
 }
 
 static int open_ndjson(struct measurement *m, struct why *why)
 {
 	const char *path = m->opt->ndjson;
 
+	/* A descriptor of our own: the close at the end is not stdout's, whose
+	 * last write is checked at exit. */
 	if (!strcmp(path, "-"))
 		m->ndjson_fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	else
@@ -112,6 +116,7 @@ int measurement_open(struct measurement *m,
 	m->ndjson_fd = -1;
 	m->json.out = -1;
 	environment_init(&m->environment);
+	/* The cheap checks first: a typing error must not make a database. */
 	err = setup_cpu(opt->cpu, &m->cpu, why);
 	if (!err)
 		err = open_clock(m, why);
@@ -157,6 +162,8 @@ static int emit_run(struct measurement *m)
 	};
 	int err;
 
+	/* From here on the store holds the run, so that nobody who looks at
+	 * the database takes it for one that was killed. */
 	f.kernel = uname(&u) ? "unknown" : u.release;
 	if (m->store)
 		err = store_begin(m->store, &f, &m->sink, &m->run);
@@ -188,6 +195,10 @@ static int emit_header(struct measurement *m)
 	return m->opt->resume ? emit_resumed(m) : emit_run(m);
 }
 
+/*
+ * After setup_open(): the settings are those of the measurement, and not of the
+ * machine at rest. An event tells the value that a setting had before.
+ */
 static int emit_environment(struct measurement *m)
 {
 	struct fact_environment f;
@@ -300,7 +311,7 @@ static int emit_missing(struct measurement *m, const struct progress *t)
 	return err;
 }
 
-/* What there is of the run already, and where its rounds go on. */
+/* Read how much of the run is measured, and in which round it goes on. */
 static int take_up(const struct measurement *m, struct supervision *s,
 		   unsigned char *done)
 {
@@ -367,8 +378,9 @@ static int write_benchmark_json(struct measurement *m, struct why *why)
 	err = gbench_merge_finish(&m->json);
 	if (err)
 		why_set(why, err, "cannot write %s: %s", m->opt->benchmark_json,
-			err == -ENODATA ? "no process reported anything"
-					: strerror(-err));
+			err == -ENODATA
+				? "no measuring process reported anything"
+				: strerror(-err));
 	return not_usage(err);
 }
 
@@ -384,6 +396,7 @@ static int conclude(struct measurement *m, int err, struct why *why)
 	if (err && !interrupted && !*why->text)
 		err = sink_failed(m, err, why);
 	end = m->begun ? emit_end(m, status) : 0;
+	/* Even where the end was refused: this lets go of the run. */
 	if (m->store && m->begun) {
 		int fin = store_finish(m->store, status);
 
@@ -410,9 +423,12 @@ int measurement_run(struct measurement *m, struct why *why)
 		err = emit_machine(m);
 	if (!err)
 		err = measure(m, why);
+	/* Before the end is written: a run that is complete has left nothing
+	 * changed behind. */
 	back = setup_close(m);
 	err = conclude(m, err, why);
 	m->ended = m->begun && !err;
+	/* After the end: the facts count more than a file for other tools. */
 	if (!err)
 		err = write_benchmark_json(m, why);
 	if (!err && back)

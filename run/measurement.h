@@ -57,7 +57,7 @@ struct measurement {
 	struct gbench_merge json;
 	struct knobs *knobs; /* NULL: no settings can be changed */
 	struct environment environment;
-	char memcg[256]; /* "" where there is none */
+	char memcg[256]; /* ""; see @memcg_why */
 	char memcg_why[512];
 	char session[UUID_SIZE], uuid[UUID_SIZE];
 	int64_t run; /* the run's id in the database */
@@ -79,7 +79,7 @@ int measurement_open(struct measurement *m,
 
 /**
  * Measure all of it. 0, -EINTR after a signal, or -errno with @why set, but
- * not -EINVAL. Whatever it is, the facts that were taken are stored.
+ * not -EINVAL. In any case the facts that were taken are stored.
  */
 int measurement_run(struct measurement *m, struct why *why);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Draws the order of points from a seed. */
 #include "run/order.h"
 
 #include <errno.h>
@@ -6,6 +7,7 @@
 #include <sys/random.h>
 #include <sys/types.h>
 
+/* SQLite's integers are signed: a seed has 63 bits. */
 #define SEED_MASK (UINT64_MAX >> 1)
 
 int order_new_seed(uint64_t *seed)
@@ -18,6 +20,7 @@ int order_new_seed(uint64_t *seed)
 	return 0;
 }
 
+/* Not rand(3): a stored seed has to give the same order with any C library. */
 static uint64_t splitmix64(uint64_t *state)
 {
 	uint64_t z = *state += 0x9e3779b97f4a7c15u;

@@ -2,7 +2,7 @@
 /*
  * The order in which points are measured: shuffled from a stored seed, so
  * that drift does not fall on the same points every time, and so that any
- * order can be had again.
+ * order can be repeated.
  */
 #ifndef PINCOW_RUN_ORDER_H
 #define PINCOW_RUN_ORDER_H

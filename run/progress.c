@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Follows the facts of a measuring process: the point it is in, and those it
+ * has done.
+ */
 #include "run/progress.h"
 
 #include <errno.h>
@@ -61,6 +65,7 @@ static struct progress_point *hear(struct progress *t,
 
 static int on_point(struct sink *s, const struct fact_point *f)
 {
+	/* On first: a fact that is not stored has not happened. */
 	int err = forward_point(s, f);
 
 	if (!err)
@@ -68,6 +73,8 @@ static int on_point(struct sink *s, const struct fact_point *f)
 	return err;
 }
 
+/* The last batch of a kind stands for the point in the progress: to show more
+ * than that would take statistics, which the database has. */
 static void look_at(struct progress_point *p, const struct fact_batch *f)
 {
 	p->batches++;
@@ -111,6 +118,7 @@ static int on_skip(struct sink *s, const struct fact_skip *f)
 	if (p) {
 		p->skipped = true;
 		snprintf(p->reason, sizeof(p->reason), "%s", f->reason);
+		/* Nothing follows a skip of the same point. */
 		is_over(t, t->current);
 	}
 	return 0;

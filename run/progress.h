@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What has been measured so far: a sink that looks at the facts on their way
+ * The progress of a measurement: a sink that looks at the facts on their way
  * to the next one.
  *
  * A measuring process goes through its points one after the other, so a point

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds an interrupted run that can be continued, and how far it came. */
 #include "run/resume.h"
 
 #include <errno.h>
@@ -57,6 +58,8 @@ static const char *why_not(sqlite3_stmt *stmt)
 	if (sqlite3_column_int(stmt, 5))
 		return "it was imported (resume it in the database where it "
 		       "began)";
+	/* Half of a run by another program would be compared as if it were
+	 * one. */
 	if (strcmp(text(stmt, 2), PINCOW_VERSION) != 0)
 		return "another version of pincow began it (begin a new run)";
 	if (uname(&u) || strcmp(text(stmt, 1), u.release) != 0)

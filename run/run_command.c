@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Writes the command of a run for its header, and reads it to resume the run.
+ */
 #include "run/run_command.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Prepares the machine for a measurement, and puts it back. */
 #include "run/setup.h"
 
 #include <errno.h>
@@ -40,7 +41,7 @@ int setup_cpu(int want, int *cpu, struct why *why)
 	CPU_FREE(set);
 	if (last < 0)
 		return why_set(why, -EINVAL,
-			       "CPU %d is none that this process may run on",
+			       "CPU %d is not in this process's affinity mask",
 			       want);
 	*cpu = last;
 	return 0;
@@ -58,7 +59,7 @@ static void tell_waiting(void *arg, pid_t holder)
 			      "waiting for another measurement to end");
 }
 
-/* What refuses is told, here and as an event of the run (setup_untuned()). */
+/* A refusal is told here, and as an event of the run by setup_untuned(). */
 static void tune(struct measurement *m)
 {
 	struct finding f;
@@ -94,6 +95,10 @@ int setup_untuned(const struct measurement *m, setup_untuned_fn fn, void *arg)
 	return err;
 }
 
+/*
+ * The lock comes first: two measurements at a time would spoil each other, and
+ * each would take the settings of the other for the machine's own.
+ */
 int setup_open(struct measurement *m)
 {
 	struct why why = { 0 };
@@ -112,6 +117,8 @@ int setup_open(struct measurement *m)
 		observer_note(m->opt->observer, false,
 			      "put back %u settings that a killed run had left",
 			      restored);
+	/* Without a journal a kill would leave settings that nobody can put
+	 * back, so none are changed. Many points can be measured anyway. */
 	if (err) {
 		m->knobs = NULL;
 		snprintf(m->memcg_why, sizeof(m->memcg_why),

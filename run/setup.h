@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a measurement takes of the machine, and gives back: its lock, its
- * settings, a memory cgroup, a CPU.
+ * The parts of the machine that a measurement takes and gives back: its lock,
+ * its settings, a memory cgroup, a CPU.
  */
 #ifndef PINCOW_RUN_SETUP_H
 #define PINCOW_RUN_SETUP_H

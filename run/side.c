@@ -155,11 +155,13 @@ int side_take(struct side *s, FILE *ndjson)
 		return why_set(&s->why, -ENOMEM, "out of memory");
 	assembly_part_init(&s->part, &s->assembly, &own);
 	err = read_lines(reader, ndjson);
+	/* An error of the store is ours, any other one the program's: it wrote
+	 * what cannot be read. */
 	assembly_keep(&s->assembly, s->part.forward.err);
 	if (err && s->assembly.err)
 		stored(s, err);
 	else if (err)
-		why_set(&s->why, err, "what it wrote: %s",
+		why_set(&s->why, err, "invalid output: %s",
 			ndjson_reader_why(reader));
 	else if (!ndjson_reader_ended(reader))
 		err = why_set(&s->why, -EBADMSG,

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Starts measuring processes, one after the other, and survives their deaths.
+ */
 #include "run/supervisor.h"
 
 #include <errno.h>
@@ -17,8 +20,8 @@
 /* A process that says nothing for so long is taken for dead. */
 #define SILENCE_S 120
 
-/* So many processes in a row that die before they say anything are not the
- * fault of any point. */
+/* If this many processes in a row die before they say anything, no point is at
+ * fault. */
 #define MUTE_MAX 3
 
 /* How often a point may be suspect of a process's death in one round. */
@@ -106,7 +109,7 @@ static int take_line(void *arg, const char *line, size_t len)
 	return 0;
 }
 
-/* What it has announced comes on top. */
+/* A slow batch announces itself (a heartbeat): its time comes on top. */
 static unsigned int patience_s(const struct round *r)
 {
 	return r->s->silence_s +
@@ -158,6 +161,7 @@ static int start(struct round *r)
 		.memcg = s->memcg,
 		.cpu = s->cpu,
 		.json_fd = -1,
+		/* Once per run: every process would print the same. */
 		.context = s->context && s->started == 1,
 		.nr = r->nr,
 		.mask = signals_original(),
@@ -186,8 +190,9 @@ static int finish(struct round *r, int err, bool *complete)
 {
 	int drained;
 
+	/* Its children may hold the pipe open, and go on measuring. */
 	worker_kill(&r->worker);
-	/* What was whole when it died counts. */
+	/* Facts that were whole when it died count. */
 	drained = err && err != -EINTR
 			  ? 0
 			  : worker_lines(&r->worker, take_line, r, false);
@@ -199,6 +204,11 @@ static int finish(struct round *r, int err, bool *complete)
 	return err;
 }
 
+/*
+ * A process may die in a point that it has announced, or in the set-up of the
+ * next one in its order. Both are suspects, so an innocent one may be given up
+ * only if it is twice in the wrong place in one round.
+ */
 static void suspect(struct round *r, size_t i)
 {
 	if (i != PROGRESS_NONE && r->suspected[i] < SUSPECT_MAX)

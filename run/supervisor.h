@@ -41,7 +41,7 @@ struct supervision {
 	 * the next one has been measured, by index; or NULL. */
 	unsigned int rounds;
 	const unsigned char *done;
-	/* What came of it. */
+	/* Results. */
 	unsigned int started; /* processes, the last invocation's number;
 			       * where resumed, of those before as well */
 	unsigned int lost; /* of these */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Tries a point in a process of its own. */
 #include "run/try_point.h"
 
 #include <errno.h>
@@ -33,6 +34,8 @@ static void fail(struct probe *p, int err, const char *what)
 }
 
 /* Whole answers fit into the pipe: they are written and read at once. */
+/* The answer is copied only where it is whole: the child may be killed while it
+ * writes. */
 static void read_answer(struct probe *p, int in, pid_t pid)
 {
 	struct pollfd pfd = { .fd = in, .events = POLLIN };
@@ -50,6 +53,8 @@ static void read_answer(struct probe *p, int in, pid_t pid)
 	} else {
 		fail(p, -ETIMEDOUT, "trying it did not end");
 	}
+	/* By its group, for what it forked, and by itself, in case it died
+	 * before it could make one. */
 	kill(-pid, SIGKILL);
 	kill(pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -72,6 +77,7 @@ void probe_point(struct probe *p, const struct point *point,
 		fail(p, -errno, "no pipe");
 		return;
 	}
+	/* Buffered output would be written twice. */
 	fflush(NULL);
 	pid = process_fork(SIGKILL);
 	if (!pid) {

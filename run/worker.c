@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Starts one measuring process, and reads its facts. */
 #include "run/worker.h"
 
 #include <errno.h>
@@ -33,6 +34,7 @@ static int keep_open(int fd)
 	return fcntl(fd, F_SETFD, 0);
 }
 
+/* Not a cpu_set_t of its own size: CPU_SETSIZE ends at 1024 CPUs. */
 static int pin_to(int cpu)
 {
 	cpu_set_t *set;
@@ -57,17 +59,24 @@ static void become_worker(const struct worker_options *opt, char **argv,
 {
 	int null = open("/dev/null", O_RDWR);
 
+	/* Points fork: a kill of the group reaches their children as well. */
 	setpgid(0, 0);
 	if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
 	    dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
 		_exit(CHILD_FAILED);
+	/* Google Benchmark prints to stdout, where our parent may be writing
+	 * facts: it went to stderr above. */
 	if (keep_open(out) || keep_open(ack) ||
 	    (opt->json_fd >= 0 && keep_open(opt->json_fd)))
 		_exit(CHILD_FAILED);
 	if (pin_to(opt->cpu))
 		_exit(CHILD_FAILED);
+	/* Ignored signals stay ignored across exec(2), and main() ignores
+	 * this one. */
 	signal(SIGPIPE, SIG_DFL);
 	sigprocmask(SIG_SETMASK, opt->mask, NULL);
+	/* The running program, even where its file was replaced meanwhile: a
+	 * run is of one build. */
 	execv("/proc/self/exe", argv);
 	_exit(CHILD_FAILED);
 }
@@ -123,6 +132,8 @@ int worker_start(struct worker *w, const struct worker_options *opt)
 
 	memset(w, 0, sizeof(*w));
 	w->in = w->ack = -1;
+	/* Our end must not block: a worker that dies within a line would leave
+	 * us reading. Its own end may, as it waits for each answer anyway. */
 	if (pipe2(facts, O_CLOEXEC) || pipe2(acks, O_CLOEXEC) ||
 	    fcntl(facts[0], F_SETFL, O_NONBLOCK))
 		err = -errno;
@@ -161,6 +172,8 @@ static int hand_on(struct worker *w, worker_line_fn fn, void *arg, bool ack)
 	while (!err && (nl = memchr(line, '\n', (size_t)(end - line)))) {
 		*nl = '\0';
 		err = fn(arg, line, (size_t)(nl - line));
+		/* Only once the fact is stored: the worker must not measure
+		 * while the disk is busy with it. */
 		if (!err && ack)
 			acknowledge(w);
 		n++;

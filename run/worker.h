@@ -19,7 +19,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/** What a worker is told. Strings and arrays only need to live for the call. */
+/** The orders of a worker. Strings and arrays live for the call only. */
 struct worker_options {
 	unsigned int invocation;
 	unsigned int batches;

@@ -18,7 +18,7 @@ expect 2 fake_run --against "$dir/slow" --filter nothing
 expect 5 fake_run --against /nonexistent --filter first_write
 says "the new side, /nonexistent: "
 expect 5 fake_run --against "$dir/mad" --filter first_write
-says "what it wrote: line 1"
+says "invalid output: line 1"
 [ "$(sql "SELECT count(*) FROM run_info WHERE status = 'complete'")" = 0 ] ||
 	fail "the failed run is complete"
 

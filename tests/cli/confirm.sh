@@ -100,7 +100,7 @@ prints "looks worse; only 20 fresh invocations a side decide"
 printf '#!/bin/sh\necho nonsense\n' >"$dir/mad"
 chmod +x "$dir/mad"
 confirm 5 1 2 --base-program "$dir/mad" --new-program "$dir/mad"
-says "what it wrote: line 1"
+says "invalid output: line 1"
 [ "$(runs)" = "$before" ] || fail "a run of nothing was stored"
 printf '#!/bin/sh\nFAKE_DIE=wp_write/4k/none/fork_exit exec "%s" "$@"\n' \
 	"$PINCOW_FAKE" >"$dir/dies"

@@ -46,5 +46,5 @@ trend "$only" --format json
 expect 2 "$PINCOW" report --view trend --order size
 expect 2 "$PINCOW" report --view trend --metric beauty
 expect 3 "$PINCOW" report --view trend --filter '('
-says "no regular expression"
+says "invalid regular expression"
 finish
