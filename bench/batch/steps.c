@@ -279,7 +279,8 @@ static void write_window(struct life *l, size_t n)
 	}
 	getrusage(RUSAGE_THREAD, &s->usage_before);
 	t = clock_now(l->clock);
-	write_timed(l->clock, l->map.addr, l->map.kind->stride, n, s->ticks);
+	write_timed(l->clock, l->map.addr, l->map.kind->stride, n, s->ticks,
+		    l->point->params.tail_ret ? TAIL_RET : TAIL_SYSCALL);
 	t = clock_now(l->clock) - t;
 	getrusage(RUSAGE_THREAD, &s->usage_after);
 	if (l->sort == BATCH_COUNTED) {

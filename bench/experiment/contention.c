@@ -88,7 +88,9 @@ static void *writer_main(void *arg)
 		getrusage(RUSAGE_THREAD, &before);
 		w->began_ns = clock_gettime_ns(CLOCK_MONOTONIC);
 		write_timed(l->clock, l->map.addr + w->first * BASE_PAGE,
-			    BASE_PAGE, w->nr, ticks);
+			    BASE_PAGE, w->nr, ticks,
+			    l->point->params.tail_ret ? TAIL_RET
+						      : TAIL_SYSCALL);
 		w->ended_ns = clock_gettime_ns(CLOCK_MONOTONIC);
 		getrusage(RUSAGE_THREAD, &after);
 		if (l->sort == BATCH_COUNTED)

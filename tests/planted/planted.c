@@ -9,7 +9,7 @@
 #include "bench/batch/write_loop.h"
 
 void __wrap_write_timed(struct clock *c, char *base, size_t stride, size_t n,
-			uint64_t *ticks);
+			uint64_t *ticks, enum write_tail tail);
 
 static double share;
 
@@ -22,8 +22,9 @@ static __attribute__((constructor)) void read_share(void)
 }
 
 void __wrap_write_timed(struct clock *c, char *base, size_t stride, size_t n,
-			uint64_t *ticks)
+			uint64_t *ticks, enum write_tail tail)
 {
+	(void)tail;
 	for (size_t i = 0; i < n; i++) {
 		volatile char *p = base + i * stride;
 		uint64_t t = clock_now(c), end, until;

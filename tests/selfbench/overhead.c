@@ -74,7 +74,7 @@ static uint64_t write_ours(struct clock *c, const struct mapping_kind *kind)
 
 	if (!mapping_init(&m, kind, 1, &why)) {
 		write_settle(ticks, WRITES);
-		write_timed(c, m.addr, BASE_PAGE, WRITES, ticks);
+		write_timed(c, m.addr, BASE_PAGE, WRITES, ticks, TAIL_SYSCALL);
 		t = (uint64_t)median(ticks, WRITES);
 	}
 	mapping_release(&m);
