@@ -123,8 +123,8 @@ unsigned int counters_open(struct counters *c, const struct counter_spec *spec,
 		c->counter[i].spec = &spec[i];
 		c->counter[i].fd = -1;
 		c->nr++;
-		if (!counter_open(&c->counter[i]))
-			there++;
+		c->counter[i].there = !counter_open(&c->counter[i]);
+		there += c->counter[i].there;
 	}
 	return there;
 }
@@ -135,16 +135,18 @@ void counters_refuse(struct counters *c, int err, const char *why)
 		if (c->counter[i].fd >= 0)
 			close(c->counter[i].fd);
 		c->counter[i].fd = -1;
+		c->counter[i].there = false;
 		why_set(&c->counter[i].why, err, "%s", why);
 	}
 }
 
 void counters_close(struct counters *c)
 {
-	for (unsigned int i = 0; i < c->nr; i++)
+	for (unsigned int i = 0; i < c->nr; i++) {
 		if (c->counter[i].fd >= 0)
 			close(c->counter[i].fd);
-	memset(c, 0, sizeof(*c));
+		c->counter[i].fd = -1;
+	}
 }
 
 /* Reset first and enable afterwards, so that the enabling calls of a set are

@@ -27,7 +27,8 @@ struct counter_spec {
 
 struct counter {
 	const struct counter_spec *spec;
-	int fd; /* -1: absent */
+	int fd; /* -1: absent, or closed */
+	bool there; /* this machine has it */
 	int64_t value; /* after counters_stop() */
 	bool valid; /* @value is what happened, all of it */
 	struct why why; /* why it is absent */
@@ -47,6 +48,7 @@ struct counters {
  */
 unsigned int counters_open(struct counters *c, const struct counter_spec *spec,
 			   unsigned int nr);
+/** Close the events; there, valid and why of each stay. */
 void counters_close(struct counters *c);
 /** Make all of an open set absent, because of @why. */
 void counters_refuse(struct counters *c, int err, const char *why);

@@ -84,6 +84,7 @@ int faults_open(struct faults *f, size_t max)
 		faults_close(f);
 		return why_set(&f->why, -ENOMEM, "out of memory");
 	}
+	f->there = true;
 	return 0;
 }
 

@@ -18,7 +18,8 @@
 #include "lib/why.h"
 
 struct faults {
-	int fd; /* -1: absent */
+	int fd; /* -1: absent, or closed */
+	bool there; /* this machine has it */
 	void *ring;
 	size_t ring_len;
 	size_t nr; /* addresses of the last period */
@@ -30,6 +31,7 @@ struct faults {
 
 /** Room for at least @max faults in a period. 0 or -errno with why. */
 int faults_open(struct faults *f, size_t max);
+/** Close it; there and why keep what faults_open() found out. */
 void faults_close(struct faults *f);
 
 /** Both do nothing where the sampler is absent. */

@@ -176,7 +176,7 @@ static void counted_readings(struct life *l, const struct evidence *e,
 
 	life_reading(l, "faults", e->faults);
 	life_reading(l, "counted_ns", (int64_t)s->writes_ns);
-	if (f->fd >= 0 && f->complete)
+	if (f->there && f->complete)
 		life_reading(l, "stray_faults", (int64_t)stray);
 	for (unsigned int i = 0; i < l->witness->tlb.nr; i++)
 		if (tlb_value(l, i, &value))
@@ -271,7 +271,7 @@ static void classify_counted(struct life *l, struct evidence *e)
 	size_t stray = 0;
 
 	faults_collect(&l->witness->faults);
-	if (f->fd >= 0 && f->complete) {
+	if (f->there && f->complete) {
 		stray = faulted_writes(l);
 		e->faulted = l->state->faulted;
 	}

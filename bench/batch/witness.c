@@ -56,9 +56,27 @@ static void check_pins(struct witness *w)
 		w->pins_counted = true;
 }
 
+static void open_counting(struct witness *w)
+{
+	faults_open(&w->faults, w->max_faults);
+	counters_open(&w->tlb, tlb_specs, NR(tlb_specs));
+	/* Others have the event, and none makes it (arm64, 6.1): no 0. */
+	if (!TLB_EVENTS)
+		counters_refuse(&w->tlb, -EOPNOTSUPP,
+				"only x86 reports flushes by tlb:tlb_flush");
+}
+
+static void close_events(struct witness *w)
+{
+	faults_close(&w->faults);
+	counters_close(&w->tlb);
+	counters_close(&w->pmu);
+}
+
 int witness_open(struct witness *w, size_t max_faults, const char *memcg)
 {
 	memset(w, 0, sizeof(*w));
+	w->max_faults = max_faults;
 	w->scratch = mmap(NULL, BASE_PAGE, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (w->scratch == MAP_FAILED) {
@@ -66,13 +84,9 @@ int witness_open(struct witness *w, size_t max_faults, const char *memcg)
 		return -ENOMEM;
 	}
 	frames_open(&w->frames);
-	faults_open(&w->faults, max_faults);
-	counters_open(&w->tlb, tlb_specs, NR(tlb_specs));
-	/* Others have the event, and none makes it (arm64, 6.1): no 0. */
-	if (!TLB_EVENTS)
-		counters_refuse(&w->tlb, -EOPNOTSUPP,
-				"only x86 reports flushes by tlb:tlb_flush");
+	open_counting(w);
 	counters_open(&w->pmu, pmu_specs, NR(pmu_specs));
+	close_events(w);
 	w->memcg = memcg;
 	if (!memcg)
 		why_set(&w->why_memcg, -ENOENT, "cannot make a memory cgroup");
@@ -80,14 +94,26 @@ int witness_open(struct witness *w, size_t max_faults, const char *memcg)
 	return 0;
 }
 
+void witness_begin(struct witness *w, enum batch_sort sort)
+{
+	close_events(w);
+	if (sort == BATCH_COUNTED)
+		open_counting(w);
+	else if (sort == BATCH_PROFILED)
+		counters_open(&w->pmu, pmu_specs, NR(pmu_specs));
+}
+
+void witness_end(struct witness *w)
+{
+	close_events(w);
+}
+
 void witness_close(struct witness *w)
 {
 	if (!w->scratch)
 		return;
 	frames_close(&w->frames);
-	faults_close(&w->faults);
-	counters_close(&w->tlb);
-	counters_close(&w->pmu);
+	close_events(w);
 	munmap(w->scratch, BASE_PAGE);
 	memset(w, 0, sizeof(*w));
 }
@@ -133,7 +159,7 @@ static void absent_tlb(const struct witness *w, witness_absent_fn fn, void *arg)
 	for (unsigned int i = 0; i < w->tlb.nr; i++) {
 		const struct counter *c = &w->tlb.counter[i];
 
-		if (c->fd >= 0)
+		if (c->there)
 			continue;
 		fn(arg, c->spec->name, c->why.text);
 		snprintf(metric, sizeof(metric), "arm_%s", c->spec->name);
@@ -146,11 +172,11 @@ void witness_absent(const struct witness *w, witness_absent_fn fn, void *arg)
 {
 	if (!w->frames.numbers)
 		absent_frames(w, fn, arg);
-	if (w->faults.fd < 0)
+	if (!w->faults.there)
 		fn(arg, "stray_faults", w->faults.why.text);
 	absent_tlb(w, fn, arg);
 	for (unsigned int i = 0; i < w->pmu.nr; i++)
-		if (w->pmu.counter[i].fd < 0)
+		if (!w->pmu.counter[i].there)
 			fn(arg, w->pmu.counter[i].spec->name,
 			   w->pmu.counter[i].why.text);
 	if (!w->memcg)
@@ -162,7 +188,7 @@ void witness_absent(const struct witness *w, witness_absent_fn fn, void *arg)
 bool witness_has_pmu(const struct witness *w)
 {
 	for (unsigned int i = 0; i < w->pmu.nr; i++)
-		if (w->pmu.counter[i].fd >= 0)
+		if (w->pmu.counter[i].there)
 			return true;
 	return false;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The witnesses of an invocation, opened once: they tell whether a fault
+ * The witnesses of an invocation: they tell whether a fault
  * happened, a page was copied, a TLB flushed. A witness that this machine does
  * not offer is absent, with the reason, and its decisions are inconclusive.
  */
@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "facts/sink.h"
 #include "harness/proc/pagemap.h"
 #include "harness/counters.h"
 #include "harness/faults.h"
@@ -36,6 +37,7 @@ enum vmstat_field {
 
 struct witness {
 	struct frames frames;
+	size_t max_faults; /* in one batch */
 	struct faults faults;
 	struct counters tlb;
 	struct counters pmu;
@@ -49,6 +51,14 @@ struct witness {
 /** @max_faults: in one batch. 0 or -ENOMEM; an absent witness is no failure. */
 int witness_open(struct witness *w, size_t max_faults, const char *memcg);
 void witness_close(struct witness *w);
+
+/**
+ * Open the events that a batch of @sort uses, and close them behind it. An
+ * event that exists costs every fault 40 ns, enabled or not: while a timed
+ * batch runs, this process has none.
+ */
+void witness_begin(struct witness *w, enum batch_sort sort);
+void witness_end(struct witness *w);
 
 /** Called for each metric that this machine cannot give. */
 typedef void (*witness_absent_fn)(void *arg, const char *metric,
