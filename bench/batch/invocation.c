@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/batch/self_check.h"
 #include "bench/batch/steps.h"
 #include "harness/harness.h"
 
@@ -373,6 +374,24 @@ static int run_all(struct invocation *inv, struct point_list *l,
 	return inv->sink_error ? inv->sink_error : err < 0 ? err : 0;
 }
 
+/* In the first invocation alone: its answer is about the build and the
+ * machine, and the others have points to measure. */
+static void check_times(struct invocation *inv)
+{
+	struct why why = { 0 };
+	int64_t ratio;
+
+	if (inv->run->invocation != 1)
+		return;
+	ratio = self_check(inv->run->clock, &inv->witness, &why);
+	if (ratio >= 0)
+		event(inv, "overhead", "harness", ratio,
+		      "millionths: a 4k reuse by the harness over a bare "
+		      "loop's");
+	else if (ratio != -EOPNOTSUPP)
+		event(inv, "overhead", "unchecked", ratio, why.text);
+}
+
 int point_list_measure(struct point_list *l, const struct point_run *run)
 {
 	struct invocation inv = { .run = run, .left = l->nr };
@@ -388,6 +407,7 @@ int point_list_measure(struct point_list *l, const struct point_run *run)
 		event(&inv, "overhead", "clock",
 		      (int64_t)run->clock->overhead_ps,
 		      "picoseconds of an empty timed region, not subtracted");
+		check_times(&inv);
 		err = run_all(&inv, l, m);
 	}
 	witness_close(&inv.witness);

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "facts/harness_ratio.h"
 #include "lib/text.h"
 #include "report/run/summary.h"
 #include "report/run/summary_notes.h"
@@ -29,6 +30,21 @@ static int fill_sentences(const struct summary *s, FILE *f)
 	return 0;
 }
 
+/* In the first lines: it is about every time below. */
+static void print_harness(const struct summary *s, FILE *f)
+{
+	double percent = ((double)s->harness_ppm / HARNESS_RATIO_ONE - 1) * 100;
+
+	if (!s->harness_ppm || (s->harness_ppm >= HARNESS_RATIO_LOW &&
+				s->harness_ppm <= HARNESS_RATIO_HIGH))
+		return;
+	fprintf(f,
+		"Times are not the kernel's alone: a 4k reuse took %.0f %% %s "
+		"than in a bare loop.\n",
+		percent < 0 ? -percent : percent,
+		percent < 0 ? "less" : "longer");
+}
+
 /* Tables are not filled: their lines are as wide as they need to be. */
 int summary_print(const struct summary *s, FILE *f)
 {
@@ -49,6 +65,7 @@ int summary_print(const struct summary *s, FILE *f)
 		s->invocations == 1 ? "" : "s");
 	escape_to(f, s->status);
 	fputc('\n', f);
+	print_harness(s, f);
 	err = summary_print_tables(s, f);
 	return err ? err : fill_sentences(s, f);
 }

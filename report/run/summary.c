@@ -159,6 +159,12 @@ static int take_overhead(struct summary *s, sqlite3_stmt *st)
 	return 0;
 }
 
+static int take_harness(struct summary *s, sqlite3_stmt *st)
+{
+	s->harness_ppm = sqlite3_column_int64(st, 0);
+	return 0;
+}
+
 int summary_compare_points(const void *va, const void *vb)
 {
 	const struct summary_point *a = va, *b = vb;
@@ -239,6 +245,10 @@ static const struct {
 	  "SELECT max(value) FROM event_info WHERE run = ?1"
 	  " AND kind = 'overhead' AND subject = 'clock'",
 	  take_overhead },
+	{ SUMMARY_EVENTS,
+	  "SELECT max(value) FROM event_info WHERE run = ?1"
+	  " AND kind = 'overhead' AND subject = 'harness'",
+	  take_harness },
 };
 
 int summary_load(struct summary *s, struct sqlite3 *db, int64_t run,

@@ -70,6 +70,7 @@ struct summary {
 	struct summary_event *event; /* by kind, then as they came */
 	size_t nr_events;
 	int64_t overhead_ps; /* of the clock, the most; 0: unknown */
+	int64_t harness_ppm; /* 4k reuse over a bare loop's; 0: unknown */
 };
 
 /**
