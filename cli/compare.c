@@ -16,11 +16,6 @@
 #include "cli/terminal.h"
 #include "report/compare/report.h"
 
-_Static_assert((int)COMPARE_CLEAN == CODE_DONE &&
-		       (int)COMPARE_FINDING == CODE_FINDING &&
-		       (int)COMPARE_DISJOINT == CODE_DISJOINT &&
-		       (int)COMPARE_INCOMPLETE == CODE_INCOMPLETE,
-	       "what a comparison comes to is the exit code");
 /* An option that is about measuring again; *@words it takes. */
 static bool is_about_measuring(const char *arg, int *words)
 {

@@ -80,7 +80,7 @@ int compare_pair_print(const struct compare_pair *p,
 	report->c = &p->c;
 	say_builds(&p->c);
 	code = judged(print(report, stdout));
-	return code ? code : (int)compare_report_code(report);
+	return code ? code : compare_report_code(report);
 }
 
 void compare_pair_release(struct compare_pair *p)

@@ -44,14 +44,13 @@ bool compare_report_incomplete(const struct compare_report *r)
 	return c->gating[VERDICT_MISSING] || c->unconfirmed;
 }
 
-/* In the order of priority that exit codes have. */
-enum compare_code compare_report_code(const struct compare_report *r)
+/* In the order of priority of the exit codes. */
+int compare_report_code(const struct compare_report *r)
 {
 	if (r->c->disjoint)
-		return COMPARE_DISJOINT;
+		return CODE_DISJOINT;
 	for (size_t i = 0; i < r->c->nr_rows; i++)
 		if (compare_report_fails(r, &r->c->row[i]))
-			return COMPARE_FINDING;
-	return compare_report_incomplete(r) ? COMPARE_INCOMPLETE
-					    : COMPARE_CLEAN;
+			return CODE_FINDING;
+	return compare_report_incomplete(r) ? CODE_INCOMPLETE : CODE_DONE;
 }

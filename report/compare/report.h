@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "db/compare/comparison.h"
+#include "facts/exit_code.h"
 
 enum fail_on { FAIL_REGRESSION, FAIL_CHANGE, FAIL_INCONCLUSIVE, FAIL_NOTHING };
 #define FAIL_ON_NR 4
@@ -23,15 +24,8 @@ struct compare_report {
 	bool unicode; /* text: not ASCII alone */
 };
 
-/** What a comparison comes to: the exit codes of a command that makes one. */
-enum compare_code {
-	COMPARE_CLEAN = 0,
-	COMPARE_FINDING = 1,
-	COMPARE_DISJOINT = 4, /* nothing can be compared */
-	COMPARE_INCOMPLETE = 5, /* a run or a point is missing */
-};
-
-enum compare_code compare_report_code(const struct compare_report *r);
+/** The exit code: CODE_DISJOINT, _FINDING, _INCOMPLETE or _DONE. */
+int compare_report_code(const struct compare_report *r);
 
 /** Is a run cut short, or a point missing beyond the allowed skips? */
 bool compare_report_incomplete(const struct compare_report *r);

@@ -21,9 +21,9 @@ const char *compare_words_lack(const struct compare_report *r)
 const char *compare_words_outcome(const struct compare_report *r)
 {
 	switch (compare_report_code(r)) {
-	case COMPARE_CLEAN:
+	case CODE_DONE:
 		return "no failure was found";
-	case COMPARE_FINDING:
+	case CODE_FINDING:
 		return r->fail_on == FAIL_REGRESSION
 			       ? "a regression was found"
 			       : "a change that --fail-on names was found";
