@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files beside this program: in a build tree, or installed. */
+/* Finds the files that belong to this program, and refuses strangers' ones. */
 #include "lib/paths.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-/* /proc/self/exe instead of argv[0], which the caller of exec chooses. */
 int files_self(char *out, size_t size)
 {
 	ssize_t n = readlink("/proc/self/exe", out, size);
@@ -21,6 +23,89 @@ int files_self(char *out, size_t size)
 	return 0;
 }
 
+/* @self, a real path, lies below @dir. */
+static bool lies_in(const char *self, const char *dir)
+{
+	char real[PATH_MAX];
+	size_t n;
+
+	if (!realpath(dir, real))
+		return false;
+	n = strlen(real);
+	return !strncmp(self, real, n) && self[n] == '/';
+}
+
+static bool owns(uid_t uid, const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && st.st_uid == uid;
+}
+
+/*
+ * The owner of this program or of its source could have written anything into
+ * it: `sudo build/release/pincow` works in a clone, and so does root in a
+ * container on a clone of the host.
+ */
+static bool owner_trusted(uid_t uid)
+{
+	char self[PATH_MAX];
+
+	if (uid == 0 || uid == geteuid() || owns(uid, "/proc/self/exe"))
+		return true;
+	return !files_self(self, sizeof(self)) &&
+	       lies_in(self, PINCOW_BINARY_DIR) && owns(uid, PINCOW_SOURCE_DIR);
+}
+
+/*
+ * A folder of mode 1777 lets others add names, not replace ours. A group of
+ * the owner's own number is the owner's private group, which holds nobody else
+ * and whose umask is 002.
+ */
+static bool writable_by_others(const struct stat *st)
+{
+	mode_t mode = st->st_mode;
+
+	if (S_ISDIR(mode) && (mode & S_ISVTX))
+		return false;
+	if ((mode & S_IWGRP) && st->st_uid && st->st_gid == st->st_uid)
+		mode &= ~(mode_t)S_IWGRP;
+	return mode & (S_IWGRP | S_IWOTH);
+}
+
+static int check_one(const char *path, struct why *why)
+{
+	struct stat st;
+
+	if (lstat(path, &st))
+		return -errno;
+	if (owner_trusted(st.st_uid) && !writable_by_others(&st))
+		return 0;
+	if (why)
+		why_set(why, -EPERM,
+			"%.400s: others can change it (chown it to root or to "
+			"yourself, and chmod go-w)",
+			path);
+	return -EPERM;
+}
+
+int files_trusted(const char *path, struct why *why)
+{
+	char real[PATH_MAX];
+	int err;
+
+	if (!realpath(path, real))
+		return -errno;
+	for (;;) {
+		char *slash = strrchr(real, '/');
+
+		err = check_one(*real ? real : "/", why);
+		if (err || !slash)
+			return err;
+		*slash = 0;
+	}
+}
+
 static int try(char *out, size_t size, const char *dir, const char *name)
 {
 	int n = snprintf(out, size, "%s/%s", dir, name);
@@ -30,30 +115,31 @@ static int try(char *out, size_t size, const char *dir, const char *name)
 	return access(out, R_OK) ? -errno : 0;
 }
 
-int files_find(char *out, size_t size, const char *built, const char *name)
+static int find(char *out, size_t size, const char *built, const char *name)
 {
-	char dir[PATH_MAX], installed[PATH_MAX];
-	char *slash;
-	int err = files_self(dir, sizeof(dir));
+	char self[PATH_MAX], installed[PATH_MAX];
+	int err = files_self(self, sizeof(self));
 
 	if (err)
 		return err;
-	slash = strrchr(dir, '/');
-	if (!slash)
-		return -ENOENT;
-	*slash = 0;
-	snprintf(installed, sizeof(installed), "../libexec/pincow/%s", name);
-	if (!try(out, size, dir, installed))
+	if (lies_in(self, PINCOW_BINARY_DIR) &&
+	    (!try(out, size, PINCOW_BINARY_DIR, built) ||
+	     !try(out, size, PINCOW_SOURCE_DIR, built)))
 		return 0;
-	/* build/release/pincow and build/release/tests/vm/x find the build's
-	 * files and, further up, the source's. */
-	while (*dir) {
-		if (!try(out, size, dir, built))
-			return 0;
-		slash = strrchr(dir, '/');
-		if (!slash)
-			break;
-		*slash = 0;
-	}
-	return -ENOENT;
+	*strrchr(self, '/') = 0;
+	snprintf(installed, sizeof(installed), "../libexec/pincow/%s", name);
+	return try(out, size, self, installed) ? -ENOENT : 0;
+}
+
+int files_find(char *out, size_t size, const char *built, const char *name,
+	       struct why *why)
+{
+	int err = find(out, size, built, name);
+
+	if (err && why)
+		return why_set(why, err,
+			       "%s: not found in the build tree of this "
+			       "program, nor installed with it",
+			       built);
+	return err ? err : files_trusted(out, why);
 }

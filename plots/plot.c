@@ -32,7 +32,8 @@ FILE *plot_open(struct plot *p, const char *name, const char *ending)
 	char path[PATH_MAX + 64];
 
 	snprintf(path, sizeof(path), "%s/%s%s", p->dir, name, ending);
-	return fopen(path, "re");
+	errno = -files_trusted(path, NULL);
+	return errno ? NULL : fopen(path, "re");
 }
 
 /* "NAME  what it shows" */
@@ -59,15 +60,15 @@ static int read_row(struct plot *p, const char *line)
 int plot_init(struct plot *p, struct sqlite3 *db)
 {
 	char path[PATH_MAX], line[512];
+	struct why why;
 	FILE *f;
-	int err = files_find(path, sizeof(path), "plots/index", "plots/index");
+	int err = files_find(path, sizeof(path), "plots/index", "plots/index",
+			     &why);
 
 	memset(p, 0, sizeof(*p));
 	p->db = db;
 	if (err)
-		return plot_fail(p, -ENOENT,
-				 "cannot find plots/: neither beside the "
-				 "program nor installed with it");
+		return plot_fail(p, err, "%s", why.text);
 	p->dir = strndup(path, strlen(path) - strlen("/index"));
 	f = p->dir ? plot_open(p, "index", "") : NULL;
 	if (!f)

@@ -132,11 +132,12 @@ static int run(const char *arg, int out, bool quiet, char *why, size_t size)
 {
 	char script[PATH_MAX];
 	pid_t pid, self = getpid();
+	struct why unfound;
 	int err[2];
 
 	if (files_find(script, sizeof(script), "scripts/fetch-kernel",
-		       "fetch-kernel")) {
-		snprintf(why, size, "scripts/fetch-kernel is not here");
+		       "fetch-kernel", &unfound)) {
+		snprintf(why, size, "%s", unfound.text);
 		return -ENOENT;
 	}
 	if (pipe2(err, O_CLOEXEC)) {

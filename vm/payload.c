@@ -72,14 +72,13 @@ int payload_init(struct payload *p, const char *init, char *why, size_t size)
 {
 	struct adding a = { .cpio = &p->base };
 	char path[PATH_MAX];
+	struct why unfound;
 
 	memset(p, 0, sizeof(*p));
 	if (!init) {
 		if (files_find(path, sizeof(path), "vm/pincow-init",
-			       "pincow-init")) {
-			snprintf(why, size,
-				 "vm/pincow-init is not here: "
-				 "build it with the program");
+			       "pincow-init", &unfound)) {
+			snprintf(why, size, "%s", unfound.text);
 			return -ENOENT;
 		}
 		init = path;
@@ -148,16 +147,19 @@ int payload_init_foreign(struct payload *p, enum arch arch, char *why,
 {
 	const char *name = arch_machines[arch].name;
 	char built[64], installed[64], init[PATH_MAX], root[PATH_MAX];
+	struct why unfound;
 	int err;
 
 	memset(p, 0, sizeof(*p));
 	snprintf(built, sizeof(built), "build/%s/guest/init", name);
 	snprintf(installed, sizeof(installed), "%s/init", name);
-	if (files_find(init, sizeof(init), built, installed)) {
+	err = files_find(init, sizeof(init), built, installed, &unfound);
+	if (err) {
 		snprintf(why, size,
-			 "no program for a guest of %s: "
-			 "run scripts/cross-build %s",
-			 name, name);
+			 err == -EPERM ? "%s"
+				       : "no program for a guest of %s: "
+					 "run scripts/cross-build %s",
+			 err == -EPERM ? unfound.text : name, name);
 		return -ENOENT;
 	}
 	memcpy(root, init, sizeof(root));

@@ -142,15 +142,13 @@ static int copy_all(const char *from, const char *to)
 /* The site is found first: nothing is made where it is missing. */
 int dashboard_write_site(struct dashboard *d)
 {
+	static const char name[] = "plots/dashboard/site/index.html";
 	char index[PATH_MAX];
-	int err = files_find(index, sizeof(index),
-			     "plots/dashboard/site/index.html",
-			     "plots/dashboard/site/index.html");
+	struct why why;
+	int err = files_find(index, sizeof(index), name, name, &why);
 
 	if (err)
-		return dashboard_fail(d, err,
-				      "the files of the dashboard are neither "
-				      "beside this program nor installed");
+		return dashboard_fail(d, err, "%s", why.text);
 	err = make_directory(d);
 	if (err)
 		return err;
