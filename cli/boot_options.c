@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "lib/argv.h"
 #include "report/compare/report.h"
@@ -47,7 +48,9 @@ static const struct argp_option options[] = {
 	  3 },
 	{ "deterministic", KEY_DETERMINISTIC, NULL, 0,
 	  "count instructions instead of nanoseconds, on one CPU", 3 },
-	{ "mem", KEY_MEMORY, "MIB", 0, "memory (default: 1536)", 3 },
+	{ "mem", KEY_MEMORY, "SIZE", 0,
+	  "memory in MiB, or with a suffix as QEMU has it, 8G (default: 1536)",
+	  3 },
 	{ "smp", KEY_SMP, "N", 0, "CPUs (default: 2)", 3 },
 	{ "append", KEY_APPEND, "ARGS", 0, "more kernel arguments", 3 },
 	{ "module", KEY_MODULE, "NAME", 0, "load this module and what it needs",
@@ -103,6 +106,28 @@ static unsigned int number(struct argp_state *state, const char *option,
 			   const char *word, unsigned int min, unsigned int max)
 {
 	return (unsigned int)number_parse(state, option, word, min, max);
+}
+
+/* Units of QEMU's -m, in MiB: without one it is MiB, too. */
+static unsigned int memory_parse(struct argp_state *state, const char *word)
+{
+	static const unsigned int most = 1 << 20;
+	size_t n = strspn(word, "0123456789");
+	unsigned long long mib = strtoull(word, NULL, 10), unit = 1;
+	const char *suffix = word + n;
+
+	if (!strcasecmp(suffix, "G"))
+		unit = 1 << 10;
+	else if (!strcasecmp(suffix, "T"))
+		unit = 1 << 20;
+	else if (*suffix && strcasecmp(suffix, "M"))
+		n = 0;
+	if (!n || mib > most || mib * unit < 256 || mib * unit > most)
+		usage(state,
+		      "--mem: \"%s\" is not a size from 256M to 1T (8G, 8192M "
+		      "and 8192 are the same)",
+		      word);
+	return (unsigned int)(mib * unit);
 }
 
 static void add_name(struct argp_state *state, const char **list, size_t *nr,
@@ -167,7 +192,7 @@ static error_t parse_machine(int key, char *arg, struct argp_state *state)
 		o->deterministic = true;
 		return 0;
 	case KEY_MEMORY:
-		o->memory_mib = number(state, "--mem", arg, 256, 1 << 20);
+		o->memory_mib = memory_parse(state, arg);
 		return 0;
 	case KEY_SMP:
 		o->cpus = number(state, "--smp", arg, 1, 64);

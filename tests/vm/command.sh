@@ -67,6 +67,11 @@ boot good 2 -k "$image" --accel hvf
 boot good 2 -k "$image" --deterministic --accel kvm
 boot good 2 -k "$image" -k "$image" --label x
 boot good 2 -k "$image" --mapping nonsense
+for size in 8Q 2T 255 G -1 ''; do boot good 2 -k "$image" --mem="$size"; done
+for size in 1G 1024M 1024; do
+	boot mute 5 -k "$image" --mem $size --retries 0 --boot-limit 1
+	query "SELECT command LIKE '%--mem 1024 %' FROM run_info" 1
+done
 PINCOW_QEMU=/nonexistent boot good 3 -k "$image"
 
 # A signal that ends it (SIGINT is ignored in the background): nothing is left.
