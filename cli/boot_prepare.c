@@ -114,6 +114,9 @@ static int choose_machine(struct boot_command *c)
 		    arch_machines[c->arch].package);
 		return CODE_CANNOT;
 	}
+	m->sandbox = qemu_sandboxed(m->qemu);
+	if (!m->sandbox && !o->common->quiet)
+		say("%s has no sandbox: guests run without", m->qemu);
 	if (c->arch != ARCH_HOST) {
 		snprintf(c->accel_why, sizeof(c->accel_why),
 			 "%s is not this machine's architecture",

@@ -45,7 +45,11 @@ static enum accelerator boot_probe(const char *qemu, const char *image,
 	const struct payload_job job = { 0 };
 	const struct boot_limits limits = { seconds, seconds, seconds };
 	const struct qemu_machine m = {
-		.qemu = qemu, .accel = ACCEL_KVM, .cpus = 1, .memory_mib = 512
+		.qemu = qemu,
+		.accel = ACCEL_KVM,
+		.cpus = 1,
+		.memory_mib = 512,
+		.sandbox = qemu_sandboxed(qemu),
 	};
 	enum accelerator accel = ACCEL_TCG;
 	char reason[256] = "";

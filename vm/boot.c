@@ -40,7 +40,9 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-/* Kill and reap; true if it had ended by itself, its status in @status. */
+/* Kill and reap; true if it had ended by itself, its status in @status. The
+ * group is killed in any case, while the zombie keeps its number: $PINCOW_QEMU
+ * may be a script that started QEMU as its child. */
 static bool reap(struct boot *b, int *status)
 {
 	siginfo_t info = { 0 };
@@ -51,8 +53,7 @@ static bool reap(struct boot *b, int *status)
 	by_itself = !waitid(P_PID, (id_t)b->pid, &info,
 			    WEXITED | WNOHANG | WNOWAIT) &&
 		    info.si_pid == b->pid;
-	if (!by_itself)
-		kill(b->pid, SIGKILL);
+	kill(-b->pid, SIGKILL);
 	while (waitpid(b->pid, status, 0) < 0 && errno == EINTR)
 		;
 	b->pid = 0;

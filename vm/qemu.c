@@ -15,6 +15,11 @@
 /* Where the child's descriptors are, by number. */
 enum { FD_CONSOLE = 3, FD_RESULTS, FD_INITRAMFS, FD_KERNEL, FD_END };
 
+/* A guest that breaks out of QEMU cannot start programs or gain rights. */
+#define SANDBOX                                                                \
+	"on,obsolete=deny,elevateprivileges=deny,spawn=deny,"                  \
+	"resourcecontrol=deny"
+
 const char *const accelerator_names[ACCEL_NR] = { "tcg", "kvm" };
 
 const char *qemu_program(enum arch arch)
@@ -96,6 +101,48 @@ int qemu_version(const char *qemu, char *out, size_t size)
 	return 0;
 }
 
+bool qemu_sandboxed(const char *qemu)
+{
+	pid_t pid, self = getpid();
+	int status = 1;
+
+	pid = fork();
+	if (!pid) {
+		common_child(self, -1, -1);
+		/* The filter is installed before help is given. */
+		execlp(qemu, qemu, "-sandbox", SANDBOX, "-machine", "none",
+		       "-cpu", "help", (char *)NULL);
+		_exit(127);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return pid > 0 && WIFEXITED(status) && !WEXITSTATUS(status);
+}
+
+/*
+ * Ends the process group with its leader. A leader that is a script may have
+ * started QEMU as a child, which would not hear of our death.
+ */
+static void guard_group(void)
+{
+	pid_t leader = getpid();
+	sigset_t end;
+
+	if (fork())
+		return;
+	sigemptyset(&end);
+	sigaddset(&end, SIGTERM);
+	sigprocmask(SIG_BLOCK, &end, NULL);
+	/* Ports of the guest held open here would never come to their end. */
+	if (close_range(0, ~0u, 0))
+		for (int fd = 0; fd < 1024; fd++)
+			close(fd);
+	if (!prctl(PR_SET_PDEATHSIG, SIGTERM) && getppid() == leader)
+		sigwaitinfo(&end, NULL);
+	kill(0, SIGKILL);
+	_exit(0);
+}
+
 /* Move descriptors to their numbers: first out of the way of each other. */
 static void place(const struct qemu_ports *p)
 {
@@ -134,6 +181,8 @@ static _Noreturn void child(const struct qemu_machine *m, const char *image,
 	ARG2("-smp", cpus);
 	if (m->deterministic)
 		ARG2("-icount", "shift=0,sleep=off");
+	if (m->sandbox)
+		ARG2("-sandbox", SANDBOX);
 	ARG("-nodefaults");
 	ARG("-no-user-config");
 	ARG("-no-reboot");
@@ -152,6 +201,7 @@ static _Noreturn void child(const struct qemu_machine *m, const char *image,
 	argv[n] = NULL;
 	common_child(parent, -1, p->messages);
 	place(p);
+	guard_group();
 	execvp(m->qemu, (char *const *)argv);
 	dprintf(STDERR_FILENO, "%s: %s\n", m->qemu, strerror(errno));
 	_exit(127);
@@ -164,5 +214,8 @@ pid_t qemu_start(const struct qemu_machine *m, const char *image,
 
 	if (!pid)
 		child(m, image, p, self);
+	/* The child does so, too: whoever comes first. */
+	if (pid > 0)
+		setpgid(pid, pid);
 	return pid < 0 ? -errno : pid;
 }

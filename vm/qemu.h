@@ -29,6 +29,7 @@ struct qemu_machine {
 	unsigned int cpus;
 	unsigned int memory_mib;
 	unsigned int gigantic; /* 1 GiB pages reserved at boot */
+	bool sandbox; /* QEMU's own filter of system calls */
 	const char *append; /* more kernel arguments, or NULL */
 };
 
@@ -37,6 +38,9 @@ const char *qemu_program(enum arch arch);
 
 /** "7.2.22", from the program itself. 0, or -errno where it does not run. */
 int qemu_version(const char *qemu, char *out, size_t size);
+
+/** Whether it has a sandbox that works here. */
+bool qemu_sandboxed(const char *qemu);
 
 /** The argument of -cpu. */
 const char *qemu_cpu(const struct qemu_machine *m);
@@ -55,7 +59,7 @@ struct qemu_ports {
 
 /**
  * Start it, paused by nothing. The process dies with the calling one, and is
- * in a process group of its own. Its pid or -errno.
+ * in a process group of its own, all of which dies with it. Its pid or -errno.
  */
 pid_t qemu_start(const struct qemu_machine *m, const char *image,
 		 const struct qemu_ports *p);

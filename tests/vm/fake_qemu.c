@@ -192,6 +192,14 @@ static const char *for_kernel(const char *what, int argc, char **argv)
 	return strstr(kernel, name) ? scenario : comma + 1;
 }
 
+static bool sandboxed(char **argv)
+{
+	for (; *argv; argv++)
+		if (!strcmp(*argv, "-sandbox"))
+			return true;
+	return false;
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = getenv("FAKE_QEMU");
@@ -202,6 +210,13 @@ int main(int argc, char **argv)
 		puts("QEMU emulator version 7.7.7 (fake)");
 		return 0;
 	}
+	/* How the sandbox is asked for; "no-sandbox" refuses it. */
+	if (!strcmp(argv[argc - 1], "help"))
+		return what && !strncmp(what, "no-sandbox", 10);
+	if (what && !strcmp(what, "no-sandbox"))
+		return act(sandboxed(argv) ? "leaves" : "good");
+	if (what && !strcmp(what, "sandbox"))
+		return act(sandboxed(argv) ? "good" : "leaves");
 	if (pid) {
 		f = fopen(pid, "we");
 		if (f) {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -292,6 +293,104 @@ static void test_dies_with_us(void **state)
 	unlink(path);
 }
 
+static bool alive(pid_t pid)
+{
+	char path[64], state = 'Z';
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	f = fopen(path, "re");
+	if (f) {
+		if (fscanf(f, "%*d %*s %c", &state) != 1)
+			state = 'Z';
+		fclose(f);
+	}
+	return state != 'Z';
+}
+
+static void wait_dead(pid_t pid)
+{
+	for (int i = 0; i < 200 && alive(pid); i++)
+		usleep(10000);
+	assert_false(alive(pid));
+}
+
+/* A script that starts QEMU as its child: the guest ends with the boot, and
+ * with a booter that is killed. */
+static void test_wrapper(void **state)
+{
+	char path[] = "/tmp/pincow-test-XXXXXX";
+	char wrapper[] = "/tmp/pincow-test-XXXXXX";
+	struct qemu_machine m = fake();
+	FILE *f = fdopen(mkstemp(wrapper), "w");
+
+	(void)state;
+	assert_non_null(f);
+	close(mkstemp(path));
+	setenv("FAKE_QEMU_PID", path, 1);
+	setenv("FAKE_QEMU", "mute", 1);
+	fprintf(f, "#!/bin/sh\n%s \"$@\"\nexit 1\n", m.qemu);
+	fclose(f);
+	chmod(wrapper, 0700);
+	m.qemu = wrapper;
+	for (int killed = 0; killed < 2; killed++) {
+		static const struct boot_limits limits = { 1, 1, 1 };
+		pid_t pid, child;
+
+		assert_int_equal(truncate(path, 0), 0);
+		child = fork();
+		if (!child) {
+			struct boot_limits longer = { 60, 60, 60 };
+			struct seen seen = { 0 };
+			struct boot b;
+			int fd = memfd_create("initramfs", 0);
+
+			boot_start(&b, &m, "/dev/null", -1, fd, -1,
+				   killed ? &longer : &limits, &ops, &seen);
+			wait_over(&b);
+			_exit(b.end != BOOT_MUTE);
+		}
+		pid = read_pid(path);
+		assert_true(pid > 0);
+		assert_true(alive(pid));
+		if (killed)
+			kill(child, SIGKILL);
+		waitpid(child, NULL, 0);
+		wait_dead(pid);
+	}
+	unsetenv("FAKE_QEMU_PID");
+	unlink(path);
+	unlink(wrapper);
+}
+
+static void test_sandbox(void **state)
+{
+	struct qemu_machine m = fake();
+
+	(void)state;
+	setenv("FAKE_QEMU", "sandbox", 1);
+	assert_true(qemu_sandboxed(m.qemu));
+	setenv("FAKE_QEMU", "no-sandbox", 1);
+	assert_false(qemu_sandboxed(m.qemu));
+	assert_false(qemu_sandboxed("/nonexistent"));
+	for (int has = 0; has < 2; has++) {
+		static const struct boot_limits limits = { 6, 6, 15 };
+		struct seen seen = { 0 };
+		int fd = memfd_create("initramfs", MFD_CLOEXEC);
+		struct boot b;
+
+		setenv("FAKE_QEMU", has ? "sandbox" : "no-sandbox", 1);
+		m.sandbox = has;
+		assert_int_equal(boot_start(&b, &m, "/dev/null", -1, fd, -1,
+					    &limits, &ops, &seen),
+				 0);
+		close(fd);
+		wait_over(&b);
+		assert_int_equal(b.end, BOOT_DONE);
+		boot_release(&b);
+	}
+}
+
 static void test_probe(void **state)
 {
 	const char *qemu = getenv("PINCOW_FAKE_QEMU");
@@ -337,6 +436,8 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_console),
 		cmocka_unit_test(test_dies_with_us),
+		cmocka_unit_test(test_wrapper),
+		cmocka_unit_test(test_sandbox),
 		cmocka_unit_test(test_probe),
 	};
 
