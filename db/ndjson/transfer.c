@@ -20,6 +20,7 @@
 #include "db/run_name.h"
 #include "db/runs.h"
 #include "db/store_internal.h"
+#include "lib/new_file.h"
 
 #define CHUNK (128u << 10)
 
@@ -309,25 +310,20 @@ static int export_to(struct store *s, int64_t id, int fd, bool samples,
 	return err;
 }
 
-/* Beside the file until it is complete, then in its place. */
 static int export_file(struct store *s, int64_t id, const char *path,
 		       bool samples, struct transfer *t)
 {
-	char partial[PATH_MAX];
-	int fd, err;
+	struct new_file f;
+	int err = new_file_open(&f, path);
+	int fd = err ? -1 : fcntl(f.fd, F_DUPFD_CLOEXEC, 3);
 
-	if ((size_t)snprintf(partial, sizeof(partial), "%s.partial", path) >=
-	    sizeof(partial))
-		return say(t, -ENAMETOOLONG, "%s: %s", path,
-			   strerror(ENAMETOOLONG));
-	fd = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return say(t, -errno, "%s: %s", path, strerror(errno));
-	err = export_to(s, id, fd, samples, path, t);
-	if (!err && rename(partial, path))
-		err = say(t, -errno, "%s: %s", path, strerror(errno));
-	if (err)
-		unlink(partial);
+	if (!err && fd < 0)
+		err = -errno;
+	if (!err)
+		err = export_to(s, id, fd, samples, path, t);
+	err = new_file_end(&f, err);
+	if (err && !*t->why)
+		say(t, err, "%s: %s", path, strerror(-err));
 	return err;
 }
 

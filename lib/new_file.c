@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes files that appear whole or not at all. */
+#include "lib/new_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#define TRIES 100
+
+/* Another random name beside the file's own. */
+static int choose_name(struct new_file *f)
+{
+	uint64_t random;
+
+	free(f->fresh);
+	f->fresh = NULL;
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		return -EIO;
+	if (asprintf(&f->fresh, "%s.%016" PRIx64 ".new", f->path, random) < 0) {
+		f->fresh = NULL;
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+/* -1 where the file system cannot. */
+static int open_unnamed(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir =
+		slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	int fd = dir ? open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666) : -1;
+
+	free(dir);
+	return fd;
+}
+
+static int open_named(struct new_file *f)
+{
+	int err = choose_name(f);
+
+	if (err)
+		return err;
+	f->fd = open(f->fresh,
+		     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		     0666);
+	f->named = f->fd >= 0;
+	return f->named ? 0 : -errno;
+}
+
+int new_file_open(struct new_file *f, const char *path)
+{
+	int err = 0;
+
+	*f = (struct new_file){ .fd = -1, .path = strdup(path) };
+	if (!f->path)
+		return -ENOMEM;
+	f->fd = open_unnamed(path);
+	if (f->fd >= 0)
+		return 0;
+	for (int i = 0; i < TRIES; i++) {
+		err = open_named(f);
+		if (err != -EEXIST)
+			break;
+	}
+	return err;
+}
+
+int new_file_write(struct new_file *f, const void *data, size_t len)
+{
+	const char *at = data;
+
+	while (len) {
+		ssize_t n = write(f->fd, at, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		at += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* linkat(2) replaces nothing, so that the file gets a random name first. */
+static int give_name(struct new_file *f)
+{
+	char self[64];
+	int err = 0;
+
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", f->fd);
+	for (int i = 0; i < TRIES && !f->named; i++) {
+		err = choose_name(f);
+		if (err)
+			return err;
+		f->named = !linkat(AT_FDCWD, self, AT_FDCWD, f->fresh,
+				   AT_SYMLINK_FOLLOW);
+		err = f->named ? 0 : -errno;
+		if (err != -EEXIST)
+			break;
+	}
+	return err;
+}
+
+int new_file_end(struct new_file *f, int err)
+{
+	if (!err && !f->named)
+		err = give_name(f);
+	if (f->fd >= 0 && close(f->fd) && !err)
+		err = -errno;
+	if (!err && rename(f->fresh, f->path))
+		err = -errno;
+	if (err && f->named)
+		unlink(f->fresh);
+	free(f->path);
+	free(f->fresh);
+	*f = (struct new_file){ .fd = -1 };
+	return err;
+}
