@@ -6,16 +6,15 @@
 #include "plots/draw.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/sendfile.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lib/array.h"
+#include "lib/new_file.h"
 #include "plots/gnuplot.h"
 #include "plots/script.h"
 #include "report/shown_runs.h"
@@ -88,7 +87,12 @@ static int put_ascii(int from, int to)
 		putc('\n', out);
 	if (f)
 		fclose(f);
-	return out && fclose(out) && !err ? -errno : err;
+	/* fclose(3) tells of the last bytes alone. */
+	if (out && !err && (fflush(out) || ferror(out)))
+		err = errno ? -errno : -EIO;
+	if (out)
+		fclose(out);
+	return err;
 }
 
 /* ---- One figure ---- */
@@ -97,10 +101,10 @@ struct plot_drawing {
 	struct plot_figure *figure; /* borrowed, as long as it is at work */
 	enum plot_format format;
 	int script, messages; /* -1: none */
-	int out; /* what gnuplot writes to, where it is not @to */
+	int out; /* for gnuplot, which does not notice that a disk is full */
 	int to; /* what it is for */
 	pid_t gnuplot; /* 0: not started */
-	char *path, *fresh; /* where it is to be, and is until then; owned */
+	struct new_file file; /* where @to is one of ours */
 };
 
 /* @to is the caller's, or closed where its errors are seen. */
@@ -111,8 +115,6 @@ static void release(struct plot_drawing *d)
 	for (size_t i = 0; i < sizeof(fds) / sizeof(*fds); i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
-	free(d->path);
-	free(d->fresh);
 }
 
 /* Its script, with all data; after it, it is known whether it is empty. */
@@ -124,24 +126,36 @@ static int prepare(struct plot *p, struct plot_figure *figure,
 		.format = format,
 		.script = memfd_create("script", MFD_CLOEXEC),
 		.messages = memfd_create("messages", MFD_CLOEXEC),
-		.out = format == PLOT_ASCII ? memfd_create("out", MFD_CLOEXEC)
-					    : -1,
+		.out = memfd_create("out", MFD_CLOEXEC),
 		.to = -1,
+		.file = { .fd = -1 },
 	};
 	*p->why = '\0';
-	if (d->script < 0 || d->messages < 0 ||
-	    (format == PLOT_ASCII && d->out < 0))
+	if (d->script < 0 || d->messages < 0 || d->out < 0)
 		return -errno;
 	return write_script(p, figure, format, d->script);
 }
 
-/* sendfile(2) may copy less than all at once. */
+/* Not sendfile(2): it refuses a file that is open for appending. */
 static int copy(int from, int to)
 {
+	char data[65536];
+	off_t at = 0;
 	ssize_t n;
 
-	while ((n = sendfile(to, from, NULL, 1 << 20)) > 0)
-		;
+	while ((n = pread(from, data, sizeof(data), at)) > 0) {
+		at += n;
+		for (char *p = data; n > 0;) {
+			ssize_t put = write(to, p, (size_t)n);
+
+			if (put < 0 && errno == EINTR)
+				continue;
+			if (put < 0)
+				return -errno;
+			p += put;
+			n -= put;
+		}
+	}
 	return n < 0 ? -errno : 0;
 }
 
@@ -150,8 +164,7 @@ static int start(struct plot_drawing *d, int to)
 	d->to = to;
 	if (d->format == PLOT_SCRIPT)
 		return copy(d->script, to);
-	return gnuplot_start(d->script, d->out < 0 ? to : d->out, d->messages,
-			     &d->gnuplot);
+	return gnuplot_start(d->script, d->out, d->messages, &d->gnuplot);
 }
 
 static int finish(struct plot *p, struct plot_drawing *d)
@@ -160,7 +173,10 @@ static int finish(struct plot *p, struct plot_drawing *d)
 
 	if (!err)
 		err = judge(p, d->figure, code, d->messages);
-	return !err && d->out >= 0 ? put_ascii(d->out, d->to) : err;
+	if (err || d->format == PLOT_SCRIPT)
+		return err;
+	return d->format == PLOT_ASCII ? put_ascii(d->out, d->to)
+				       : copy(d->out, d->to);
 }
 
 int plot_draw(struct plot *p, struct plot_figure *figure,
@@ -206,36 +222,38 @@ int plot_text(struct plot *p, struct plot_figure *figure, char **text)
 
 /* ---- Files, several at once ---- */
 
-/* NAME.new first: a page that is open shows old figures, not half ones. */
+static char *path_of(const struct plot_drawing *d, const char *dir)
+{
+	char *path;
+
+	return asprintf(&path, "%s/%s%s", dir, d->figure->name,
+			plot_endings[d->format]) < 0
+		       ? NULL
+		       : path;
+}
+
 static int open_file(struct plot_drawing *d, const char *dir)
 {
-	if (asprintf(&d->path, "%s/%s%s", dir, d->figure->name,
-		     plot_endings[d->format]) < 0) {
-		d->path = NULL;
-		return -ENOMEM;
-	}
-	if (asprintf(&d->fresh, "%s.new", d->path) < 0) {
-		d->fresh = NULL;
-		return -ENOMEM;
-	}
-	d->to = open(d->fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	return d->to < 0 ? -errno : 0;
+	char *path = path_of(d, dir);
+	int err = path ? new_file_open(&d->file, path) : -ENOMEM;
+
+	free(path);
+	d->to = d->file.fd;
+	return err;
 }
 
 /* With @err, or to its end: the new file in place of the old, or nothing. */
 static int close_file(struct plot *p, struct plot_drawing *d, int err)
 {
+	char *path = d->file.path ? strdup(d->file.path) : NULL;
+
 	if (!err)
 		err = finish(p, d);
-	if (d->to >= 0 && close(d->to) && !err)
-		err = -errno;
-	if (!err && rename(d->fresh, d->path))
-		err = -errno;
-	if (err && d->to >= 0)
-		unlink(d->fresh);
+	err = new_file_end(&d->file, err);
 	if (err && !*p->why)
 		snprintf(p->why, sizeof(p->why), "cannot write %.400s: %s",
-			 d->path ? d->path : d->figure->name, strerror(-err));
+			 path ? path : d->figure->name, strerror(-err));
+	free(path);
 	release(d);
 	return err;
 }

@@ -201,7 +201,7 @@ static int compare_pair(struct dashboard *d, int64_t base, int64_t other,
 	char command[80];
 	struct compare_report r = { .c = &c, .command = command };
 	struct script s;
-	int err, end;
+	int err;
 
 	snprintf(command, sizeof(command),
 		 "pincow compare %" PRId64 " %" PRId64, base, other);
@@ -212,11 +212,10 @@ static int compare_pair(struct dashboard *d, int64_t base, int64_t other,
 	if (!err)
 		err = comparison_make(&c, run, NULL, &o);
 	if (!err)
-		err = script_open(&s, d->data, name);
+		err = script_open(&s, d, name);
 	if (!err) {
 		err = write_comparison(&r, &s);
-		end = script_close(&s);
-		err = err ? err : end;
+		err = script_close(&s, err);
 	}
 	comparison_release(&c);
 	compare_run_release(&run[0]);

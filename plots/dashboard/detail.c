@@ -223,15 +223,14 @@ static void reset(struct detail *t)
 static int write_run(struct detail *t, const char *name, int64_t run)
 {
 	struct script s;
-	int err = script_open(&s, t->d->data, name), end;
+	int err = script_open(&s, t->d, name);
 
 	for (t->at = 0; !err && t->at < t->d->points; t->at++)
 		err = take_point(t, run);
 	if (!err)
 		write_tables(t, &s, run);
 	reset(t);
-	end = script_close(&s);
-	return err ? err : end;
+	return script_close(&s, err);
 }
 
 /* Newest first; times under emulation mean nothing. */

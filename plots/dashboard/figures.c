@@ -21,8 +21,10 @@ static int write_list(struct dashboard *d, const struct plot *p,
 {
 	const char *before = "";
 	struct script s;
+	int err;
 
-	if (!script_open(&s, d->data, "figures.js")) {
+	err = script_open(&s, d, "figures.js");
+	if (!err) {
 		fputs("pincow.data(\"figures\",{\"why\":", s.f);
 		script_string(&s, why);
 		fputs(",\"list\":[", s.f);
@@ -38,7 +40,7 @@ static int write_list(struct dashboard *d, const struct plot *p,
 		}
 		fputs("]});\n", s.f);
 	}
-	return script_close(&s);
+	return script_close(&s, err);
 }
 
 int dashboard_begin_figures(struct dashboard *d, struct plot *p, bool wanted)

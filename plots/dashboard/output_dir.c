@@ -12,10 +12,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/new_file.h"
 #include "lib/paths.h"
 #include "plots/dashboard/dashboard.h"
 
@@ -84,29 +84,34 @@ static int make_directory(struct dashboard *d)
 	return clear(d->data);
 }
 
-/* One call copies at most 2 GiB, and may copy less. */
-static int copy_bytes(int from, int to)
+static int copy_bytes(int from, struct new_file *to)
 {
+	char data[65536];
 	ssize_t n;
+	int err = 0;
 
-	do
-		n = sendfile(to, from, NULL, 1 << 20);
-	while (n > 0);
-	return n < 0 ? -errno : 0;
+	while (!err && (n = read(from, data, sizeof(data))) != 0)
+		err = n < 0 ? -errno : new_file_write(to, data, (size_t)n);
+	return err;
 }
 
-static int copy(int from_dir, const char *name, int to_dir)
+static int copy(struct dashboard *d, int from_dir, const char *name)
 {
-	int from = openat(from_dir, name, O_RDONLY | O_CLOEXEC), to, err;
+	int from = openat(from_dir, name, O_RDONLY | O_CLOEXEC), err;
+	char path[PATH_MAX];
+	struct new_file to;
 
 	if (from < 0)
 		return -errno;
-	to = openat(to_dir, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-		    0666);
-	err = to < 0 ? -errno : copy_bytes(from, to);
-	if (to >= 0 && close(to) && !err)
-		err = -errno;
+	snprintf(path, sizeof(path), "%s/%s", d->dir, name);
+	err = new_file_open(&to, path);
+	if (!err)
+		err = copy_bytes(from, &to);
+	err = new_file_end(&to, err);
 	close(from);
+	if (err)
+		dashboard_fail(d, err, "cannot write %s: %s", path,
+			       strerror(-err));
 	return err;
 }
 
@@ -120,22 +125,19 @@ static bool belongs(const char *name)
 		!strcmp(dot, ".js"));
 }
 
-/* By descriptor: a directory that is swapped meanwhile stays the same. */
-static int copy_all(const char *from, const char *to)
+static int copy_all(struct dashboard *d, const char *from)
 {
-	int to_dir = open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC), err = 0;
-	DIR *dir = to_dir < 0 ? NULL : opendir(from);
+	DIR *dir = opendir(from);
 	struct dirent *e;
+	int err = 0;
 
 	if (!dir)
-		err = -errno;
+		return dashboard_fail(d, -errno, "cannot read %s: %s", from,
+				      strerror(errno));
 	while (!err && (e = readdir(dir)))
 		if (belongs(e->d_name))
-			err = copy(dirfd(dir), e->d_name, to_dir);
-	if (dir)
-		closedir(dir);
-	if (to_dir >= 0)
-		close(to_dir);
+			err = copy(d, dirfd(dir), e->d_name);
+	closedir(dir);
 	return err;
 }
 
@@ -153,9 +155,5 @@ int dashboard_write_site(struct dashboard *d)
 	if (err)
 		return err;
 	*strrchr(index, '/') = 0;
-	err = copy_all(index, d->dir);
-	if (err)
-		return dashboard_fail(d, err, "cannot copy %s to %s: %s", index,
-				      d->dir, strerror(-err));
-	return 0;
+	return copy_all(d, index);
 }

@@ -12,7 +12,9 @@
 #include <string.h>
 
 #include "lib/array.h"
+#include "lib/new_file.h"
 #include "lib/text.h"
+#include "plots/dashboard/dashboard.h"
 
 /* ---- Columns ---- */
 
@@ -168,40 +170,40 @@ void script_strings_release(struct script_strings *s)
 
 /* ---- Files ---- */
 
-/* Under another name, so that a page never loads half a file. */
-int script_open(struct script *s, const char *dir, const char *name)
+/* In memory first: stdio tells that a file failed, and not why. */
+int script_open(struct script *s, struct dashboard *d, const char *name)
 {
-	memset(s, 0, sizeof(*s));
-	if (asprintf(&s->path, "%s/%s", dir, name) < 0)
+	*s = (struct script){ .d = d };
+	if (asprintf(&s->path, "%s/%s", d->data, name) < 0)
 		s->path = NULL;
-	if (s->path && asprintf(&s->temporary, "%s.new", s->path) < 0)
-		s->temporary = NULL;
-	if (s->temporary) {
-		s->f = fopen(s->temporary, "we");
-		s->error = s->f ? 0 : -errno;
-	} else {
-		s->error = -ENOMEM;
-	}
-	return s->error;
+	s->f = open_memstream(&s->text, &s->len);
+	return s->error = s->path && s->f ? 0 : -ENOMEM;
 }
 
-/* ferror() also tells of writes that nobody checked. */
-int script_close(struct script *s)
+static int write_text(struct script *s)
 {
-	int err = s->error;
+	struct new_file file;
+	int err = new_file_open(&file, s->path);
 
-	if (s->f) {
-		if (ferror(s->f) && !err)
-			err = -EIO;
-		if (fclose(s->f) && !err)
-			err = -errno;
-		if (!err && rename(s->temporary, s->path))
-			err = -errno;
-		if (err)
-			remove(s->temporary);
-	}
+	if (!err)
+		err = new_file_write(&file, s->text, s->len);
+	err = new_file_end(&file, err);
+	if (err)
+		dashboard_fail(s->d, err, "cannot write %s: %s", s->path,
+			       strerror(-err));
+	return err;
+}
+
+int script_close(struct script *s, int err)
+{
+	if (!err)
+		err = s->error;
+	if (s->f && fclose(s->f) && !err)
+		err = -ENOMEM;
+	if (!err)
+		err = write_text(s);
+	free(s->text);
 	free(s->path);
-	free(s->temporary);
 	memset(s, 0, sizeof(*s));
 	return err;
 }

@@ -23,6 +23,7 @@
 
 #include "lib/buffer.h"
 
+struct dashboard;
 struct sqlite3_stmt;
 
 /** Zeroed is empty. */
@@ -42,8 +43,10 @@ struct script_strings {
 };
 
 struct script {
-	FILE *f;
-	char *path, *temporary; /* owned */
+	struct dashboard *d; /* borrowed; gets the sentence of an error */
+	FILE *f; /* to @text */
+	char *text, *path; /* owned */
+	size_t len;
 	int error;
 };
 
@@ -64,10 +67,10 @@ void script_column_release(struct script_column *c);
 size_t script_strings_add(struct script_strings *s, const char *text);
 void script_strings_release(struct script_strings *s);
 
-/** Make @dir/@name; the file appears with script_close(). 0 or -errno. */
-int script_open(struct script *s, const char *dir, const char *name);
-/** 0, or the first error, after which the file does not exist. */
-int script_close(struct script *s);
+/** Begin data/@name of @d; the file appears with script_close(). 0 or -errno. */
+int script_open(struct script *s, struct dashboard *d, const char *name);
+/** After @err there is no file. @err, or what failed here: with a sentence. */
+int script_close(struct script *s, int err);
 
 /*
  * JSON. Errors of writing are found by script_close().

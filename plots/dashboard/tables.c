@@ -159,22 +159,21 @@ static void write_points(struct dashboard *d, struct script *s)
 int dashboard_write_tables(struct dashboard *d)
 {
 	struct script s;
-	int err = script_open(&s, d->data, "tables.js"), end;
+	int err = script_open(&s, d, "tables.js");
 
 	for (size_t i = 0; !err && i < sizeof(tables) / sizeof(tables[0]); i++)
 		if (there(d, tables[i].view))
 			err = write_table(d, &s, i);
 	if (!err)
 		write_points(d, &s);
-	end = script_close(&s);
-	return err ? err : end;
+	return script_close(&s, err);
 }
 
 /* Numbers and strings by hand: a table has columns of equal length. */
 int dashboard_write_meta(struct dashboard *d, const char *command)
 {
 	struct script s;
-	int err = script_open(&s, d->data, "meta.js");
+	int err = script_open(&s, d, "meta.js");
 
 	if (!err) {
 		fprintf(s.f, "pincow.data(\"meta\",{\"runs\":%s,\"version\":",
@@ -195,5 +194,5 @@ int dashboard_write_meta(struct dashboard *d, const char *command)
 				d->pair[i].other);
 		fputs("]});\n", s.f);
 	}
-	return script_close(&s);
+	return script_close(&s, err);
 }

@@ -49,7 +49,7 @@ static int write_order(struct dashboard *d, struct script *s, const char *name,
 int dashboard_write_trend(struct dashboard *d)
 {
 	struct script s;
-	int err = script_open(&s, d->data, "trend.js"), end;
+	int err = script_open(&s, d, "trend.js");
 
 	if (!err && shown_runs_make(d->db, d->run, d->runs))
 		err = dashboard_fail(d, -EIO, "cannot read the database: %s",
@@ -61,6 +61,5 @@ int dashboard_write_trend(struct dashboard *d)
 	/* The file is there: see load() of the site. */
 	if (!err)
 		fputs("pincow.data(\"trend\",true);\n", s.f);
-	end = script_close(&s);
-	return err ? err : end;
+	return script_close(&s, err);
 }

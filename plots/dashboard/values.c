@@ -249,7 +249,7 @@ int dashboard_write_values(struct dashboard *d)
 {
 	struct values v = { .runs = d->runs };
 	struct script s;
-	int err = script_open(&s, d->data, "values.js"), end;
+	int err = script_open(&s, d, "values.js");
 
 	if (!err)
 		err = write_geometry(d, &s);
@@ -258,6 +258,5 @@ int dashboard_write_values(struct dashboard *d)
 	if (!err)
 		write_metrics(d, &s, &v);
 	release(&v);
-	end = script_close(&s);
-	return err ? err : end;
+	return script_close(&s, err);
 }
