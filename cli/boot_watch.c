@@ -81,7 +81,8 @@ static int open_log(const struct boot_command *c, const struct job *j)
 		     j->run->assembly.uuid, j->guest.log);
 	if (n < 0 || (size_t)n >= sizeof(path))
 		return -1;
-	return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+		    0666);
 }
 
 static int on_begin(void *arg, struct session_job *sj)
