@@ -102,6 +102,9 @@ int batch_parts_samples(struct batch_parts *p, const json_t *json)
 	err = array_reserve(&p->ns, &p->ns_room, nr + 1, sizeof(*p->ns));
 	for (i = 0; !err && i < nr; i++)
 		err = count(json_array_get(json, i), &p->ns[i]);
+	for (i = 0; !err && i < nr; i++)
+		if (p->ns[i] > BATCH_TIME_MAX)
+			err = -ERANGE;
 	if (!err)
 		p->nr_ns = nr;
 	return err;
@@ -205,14 +208,26 @@ int batch_parts_quantiles(struct batch_parts *p, const json_t *json)
 	return 0;
 }
 
+/* A database may hold any number; NDJSON has no more than these. */
+static uint64_t saturated(double x)
+{
+	return x < 0x1p63 ? (uint64_t)llround(x) : INT64_MAX;
+}
+
+static void add_saturated(uint64_t *sum, uint64_t x)
+{
+	if (__builtin_add_overflow(*sum, x, sum) || *sum > INT64_MAX)
+		*sum = INT64_MAX;
+}
+
 static void reduce_class(struct class_quantiles *q, double *x, size_t n)
 {
 	q->nr = n;
-	q->p50 = (uint64_t)llround(statistics_quantile(x, n, 0.50));
-	q->p90 = (uint64_t)llround(statistics_quantile(x, n, 0.90));
-	q->p99 = (uint64_t)llround(statistics_quantile(x, n, 0.99));
-	q->p999 = (uint64_t)llround(statistics_quantile(x, n, 0.999));
-	q->max = (uint64_t)llround(statistics_quantile(x, n, 1.0));
+	q->p50 = saturated(statistics_quantile(x, n, 0.50));
+	q->p90 = saturated(statistics_quantile(x, n, 0.90));
+	q->p99 = saturated(statistics_quantile(x, n, 0.99));
+	q->p999 = saturated(statistics_quantile(x, n, 0.999));
+	q->max = saturated(statistics_quantile(x, n, 1.0));
 }
 
 /* The sum is of writes alone, as cycle_ns needs it: a fork is no write. */
@@ -231,7 +246,7 @@ int batch_parts_reduce(struct batch_parts *p, uint64_t *sum_ns)
 				continue;
 			x[n++] = (double)p->ns[i];
 			if (vocabulary_is_write[class])
-				*sum_ns += p->ns[i];
+				add_saturated(sum_ns, p->ns[i]);
 		}
 		if (!n)
 			continue;

@@ -21,6 +21,10 @@
 /** The most samples of one batch; run lengths are short, what they say not. */
 #define BATCH_SAMPLES_MAX (1u << 20)
 
+/** The longest time that is read: beyond it doubles are not exact, and many
+ * JSON tools change what they copy. 104 days of nanoseconds. */
+#define BATCH_TIME_MAX (UINT64_C(1) << 53)
+
 void batch_json_samples(struct buffer *b, const uint64_t *ns, size_t nr);
 void batch_json_classes(struct buffer *b, const uint8_t *classes, size_t nr);
 void batch_json_quantiles(struct buffer *b, const struct class_quantiles *q,
@@ -37,7 +41,7 @@ struct batch_parts {
 
 void batch_parts_release(struct batch_parts *p);
 
-/** 0, -EBADMSG or -ENOMEM. */
+/** 0, -EBADMSG or -ENOMEM; of samples also -ERANGE, beyond BATCH_TIME_MAX. */
 int batch_parts_samples(struct batch_parts *p, const json_t *json);
 int batch_parts_classes(struct batch_parts *p, const json_t *json);
 int batch_parts_quantiles(struct batch_parts *p, const json_t *json);
@@ -48,7 +52,8 @@ int batch_parts_quantiles(struct batch_parts *p, const json_t *json);
  */
 int batch_parts_stored(struct batch_parts *p, const char *text, size_t len);
 
-/** Make quantiles from the samples and classes in @p. 0 or -ENOMEM. */
+/** Make quantiles from the samples and classes in @p; *@sum_ns is INT64_MAX
+ * where it would be more. 0 or -ENOMEM. */
 int batch_parts_reduce(struct batch_parts *p, uint64_t *sum_ns);
 
 #endif

@@ -47,6 +47,9 @@ static int read_part(struct ndjson_reader *r, const char *key,
 	if (!json)
 		return 0;
 	err = part(&r->parts, json);
+	if (err == -ERANGE)
+		return field_refuse(&r->fields, "'%s' has a time beyond 2^53",
+				    key);
 	if (err == -EBADMSG)
 		return field_refuse(&r->fields, "invalid '%s'", key);
 	return err ? err : 1;

@@ -169,6 +169,9 @@ static const struct {
 	  "too big" },
 	{ BATCH "\"ns\":[1,9223372036854775807],\"classes\":[[\"reuse\",2]],"
 		"\"readings\":{}}}",
+	  "'ns' has a time beyond 2^53" },
+	{ BATCH "\"ns\":[1,9007199254740992],\"classes\":[[\"reuse\",2]],"
+		"\"readings\":{}}}",
 	  NULL },
 	{ BATCH
 	  "\"ns\":{\"1\":1},\"classes\":[[\"reuse\",2]],\"readings\":{}}}",

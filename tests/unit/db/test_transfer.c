@@ -13,6 +13,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "db/batch_json.h"
 #include "db/ndjson/transfer.h"
 #include "db/open.h"
 #include "db/run_name.h"
@@ -291,6 +292,42 @@ static void without_samples(void **state)
 	store_close(b);
 }
 
+/* Sums of times stop at what NDJSON holds; times that are read, before. */
+static void times_beyond_all_bounds(void **state)
+{
+	uint64_t ns[] = { INT64_MAX, INT64_MAX }, sum;
+	uint8_t classes[] = { CLASS_copy, CLASS_copy };
+	struct batch_parts p = {
+		.ns = ns, .nr_ns = 2, .classes = classes, .nr_classes = 2
+	};
+	struct store *a = scratch_store("a.db"), *b = scratch_store("b.db");
+	struct transfer t;
+	char *text, *at;
+	size_t len;
+	FILE *f;
+
+	(void)state;
+	assert_int_equal(batch_parts_reduce(&p, &sum), 0);
+	assert_true(sum == INT64_MAX);
+	assert_true(p.quantiles[0].p50 == INT64_MAX);
+	assert_true(p.quantiles[0].max == INT64_MAX);
+
+	scratch_run(a, &some);
+	give(a, "run.ndjson", true);
+	text = scratch_read("run.ndjson", &len);
+	at = strstr(text, "\"ns\":[") + strlen("\"ns\":[");
+	f = fopen("long.ndjson", "w");
+	assert_non_null(f);
+	fprintf(f, "%.*s%s%s", (int)(at - text), text, "9223372036854775807",
+		at + strcspn(at, ","));
+	fclose(f);
+	assert_int_equal(transfer_import(b, "long.ndjson", &t), -EBADMSG);
+	assert_non_null(strstr(t.why, "'ns' has a time beyond 2^53"));
+	free(text);
+	store_close(a);
+	store_close(b);
+}
+
 static void a_label_belongs_to_who_has_it(void **state)
 {
 	struct facts f = some;
@@ -362,6 +399,7 @@ int main(void)
 		TEST(refused_files_leave_nothing),
 		TEST(files_that_are_no_runs),
 		TEST(without_samples),
+		TEST(times_beyond_all_bounds),
 		TEST(a_label_belongs_to_who_has_it),
 		TEST(one_uuid_is_one_run),
 		TEST(from_a_pipe),
