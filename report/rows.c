@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <jansson.h>
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,14 +48,23 @@ static int prepare(sqlite3 *db, const char *sql, int64_t run, sqlite3_stmt **st)
 	return 0;
 }
 
-/* RFC 4180: quotes are doubled within quotes. */
-void rows_csv_field(FILE *f, const char *text)
+static bool is_number(const char *text)
 {
-	if (!strpbrk(text, ",\"\r\n")) {
-		fputs(text, f);
-		return;
-	}
-	fputc('"', f);
+	char *end;
+
+	strtod(text, &end);
+	return end != text && !*end;
+}
+
+/* Spreadsheets run what is in cells that begin so. */
+static bool is_formula(const char *text)
+{
+	return *text && strchr("=@+-", *text) && !is_number(text);
+}
+
+static void put_quoted(FILE *f, const char *before, const char *text)
+{
+	fprintf(f, "\"%s", before);
 	for (; *text; text++) {
 		if (*text == '"')
 			fputc('"', f);
@@ -63,15 +73,43 @@ void rows_csv_field(FILE *f, const char *text)
 	fputc('"', f);
 }
 
+void rows_csv_field(FILE *f, const char *text)
+{
+	char *safe = escape(text);
+	const char *before;
+
+	if (!safe)
+		return;
+	before = is_formula(safe) ? "'" : "";
+	if (strpbrk(safe, ",\"\r\n"))
+		put_quoted(f, before, safe);
+	else
+		fprintf(f, "%s%s", before, safe);
+	free(safe);
+}
+
+/* JSON stays JSON: it has escapes of its own. */
+static void csv_json(FILE *f, const char *text)
+{
+	json_t *json = json_loads(text, 0, NULL);
+	char *ascii = json_dumps(json, JSON_ENSURE_ASCII | JSON_COMPACT);
+
+	rows_csv_field(f, ascii ? ascii : text);
+	free(ascii);
+	json_decref(json);
+}
+
 static void csv_row(FILE *f, sqlite3_stmt *st)
 {
 	for (int i = 0; i < sqlite3_column_count(st); i++) {
-		const unsigned char *text = sqlite3_column_text(st, i);
+		const char *text = (const char *)sqlite3_column_text(st, i);
 
 		if (i)
 			fputc(',', f);
-		if (text)
-			rows_csv_field(f, (const char *)text);
+		if (text && !strcmp(sqlite3_column_name(st, i), "environment"))
+			csv_json(f, text);
+		else if (text)
+			rows_csv_field(f, text);
 	}
 	fputc('\n', f);
 }

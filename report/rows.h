@@ -14,7 +14,11 @@
 
 struct sqlite3;
 
-/** A field of CSV, quoted where it has to be. */
+/**
+ * A field of CSV, quoted where it has to be. It is a value to a spreadsheet,
+ * never a formula: text that begins like one gets an apostrophe before it,
+ * unless it is a number. Text that a terminal would obey is escape()d.
+ */
 void rows_csv_field(FILE *f, const char *text);
 
 /** @run is bound to ?1 of @sql. 0, or -EIO (SQLite's handle says why). */

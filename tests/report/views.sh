@@ -126,6 +126,11 @@ mailable skips
 tables() {
 	python3 - "$dir/out" <<-'EOT' || fail "no CSV: $1"
 		import csv, sys
+		def formula(cell):
+		    if cell and cell[0] in "=@+-":
+		        float(cell)
+		    if "\u202e" in cell:
+		        sys.exit("text is reordered")
 		wide = 0
 		for row in csv.reader(open(sys.argv[1], newline=""), strict=True):
 		    if not row:
@@ -134,6 +139,8 @@ tables() {
 		        sys.exit(f"{len(row)} cells for {wide}: {str(row)[:200]}")
 		    else:
 		        wide = len(row)
+		    for cell in row:
+		        formula(cell)
 	EOT
 }
 
@@ -161,5 +168,19 @@ for view in mail matrix lost latency amplification rule skips trend; do
 	grep -q "[^ -~]" "$dir/out" && fail "not ASCII: JSON of $view"
 	expect 0 "$PINCOW" report --view $view --format csv
 	tables "$view"
+done
+# Cells that a spreadsheet would run.
+for text in '=1+1' '@SUM(A1)' '+a' '-1+1' "=\"$evil\""; do
+	quoted=$(echo "$text" | sed "s/'/''/g")
+	printf "%s\n" "PRAGMA ignore_check_constraints = 1;" \
+		"UPDATE run SET label = '$quoted', kernel = '$quoted';" \
+		"UPDATE skip SET reason = '$quoted';" >"$dir/sql"
+	sqlite3 -batch "$PINCOW_DB" <"$dir/sql" >/dev/null
+	expect 0 "$PINCOW" report --view skips --format csv
+	tables "$text as a reason"
+	prints "'[=@+-]"
+	expect 0 "$PINCOW" runs --format csv
+	tables "$text as a label"
+	prints "'[=@+-]"
 done
 finish
