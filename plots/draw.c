@@ -54,8 +54,8 @@ static int judge(struct plot *p, const struct plot_figure *figure, int code,
 {
 	if (code == NO_GNUPLOT) {
 		snprintf(p->why, sizeof(p->why),
-			 "gnuplot is not installed: run scripts/dependencies "
-			 "plot, or install gnuplot-nox on Debian");
+			 "gnuplot is not installed (Debian: apt-get install "
+			 "gnuplot-nox)");
 		return -ENOPKG;
 	}
 	/* gnuplot also warns, of a crowded key for one: only its code decides. */

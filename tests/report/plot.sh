@@ -13,7 +13,7 @@ for f in old new native; do
 	expect 0 "$PINCOW" import "$data/$f.ndjson"
 done
 PATH="$dir/empty" expect 3 "$PINCOW" plot amplification -o "$dir/out.d"
-says "gnuplot is not installed"
+says "gnuplot is not installed.*apt-get install gnuplot-nox"
 [ -e "$dir/out.d/amplification.svg" ] && fail "half a figure was left"
 expect 0 "$PINCOW" plot list
 figures=$(cut -d' ' -f1 <"$dir/out")
