@@ -50,6 +50,10 @@ static int restore_settings(const struct restore *r)
 	pid_t holder = 0;
 	int n = knobs_restore(r->journal, &holder, &failed);
 
+	if (n == -EBUSY && !holder) {
+		say("another restore is running");
+		return CODE_CANNOT;
+	}
 	if (n == -EBUSY) {
 		say("a measurement is running (process %d): its settings are "
 		    "its own",

@@ -143,8 +143,12 @@ int setup_open(struct measurement *m)
 
 int setup_close(struct measurement *m)
 {
-	int left = knobs_close(m->knobs);
+	struct why changed;
+	int left = knobs_undo(m->knobs, &changed);
 
+	if (*changed.text)
+		observer_note(m->opt->observer, true, "%s", changed.text);
+	knobs_close(m->knobs);
 	m->knobs = NULL;
 	return left > 0 ? left : 0;
 }

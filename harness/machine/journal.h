@@ -48,6 +48,9 @@ void journal_release(struct journal *j);
 /** Take the lock without waiting: 0, or -EBUSY with the holder (0 unknown). */
 int journal_try_lock(struct journal *j, pid_t *holder);
 
+/** Leave no pid: the holder of the lock is about to go, and measures nothing. */
+void journal_anonymous(struct journal *j);
+
 /**
  * Read the entries of this boot. *@unreadable counts the lines that make no
  * sense; these are moved to the file `journal.unreadable` beside it.

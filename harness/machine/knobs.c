@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,14 +54,59 @@ static int put_back(const struct journal_entry *e)
 	return err == 1 || err == -ENOENT || err == -ENODEV ? 0 : err;
 }
 
-/* Newest first. Returns how many were put back; the others stay. */
-static unsigned int put_all_back(struct journal *j)
+/* A pool that was raised may have got less than was asked for. */
+static bool between(const char *x, const char *a, const char *b)
+{
+	const char *text[] = { x, a, b };
+	long long n[3];
+	char *end;
+
+	for (int i = 0; i < 3; i++) {
+		n[i] = strtoll(text[i], &end, 10);
+		if (end == text[i] || *end)
+			return false;
+	}
+	return (n[1] <= n[0] && n[0] <= n[2]) || (n[2] <= n[0] && n[0] <= n[1]);
+}
+
+/*
+ * A process that does not see our lock (in a container with a /run of its own)
+ * may have changed it after us. Its change has an undo of its own, and ours
+ * would be another change under its feet. A setting that was only kept
+ * (knobs_keep()) was changed by others on our behalf.
+ */
+static bool changed_by_others(const struct journal_entry *e)
+{
+	char value[SETTING_MAX];
+
+	return e->undo && e->now && !swap_is_device(e->path) &&
+	       strcmp(e->undo, e->now) && setting_holds(e->path, e->now) == 0 &&
+	       setting_holds(e->path, e->undo) == 0 &&
+	       !setting_read(e->path, value, sizeof(value)) &&
+	       !between(value, e->undo, e->now);
+}
+
+/* Names the first one. */
+static void tell_changed(const struct journal_entry *e, struct why *why)
+{
+	if (!*why->text)
+		why_set(why, 0,
+			"%s was changed by somebody else meanwhile, and is "
+			"left as it is (before this run: %.80s)",
+			e->path, e->undo);
+}
+
+/* Newest first. Returns how many were put back; the others stay. With @changed,
+ * those that others changed are left alone. */
+static unsigned int put_all_back(struct journal *j, struct why *changed)
 {
 	unsigned int done = 0;
 	size_t i, kept;
 
 	for (i = j->nr; i-- > 0;) {
-		if (put_back(&j->entry[i]))
+		if (changed && changed_by_others(&j->entry[i]))
+			tell_changed(&j->entry[i], changed);
+		else if (put_back(&j->entry[i]))
 			continue;
 		journal_entry_release(&j->entry[i]);
 		done++;
@@ -120,7 +166,7 @@ int knobs_open(struct knobs **out, const char *dir, knobs_wait_fn wait,
 		free(k);
 		return err;
 	}
-	done = put_all_back(&k->journal);
+	done = put_all_back(&k->journal, NULL);
 	if (restored)
 		*restored = done;
 	*out = k;
@@ -130,6 +176,7 @@ int knobs_open(struct knobs **out, const char *dir, knobs_wait_fn wait,
 /*
  * The children of a killed supervisor die with it and share its lock until
  * they are gone: grant them that time before saying that somebody measures.
+ * Another restore (which leaves no pid) takes less than that.
  */
 static int lock_for_restore(struct journal *j, pid_t *holder)
 {
@@ -138,8 +185,8 @@ static int lock_for_restore(struct journal *j, pid_t *holder)
 
 	for (try = 0; try < LOCK_GRACE_TRY; try++) {
 		err = journal_try_lock(j, holder);
-		if (err != -EBUSY || !*holder || !kill(*holder, 0) ||
-		    errno != ESRCH)
+		if (err != -EBUSY ||
+		    (*holder && (!kill(*holder, 0) || errno != ESRCH)))
 			break;
 		nanosleep(&pause, NULL);
 	}
@@ -157,12 +204,14 @@ int knobs_restore(const char *dir, pid_t *holder, unsigned int *failed)
 	err = journal_open(&j, dir);
 	if (!err)
 		err = lock_for_restore(&j, &pid);
+	if (!err)
+		journal_anonymous(&j);
 	if (holder)
 		*holder = pid;
 	if (!err)
 		err = journal_load(&j, &unreadable);
 	if (!err) {
-		err = (int)put_all_back(&j);
+		err = (int)put_all_back(&j, NULL);
 		*failed = (unsigned int)j.nr + unreadable;
 	}
 	journal_release(&j);
@@ -187,6 +236,19 @@ static int journal_setting(struct knobs *k, const char *path, const char *value)
 	}
 	err = setting_undo(path, value, undo, sizeof(undo));
 	return err ? err : journal_append(&k->journal, path, undo, value);
+}
+
+/* A refused value is not there; an earlier one of ours is. */
+static void remember_present(struct knobs *k, const char *path)
+{
+	struct journal_entry *e = journal_find(&k->journal, path);
+	char value[SETTING_MAX];
+	char *now = NULL;
+
+	if (!setting_read(path, value, sizeof(value)))
+		now = strdup(value);
+	free(e->now);
+	e->now = now;
 }
 
 /* The journal comes before the write: a crash between the two leaves a line too
@@ -215,6 +277,8 @@ int knobs_set(struct knobs *k, const char *path, const char *value)
 	err = setting_write(path, value);
 	if (err && !known)
 		journal_drop_last(&k->journal);
+	else if (err)
+		remember_present(k, path);
 	if (err)
 		return why_set(&k->why, err, "%s does not take \"%s\": %s",
 			       path, value, strerror(-err));
@@ -359,18 +423,27 @@ const char *knobs_why(const struct knobs *k)
 	return k->why.text;
 }
 
+/* After a crash all is put back: the journal does not know which values came
+ * after the first. */
+int knobs_undo(struct knobs *k, struct why *changed)
+{
+	changed->text[0] = '\0';
+	if (!k || k->owner != getpid())
+		return 0;
+	put_all_back(&k->journal, changed);
+	return (int)k->journal.nr;
+}
+
 /* Entries that could not be put back stay in the journal for `pincow
  * restore`. */
 int knobs_close(struct knobs *k)
 {
-	int left = 0;
+	struct why changed;
+	int left;
 
 	if (!k)
 		return 0;
-	if (k->owner == getpid()) {
-		put_all_back(&k->journal);
-		left = (int)k->journal.nr;
-	}
+	left = knobs_undo(k, &changed);
 	journal_release(&k->journal);
 	free(k);
 	return left;

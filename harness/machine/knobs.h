@@ -24,6 +24,7 @@
 #include "harness/machine/swap.h"
 
 struct knobs;
+struct why;
 
 /** Called while knobs_open() waits for another measurement to end. */
 typedef void (*knobs_wait_fn)(void *arg, pid_t holder);
@@ -41,7 +42,8 @@ int knobs_open(struct knobs **out, const char *dir, knobs_wait_fn wait,
 	       void *arg, unsigned int *restored);
 
 /**
- * Restore what a killed process left, without waiting.
+ * Restore what a killed process left, waiting for no measurement. Another
+ * restore is waited for: two seconds.
  *
  * Returns the number of entries put back (0: nothing was left), -EBUSY while
  * a measurement runs (*@holder its pid), or -errno. Entries that cannot be put
@@ -92,7 +94,14 @@ void knobs_each(const struct knobs *k, knobs_each_fn fn, void *arg);
 const char *knobs_why(const struct knobs *k);
 
 /**
- * Put everything back, newest first, drop the journal and the lock, free.
+ * Put everything back, newest first. A setting that has neither our value nor
+ * the one from before is left alone: @changed says so, or is empty. Returns the
+ * number of entries that could not be put back. Accepts NULL.
+ */
+int knobs_undo(struct knobs *k, struct why *changed);
+
+/**
+ * knobs_undo(), drop the journal and the lock, free.
  *
  * Accepts NULL. Returns the number of entries that could not be put back;
  * these stay in the journal for the next start.

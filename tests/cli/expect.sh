@@ -8,7 +8,13 @@ unset NO_COLOR FAKE_DIE FAKE_DIE_ONCE FAKE_SLEEP_MS FAKE_SLOWER
 
 : "${PINCOW:?ctest sets it}" "${PINCOW_FAKE:?ctest sets it}"
 dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
+# A killed run leaves its cgroup to the next one, which would need its journal.
+leave() {
+	[ ! -e "$dir/journal" ] ||
+		"$PINCOW" restore --journal "$dir/journal" >/dev/null 2>&1
+	rm -rf "$dir"
+}
+trap leave EXIT
 export PINCOW_DB="$dir/pincow.db"
 failures=0
 

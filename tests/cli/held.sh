@@ -39,4 +39,14 @@ prints " interrupted "
 [ "$(sql 'SELECT status FROM run')" = running ] || fail "a reader wrote"
 expect 0 fake runs show 1
 prints '^Run 1: .* interrupted$'
+
+# Of several restores at once each has nothing to complain about.
+for i in 1 2 3 4; do
+	"$PINCOW_FAKE" restore --journal "$dir/journal" >"$dir/restore.$i" 2>&1 ||
+		: >"$dir/refused" &
+done
+wait
+[ ! -e "$dir/refused" ] || fail "a restore: $(cat "$dir"/restore.*)"
+[ -z "$(find /sys/fs/cgroup -name "pincow-$pid" 2>/dev/null)" ] ||
+	fail "a killed run's cgroup is left"
 finish

@@ -8,6 +8,7 @@
 
 #include "harness/machine/knobs.h"
 #include "harness/machine/setting.h"
+#include "lib/why.h"
 #include "tests/unit/harness/scratch.h"
 
 static struct knobs *open_knobs(const struct scratch *s, unsigned int expected)
@@ -33,6 +34,34 @@ static void test_close_puts_back(void **state)
 	assert_int_equal(knobs_close(k), 0);
 	assert_text(s->a, "60\n");
 	assert_text(s->b, "madvise\n");
+}
+
+/* As another container does, which has a lock of its own. */
+static void test_leaves_what_others_changed(void **state)
+{
+	struct scratch *s = *state;
+	struct knobs *k = open_knobs(s, 0);
+	struct why changed;
+
+	assert_int_equal(knobs_set(k, s->a, "61"), 0);
+	assert_int_equal(knobs_set(k, s->b, "always"), 0);
+	assert_int_equal(setting_write(s->a, "62"), 0);
+	assert_int_equal(knobs_undo(k, &changed), 0);
+	assert_non_null(strstr(changed.text, s->a));
+	assert_non_null(strstr(changed.text, "somebody else"));
+	assert_text(s->a, "62\n");
+	assert_text(s->b, "madvise\n");
+	assert_int_equal(knobs_close(k), 0);
+	assert_text(s->a, "62\n");
+	assert_int_equal(setting_write(s->a, "60"), 0);
+	/* Less than was asked for is ours. */
+	k = open_knobs(s, 0);
+	assert_int_equal(knobs_set(k, s->a, "70"), 0);
+	assert_int_equal(setting_write(s->a, "65"), 0);
+	assert_int_equal(knobs_undo(k, &changed), 0);
+	assert_string_equal(changed.text, "");
+	assert_text(s->a, "60\n");
+	knobs_close(k);
 }
 
 static void count_entry(void *arg, const char *path, const char *old,
@@ -388,6 +417,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCRATCH_TEST(test_close_puts_back),
+		SCRATCH_TEST(test_leaves_what_others_changed),
 		SCRATCH_TEST(test_each_has_first_and_last),
 		SCRATCH_TEST(test_same_value_touches_nothing),
 		SCRATCH_TEST(test_keep_puts_back),
