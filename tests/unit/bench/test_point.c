@@ -41,8 +41,8 @@ static void test_names(void **state)
 		"fork/hugetlb_2m/io_uring/none",
 		"wp_write/4k/vmsplice/mprotect?drain=no",
 		"wp_write/4k/vmsplice/mprotect?drain=no,pins=8",
-		"wp_write/thp/io_uring/fork_exit?drain=no,pin-offset=511,"
-		"pin-when=after,pins=all,threads=2",
+		("wp_write/thp/io_uring/fork_exit?drain=no,pin-offset=511,"
+		 "pin-when=after,pins=all,threads=2"),
 		"fork/4k/io_uring/none?dontfork=yes",
 	};
 	static const char *const bad[] = {
