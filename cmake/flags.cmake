@@ -31,3 +31,7 @@ if(PINCOW_SANITIZE)
     -fsanitize=address,undefined -fno-omit-frame-pointer)
   target_link_options(pincow_flags INTERFACE -fsanitize=address,undefined)
 endif()
+if(PINCOW_FUZZ)
+  # Counts the paths taken; the fuzzer itself is linked to its targets alone.
+  target_compile_options(pincow_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
