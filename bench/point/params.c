@@ -15,6 +15,9 @@
 #define PARAM_PAGES   262144
 #define PARAM_THREADS 1024
 
+/* Combinations of one text: a text of a stored command may ask for millions. */
+#define SETS_MAX 4096
+
 struct param {
 	const char *name;
 	size_t offset; /* of its member of struct point_params */
@@ -279,6 +282,11 @@ static int add_value(struct params_list *more, const struct params_list *l,
 {
 	int err = 0;
 
+	if (more->nr + l->nr > SETS_MAX) {
+		snprintf(why, size, "more than %d combinations of parameters",
+			 SETS_MAX);
+		return -EINVAL;
+	}
 	for (size_t i = 0; i < l->nr && !err; i++) {
 		struct point_params p = l->set[i];
 
