@@ -224,6 +224,8 @@ static int insert_invocation_end(struct sink *sink,
 	if (!err && f->seq == s->taking.invocation)
 		s->taking.invocation = 0;
 	s->taking.visit = 0;
+	if (!err)
+		store_sync(s);
 	return err;
 }
 

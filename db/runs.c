@@ -212,6 +212,8 @@ int store_finish(struct store *s, enum run_status otherwise)
 		err = close_run(s, id, otherwise);
 		err = store_unlock(s, err ? err : summary_update(s, id));
 	}
+	if (!err)
+		store_sync(s);
 	store_abandon(s);
 	return err;
 }

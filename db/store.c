@@ -14,10 +14,14 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "db/store_internal.h"
 #include "facts/sink.h"
+
+/* A power cut loses no more than this time's facts. */
+#define SYNC_MS 5000
 
 static const char *const statements[STATEMENT_NR] = {
 #define STATEMENT(name, sql) [STATEMENT_##name] = sql,
@@ -195,6 +199,34 @@ int store_lock(struct store *s)
 	return err;
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* PASSIVE: nobody waits for readers, nor they for us. */
+void store_sync(struct store *s)
+{
+	if (s->depth)
+		return;
+	sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL,
+				  NULL);
+	s->synced_ms = now_ms();
+}
+
+/*
+ * While a run is taken, now and then. Here the measuring process waits for the
+ * answer to its fact, so no window of a measurement has the disk's work in it.
+ */
+static void sync_now_and_then(struct store *s)
+{
+	if (s->taking.id && now_ms() - s->synced_ms >= SYNC_MS)
+		store_sync(s);
+}
+
 int store_unlock(struct store *s, int err)
 {
 	if (--s->depth)
@@ -213,6 +245,8 @@ int store_unlock(struct store *s, int err)
 	if (err == -ENOSPC)
 		sqlite3_wal_checkpoint_v2(
 			s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	else if (!err)
+		sync_now_and_then(s);
 	return err;
 }
 

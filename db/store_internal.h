@@ -40,6 +40,7 @@ struct store {
 	int fd; /* of the holds; -1: none */
 	bool writable;
 	int depth; /* of store_lock() */
+	int64_t synced_ms; /* CLOCK_MONOTONIC of the last store_sync(), or 0 */
 	struct taking taking;
 	int64_t metric[METRIC_NR]; /* ids in this database, 0: none */
 	sqlite3_stmt *statement[STATEMENT_NR];
@@ -75,6 +76,13 @@ int store_step(struct store *s, sqlite3_stmt *stmt);
  */
 int store_lock(struct store *s);
 int store_unlock(struct store *s, int err);
+
+/**
+ * Bring what is committed to the disk: a commit alone is in the log, which a
+ * power cut may lose. Within a lock it does nothing. A disk that refuses says
+ * so at the next commit.
+ */
+void store_sync(struct store *s);
 
 /**
  * Are the texts of columns @first to @last of @row there? Else "damaged",

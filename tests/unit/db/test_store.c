@@ -264,6 +264,30 @@ static void two_stores_write_in_turns(void **state)
 	store_close(b);
 }
 
+/* A log that is not synced may be gone after a power cut: so it is left out. */
+static void an_invocation_is_in_the_file_when_it_ends(void **state)
+{
+	struct store *s = scratch_store("a.db"), *without_log;
+	struct fact_run run = facts_header(&small);
+	struct sink *sink;
+	char *file;
+	size_t len;
+	int64_t id;
+
+	(void)state;
+	assert_int_equal(store_begin(s, &run, &sink, &id), 0);
+	assert_int_equal(facts_play(&small, sink), 0);
+	file = scratch_read("a.db", &len);
+	scratch_write("b.db", file, len);
+	free(file);
+	without_log = scratch_store("b.db");
+	assert_int_equal(scratch_number(without_log,
+					"SELECT count(*) FROM batch_info"),
+			 6 * 12 * 4);
+	store_close(without_log);
+	store_close(s);
+}
+
 int main(void)
 {
 #define TEST(f)                                                                \
@@ -277,6 +301,7 @@ int main(void)
 		TEST(an_interrupted_run_has_its_batches),
 		TEST(facts_that_cannot_be_are_refused),
 		TEST(two_stores_write_in_turns),
+		TEST(an_invocation_is_in_the_file_when_it_ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
