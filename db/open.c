@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "db/insert.h"
@@ -18,6 +19,13 @@
 #include "db/store_internal.h"
 
 #define BUSY_TIMEOUT_MS 10000
+
+/*
+ * Seconds that a query may take, or $PINCOW_QUERY_SECONDS of them, and steps of
+ * SQLite's machine between two looks at the clock, a few milliseconds.
+ */
+#define QUERY_SECONDS 120
+#define QUERY_STEPS   100000
 
 /* Beyond this, looking at every page costs more than opening is worth. */
 #define CHECK_BYTES (16 << 20)
@@ -360,6 +368,51 @@ static void run_held(sqlite3_context *c, int nr, sqlite3_value **arg)
 		sqlite3_result_int(c, held);
 }
 
+static int64_t now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+	return t.tv_sec;
+}
+
+/* A statement begins. */
+static int on_statement(unsigned int type, void *store, void *stmt, void *sql)
+{
+	struct store *s = store;
+
+	(void)type;
+	(void)stmt;
+	(void)sql;
+	s->query_started_s = now_s();
+	return 0;
+}
+
+/* Not 0: give it up. Whoever writes has the facts in his hands. */
+static int on_progress(void *store)
+{
+	const struct store *s = store;
+
+	return sqlite3_txn_state(s->db, NULL) != SQLITE_TXN_WRITE &&
+	       now_s() - s->query_started_s >= s->query_limit_s;
+}
+
+/*
+ * The views are ours, their rows may be a stranger's: made so that a join takes
+ * days.
+ */
+static void limit_queries(struct store *s)
+{
+	const char *limit = getenv("PINCOW_QUERY_SECONDS");
+
+	s->query_limit_s = limit ? atoi(limit) : 0;
+	if (s->query_limit_s <= 0)
+		s->query_limit_s = QUERY_SECONDS;
+	s->query_started_s = now_s();
+	sqlite3_trace_v2(s->db, SQLITE_TRACE_STMT, on_statement, s);
+	sqlite3_progress_handler(s->db, QUERY_STEPS, on_progress, s);
+}
+
 static int define_functions(struct store *s)
 {
 	int rc = sqlite3_create_function(s->db, "run_held", 1, SQLITE_UTF8, s,
@@ -373,6 +426,7 @@ static int prepare(struct store *s)
 	int64_t have;
 	int err = store_execute(s, settings);
 
+	limit_queries(s);
 	if (!err)
 		err = define_functions(s);
 	if (!err)

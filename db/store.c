@@ -111,6 +111,11 @@ int store_error(struct store *s)
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
 		return store_fail(s, -EACCES, "cannot be written to");
+	case SQLITE_INTERRUPT:
+		return store_fail(s, -EIO,
+				  "a query took longer than %lld s (set "
+				  "PINCOW_QUERY_SECONDS for a large database)",
+				  (long long)s->query_limit_s);
 	case SQLITE_NOMEM:
 		return store_fail(s, -ENOMEM, "out of memory");
 	case SQLITE_CONSTRAINT:

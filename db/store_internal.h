@@ -40,6 +40,7 @@ struct store {
 	int fd; /* of the holds; -1: none */
 	bool writable;
 	int depth; /* of store_lock() */
+	int64_t query_started_s, query_limit_s; /* see open.c */
 	int64_t synced_ms; /* CLOCK_MONOTONIC of the last store_sync(), or 0 */
 	struct taking taking;
 	int64_t metric[METRIC_NR]; /* ids in this database, 0: none */

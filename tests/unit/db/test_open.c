@@ -366,6 +366,25 @@ static void the_file_may_not_grow(void **state)
 	store_close(s);
 }
 
+static void endless_queries_are_given_up(void **state)
+{
+	struct store *s;
+
+	(void)state;
+	setenv("PINCOW_QUERY_SECONDS", "1", 1);
+	s = scratch_store("a.db");
+	unsetenv("PINCOW_QUERY_SECONDS");
+	assert_int_equal(sqlite3_exec(store_sqlite(s),
+				      "WITH RECURSIVE c(x) AS (SELECT 1 UNION "
+				      "ALL SELECT x + 1 FROM c) "
+				      "SELECT count(*) FROM c",
+				      NULL, NULL, NULL),
+			 SQLITE_INTERRUPT);
+	assert_int_equal(store_error(s), -EIO);
+	assert_non_null(strstr(store_why(s), "longer than 1 s"));
+	store_close(s);
+}
+
 int main(void)
 {
 #define TEST(f)                                                                \
@@ -383,6 +402,7 @@ int main(void)
 		TEST(the_disk_is_full),
 		TEST(an_import_fills_the_disk),
 		TEST(the_file_may_not_grow),
+		TEST(endless_queries_are_given_up),
 	};
 
 	return RUN_OR_SKIP(tests);
