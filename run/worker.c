@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "db/ndjson/ndjson.h"
+#include "harness/machine/memcg.h"
 #include "lib/argv.h"
 #include "lib/array.h"
 #include "lib/process.h"
@@ -132,6 +133,9 @@ int worker_start(struct worker *w, const struct worker_options *opt)
 
 	memset(w, 0, sizeof(*w));
 	w->in = w->ack = -1;
+	w->memcg = opt->memcg;
+	if (memcg_oom_kills(w->memcg, &w->oom_kills))
+		w->oom_kills = -1;
 	/* Our end must not block: a worker that dies within a line would leave
 	 * us reading. Its own end may, as it waits for each answer anyway. */
 	if (pipe2(facts, O_CLOEXEC) || pipe2(acks, O_CLOEXEC) ||
@@ -253,9 +257,23 @@ void worker_release(struct worker *w)
 	w->buffer = NULL;
 }
 
+/* The kernel has killed since: nobody else sends SIGKILL to a worker alone. */
+static bool killed_for_memory(const struct worker *w)
+{
+	int64_t kills;
+
+	return WIFSIGNALED(w->status) && WTERMSIG(w->status) == SIGKILL &&
+	       w->oom_kills >= 0 && !memcg_oom_kills(w->memcg, &kills) &&
+	       kills > w->oom_kills;
+}
+
 void worker_reason(const struct worker *w, char *text, size_t size)
 {
-	if (WIFSIGNALED(w->status))
+	if (killed_for_memory(w))
+		snprintf(text, size,
+			 "was killed for memory (oom_kill of its cgroup or the "
+			 "machine rose)");
+	else if (WIFSIGNALED(w->status))
 		snprintf(text, size, "was killed by signal %d (%s)",
 			 WTERMSIG(w->status), strsignal(WTERMSIG(w->status)));
 	else if (WEXITSTATUS(w->status) == CHILD_FAILED)

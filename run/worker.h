@@ -25,7 +25,7 @@ struct worker_options {
 	unsigned int batches;
 	uint64_t budget_ns; /* of all of them together; 0: none */
 	const char *clock;
-	const char *memcg; /* directory, or NULL */
+	const char *memcg; /* directory, or NULL; lives as long as the worker */
 	int cpu; /* pinned there; -1: not pinned */
 	int json_fd; /* Google Benchmark's JSON; -1: none */
 	bool context; /* Google Benchmark's context on stderr */
@@ -39,6 +39,8 @@ struct worker {
 	int in, ack; /* -1: closed */
 	bool reaped;
 	int status; /* of waitpid(2), once reaped */
+	const char *memcg; /* borrowed: where it is counted for, or NULL */
+	int64_t oom_kills; /* memcg_oom_kills() when it began, or -1 */
 	char *buffer; /* owned: bytes of unfinished lines */
 	size_t len, room;
 	bool eof;
@@ -68,7 +70,10 @@ void worker_kill(struct worker *w);
 /** Kill what still runs, close, free. */
 void worker_release(struct worker *w);
 
-/** Why it ended, "was killed by signal 11 (Segmentation fault)", in @text. */
+/**
+ * Why it ended, "was killed by signal 11 (Segmentation fault)" or "was killed
+ * for memory", in @text.
+ */
 void worker_reason(const struct worker *w, char *text, size_t size);
 
 #endif

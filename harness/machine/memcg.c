@@ -3,6 +3,7 @@
 #include "harness/machine/memcg.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -216,4 +217,32 @@ int memcg_usage(const char *path, int64_t *bytes)
 	errno = 0;
 	*bytes = strtoll(text, &end, 10);
 	return errno || end == text || *end ? -EINVAL : 0;
+}
+
+/* "oom_kill 1", a line among others. */
+static int read_oom_kill(const char *file, int64_t *kills)
+{
+	FILE *f = fopen(file, "re");
+	char line[128];
+	int err = f ? -ENOENT : -errno;
+
+	while (f && err && fgets(line, sizeof(line), f))
+		if (sscanf(line, "oom_kill %" SCNd64, kills) == 1)
+			err = 0;
+	if (f)
+		fclose(f);
+	return err;
+}
+
+int memcg_oom_kills(const char *path, int64_t *kills)
+{
+	static const char *const names[] = { "memory.events",
+					     "memory.oom_control" };
+	char file[PATH_MAX];
+
+	for (size_t i = 0; path && i < 2; i++)
+		if (!join(file, sizeof(file), path, names[i]) &&
+		    !read_oom_kill(file, kills))
+			return 0;
+	return read_oom_kill("/proc/vmstat", kills);
 }

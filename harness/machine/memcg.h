@@ -34,4 +34,11 @@ int memcg_enter(const char *path);
 /** Its charge now, in bytes. 0 or -errno. */
 int memcg_usage(const char *path, int64_t *bytes);
 
+/**
+ * How many processes the kernel has killed for want of memory: in the cgroup
+ * at @path, or, for NULL or where it does not count them, on the machine.
+ * -ENOENT before 4.13.
+ */
+int memcg_oom_kills(const char *path, int64_t *kills);
+
 #endif

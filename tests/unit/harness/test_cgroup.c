@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A memory cgroup of our own: it charges us, and it goes whoever is in it. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 #include "harness/machine/cgroup.h"
 #include "harness/machine/knobs.h"
 #include "harness/machine/memcg.h"
+#include "harness/machine/setting.h"
 #include "lib/why.h"
 #include "tests/unit/harness/scratch.h"
 
@@ -105,11 +107,47 @@ static void test_refused_says_why(void **state)
 	assert_int_equal(cgroup_remove("/nowhere"), 0);
 }
 
+static int limit(const char *path, const char *name, const char *value)
+{
+	char file[PATH_MAX + 32];
+
+	snprintf(file, sizeof(file), "%s/%s", path, name);
+	return setting_write(file, value);
+}
+
+static void test_kills_for_memory_are_counted(void **state)
+{
+	char path[PATH_MAX];
+	struct knobs *k = make(*state, path, sizeof(path));
+	int64_t before, after;
+	int status, to = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	pid_t pid;
+
+	if (limit(path, "memory.max", "16777216") &&
+	    limit(path, "memory.limit_in_bytes", "16777216"))
+		SKIP("the cgroup takes no limit");
+	/* Where there is swap. */
+	limit(path, "memory.swap.max", "0");
+	limit(path, "memory.swappiness", "0");
+	if (memcg_oom_kills(path, &before))
+		SKIP("this kernel does not count its kills");
+	pid = fork();
+	if (!pid)
+		charge_and_stay(path, to);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	assert_int_equal(memcg_oom_kills(path, &after), 0);
+	assert_true(after > before);
+	close(to);
+	knobs_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCRATCH_TEST(test_charges_and_goes_away),
 		SCRATCH_TEST(test_never_kills_itself),
+		SCRATCH_TEST(test_kills_for_memory_are_counted),
 		SCRATCH_TEST(test_refused_says_why),
 	};
 
