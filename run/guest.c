@@ -304,6 +304,13 @@ int guest_line(struct guest *g, const char *line, size_t len)
 	int err;
 
 	g->expect = 0;
+	g->bytes += len;
+	if (++g->lines > BOOT_LINES_MAX || g->bytes > BOOT_BYTES_MAX) {
+		snprintf(g->why, sizeof(g->why),
+			 "it sent more than %u facts or %llu MiB",
+			 BOOT_LINES_MAX, BOOT_BYTES_MAX >> 20);
+		return -EFBIG;
+	}
 	err = ndjson_reader_line(g->reader, line, len);
 	if (!err)
 		return 0;

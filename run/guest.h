@@ -61,6 +61,13 @@ void guest_run_refused(struct guest_run *r);
 int guest_run_end(struct guest_run *r, bool interrupted);
 void guest_run_close(struct guest_run *r);
 
+/*
+ * The most that one boot may send. The largest honest one, all points with a
+ * hundred batches of 512 samples each, is a tenth of it.
+ */
+#define BOOT_LINES_MAX 10000000
+#define BOOT_BYTES_MAX (4ull << 30)
+
 #define BOOT_SEQ_MAX 64 /* invocations of one guest, its own retries included */
 
 /** One boot's facts on their way. */
@@ -73,6 +80,7 @@ struct guest {
 	unsigned int expect; /* seconds for the next fact */
 	unsigned int log; /* number of the console log */
 	bool first; /* the run's first boot */
+	uint64_t lines, bytes; /* so far */
 	char point[256]; /* being measured */
 	char why[512]; /* a line was refused */
 };
