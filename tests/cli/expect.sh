@@ -17,6 +17,7 @@ leave() {
 trap leave EXIT
 export PINCOW_DB="$dir/pincow.db"
 failures=0
+expected=0 # commands
 
 skip() {
 	echo "SKIP: $*"
@@ -33,6 +34,7 @@ fail() {
 # expect CODE COMMAND...: checks the exit code; output is in $dir/out and err.
 expect() {
 	wanted=$1
+	expected=$((expected + 1))
 	shift
 	code=0
 	"$@" >"$dir/out" 2>"$dir/err" </dev/null || code=$?

@@ -10,7 +10,7 @@ tmp=$(mktemp -d) || exit 3
 trap 'rm -rf "$tmp"' EXIT
 export XDG_CACHE_HOME=$tmp/cache PINCOW_DB=$tmp/db
 kernels=$XDG_CACHE_HOME/pincow/kernels
-fails=0
+fails=0 cases=0
 
 bad() {
 	echo "$case: $*"
@@ -41,6 +41,7 @@ release=6.9.1-x
 # Begin a case: an empty package, with a kernel unless $2 is none.
 begin() { # title [none]
 	case=$1
+	cases=$((cases + 1))
 	host
 	rm -rf "$tmp/root" "$XDG_CACHE_HOME" "$tmp"/db*
 	root=$tmp/root
@@ -381,4 +382,5 @@ for signal in TERM INT HUP; do
 	[ -z "$(find "$kernels" -name '.tmp*')" ] ||
 		bad "rest is left, of this or a killed one"
 done
+echo "tried $cases, survived $((cases > fails ? cases - fails : 0))"
 exit $((fails > 0))
