@@ -3,7 +3,7 @@
  * The command of a run that is resumed: what is taken is written and taken
  * again, and a line of a shell splits into the words that it was made of.
  */
-#include "cli/run_command.h"
+#include "run/run_command.h"
 
 #include "lib/argv.h"
 #include "tests/fuzz/fuzz.h"
