@@ -388,7 +388,7 @@ static int on_statement(unsigned int type, void *store, void *stmt, void *sql)
 	return 0;
 }
 
-/* Not 0: give it up. Whoever writes has the facts in his hands. */
+/* Not 0: give it up. A writer still has its facts in hand. */
 static int on_progress(void *store)
 {
 	const struct store *s = store;

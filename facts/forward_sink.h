@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A sink that hands every fact on to another one. Whoever embeds it as its
- * first member overrides only the verbs that change something.
+ * A sink that hands every fact on to another one. A structure that embeds it
+ * as its first member overrides only the verbs that change something.
  */
 #ifndef PINCOW_FACTS_FORWARD_SINK_H
 #define PINCOW_FACTS_FORWARD_SINK_H

@@ -22,7 +22,7 @@ void arguments_add(struct arguments *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void arguments_release(struct arguments *a);
 
-/** As one line, which shell_split() reads: the caller's. NULL without memory. */
+/** As one line for shell_split(), the caller's to free. NULL without memory. */
 char *arguments_line(const struct arguments *a);
 
 /** @word as a shell takes it, in quotes where they are needed. */

@@ -9,7 +9,7 @@
 /**
  * The cache directory of the kernel that @spec names, in @dir.
  *
- * What the script says goes to stderr unless @quiet. 0; -ENOENT where no
+ * The script's messages go to stderr unless @quiet. 0; -ENOENT where no
  * such kernel can be had; -EINVAL where the script does not understand @spec;
  * or -errno. The sentence is in @why.
  */

@@ -13,8 +13,8 @@
  *	len	4	of the payload
  *	crc	4	zlib's crc32 over type to len and the payload
  *
- * Whatever stands between frames is not ours (a firmware, a kernel that uses
- * the port) and is skipped and counted. A frame whose crc is wrong, or a gap
+ * Bytes between frames are not ours (a firmware, a kernel that uses
+ * the port): they are skipped and counted. A frame whose crc is wrong, or a gap
  * in the sequence, means that facts were lost; the reader says so and the
  * caller gives the guest up.
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What runs inside a guest: this program itself with the shared libraries it
+ * The contents of a guest: this program itself with the shared libraries it
  * is using now, and the static init; then, for each boot, the job.
  *
  * Made in memory in some milliseconds and handed to QEMU as a memfd: nothing
@@ -37,7 +37,7 @@ int payload_init_foreign(struct payload *p, enum arch arch, char *why,
 			 size_t size);
 void payload_release(struct payload *p);
 
-/** What a guest does. */
+/** The job of a guest. */
 struct payload_job {
 	const char *const *argv; /* NULL-terminated; NULL: the probe */
 	const struct kernel *kernel; /* its modules and config; or NULL */

@@ -15,7 +15,7 @@
 #include "harness/clock.h"
 
 /**
- * What follows the last write. Each fault costs more where the front end can
+ * The code behind the last write. Each fault costs more where the front end can
  * run on into a `ret`: 1142 ns instead of 831 per 4k reuse on an AMD EPYC with
  * safe-ret, whole batches at a time, as the return predictor holds what the
  * kernel's returns left. TAIL_SYSCALL keeps every `ret` out of reach: its times

@@ -48,7 +48,7 @@ void journal_release(struct journal *j);
 /** Take the lock without waiting: 0, or -EBUSY with the holder (0 unknown). */
 int journal_try_lock(struct journal *j, pid_t *holder);
 
-/** Leave no pid: the holder of the lock is about to go, and measures nothing. */
+/** Leave no pid: the holder of the lock is about to go and measures nothing. */
 void journal_anonymous(struct journal *j);
 
 /**

@@ -73,7 +73,7 @@ int knobs_keep(struct knobs *k, const char *path);
 /**
  * Make a directory that is removed again (a cgroup, say).
  *
- * Whatever runs in a cgroup of ours is killed before it is removed.
+ * Processes in a cgroup of ours are killed before it is removed.
  */
 int knobs_mkdir(struct knobs *k, const char *path);
 

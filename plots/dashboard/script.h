@@ -67,7 +67,7 @@ void script_column_release(struct script_column *c);
 size_t script_strings_add(struct script_strings *s, const char *text);
 void script_strings_release(struct script_strings *s);
 
-/** Begin data/@name of @d; the file appears with script_close(). 0 or -errno. */
+/** Begin data/@name of @d, which appears with script_close(). 0 or -errno. */
 int script_open(struct script *s, struct dashboard *d, const char *name);
 /** After @err there is no file. @err, or what failed here: with a sentence. */
 int script_close(struct script *s, int err);

@@ -13,7 +13,7 @@
 
 struct report_view {
 	const char *name, *help;
-	/* Rows for csv and json, from the tables of shown_runs.h and the views. */
+	/* Rows for csv and json: of shown_runs.h's tables and the views. */
 	const char *sql;
 	/* The runs without any named; NULL: those of the newest command. */
 	const char *runs;

@@ -37,7 +37,8 @@
 	function scale(low, high, log, from, to) {
 		const f = log ? Math.log : (x) => x;
 		const a = f(low), b = f(high);
-		return (x) => from + (to - from) * (b > a ? (f(x) - a) / (b - a) :
+		return (x) => from +
+			(to - from) * (b > a ? (f(x) - a) / (b - a) :
 			0.5);
 	}
 
@@ -61,8 +62,10 @@
 				svg("text", { x: LEFT - 6, y: y(t) + 4,
 					"text-anchor": "end" }, tick(t))]),
 			svg("text", { x: 12, y: (TOP + HIGH - BOTTOM) / 2,
-				"text-anchor": "middle", transform: "rotate(-90 12 "
-					+ (TOP + HIGH - BOTTOM) / 2 + ")" }, title));
+				"text-anchor": "middle",
+					transform: "rotate(-90 12 "
+					+ (TOP + HIGH - BOTTOM) / 2 + ")" },
+						title));
 	}
 
 	function tick(t) {
@@ -77,7 +80,8 @@
 		(x, y) => svg("rect", { x: x - 3.2, y: y - 3.2, width: 6.4,
 			height: 6.4 }),
 		(x, y) => svg("path", { d: `M${x} ${y - 4.5}l4.2 7.6h-8.4z` }),
-		(x, y) => svg("path", { d: `M${x} ${y - 4.6}l4.4 4.6-4.4 4.6-4.4-` +
+		(x, y) => svg("path",
+			{ d: `M${x} ${y - 4.6}l4.4 4.6-4.4 4.6-4.4-` +
 			"4.6z" }),
 	];
 
@@ -110,7 +114,8 @@
 		const ticks = (a, low, high) => a.ticks ||
 			(a.log ? logTicks : linearTicks)(low, high);
 		const drawing = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`,
-			role: "img", "aria-label": options.label, class: "chart" },
+			role: "img", "aria-label": options.label,
+				class: "chart" },
 			axisX(ticks(options.x, x0, x1), x, options.x.title),
 			axisY(ticks(options.y, y0, y1), y, options.y.title),
 			(options.changes || []).map((c) => change(c, x)),
@@ -144,14 +149,16 @@
 	function series(s, i, x, y) {
 		const out = svg("g", { class: "series s" + i % 6 });
 		if (s.line !== false)
-			out.append(svg("path", { d: path(s, x, y), class: "line" }));
+			out.append(svg("path", { d: path(s, x, y),
+				class: "line" }));
 		if (s.marks)
 			for (const p of s.points) {
 				if (p.length > 2 && p[2] !== null)
 					out.append(svg("line", { x1: x(p[0]),
 						x2: x(p[0]), y1: y(p[2]),
 						y2: y(p[3]), class: "bar" }));
-				const mark = MARKS[i % MARKS.length](x(p[0]), y(p[1]));
+				const mark = MARKS[i % MARKS.length](x(p[0]),
+					y(p[1]));
 				mark.append(svg("title", null, (s.say ||
 					((q) => q[0] + ": " + q[1]))(p)));
 				out.append(mark);
@@ -165,8 +172,10 @@
 				class: "key", "aria-hidden": "true" },
 				svg("g", { class: "series s" + i % 6 },
 					s.line !== false && svg("path",
-						{ d: "M0 6H32", class: "line" }),
-					s.marks && MARKS[i % MARKS.length](16, 6))),
+						{ d: "M0 6H32",
+							class: "line" }),
+					s.marks && MARKS[i % MARKS.length](16,
+						6))),
 			" " + s.name)));
 	}
 

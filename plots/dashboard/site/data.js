@@ -47,13 +47,14 @@
 		return out;
 	}
 
-	/* A table as an array of objects; empty where this dashboard has none. */
+	/* A table as an array of objects; empty where there is no such one. */
 	function rows(name) {
 		return once("rows " + name, () => {
 			const raw = pincow.raw[name];
 			if (!raw)
 				return [];
-			return toRows(raw.rows, columns(raw.columns, raw.strings));
+			return toRows(raw.rows, columns(raw.columns,
+				raw.strings));
 		});
 	}
 
@@ -181,7 +182,8 @@
 		if (!raw)
 			return null;
 		const all = once("detail " + run.run, () => ({
-			spread: toRows(raw.rows, words(raw.columns, raw.strings)),
+			spread: toRows(raw.rows, words(raw.columns,
+				raw.strings)),
 			each: toRows(raw.invocations.rows,
 				words(raw.invocations.columns, raw.strings)),
 		}));
@@ -200,7 +202,8 @@
 		return out;
 	}
 
-	pincow.db = { rows, runs, points, metrics, metric, value, geometry, skip,
+	pincow.db = { rows, runs, points, metrics, metric, value, geometry,
+		skip,
 		control, detail, meaningless, unit, decode, once,
 		point: (name) => byName("points", "point").get(name) || null,
 		run: (id) => byName("shown", "run").get(+id) || null,

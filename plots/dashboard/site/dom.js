@@ -59,7 +59,8 @@
 		const piece = 50;
 		let done = 0;
 		const add = () => {
-			body.append(...rows.slice(done, done + piece).map(make));
+			body.append(...rows.slice(done, done +
+				piece).map(make));
 			done += piece;
 		};
 		const more = () => {
@@ -79,11 +80,13 @@
 	};
 
 	/* A sentence where there is no content. */
-	pincow.nothing = (...text) => pincow.h("p", { class: "nothing" }, ...text);
+	pincow.nothing = (...text) => pincow.h("p", { class: "nothing" },
+		...text);
 
 	/* Text with a button that copies it. */
 	pincow.copyButton = function (label, text) {
-		const button = pincow.h("button", { type: "button", class: "copy",
+		const button = pincow.h("button", { type: "button",
+			class: "copy",
 			onclick: () => copy(text(), button) }, label);
 		return button;
 	};
@@ -103,7 +106,8 @@
 
 	/* A page from a file may have no access to the clipboard. */
 	function byHand(text, tell) {
-		const area = pincow.h("textarea", { "aria-label": "Text to copy",
+		const area = pincow.h("textarea",
+			{ "aria-label": "Text to copy",
 			value: text });
 		document.body.append(area);
 		area.select();
@@ -113,6 +117,7 @@
 
 	pincow.command = (text) => pincow.h("div", { class: "command" },
 		pincow.h("pre", { tabindex: 0, role: "group",
-			"aria-label": "Command" }, pincow.h("code", null, text)),
+			"aria-label": "Command" }, pincow.h("code", null,
+				text)),
 		pincow.copyButton("Copy", () => text));
 })();

@@ -8,7 +8,8 @@
 	function figure([name, title]) {
 		const file = "data/" + name + ".svg";
 		return h("figure", { class: "drawn", "data-figure": name },
-			h("a", { href: file }, h("img", { src: file, alt: title +
+			h("a", { href: file }, h("img", { src: file,
+				alt: title +
 				"; the numbers are in the tables of this page" })),
 			h("figcaption", null, title));
 	}

@@ -10,7 +10,8 @@
 	const AXES = ["experiment", "mapping", "pin", "wp"];
 
 	/* The label of each filter. */
-	const TITLES = { experiment: "Experiment", mapping: "Mapping", pin: "Pin",
+	const TITLES = { experiment: "Experiment", mapping: "Mapping",
+		pin: "Pin",
 		wp: "Write protection", kernel: "Kernel", kind: "Kind" };
 
 	/* A choice of one; options are [value, text]. */
@@ -87,7 +88,8 @@
 	}
 
 	function kernels(params) {
-		return boxes("kernel", TITLES.kernel, pincow.db.runs().map((run) =>
+		return boxes("kernel", TITLES.kernel,
+			pincow.db.runs().map((run) =>
 			[String(run.run), pincow.format.runName(run)]),
 			pincow.state.list(params.kernel));
 	}
@@ -100,7 +102,8 @@
 		const word = (params.q || "").toLowerCase();
 		return rows.filter((row) =>
 			wanted.every(([axis, set]) => set.has(row[axis])) &&
-			(!word || (row.point || "").toLowerCase().includes(word)));
+			(!word || (row.point ||
+				"").toLowerCase().includes(word)));
 	}
 
 	function shownRuns(params) {

@@ -40,7 +40,8 @@
 
 	function ofPoints(found, run) {
 		const first = found.slice(0, 3).map((x, i) => [i ? ", " : "",
-			pointLink(x.point, run), " (" + number(x.v.value) + ")"]);
+			pointLink(x.point, run), " (" + number(x.v.value) +
+				")"]);
 		return [first, found.length > 3 ?
 			" and " + number(found.length - 3) + " more" : ""];
 	}
@@ -53,13 +54,15 @@
 		if (run.status !== "complete")
 			add("bad", "The run is " + run.status + ": " +
 				pincow.format.processes(run) + ".");
-		for (const e of events.filter((e) => e.kind === "lost").slice(0, 3))
+		for (const e of events.filter((e) => e.kind === "lost").slice(0,
+			3))
 			add("bad", "Invocation " + e.invocation +
 				" was lost: " + e.text);
 		for (const metric of Object.keys(DOUBT)) {
 			const found = above(run, metric);
 			if (found.length)
-				add("doubt", number(found.length) + " points with "
+				add("doubt", number(found.length) +
+					" points with "
 					+ DOUBT[metric] + ": ",
 					ofPoints(found, run));
 		}
@@ -92,7 +95,8 @@
 			"the process sees: ",
 			mine.slice(0, 3).map((o, i) => [i ? ", " : "",
 				pointLink(pincow.db.point(o.point), run)]),
-			mine.length > 3 ? " and " + (mine.length - 3) + " more" :
+			mine.length > 3 ? " and " + (mine.length - 3) +
+				" more" :
 				""] }];
 	}
 
@@ -106,8 +110,8 @@
 	}
 
 	/*
-	 * The cost of a reference: of a kind of amplification and a mapping, the
-	 * row with the most pages in this run. Undefined: not measured. A row
+	 * The cost of a reference: of a kind of amplification and a mapping,
+	 * the row with the most pages in this run. Undefined: not measured. A row
 	 * without its control cannot blame the reference.
 	 */
 	function worst(run, kind, mapping) {
@@ -150,18 +154,22 @@
 	function sentence(a) {
 		return a.mapping + ": " + pincow.format.plural(a.affected_pages,
 			"page") + " " + (VERBS[a.kind] || a.kind) + " with " +
-			pincow.format.plural(a.referenced_pages, "referenced page") +
-			" (" + a.pin + (a.wp === "none" ? "" : ", " + a.wp) + "), " +
+			pincow.format.plural(a.referenced_pages,
+				"referenced page") +
+			" (" + a.pin + (a.wp === "none" ? "" : ", " + a.wp) +
+				"), " +
 			number(a.control_pages) + " without";
 	}
 
 	/* The experiment that a row of amplification was counted in. */
 	function amplifiedPoint(a) {
 		const experiment = { reuse: "wp_write" }[a.kind] || a.kind;
-		return pincow.db.point(experiment + "/" + a.mapping + "/" + a.pin +
+		return pincow.db.point(experiment + "/" + a.mapping + "/" +
+			a.pin +
 			"/" + a.wp + (a.params ? "?" + a.params : ""));
 	}
 
-	pincow.findings = { warnings, worst, sentence, amplifiedPoint, pointLink,
+	pincow.findings = { warnings, worst, sentence, amplifiedPoint,
+		pointLink,
 		VERBS, TITLES };
 })();

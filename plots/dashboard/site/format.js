@@ -35,7 +35,8 @@
 
 	/* "512 pages", "2 712 ns" */
 	function withUnit(x, unit) {
-		return unit && unit !== "-" ? number(x) + THIN + unit : number(x);
+		return unit && unit !== "-" ? number(x) + THIN +
+			unit : number(x);
 	}
 
 	/* An interval says how sure a number is; a rate never goes without. */
@@ -51,7 +52,8 @@
 	/* A lost process is replaced by another one, so there may be more
 	 * processes than planned invocations. */
 	function processes(run) {
-		const ended = run.invocations, planned = run.planned_invocations;
+		const ended = run.invocations,
+			planned = run.planned_invocations;
 		return ended > planned ? number(ended) + " processes for " +
 			plural(planned, "invocation") :
 			number(ended) + " of " + plural(planned, "invocation");
@@ -59,8 +61,10 @@
 
 	/* A short name of a run, which still differs from its neighbours'. */
 	function runName(run) {
-		const same = pincow.db.runs().filter((r) => r.kernel === run.kernel);
-		return same.length > 1 ? run.kernel + " #" + run.run : run.kernel;
+		const same = pincow.db.runs().filter((r) =>
+			r.kernel === run.kernel);
+		return same.length > 1 ? run.kernel + " #" +
+			run.run : run.kernel;
 	}
 
 	/* The release, with a warning where the kernel was changed. */
@@ -75,7 +79,8 @@
 			run.timeless && h("span", { class: "tag",
 				title: "Counts are good, times mean nothing" },
 				"emulated"),
-			run.clock === "instructions" && h("span", { class: "tag",
+			run.clock === "instructions" && h("span",
+				{ class: "tag",
 				title: "A unit of time is one guest instruction" },
 				"instructions"),
 		];

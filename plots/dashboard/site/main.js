@@ -15,7 +15,8 @@
 
 	function menu(page) {
 		const nav = document.getElementById("pages");
-		nav.replaceChildren(h("ul", null, pincow.pages.filter((p) => !p.hidden)
+		nav.replaceChildren(h("ul", null,
+			pincow.pages.filter((p) => !p.hidden)
 			.map((p, i) => h("li", null, h("a", {
 				href: pincow.state.href(p.name, {}),
 				id: "page-" + p.name, accesskey: null,
@@ -31,7 +32,8 @@
 			open: [...main.querySelectorAll("details[open][id]")]
 				.map((d) => d.id),
 			top: window.scrollY, left: [...main.querySelectorAll(
-				".scroll")].map((s) => [s.scrollLeft, s.scrollTop]) };
+				".scroll")].map((s) => [s.scrollLeft,
+					s.scrollTop]) };
 	}
 
 	function recall(was) {
@@ -97,11 +99,14 @@
 			(meta.chosen ? "." : " (pincow dashboard --all, or RUN..., "
 				+ "shows them).") : "";
 		document.getElementById("about").replaceChildren(
-			h("p", null, "Made by pincow " + meta.version + " from ",
+			h("p", null, "Made by pincow " + meta.version +
+				" from ",
 				h("span", { class: "words" }, meta.source),
-				": " + pincow.format.plural(meta.runs.length, "run")
+				": " + pincow.format.plural(meta.runs.length,
+					"run")
 				+ ", " + pincow.format.plural(
-					pincow.db.points().length, "point") + ".",
+					pincow.db.points().length, "point") +
+						".",
 				left),
 			pincow.command(meta.command));
 	}
@@ -125,8 +130,8 @@
 		try {
 			localStorage.setItem("pincow-theme", name);
 		} catch (e) {
-			/* A page from a file may have no storage; the theme then
-			 * lasts until it is closed. */
+			/* A page from a file may have no storage; the theme
+			 * then lasts until it is closed. */
 		}
 	}
 
@@ -181,7 +186,8 @@
 	}
 
 	function press(event) {
-		if (event.ctrlKey || event.altKey || event.metaKey || dialog.open)
+		if (event.ctrlKey || event.altKey || event.metaKey ||
+			dialog.open)
 			return;
 		const link = event.target.closest && event.target.closest(
 			"#matrix td > a");
@@ -194,7 +200,8 @@
 			location.hash = pincow.state.href(
 				menuPages[event.key - 1].name, {});
 		} else if (event.key === "/") {
-			const field = main.querySelector("input[type=search]") ||
+			const field = main.querySelector(
+				"input[type=search]") ||
 				main.querySelector("select, summary");
 			if (field) {
 				event.preventDefault();
@@ -222,7 +229,8 @@
 		about();
 		pincow.draw();
 	} else {
-		main.replaceChildren(pincow.nothing("The data of this dashboard is " +
+		main.replaceChildren(pincow.nothing(
+			"The data of this dashboard is " +
 			"not there: data/ belongs beside index.html."));
 	}
 })();

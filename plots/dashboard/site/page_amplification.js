@@ -7,7 +7,7 @@
 	const { number, ratio, runName, runTags } = pincow.format;
 	const AXES = ["kind", "mapping", "pin", "wp"];
 
-	/* A row for each kind, mapping, pin, wp and params; the model beside. */
+	/* A row per kind, mapping, pin, wp and params; the model beside. */
 	function group(all) {
 		const by = new Map();
 		for (const a of all) {
@@ -16,7 +16,8 @@
 			if (!by.has(key))
 				by.set(key, { kind: a.kind, mapping: a.mapping,
 					pin: a.pin, wp: a.wp, params: a.params,
-					measured: new Map(), model: new Map() });
+					measured: new Map(),
+						model: new Map() });
 			by.get(key)[a.basis].set(a.run, a);
 		}
 		return order([...by.values()]);
@@ -62,7 +63,7 @@
 				text);
 	}
 
-	/* A page has the same size on every kernel, so one model cell is enough. */
+	/* A page has the same size on every kernel: one model cell will do. */
 	function model(row) {
 		const all = [...row.model.values()];
 		if (!all.length)
@@ -78,7 +79,8 @@
 	function table(rows, runs, modelled) {
 		return pincow.scroll("Amplification", h("table",
 			{ class: "matrix amplification" },
-			h("caption", { class: "hidden" }, "Amplification by kernel"),
+			h("caption", { class: "hidden" },
+				"Amplification by kernel"),
 			h("thead", null, h("tr", null,
 				h("th", { scope: "col" }, "Mapping, pin, wp"),
 				modelled && h("th", { scope: "col",
@@ -106,9 +108,11 @@
 			f.select("model", "Model", [["", "beside the measured"],
 				["no", "hidden"]], params.model || ""),
 			f.check("control", "Controls", params.control)),
-		h("p", { class: "explain" }, "Factor: (pages affected with the " +
+		h("p", { class: "explain" },
+			"Factor: (pages affected with the " +
 			"reference \u2212 without it) / referenced pages. ",
-			"The column ", h("span", { class: "tag model" }, "model"),
+			"The column ", h("span", { class: "tag model" },
+				"model"),
 			" is compound size / 4k and was measured nowhere."));
 		if (pincow.figures)
 			main.append(...pincow.figures(["amplification",
@@ -116,8 +120,10 @@
 		const rows = group(kept);
 		const kinds = [...new Set(rows.map((r) => r.kind))];
 		for (const kind of kinds)
-			main.append(h("h2", null, pincow.findings.TITLES[kind] ||
-				kind), table(rows.filter((r) => r.kind === kind),
+			main.append(h("h2", null,
+				pincow.findings.TITLES[kind] ||
+				kind), table(rows.filter((r) =>
+					r.kind === kind),
 				runs, params.model !== "no"));
 		if (!rows.length)
 			main.append(pincow.nothing("Nothing is left by these " +
@@ -130,7 +136,8 @@
 		draw(main, state) {
 			const all = pincow.db.rows("amplification");
 			if (!all.length) {
-				main.append(pincow.nothing("No run that is shown " +
+				main.append(pincow.nothing(
+					"No run that is shown " +
 					"measured what a reference costs."));
 				return;
 			}

@@ -8,7 +8,8 @@
 		pincow.format;
 
 	/* Worst first, as on the command line. */
-	const VERDICTS = ["worse", "missing", "better", "changed", "inconclusive",
+	const VERDICTS = ["worse", "missing", "better", "changed",
+		"inconclusive",
 		"incomparable", "same"];
 	const SIGNS = { worse: "!", missing: "x", better: "+", changed: "~",
 		inconclusive: "?", incomparable: "/", same: "=" };
@@ -43,9 +44,11 @@
 					row[key] = column[key][i];
 				out.push(whole(row));
 			}
-			return out.concat(raw.missing.map(([point, absent, , why]) =>
+			return out.concat(raw.missing.map(([point, absent, ,
+				why]) =>
 				whole({ point, metric: null, verdict: "missing",
-					absent, why, ratio: null, sure: null })))
+					absent, why, ratio: null,
+						sure: null })))
 				.sort((a, b) => VERDICTS.indexOf(a.verdict) -
 					VERDICTS.indexOf(b.verdict));
 		});
@@ -64,7 +67,8 @@
 		const f = pincow.filters;
 		const runs = pincow.db.runs().map((r) =>
 			[String(r.run), runName(r)]);
-		const there = (key, order) => [...new Set(all.map((r) => r[key]))]
+		const there = (key,
+			order) => [...new Set(all.map((r) => r[key]))]
 			.filter((v) => v).sort((a, b) => order ?
 				order.indexOf(a) - order.indexOf(b) : 0)
 			.map((v) => [v, v]);
@@ -120,12 +124,14 @@
 		return [
 			{ key: "verdict", title: "Verdict",
 				sort: (r) => VERDICTS.indexOf(r.verdict),
-				cell: (r) => ({ props: { "data-verdict": r.verdict,
+				cell: (r) => ({ props: {
+					"data-verdict": r.verdict,
 					"data-point": r.point,
 					"data-metric": r.metric || "",
 					class: "verdict-" + r.verdict },
 				content: [h("b", { "aria-hidden": "true" },
-					SIGNS[r.verdict] + " "), r.verdict] }) },
+					SIGNS[r.verdict] + " "),
+						r.verdict] }) },
 			{ key: "point", title: "Point", sort: (r) => r.point,
 				cell: (r) => r.at ? pincow.findings.pointLink(
 					r.at, pair[1]) : r.point },
@@ -159,10 +165,12 @@
 				{ key: "key", title: "Key", sort: (d) => d[1],
 					cell: (d) => d[1] },
 				{ key: "base", title: "Base",
-					cell: (d) => h("span", { class: "words" },
+					cell: (d) => h("span",
+						{ class: "words" },
 						d[2] === null ? "\u2013" : d[2]) },
 				{ key: "new", title: "New",
-					cell: (d) => h("span", { class: "words" },
+					cell: (d) => h("span",
+						{ class: "words" },
 						d[3] === null ? "\u2013" : d[3]) },
 			] });
 	}
@@ -185,7 +193,8 @@
 
 	/* The site lacks this pair: show the command that compares it. */
 	function elsewhere(pair) {
-		return [pincow.nothing("This dashboard does not hold that pair: " +
+		return [pincow.nothing(
+			"This dashboard does not hold that pair: " +
 			"all pairs would be too many. These print it, or make " +
 			"a dashboard with it:"),
 		pincow.command("pincow compare " + pair[0].run + " " +
@@ -193,15 +202,18 @@
 		pincow.command("pincow dashboard -o DIR " + quote(
 			String(pair[0].run)) + " " + pair[1].run),
 		h("p", null, "There are: ", pairs().map(([a, b], i) => [
-			i ? ", " : "", h("a", { href: pincow.state.href("compare",
-				{ base: a, new: b }) }, runName(pincow.db.run(a)) +
+			i ? ", " : "", h("a",
+				{ href: pincow.state.href("compare",
+				{ base: a, new: b }) },
+					runName(pincow.db.run(a)) +
 				" \u2192 " + runName(pincow.db.run(b)))]))];
 	}
 
 	function show(main, params, pair, raw, name) {
 		const all = rows(raw, name);
 		const some = filtered(all, params);
-		main.append(controls(params, all, pair, some.length), names(pair),
+		main.append(controls(params, all, pair, some.length),
+			names(pair),
 			counts(all), h("p", null, raw.outcome,
 				" (exit code " + raw.code + ")"),
 			h("details", { id: "differences" },
@@ -217,10 +229,12 @@
 		if (!some.length)
 			main.append(pincow.nothing(all.length === 0 ?
 				"Nothing of the two can be compared." :
-				"These filters leave nothing" + (params.same === "1"
+				"These filters leave nothing" +
+					(params.same === "1"
 					? "." : "; what is the same is hidden.")));
 		else
-			main.append(pincow.table({ label: "Verdicts", rows: some,
+			main.append(pincow.table({ label: "Verdicts",
+				rows: some,
 				columns: columns(pair), limit: 300 }));
 	}
 
@@ -235,8 +249,10 @@
 			return;
 		}
 		if (has) {
-			main.append(h("p", { role: "status" }, "Loading\u2026"));
-			pincow.load(name, () => pincow.raw[name] && pincow.draw());
+			main.append(h("p", { role: "status" },
+				"Loading\u2026"));
+			pincow.load(name, () => pincow.raw[name] &&
+				pincow.draw());
 			return;
 		}
 		main.append(controls(params, [], pair, 0), names(pair),
@@ -248,10 +264,12 @@
 		title: "Compare",
 		draw(main, state) {
 			if (!pairs().length) {
-				main.append(pincow.nothing("Two runs are needed to " +
+				main.append(pincow.nothing(
+					"Two runs are needed to " +
 					"compare; this dashboard shows " +
 					pincow.format.plural(
-						pincow.db.runs().length, "run") +
+						pincow.db.runs().length,
+							"run") +
 					"."));
 				return;
 			}

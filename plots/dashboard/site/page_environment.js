@@ -31,7 +31,8 @@
 	}
 
 	function text(value) {
-		return value === null ? h("span", { class: "absent" }, "not there") :
+		return value === null ? h("span", { class: "absent" },
+			"not there") :
 			h("span", { class: "words" }, String(value));
 	}
 
@@ -49,7 +50,8 @@
 		return Object.keys(PARTS).map((part) => {
 			const mine = rows.filter((r) => r.part === part);
 			return mine.length > 0 && [h("h2", null, part + ": " +
-				PARTS[part]), pincow.table({ label: part, rows: mine,
+				PARTS[part]), pincow.table({ label: part,
+					rows: mine,
 				columns, row: (r) => ({ class: b && all &&
 					r.a !== r.b ? "differs" : null }) })];
 		});
@@ -76,7 +78,8 @@
 		if (!rows.length)
 			main.append(pincow.nothing(b ? "Nothing differs." :
 				"This run has recorded no environment."));
-		main.append(...table(rows, a, b, params.all === "1").flat().filter(Boolean));
+		main.append(...table(rows, a, b,
+			params.all === "1").flat().filter(Boolean));
 	}
 
 	pincow.page({

@@ -16,8 +16,10 @@
 	}
 
 	function metricOptions() {
-		const title = { exact: "count", time: "time", noisy: "reading" };
-		return pincow.db.metrics().map((m) => [m.metric, m.metric + " (" +
+		const title = { exact: "count", time: "time",
+			noisy: "reading" };
+		return pincow.db.metrics().map((m) => [m.metric, m.metric +
+			" (" +
 			(m.unit || title[m.exactness] || m.exactness) + ")"]);
 	}
 
@@ -25,7 +27,8 @@
 		const f = pincow.filters;
 		const base = pincow.db.run(params.base);
 		return f.bar(
-			f.select("metric", "Metric", metricOptions(), metric.metric),
+			f.select("metric", "Metric", metricOptions(),
+				metric.metric),
 			f.axes(pincow.db.points(), params),
 			f.kernels(params),
 			f.select("base", "Ratio to", [["", "no ratio"],
@@ -34,14 +37,16 @@
 				base ? String(base.run) : ""),
 			f.search("q", "Name contains", params.q),
 			f.check("empty", "Rows without a value", params.empty),
-			h("output", { class: "count" }, number(rows) + " points"));
+			h("output", { class: "count" }, number(rows) +
+				" points"));
 	}
 
 	/* The reason for a missing number: a sign, a sentence, a class. */
 	function without(metric, point, run) {
 		const skip = pincow.db.skip(point, run);
 		if (pincow.db.geometry(point, run))
-			return ["\u2013", "measured, but without this metric", "none"];
+			return ["\u2013", "measured, but without this metric",
+				"none"];
 		if (skip)
 			return ["skip", skip.reason, "skipped"];
 		return ["\u00b7", "not run", "absent"];
@@ -70,12 +75,14 @@
 		const more = v.value > base.value;
 		if (metric.better !== "lower" && metric.better !== "higher")
 			return " differs";
-		return more === (metric.better === "higher") ? " better" : " worse";
+		return more === (
+			metric.better === "higher") ? " better" : " worse";
 	}
 
 	/* A cell is a link; the arrows go from one to the next (main.js). */
 	function cell(metric, point, run, view) {
-		const props = { "data-point": point.point, "data-kernel": run.kernel,
+		const props = { "data-point": point.point,
+			"data-kernel": run.kernel,
 			"data-run": run.run, "data-metric": metric.metric };
 		const link = { href: pincow.state.href("point", {
 			point: point.point, run: run.run,
@@ -83,7 +90,8 @@
 		const v = pincow.db.value(metric.metric, point, run);
 		if (!v || pincow.db.meaningless(metric, run)) {
 			const [text, why, kind] = v ? ["\u2013",
-				"a time under emulation means nothing", "none"] :
+				"a time under emulation means nothing",
+					"none"] :
 				without(metric, point, run);
 			props.class = "number " + kind;
 			props.title = why;
@@ -95,7 +103,8 @@
 		const against = view.base && view.base !== run ?
 			ratioText(v, base) : null;
 		props["data-value"] = v.value;
-		props.title = withUnit(v.value, pincow.db.unit(metric, run)) + " " +
+		props.title = withUnit(v.value, pincow.db.unit(metric, run)) +
+			" " +
 			interval(v) +
 			", n = " + v.n + (against && base ? "; base " +
 			number(base.value) : "");
@@ -116,7 +125,8 @@
 		let out = 0;
 		for (const point of points)
 			for (const run of runs) {
-				const v = pincow.db.value(metric.metric, point, run);
+				const v = pincow.db.value(metric.metric, point,
+					run);
 				if (v && v.value > out)
 					out = v.value;
 			}
@@ -126,20 +136,23 @@
 	function draw(main, params) {
 		const metric = chosenMetric(params);
 		const runs = pincow.filters.shownRuns(params);
-		let points = pincow.filters.matching(pincow.db.points(), params);
+		let points = pincow.filters.matching(pincow.db.points(),
+			params);
 		if (!params.empty)
 			points = points.filter((p) => runs.some((run) =>
 				pincow.db.value(metric.metric, p, run)));
 		const view = { base: pincow.db.run(params.base),
 			most: most(metric, points, runs) };
 		main.append(controls(params, metric, points.length),
-			h("p", { class: "explain" }, h("b", null, metric.metric),
+			h("p", { class: "explain" }, h("b", null,
+				metric.metric),
 				": " + metric.help + ". ",
 				"skip: could not be measured, press it for the " +
 				"reason; \u2013: no value; \u00b7: not run; ~: " +
 				"batches disagree."));
 		if (!points.length) {
-			main.append(pincow.nothing("No point that these filters " +
+			main.append(pincow.nothing(
+				"No point that these filters " +
 				"leave has a value of " + metric.metric + "."));
 			return;
 		}
@@ -170,7 +183,8 @@
 		title: "Matrix",
 		draw(main, state) {
 			if (!pincow.db.metrics().length) {
-				main.append(pincow.nothing("Nothing was measured " +
+				main.append(pincow.nothing(
+					"Nothing was measured " +
 					"in the runs that are shown; the page Runs " +
 					"tells why."));
 				return;

@@ -9,7 +9,8 @@
 	function warningList() {
 		const all = pincow.findings.warnings();
 		if (!all.length)
-			return h("p", { class: "fine" }, "No warnings: every run " +
+			return h("p", { class: "fine" },
+				"No warnings: every run " +
 				"is complete, every write was decided, no harm " +
 				"was seen.");
 		const item = (w) => h("li", { class: w.level },
@@ -17,10 +18,12 @@
 			" ", h("a", { href: pincow.state.href("runs",
 				{ run: w.run.run }) }, runName(w.run)), ": ",
 			w.text);
-		return [h("ul", { class: "warnings" }, all.slice(0, 12).map(item)),
+		return [h("ul", { class: "warnings" }, all.slice(0,
+			12).map(item)),
 			all.length > 12 && h("details", null,
 				h("summary", { id: "more-warnings" },
-					plural(all.length - 12, "more warning")),
+					plural(all.length - 12,
+						"more warning")),
 				h("ul", { class: "warnings" },
 					all.slice(12).map(item)))];
 	}
@@ -69,7 +72,8 @@
 	function answerTable() {
 		const all = columns();
 		if (!all.length)
-			return pincow.nothing("No run that is shown measured a " +
+			return pincow.nothing(
+				"No run that is shown measured a " +
 				"reference together with its control.");
 		const groups = new Map();
 		for (const [kind] of all)
@@ -98,7 +102,8 @@
 				h("tr", null, all.map(([, mapping]) => h("th",
 					{ scope: "col", class: "number" },
 					mapping)))),
-				h("tbody", null, pincow.db.runs().filter((run) =>
+				h("tbody", null,
+					pincow.db.runs().filter((run) =>
 					all.some(([k, m]) => pincow.findings
 						.worst(run, k, m))).map((run) =>
 					h("tr", { class: run.changed ?
@@ -107,7 +112,8 @@
 							runName(run), " ",
 							runTags(run)),
 						all.map(([k, m]) =>
-							answerCell(run, k, m)))))))];
+							answerCell(run, k,
+								m)))))))];
 	}
 
 	function counts(run) {
@@ -119,7 +125,8 @@
 			else if (pincow.db.skip(point, run))
 				skipped++;
 		}
-		return plural(measured, "point") + " measured, " + number(skipped) +
+		return plural(measured, "point") + " measured, " +
+			number(skipped) +
 			" skipped, " + plural(run.invocations, "invocation") +
 			", clock " + run.clock;
 	}
@@ -139,7 +146,8 @@
 		return h("section", { class: "card", "data-run": run.run },
 			h("h3", null, run.kernel, " ", runTags(run)),
 			h("p", { class: "small" }, "Run " + run.run +
-				(run.label ? " \u201c" + run.label + "\u201d" : "") +
+				(run.label ? " \u201c" + run.label +
+					"\u201d" : "") +
 				": " + counts(run), ". ",
 				h("a", { href: pincow.state.href("matrix",
 					{ kernel: run.run }) }, "Matrix"), " ",
@@ -149,7 +157,8 @@
 			lines.length ? h("ul", { class: "sentences" },
 				lines.map((a) => h("li", null,
 					pincow.findings.sentence(a)))) :
-				h("p", null, "Nowhere in what was measured does " +
+				h("p", null,
+					"Nowhere in what was measured does " +
 					"a reference cost a page."));
 	}
 
@@ -158,8 +167,10 @@
 		title: "Overview",
 		draw(main) {
 			if (!pincow.db.runs().length) {
-				main.append(pincow.nothing("The database has no " +
-					"runs yet. ", h("code", null, "pincow run"),
+				main.append(pincow.nothing(
+					"The database has no " +
+					"runs yet. ", h("code", null,
+						"pincow run"),
 					" measures this machine, ",
 					h("code", null, "pincow boot"),
 					" another kernel."));

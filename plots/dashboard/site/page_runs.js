@@ -18,7 +18,8 @@
 		{ key: "kernel", title: "Kernel", sort: (r) => r.kernel,
 			cell: (r) => h("span", { class: "clamp" }, r.kernel) },
 		{ key: "status", title: "Status", sort: (r) => r.status,
-			cell: (r) => h("span", { class: r.status === "complete" ?
+			cell: (r) => h("span",
+				{ class: r.status === "complete" ?
 				null : "tag bad" }, r.status) },
 		{ key: "invocations", title: "Invocations", number: true,
 			sort: (r) => r.invocations,
@@ -51,12 +52,16 @@
 		if (!mine.length)
 			return null;
 		return [h("h4", null, "Events"),
-			h("ul", { class: "events" }, mine.map((e) => h("li", null,
+			h("ul", { class: "events" }, mine.map((e) => h("li",
+				null,
 				h("b", null, e.kind),
-				e.invocation ? " in invocation " + e.invocation :
-					"", e.subject ? [" ", words(e.subject)] : "",
+				e.invocation ? " in invocation " +
+					e.invocation :
+					"", e.subject ? [" ",
+						words(e.subject)] : "",
 				": ", words(e.text),
-				e.times > 1 ? " (" + number(e.times) + " times)" :
+				e.times > 1 ? " (" + number(e.times) +
+					" times)" :
 					"")))];
 	}
 
@@ -89,7 +94,8 @@
 		if (!mine.length)
 			return null;
 		return [h("h4", null, plural(mine.length, "skip")),
-			h("ul", { class: "skips" }, [...by].map(([reason, list]) =>
+			h("ul", { class: "skips" }, [...by].map(([reason,
+				list]) =>
 				h("li", null, words(reason),
 					" (errno " + list[0].errno + ")",
 					h("details", { id: "skips-" + run.run +
@@ -113,7 +119,8 @@
 			by.get(s.reason).push(s);
 		}
 		if (!by.size)
-			return h("p", null, "Nothing, in the runs that are shown.");
+			return h("p", null,
+				"Nothing, in the runs that are shown.");
 		const rows = [...by].map(([reason, list]) => ({ reason, list,
 			runs: new Set(list.map((s) => s.run)),
 			points: new Set(list.map((s) => s.point)) }));
@@ -127,27 +134,34 @@
 					cell: (r) => r.list[0].errno },
 				{ key: "kernels", title: "Kernels",
 					sort: (r) => r.runs.size,
-					cell: (r) => pincow.db.runs().filter((run) =>
-						r.runs.has(run.run)).map((run, i) =>
-						[i ? ", " : "", words(pincow.format
+					cell: (r) => pincow.db.runs().filter((
+						run) =>
+						r.runs.has(run.run)).map((run,
+							i) =>
+						[i ? ", " : "",
+							words(pincow.format
 							.runName(run))]) },
 				{ key: "points", title: "Points",
 					sort: (r) => r.points.size,
 					cell: (r) => h("details", null,
 						h("summary", null, plural(
-							r.points.size, "point")),
-						h("ul", null, [...r.points].map((p) =>
+							r.points.size,
+								"point")),
+						h("ul", null,
+							[...r.points].map((p) =>
 							h("li", null, p)))) },
 			] });
 	}
 
 	function facts(run) {
 		const all = [["UUID", run.uuid], ["Session", run.session],
-			["Started", run.started_at], ["Finished", run.finished_at],
+			["Started", run.started_at], ["Finished",
+				run.finished_at],
 			["Planned points", run.planned_points],
 			["pincow", run.version]];
 		return h("dl", { class: "facts" }, all.map(([name, value]) => [
-			h("dt", null, name), h("dd", null, value === null ? "\u2013" :
+			h("dt", null, name), h("dd", null,
+				value === null ? "\u2013" :
 				value)]));
 	}
 
@@ -175,17 +189,21 @@
 		const rows = params.only === "failed" ? failed : all;
 		main.append(pincow.filters.bar(pincow.filters.select("only",
 			"List", [["", "all " + number(all.length)],
-				["failed", failed.length + " that did not end " +
+				["failed", failed.length +
+					" that did not end " +
 					"well"]], params.only || "")));
-		main.append(pincow.table({ label: "Runs", rows, columns: COLUMNS,
+		main.append(pincow.table({ label: "Runs", rows,
+			columns: COLUMNS,
 			limit: 100, row: (r) => ({ class: one === r ? "chosen" :
 				null }) }));
 		if (one) {
-			main.append(h("h2", null, "The chosen run"), detail(one));
+			main.append(h("h2", null, "The chosen run"),
+				detail(one));
 			return;
 		}
 		if (failed.length) {
-			main.append(h("h2", null, "Runs that did not end well"));
+			main.append(h("h2", null,
+				"Runs that did not end well"));
 			main.append(...failed.slice(0, 10).map(detail));
 		}
 		main.append(h("h2", null, "Skipped points"),

@@ -10,14 +10,17 @@
 		const runs = pincow.filters.shownRuns(params).slice();
 		if (params.order === "time")
 			runs.sort((a, b) => a.started_at < b.started_at ? -1 :
-				a.started_at > b.started_at ? 1 : a.run - b.run);
+				a.started_at > b.started_at ? 1 :
+					a.run - b.run);
 		return runs;
 	}
 
 	function chosen(params) {
 		const metrics = pincow.db.metrics();
-		const metric = metrics.find((m) => m.metric === params.metric) ||
-			metrics.find((m) => m.metric === "copies") || metrics[0];
+		const metric = metrics.find((m) =>
+			m.metric === params.metric) ||
+			metrics.find((m) => m.metric === "copies") ||
+				metrics[0];
 		const has = (p) => pincow.db.runs().some((run) =>
 			pincow.db.value(metric.metric, p, run));
 		const points = pincow.db.points().filter(has);
@@ -64,7 +67,8 @@
 			return "";
 		if (c.before > 0 && c.after < 10 * c.before) {
 			const percent = 100 * (c.after / c.before - 1);
-			return "changes near here, " + (percent < 0 ? "" : "+") +
+			return "changes near here, " +
+				(percent < 0 ? "" : "+") +
 				percent.toFixed(1) + " %";
 		}
 		return "changes near here, " + number(c.before) + " to " +
@@ -89,11 +93,13 @@
 			.filter((run) => turns.has(run.run));
 		const at = new Map(cells.map((c) => [c.run, c]));
 		const part = (name, want) => ({ name, line: want === false,
-			marks: true, say: (p) => runName(runs[p[0] - 1]) + ": " +
+			marks: true, say: (p) => runName(runs[p[0] - 1]) +
+				": " +
 				number(p[1]),
 			points: runs.map((run, i) => [at.get(run), i + 1])
 				.filter(([c]) => c && !c.run.changed === !want)
-				.map(([c, i]) => [i, c.v.value, c.v.low, c.v.high]) });
+				.map(([c, i]) => [i, c.v.value, c.v.low,
+					c.v.high]) });
 		const series = [part("released kernels", false),
 			part("kernels changed for this", true)]
 			.filter((s) => s.points.length);
@@ -128,31 +134,37 @@
 			off: pincow.db.meaningless(it.metric, run),
 			change: changeText(turns.get(run.run)) }));
 		return pincow.table({ label: "Run by run", rows, columns: [
-			{ key: "nr", title: "Nr", number: true, cell: (r) => r.nr },
+			{ key: "nr", title: "Nr", number: true,
+				cell: (r) => r.nr },
 			{ key: "kernel", title: "Kernel", cell: (r) => [h("a",
 				{ href: pincow.state.href("point",
 					{ point: it.point.point, run: r.run.run,
 						metric: it.metric.metric }) },
-				h("span", { class: "words" }, runName(r.run))), " ",
+				h("span", { class: "words" }, runName(r.run))),
+					" ",
 			runTags(r.run)] },
 			{ key: "started", title: "Started",
 				cell: (r) => r.run.started_at.replace("T", " ")
 					.replace("Z", "") },
 			{ key: "value", title: "Value", number: true,
-				cell: (r) => !r.v ? (r.skip ? "skip" : "\u2013") :
+				cell: (r) => !r.v ? (
+					r.skip ? "skip" : "\u2013") :
 					r.off ? "\u2013" : ({ props: {
 						class: "number",
 						"data-run": r.run.run,
 						"data-point": it.point.point,
 						"data-metric": it.metric.metric,
 						"data-value": r.v.value },
-					content: withUnit(r.v.value, pincow.db.unit(
+					content: withUnit(r.v.value,
+						pincow.db.unit(
 						it.metric, r.run)) }) },
 			{ key: "interval", title: "Low, high", number: true,
-				cell: (r) => r.v && !r.off ? interval(r.v) : "" },
+				cell: (r) => r.v &&
+					!r.off ? interval(r.v) : "" },
 			{ key: "n", title: "n", number: true,
 				cell: (r) => r.v ? number(r.v.n) : "" },
-			{ key: "change", title: "Change", cell: (r) => r.change &&
+			{ key: "change", title: "Change",
+				cell: (r) => r.change &&
 				({ props: { "data-change": r.run.run },
 					content: r.change }) },
 		] });
@@ -171,10 +183,12 @@
 		for (const [unit, some] of byUnit(it, cells))
 			main.append(drawing(it, unit, some, runs, params));
 		if (!cells.length)
-			main.append(pincow.nothing("No run that is shown has a " +
+			main.append(pincow.nothing(
+				"No run that is shown has a " +
 				"value of " + it.metric.metric + " for " +
 				it.point.point + "."));
-		main.append(h("p", { class: "explain" }, "Between two runs may " +
+		main.append(h("p", { class: "explain" },
+			"Between two runs may " +
 			"lie many commits, and a noisy series does not tell " +
 			"exactly where it turns: a change is near the run that " +
 			"is marked, not at it. Counts change where the ranges of " +
@@ -190,7 +204,8 @@
 		title: "Trend",
 		draw(main, state) {
 			if (!pincow.db.metrics().length) {
-				main.append(pincow.nothing("Nothing was measured " +
+				main.append(pincow.nothing(
+					"Nothing was measured " +
 					"in the runs that are shown."));
 				return;
 			}
@@ -198,7 +213,8 @@
 				draw(main, state.params);
 				return;
 			}
-			main.append(h("p", { role: "status" }, "Loading\u2026"));
+			main.append(h("p", { role: "status" },
+				"Loading\u2026"));
 			pincow.load("trend", () =>
 				pincow.raw.trend && pincow.draw());
 		},

@@ -18,7 +18,7 @@ const pincow = {
 		delete pincow.waiting[name];
 	},
 
-	/* Load data/NAME.js when it is needed; done() also where it is missing. */
+	/* Load data/NAME.js on demand; done() also where it is missing. */
 	load(name, done) {
 		if (pincow.raw[name]) {
 			done();

@@ -44,9 +44,11 @@
 		const limit = options.limit || rows.length;
 		more(0, limit);
 		const out = h("table", { class: options.class || "plain" },
-			h("caption", { class: options.caption ? null : "hidden" },
+			h("caption",
+				{ class: options.caption ? null : "hidden" },
 				options.caption || options.label),
-			h("thead", null, h("tr", null, options.columns.map((c) =>
+			h("thead", null, h("tr", null,
+				options.columns.map((c) =>
 				heading(c, key, by === c, down)))),
 			body);
 		return pincow.h("div", null,
@@ -79,7 +81,8 @@
 		return h("tr", options.row ? options.row(row, index) : null,
 			options.columns.map((c, i) => {
 				let cell = c.cell(row);
-				if (!cell || !cell.props || cell instanceof Node)
+				if (!cell || !cell.props ||
+					cell instanceof Node)
 					cell = { props: {}, content: cell };
 				const props = Object.assign({
 					class: c.number ? "number" : null },
