@@ -5,11 +5,11 @@
 #include "report/shown_runs.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "cli/database.h"
@@ -17,7 +17,6 @@
 #include "db/ndjson/transfer.h"
 #include "db/temporary.h"
 #include "lib/array.h"
-#include "lib/temporary_dir.h"
 #include "report/shown_runs.h"
 
 static int add(struct open_runs *s, int64_t run)
@@ -86,26 +85,34 @@ static int take_file(struct open_runs *s, const char *path)
 }
 
 /* A run of the database, carried over as it would be to another machine. */
-static int take_run(struct open_runs *s, struct store *from, const char *name,
-		    const char *path)
+static int take_through(struct open_runs *s, struct store *from, int64_t run)
 {
+	int fd = memfd_create("run", MFD_CLOEXEC), code = CODE_CANNOT;
 	struct transfer t = { 0 };
-	int64_t run;
-	int code = database_find(from, name, &run);
+	char path[32];
 
-	if (code)
-		return code;
-	if (transfer_export(from, run, path, true, &t)) {
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (fd < 0)
+		say("cannot make a file in memory: %s", strerror(errno));
+	else if (transfer_export_fd(from, run, fd, true, &t))
 		say("%s", *t.why ? t.why : store_why(from));
-		return CODE_CANNOT;
-	}
-	code = take_file(s, path);
-	unlink(path);
+	else
+		code = take_file(s, path);
+	if (fd >= 0)
+		close(fd);
 	return code;
 }
 
+static int take_run(struct open_runs *s, struct store *from, const char *name)
+{
+	int64_t run;
+	int code = database_find(from, name, &run);
+
+	return code ? code : take_through(s, from, run);
+}
+
 static int take_all(struct open_runs *s, const struct common *c,
-		    char *const *name, size_t nr, const char *path)
+		    char *const *name, size_t nr)
 {
 	struct store *from = NULL;
 	int code = 0;
@@ -118,26 +125,9 @@ static int take_all(struct open_runs *s, const struct common *c,
 		if (!from)
 			code = database_open(&from, c, STORE_READ);
 		if (!code)
-			code = take_run(s, from, name[i], path);
+			code = take_run(s, from, name[i]);
 	}
 	store_close(from);
-	return code;
-}
-
-/* Runs of the database pass through a file of this folder, one at a time. */
-static int take_through(struct open_runs *s, const struct common *c,
-			char *const *name, size_t nr)
-{
-	char dir[PATH_MAX - 16], path[PATH_MAX];
-	int err = temporary_dir_make(dir, sizeof(dir)), code;
-
-	if (err) {
-		say("cannot make a temporary folder: %s", strerror(-err));
-		return CODE_CANNOT;
-	}
-	snprintf(path, sizeof(path), "%s/run.ndjson", dir);
-	code = take_all(s, c, name, nr, path);
-	temporary_dir_remove(dir);
 	return code;
 }
 
@@ -150,7 +140,7 @@ static int open_alone(struct open_runs *s, const struct common *c,
 		say("%s", why.text);
 		return CODE_CANNOT;
 	}
-	return take_through(s, c, name, nr);
+	return take_all(s, c, name, nr);
 }
 
 int open_runs(struct open_runs *s, const struct common *c, char *const *name,

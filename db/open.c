@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -143,13 +144,14 @@ static int uri(struct buffer *b, const char *path, const char *query)
 static int open_handle(struct store *s, int flags, const char *query)
 {
 	struct buffer name = { 0 };
-	int err = uri(&name, s->path, query);
+	/* No name: a file that SQLite unlinks as soon as it has made it. */
+	int err = s->temporary ? 0 : uri(&name, s->path, query);
 
 	if (!err) {
 		sqlite3_close_v2(s->db);
 		s->db = NULL;
 		err = sqlite3_open_v2(
-			name.text, &s->db,
+			s->temporary ? "" : name.text, &s->db,
 			flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
 		if (!s->db)
 			err = -ENOMEM;
@@ -453,10 +455,10 @@ static int prepare(struct store *s)
 	return err < 0 ? err : 0;
 }
 
-int store_open(struct store **out, const char *path, enum store_mode mode)
+/* A store that is not open yet; *@out is NULL without memory. */
+static int make(struct store **out, const char *path)
 {
 	struct store *s = calloc(1, sizeof(*s));
-	int err;
 
 	*out = s;
 	if (!s)
@@ -464,11 +466,20 @@ int store_open(struct store **out, const char *path, enum store_mode mode)
 	s->fd = -1;
 	s->sink.ops = &store_sink_ops;
 	s->path = strdup(path);
-	if (!s->path) {
-		free(s);
-		*out = NULL;
-		return -ENOMEM;
-	}
+	if (s->path)
+		return 0;
+	free(s);
+	*out = NULL;
+	return -ENOMEM;
+}
+
+int store_open(struct store **out, const char *path, enum store_mode mode)
+{
+	int err = make(out, path);
+	struct store *s = *out;
+
+	if (err)
+		return err;
 	if (!*path)
 		return store_fail(s, -ENOENT, "the database has no name");
 	err = open_file(s, mode);
@@ -477,6 +488,22 @@ int store_open(struct store **out, const char *path, enum store_mode mode)
 	s->writable = mode == STORE_WRITE;
 	err = s->writable ? open_handle(s, SQLITE_OPEN_READWRITE, "")
 			  : open_reading(s);
+	return err ? err : prepare(s);
+}
+
+int store_open_temporary(struct store **out)
+{
+	int err = make(out, "a temporary database");
+	struct store *s = *out;
+
+	if (err)
+		return err;
+	/* For the holds, which are locks on bytes of a file. */
+	s->fd = memfd_create("pincow-holds", MFD_CLOEXEC);
+	if (s->fd < 0)
+		return fail_file(s, errno);
+	s->temporary = s->writable = true;
+	err = open_handle(s, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "");
 	return err ? err : prepare(s);
 }
 

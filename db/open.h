@@ -19,6 +19,12 @@ enum store_mode {
  */
 int store_open(struct store **out, const char *path, enum store_mode mode);
 
+/**
+ * An empty store without a name, below $TMPDIR where it is too large for
+ * memory: a kill at any moment leaves nothing. *@out as above.
+ */
+int store_open_temporary(struct store **out);
+
 /** Accepts NULL. */
 void store_close(struct store *s);
 

@@ -39,6 +39,7 @@ struct store {
 	char *path;
 	int fd; /* of the holds; -1: none */
 	bool writable;
+	bool temporary; /* without a name, gone with this process */
 	int depth; /* of store_lock() */
 	int64_t query_started_s, query_limit_s; /* see open.c */
 	int64_t synced_ms; /* CLOCK_MONOTONIC of the last store_sync(), or 0 */

@@ -8,9 +8,9 @@
 struct store;
 
 /**
- * Make an empty database below $TMPDIR. Its files are unlinked before this
- * returns, so a kill leaves nothing. 0 or -errno, @why set; the caller closes
- * *@s, which is NULL after an error, with store_close().
+ * Make an empty database that has no name, so a kill leaves nothing. 0 or
+ * -errno, @why set; the caller closes *@s, which is NULL after an error, with
+ * store_close().
  */
 int temporary_open(struct store **s, struct why *why);
 

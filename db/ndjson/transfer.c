@@ -347,3 +347,15 @@ int transfer_export(struct store *s, int64_t id, const char *path, bool samples,
 		return say(t, -errno, "%s: %s", path, strerror(errno));
 	return export_to(s, id, fd, samples, path, t);
 }
+
+int transfer_export_fd(struct store *s, int64_t id, int fd, bool samples,
+		       struct transfer *t)
+{
+	int own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	memset(t, 0, sizeof(*t));
+	t->run = id;
+	if (own < 0)
+		return say(t, -errno, "%s", strerror(errno));
+	return export_to(s, id, own, samples, "a temporary file", t);
+}

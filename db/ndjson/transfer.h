@@ -46,4 +46,8 @@ int transfer_import(struct store *s, const char *path, struct transfer *t);
 int transfer_export(struct store *s, int64_t id, const char *path, bool samples,
 		    struct transfer *t);
 
+/** The same to descriptor @fd, not compressed. */
+int transfer_export_fd(struct store *s, int64_t id, int fd, bool samples,
+		       struct transfer *t);
+
 #endif
