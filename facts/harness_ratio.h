@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Event `overhead`, subject `harness`: the harness's median 4k reuse over that
- * of a bare loop, in millionths. Times within these bounds are the kernel's
+ * Event `overhead`, subject `harness`: the median 4k reuse of the harness's
+ * quickest batch over that of a bare loop's, in millionths. Times within these bounds are the kernel's
  * alone; outside of them a run says so.
  */
 #ifndef PINCOW_FACTS_HARNESS_RATIO_H

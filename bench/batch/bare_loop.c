@@ -11,8 +11,6 @@
 #include <unistd.h>
 
 #if defined(__x86_64__)
-#include <x86intrin.h>
-
 #define PAGES  512
 #define PAGE   4096
 #define RANGE  ((size_t)PAGES * PAGE)
@@ -25,24 +23,33 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* `goto` keeps the way out off the fall-through path, as write_loop.c does. */
+/* In assembly, as a compiler may put a `ret` where the front end reaches it;
+ * lfence, store and rdtscp are all that is timed. */
 static __attribute__((noinline)) void write_all(char *range, uint64_t *ticks)
 {
-	unsigned int aux;
-	size_t i = 0;
+	size_t left = PAGES;
 
-again:
-	ticks[i] = __rdtscp(&aux);
-	_mm_lfence();
-	*(volatile char *)(range + i * PAGE) = 2;
-	ticks[i] = __rdtscp(&aux) - ticks[i];
-	__asm__ goto("cmp %0, %1\n\tje %l2\n\tjmp %l3\n\tint3"
-		     :
-		     : "r"(i++), "r"((size_t)PAGES - 1)
-		     : "cc"
-		     : out, again);
-out:
-	syscall(SYS_getpid);
+	__asm__ __volatile__(
+		".p2align 6\n"
+		"1:	rdtscp\n"
+		"	mov	%%eax, %%r8d\n"
+		"	lfence\n"
+		"	movb	$2, (%[page])\n"
+		"	rdtscp\n"
+		"	sub	%%r8d, %%eax\n"
+		"	mov	%%rax, (%[ticks])\n"
+		"	add	$8, %[ticks]\n"
+		"	add	$4096, %[page]\n"
+		"	sub	$1, %[left]\n"
+		"	jz	2f\n"
+		"	jmp	1b\n"
+		"	int3\n"
+		".p2align 6\n"
+		"2:	mov	%[call], %%eax\n"
+		"	syscall\n"
+		: [page] "+r"(range), [ticks] "+r"(ticks), [left] "+r"(left)
+		: [call] "i"(SYS_getpid)
+		: "rax", "rdx", "rcx", "r8", "r11", "memory", "cc");
 }
 
 static int fork_and_wait(void)

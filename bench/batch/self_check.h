@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Is a time of the harness the kernel's alone? Batches of it take turns with a
- * bare loop that does only the writes, and the ratio of their medians tells.
+ * bare loop that does only the writes, and the ratio of their quickest tells.
  */
 #ifndef PINCOW_BENCH_BATCH_SELF_CHECK_H
 #define PINCOW_BENCH_BATCH_SELF_CHECK_H
@@ -14,8 +14,8 @@
 struct witness;
 
 /**
- * The harness's median 4k reuse over a bare loop's, as facts/harness_ratio.h
- * has it; takes about 60 ms. -EOPNOTSUPP where the clock is not `tsc`, or the
+ * The harness's 4k reuse over a bare loop's, in the quickest batch of each, as
+ * facts/harness_ratio.h has it; takes about 60 ms. -EOPNOTSUPP where the clock is not `tsc`, or the
  * point is not in this program; -errno with the sentence in @why where it
  * cannot be measured.
  */
