@@ -29,6 +29,8 @@ void arguments_add(struct arguments *a, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vasprintf(&a->word[a->nr], fmt, ap);
 	va_end(ap);
+	/* vasprintf(3) leaves the pointer undefined when it fails: the NULL
+	 * below ends the array either way. */
 	a->failed = n < 0;
 	a->nr += n >= 0;
 	a->word[a->nr] = NULL;
@@ -42,6 +44,8 @@ void arguments_release(struct arguments *a)
 	memset(a, 0, sizeof(*a));
 }
 
+/* A list that lacks a word gives NULL, as a lack of memory does: a shorter
+ * command would measure something else. */
 char *arguments_line(const struct arguments *a)
 {
 	char *line = NULL;
@@ -55,6 +59,8 @@ char *arguments_line(const struct arguments *a)
 			fputc(' ', f);
 		shell_quote(f, a->word[i]);
 	}
+	/* A text that open_memstream(3) had to cut is reported here at the
+	 * latest. */
 	if (!fclose(f))
 		return line;
 	free(line);
@@ -72,6 +78,8 @@ static char **split(const char *text, size_t len)
 	argv = malloc((n + 1) * sizeof(*argv) + len);
 	if (!argv)
 		return NULL;
+	/* The pointers come first because malloc(3) aligns for them; bytes need
+	 * no alignment. */
 	p = (char *)(argv + n + 1);
 	memcpy(p, text, len);
 	for (size_t i = 0; i < n; i++, p += strlen(p) + 1)
@@ -82,6 +90,7 @@ static char **split(const char *text, size_t len)
 
 void shell_quote(FILE *f, const char *word)
 {
+	/* An empty word without quotes would vanish from the line. */
 	if (*word && *word != '~' && !word[strspn(word, plain)]) {
 		fputs(word, f);
 		return;
@@ -105,6 +114,8 @@ static char *copy(char *to, const char *from, size_t len)
 /* Append the word at @at to *@to. Returns what follows it, or NULL. */
 static const char *take_plain(const char *at, char **to)
 {
+	/* A shell would expand ~ here, and shell_quote() never leaves one
+	 * bare. */
 	size_t len = *at == '~' ? 0 : strspn(at, plain);
 
 	*to = copy(*to, at, len);
@@ -128,6 +139,8 @@ static const char *take_quoted(const char *at, char **to)
 	}
 }
 
+/* Each word needs a byte or a quote, so that two blanks in a row, and one at
+ * the end, are refused. */
 static const char *take_words(const char *at, char **to)
 {
 	for (;;) {

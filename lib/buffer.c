@@ -13,6 +13,8 @@ void buffer_release(struct buffer *b)
 	memset(b, 0, sizeof(*b));
 }
 
+/* The room stays for the next line: an allocation between two batches would
+ * disturb what is measured there. */
 void buffer_reset(struct buffer *b)
 {
 	b->len = 0;
@@ -29,6 +31,7 @@ static char *reserve(struct buffer *b, size_t len)
 
 	if (b->error)
 		return NULL;
+	/* Less, not equal: the NUL behind the text needs a byte, too. */
 	if (b->len + len < b->room)
 		return b->text + b->len;
 	while (room <= b->len + len)
@@ -63,6 +66,7 @@ void buffer_str(struct buffer *b, const char *text)
  * each of them. */
 void buffer_u64(struct buffer *b, uint64_t value)
 {
+	/* As many digits as UINT64_MAX has. */
 	char digits[20];
 	size_t at = sizeof(digits);
 
@@ -92,9 +96,13 @@ static size_t utf8_length(const unsigned char *s)
 
 	if (s[0] < 0x80)
 		return 1;
+	/* 0xc0 and 0xc1 could only begin overlong forms of ASCII; from 0xf5 on
+	 * all lies beyond U+10FFFF. */
 	if (s[0] < 0xc2 || s[0] > 0xf4)
 		return 0;
 	len = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	/* The second byte is restricted where overlong forms (0xe0, 0xf0),
+	 * surrogates (0xed) or code points beyond U+10FFFF (0xf4) would fit. */
 	if (s[0] == 0xe0)
 		low = 0xa0;
 	else if (s[0] == 0xed)
@@ -103,6 +111,7 @@ static size_t utf8_length(const unsigned char *s)
 		low = 0x90;
 	else if (s[0] == 0xf4)
 		high = 0x8f;
+	/* A NUL is below every bound: nothing behind the end is read. */
 	if (s[1] < low || s[1] > high)
 		return 0;
 	for (i = 2; i < len; i++)
@@ -123,6 +132,8 @@ void buffer_json(struct buffer *b, const char *text)
 	for (; *s; s += len) {
 		len = utf8_length(s);
 		if (!len) {
+			/* U+FFFD stands for this byte alone, as the next one
+			 * may begin a valid sequence. */
 			buffer_str(b, "\xef\xbf\xbd");
 			len = 1;
 		} else if (*s == '"' || *s == '\\') {

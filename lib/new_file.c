@@ -12,17 +12,24 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+/* 64 random bits do not collide by chance: only somebody who makes these names
+ * on purpose can use the tries up. */
 #define TRIES 100
 
-/* Another random name beside the file's own. */
+/* Another random name beside the file's own. Random, because a name that others
+ * can guess lets them put a link there first. */
 static int choose_name(struct new_file *f)
 {
 	uint64_t random;
 
 	free(f->fresh);
 	f->fresh = NULL;
+	/* Up to 256 bytes come whole, see getrandom(2): a short read is an
+	 * error. */
 	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
 		return -EIO;
+	/* asprintf(3) leaves the pointer undefined when it fails, and
+	 * new_file_end() frees it. */
 	if (asprintf(&f->fresh, "%s.%016" PRIx64 ".new", f->path, random) < 0) {
 		f->fresh = NULL;
 		return -ENOMEM;
@@ -35,13 +42,18 @@ static int open_unnamed(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char *dir =
+		/* The slash stays in the name, so that the folder of "/file" is
+		 * "/". */
 		slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	/* 0666, here and below: the umask decides, as for any file that a user
+	 * makes. */
 	int fd = dir ? open(dir, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666) : -1;
 
 	free(dir);
 	return fd;
 }
 
+/* O_EXCL refuses every name that exists, a link to nowhere included. */
 static int open_named(struct new_file *f)
 {
 	int err = choose_name(f);
@@ -114,10 +126,13 @@ int new_file_end(struct new_file *f, int err)
 {
 	if (!err && !f->named)
 		err = give_name(f);
+	/* Before rename(2), because NFS reports a full disk only when the file
+	 * is closed: the old file must still be there then. */
 	if (f->fd >= 0 && close(f->fd) && !err)
 		err = -errno;
 	if (!err && rename(f->fresh, f->path))
 		err = -errno;
+	/* A file without a name went away when it was closed. */
 	if (err && f->named)
 		unlink(f->fresh);
 	free(f->path);

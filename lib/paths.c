@@ -17,6 +17,8 @@ int files_self(char *out, size_t size)
 
 	if (n < 0)
 		return -errno;
+	/* readlink(2) cuts without a word and adds no NUL: a full buffer may be
+	 * half a name. */
 	if ((size_t)n >= size)
 		return -ENAMETOOLONG;
 	out[n] = 0;
@@ -29,12 +31,17 @@ static bool lies_in(const char *self, const char *dir)
 	char real[PATH_MAX];
 	size_t n;
 
+	/* The names that are compiled in may lead through links, and
+	 * /proc/self/exe never does. */
 	if (!realpath(dir, real))
 		return false;
 	n = strlen(real);
+	/* Without the slash /src/build-2 would lie in /src/build. */
 	return !strncmp(self, real, n) && self[n] == '/';
 }
 
+/* stat(2) and not lstat(2): /proc/self/exe is a link that belongs to the
+ * process, and the owner of the program counts. */
 static bool owns(uid_t uid, const char *path)
 {
 	struct stat st;
@@ -77,12 +84,16 @@ static int check_one(const char *path, struct why *why)
 {
 	struct stat st;
 
+	/* realpath(3) left no link in it: one that is seen now was put there
+	 * since, and its own mode and owner count. */
 	if (lstat(path, &st))
 		return -errno;
 	if (owner_trusted(st.st_uid) && !writable_by_others(&st))
 		return 0;
 	if (why)
 		why_set(why, -EPERM,
+			/* The advice behind the name has to fit into the 512
+			 * bytes of a why. */
 			"%.400s: others can change it (chown it to root or to "
 			"yourself, and chmod go-w)",
 			path);
@@ -99,6 +110,10 @@ int files_trusted(const char *path, struct why *why)
 	for (;;) {
 		char *slash = strrchr(real, '/');
 
+		/*
+		 * A folder above that others can write to lets them rename all
+		 * of what is below it, so each counts. The last round has "".
+		 */
 		err = check_one(*real ? real : "/", why);
 		if (err || !slash)
 			return err;
@@ -115,6 +130,8 @@ static int try(char *out, size_t size, const char *dir, const char *name)
 	return access(out, R_OK) ? -errno : 0;
 }
 
+/* A program that was built but lies elsewhere takes nothing from its build
+ * tree: somebody copied it, and the tree may belong to others by now. */
 static int find(char *out, size_t size, const char *built, const char *name)
 {
 	char self[PATH_MAX], installed[PATH_MAX];
@@ -126,6 +143,7 @@ static int find(char *out, size_t size, const char *built, const char *name)
 	    (!try(out, size, PINCOW_BINARY_DIR, built) ||
 	     !try(out, size, PINCOW_SOURCE_DIR, built)))
 		return 0;
+	/* The kernel gives an absolute path, which has a slash. */
 	*strrchr(self, '/') = 0;
 	snprintf(installed, sizeof(installed), "../libexec/pincow/%s", name);
 	return try(out, size, self, installed) ? -ENOENT : 0;

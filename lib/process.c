@@ -39,14 +39,19 @@ pid_t process_fork(int signal)
  * included. */
 static void become(char *const argv[], int out)
 {
+	/* A group in the background that reads from the terminal is stopped by
+	 * SIGTTIN, and what is typed there is for us. */
 	int null = open("/dev/null", O_RDONLY);
 
 	setpgid(0, 0);
 	if (null < 0 || dup2(null, STDIN_FILENO) < 0 ||
 	    dup2(out, STDOUT_FILENO) < 0)
 		_exit(CHILD_FAILED);
+	/* execve(2) keeps signals ignored, and main() ignores this one. */
 	signal(SIGPIPE, SIG_DFL);
 	sigprocmask(SIG_SETMASK, signals_original(), NULL);
+	/* _exit(2) behind it, as exit(3) would print once more what fork(2)
+	 * copied of stdout's buffer. */
 	execvp(argv[0], argv);
 	_exit(CHILD_FAILED);
 }
@@ -73,10 +78,13 @@ static int wait_for(pid_t pid)
 			kill(-pid, SIGTERM);
 			told = true;
 		}
+		/* A signal ends a wait early, so that patience counts rounds of
+		 * at most a second. */
 		if (told && !patience--)
 			break;
 		signals_poll(&none, &second);
 	}
+	/* Also where it ended by itself meanwhile: its caller has to stop. */
 	return signals_caught() ? -EINTR : 0;
 }
 
@@ -96,12 +104,15 @@ int program_run(char *const argv[], FILE **out, int *status)
 		close(fd);
 		return (int)pid;
 	}
+	/* Here as in the child: whichever comes first, kill(2) below finds the
+	 * group. */
 	setpgid(pid, pid);
 	err = wait_for(pid);
 	/* Its group's number stays taken until it is reaped. */
 	kill(-pid, SIGKILL);
 	while (waitpid(pid, status, 0) < 0 && errno == EINTR)
 		;
+	/* The child's descriptor shares its offset with this one. */
 	if (!err && lseek(fd, 0, SEEK_SET))
 		err = -errno;
 	*out = err ? NULL : fdopen(fd, "re");

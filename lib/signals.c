@@ -26,6 +26,8 @@ static void on_signal(int sig)
  * test and the wait. */
 void signals_catch(void)
 {
+	/* Without SA_RESTART: a wait for a lock within signals_allow() has to
+	 * end when a signal comes. */
 	struct sigaction act = { .sa_handler = on_signal }, old;
 	sigset_t block;
 
@@ -40,6 +42,7 @@ void signals_catch(void)
 		sigaction(ending[i], &act, NULL);
 		sigaddset(&block, ending[i]);
 	}
+	/* A child that is stopped by ^Z has not ended, and wakes nobody. */
 	act.sa_flags = SA_NOCLDSTOP;
 	sigaction(SIGCHLD, &act, NULL);
 	sigprocmask(SIG_BLOCK, &block, &original);
@@ -50,6 +53,8 @@ void signals_catch(void)
 			sigdelset(&waiting, ending[i]);
 }
 
+/* The handlers go before the mask: one that is still pending then ends the
+ * program as if it had never been caught. */
 void signals_release(void)
 {
 	struct sigaction act = { .sa_handler = SIG_DFL };

@@ -15,6 +15,8 @@ void table_init(struct table *t, const struct table_column *column,
 	memset(t, 0, sizeof(*t));
 	t->column = column;
 	t->columns = columns;
+	/* Neither blank nor 0: a reader has to tell an absent value from a
+	 * small one. */
 	t->none = "-";
 }
 
@@ -43,7 +45,10 @@ void table_add(struct table *t, const char *text)
 		return;
 	}
 	c = &t->cell[t->rows * t->columns + t->filled];
+	/* Escaped here and not when printed, as the width of a column is that
+	 * of the escaped text. */
 	*c = (struct table_cell){ .text = escape(text) };
+	/* NULL for NULL is a cell without a value, and no error. */
 	t->failed = text && !c->text;
 	if (++t->filled == t->columns) {
 		t->filled = 0;
@@ -106,6 +111,7 @@ static void widen_groups(const struct table *t, size_t *w)
 /* The width of each column, 0 for one that is left out. */
 static size_t *widths(const struct table *t)
 {
+	/* calloc(3) may give NULL for 0 columns, which means no memory here. */
 	size_t *w = calloc(t->columns + 1, sizeof(*w));
 
 	if (!w)

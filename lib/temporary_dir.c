@@ -11,6 +11,7 @@
 int temporary_dir_make(char *path, size_t size)
 {
 	const char *tmp = getenv("TMPDIR");
+	/* An empty TMPDIR would make the folder in the root. */
 	int n = snprintf(path, size, "%s/pincow.XXXXXX",
 			 tmp && *tmp ? tmp : "/tmp");
 
@@ -18,10 +19,13 @@ int temporary_dir_make(char *path, size_t size)
 		return -ENAMETOOLONG;
 	if (mkdtemp(path))
 		return 0;
+	/* An empty path tells temporary_dir_remove() that nothing was made. */
 	*path = 0;
 	return -errno;
 }
 
+/* Only files are made in these folders. A folder that others put there stays,
+ * and so does all of it: nothing is removed recursively. */
 void temporary_dir_remove(const char *path)
 {
 	DIR *dir = *path ? opendir(path) : NULL;

@@ -12,6 +12,7 @@ static bool colored;
 /* The length of the UTF-8 sequence at @s and its code point, 0 if none. */
 static size_t utf8_next(const unsigned char *s, uint32_t *cp)
 {
+	/* An overlong form could hide a control character from is_active(). */
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	size_t n;
 
@@ -60,6 +61,8 @@ void escape_to(FILE *f, const char *text)
 		size_t n = utf8_next(s, &cp);
 
 		if (!n) {
+			/* One byte alone, as the next one may begin a valid
+			 * sequence. */
 			fprintf(f, "\\x%02x", *s++);
 		} else if (is_active(cp)) {
 			fprintf(f, cp < 0x100 ? "\\x%02x" : "\\u{%x}", cp);
@@ -90,7 +93,8 @@ char *escape(const char *text)
 	return out;
 }
 
-/* Columns of the first @n bytes. */
+/* Columns of the first @n bytes. Bytes that continue a sequence take no column.
+ * wcwidth(3) would need a locale, and the program sets none. */
 static size_t width_of(const char *text, size_t n)
 {
 	size_t columns = 0;
@@ -100,6 +104,8 @@ static size_t width_of(const char *text, size_t n)
 	return columns;
 }
 
+/* & and < begin HTML there, | ends a cell of a table, and ~ strikes through on
+ * GitHub. */
 void markdown_to(FILE *f, const char *text)
 {
 	for (; *text; text++) {
@@ -125,6 +131,8 @@ static void fill_line(FILE *f, const char *line, size_t size)
 		size_t word = strcspn(line + i + blanks, " \n");
 		size_t columns = width_of(line + i + blanks, word);
 
+		/* A word that is wider than the line stays where it is: a break
+		 * before it would only add an empty line. */
 		if (at > indent && at + blanks + columns > FILL_COLUMNS) {
 			fprintf(f, "\n%*s", (int)carried, "");
 			at = carried;
@@ -156,6 +164,8 @@ void color_set(enum color_when when)
 	const char *no = getenv("NO_COLOR");
 	const char *term = getenv("TERM");
 
+	/* An empty NO_COLOR counts as not set (no-color.org); an option goes
+	 * before the environment. */
 	colored = when == COLOR_ALWAYS ||
 		  (when == COLOR_AUTO && !(no && *no) &&
 		   isatty(STDOUT_FILENO) && !(term && !strcmp(term, "dumb")));

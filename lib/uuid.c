@@ -14,6 +14,7 @@ int uuid_new(char uuid[UUID_SIZE])
 
 	if (n != (ssize_t)sizeof(b))
 		return n < 0 ? -errno : -EIO;
+	/* RFC 4122: version 4, which is random, and its variant. */
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
 	snprintf(uuid, UUID_SIZE,
