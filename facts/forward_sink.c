@@ -4,11 +4,14 @@
 
 #include <string.h>
 
+/* The sink is the first member, see forward_sink.h. */
 static struct forward_sink *forward_of(struct sink *s)
 {
 	return (struct forward_sink *)s;
 }
 
+/* The first error counts, as those behind it are often its consequences. By it
+ * run/ tells a line that was refused from a database that took nothing more. */
 static int keep(struct forward_sink *f, int err)
 {
 	if (err && !f->err)
@@ -16,6 +19,8 @@ static int keep(struct forward_sink *f, int err)
 	return err;
 }
 
+/* An own verb ends with forward_##verb(), which is public for it and keeps the
+ * error of the destination there, too. */
 #define VERB(verb, type)                                                       \
 	int forward_##verb(struct sink *s, const struct type *fact)            \
 	{                                                                      \

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+/* One row of the file each, as in the enum: both are made from it in its order,
+ * so that an index fits both. */
 const struct metric_definition metric_definitions[METRIC_NR] = {
 #define METRIC(name, unit, better, exactness, gates, statistic, source,        \
 	       argument, help)                                                 \
@@ -19,6 +21,7 @@ const struct metric_definition metric_definitions[METRIC_NR] = {
 #include "facts/metrics.def"
 };
 
+/* Only names from users and from databases are looked up: code has the enum. */
 int metric_named(const char *name)
 {
 	for (int i = 0; i < METRIC_NR; i++)

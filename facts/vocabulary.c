@@ -11,6 +11,7 @@ const struct amplification_rule amplification_rules[] = {
 #undef AMPLIFICATION
 };
 
+/* Here, as the header does not know how many rows the file has. */
 const size_t nr_amplification_rules =
 	sizeof(amplification_rules) / sizeof(*amplification_rules);
 
@@ -27,6 +28,8 @@ const bool vocabulary_is_write[CLASS_NR] = {
 #undef CLASS
 };
 
+/* These words, and those of the tables below, stand in databases and in NDJSON:
+ * changing one needs a migration. */
 const char *const vocabulary_sorts[BATCH_SORT_NR] = {
 	[BATCH_COUNTED] = "counted",
 	[BATCH_TIMED] = "timed",
@@ -34,6 +37,8 @@ const char *const vocabulary_sorts[BATCH_SORT_NR] = {
 };
 
 const char *const vocabulary_statuses[RUN_STATUS_NR] = {
+	/* Also that of a run whose process was killed, until somebody sweeps:
+	 * RUN_STATUS_NOW of db/store.h tells the two apart. */
 	[RUN_RUNNING] = "running",
 	[RUN_COMPLETE] = "complete",
 	[RUN_INTERRUPTED] = "interrupted",
@@ -72,6 +77,8 @@ const char *const vocabulary_sources[SOURCE_NR] = {
 	[SOURCE_CYCLE] = "cycle",     [SOURCE_RATE] = "rate",
 };
 
+/* -1 is for words of databases and files: newer programs may have written
+ * them. */
 int vocabulary_find(const char *const *words, int nr, const char *word)
 {
 	int i;
@@ -112,6 +119,7 @@ bool vocabulary_params_ok(const char *params)
 	return len < 128 && !params[len];
 }
 
+/* Upper case is refused: a run with two spellings would be imported twice. */
 bool vocabulary_uuid_ok(const char *uuid)
 {
 	size_t i;
@@ -141,6 +149,8 @@ bool vocabulary_label_ok(const char *label)
 	    *label == '-')
 		return false;
 	for (c = label; *c; c++)
+		/* Bytes from 0x80 on pass: a label may be UTF-8, and is escaped
+		 * where it is shown. */
 		if ((unsigned char)*c < 0x20 || *c == 0x7f)
 			return false;
 	return !strstr(label, ".ndjson");
