@@ -25,22 +25,31 @@ static int one_invocation(struct interleave *t, int side, uint64_t seed)
 	struct arguments argv = { 0 };
 	char **words = NULL;
 
+	/* The line is of our own writing, so that only memory can be short. */
 	if (shell_split(a->command, &words))
 		return why_set(&t->why, -ENOMEM, "out of memory");
+	/* In place of the first word of the command, "pincow". */
 	arguments_add(&argv, "%s", t->program[side]);
 	for (size_t i = 1; words[i]; i++)
 		arguments_add(&argv, "%s", words[i]);
 	free(words);
 	/* Of an option that is there twice the last one counts. */
 	arguments_add(&argv, "--invocations=1");
+	/* That of the block: both sides go through the points in one order. */
 	arguments_add(&argv, "--seed=%" PRIu64, seed);
 	arguments_add(&argv, "--quiet");
+	/* Facts come back through standard output: this process alone writes to
+	 * the database, and puts all invocations of a side into one run. */
 	arguments_add(&argv, "--ndjson=-");
+	/* Settings that a program leaves are restored by the next one, which
+	 * has to look for them in the same place. */
 	if (a->journal)
 		arguments_add(&argv, "--journal=%s", a->journal);
 	return interleave_program(t, side, &argv);
 }
 
+/* Two tables, one below the other: comparing is for `pincow compare`, whose
+ * verdicts need its options. */
 static int print(struct interleave *t)
 {
 	const struct against *a = t->arg;
@@ -61,6 +70,8 @@ static int print(struct interleave *t)
 	return code;
 }
 
+/* PROGRAM and not its path: a stored command names no file, as its name may
+ * tell of a person or of a machine. */
 static char *command_of(const struct against *a)
 {
 	char *text = NULL;
@@ -69,6 +80,8 @@ static char *command_of(const struct against *a)
 								       : text;
 }
 
+/* A run that began is stored and lacks an invocation, which is 5; one that
+ * never began could not be measured, which is 3. */
 int interleave_code(const struct interleave *t, int err)
 {
 	int code = say_why(&t->why, err);
@@ -78,6 +91,11 @@ int interleave_code(const struct interleave *t, int err)
 	return t->cut ? CODE_INCOMPLETE : CODE_CANNOT;
 }
 
+/*
+ * Two runs one after the other differ by drift, which hides a difference as
+ * often as it makes one: of ten pairs with 10 % planted one was not even
+ * flagged. So each block has an invocation of both, in shuffled order.
+ */
 int against_measure(const struct against *a)
 {
 	struct interleave t = {
@@ -86,6 +104,8 @@ int against_measure(const struct against *a)
 		.invocations = a->invocations,
 		.doing = "measured in turns",
 		.invocation = one_invocation,
+		/* one_invocation() only reads it, and gets it through a void
+		 * *. */
 		.arg = (void *)a,
 	};
 	struct progress_bar bar;
@@ -93,6 +113,7 @@ int against_measure(const struct against *a)
 	char *command = command_of(a);
 	int code = CODE_CANNOT;
 
+	/* The programs are quiet: this bar is all that is seen of them. */
 	progress_bar_init(&bar, a->common->quiet);
 	t.observer = &bar.observer;
 	t.program[0] = self;
@@ -109,6 +130,7 @@ int against_measure(const struct against *a)
 					       a->points, a->seed));
 	if (!code)
 		code = print(&t);
+	/* Behind print(), which reads the runs through these stores. */
 	interleave_release(&t);
 	free(command);
 	return code;

@@ -37,16 +37,20 @@ static int run_session(struct boot_command *c)
 		.module = c->module[0] ? c->module : NULL,
 		.limits = c->o->limits,
 		.at_once = c->o->jobs,
+		/* The first attempt is no retry. */
 		.attempts = c->o->retries + 1,
 		.job = c->session_job,
 		.nr = c->jobs,
 		.ops = &boot_watch,
 		.arg = c,
+		/* Open while the session waits: its ppoll(2) has to be woken by
+		 * one. */
 		.mask = signals_original(),
 		.stopped = is_stopped,
 	};
 	int err;
 
+	/* A file would be filled with the states of a line. */
 	c->bar = !c->o->common->quiet && isatty(STDERR_FILENO);
 	err = session_run(&s);
 	boot_watch_end(c);
@@ -57,6 +61,8 @@ static int run_session(struct boot_command *c)
 	return err ? CODE_CANNOT : 0;
 }
 
+/* Each run is ended, whatever became of the one before it: one left `running`
+ * would count as interrupted at the next start. */
 static int end_runs(struct boot_command *c, int code)
 {
 	bool failed = false;
@@ -70,6 +76,7 @@ static int end_runs(struct boot_command *c, int code)
 			    store_why(r->assembly.store));
 			code = code ? code : CODE_CANNOT;
 		}
+		/* Having measured nothing is never 0. */
 		failed |= r->failed || r->incomplete || !r->batches;
 		if (r->failed)
 			say("%s: failed: %s", r->spec, r->reason);
@@ -89,6 +96,7 @@ static int print_comparison(struct boot_command *c)
 	char command[PATH_MAX + 64];
 
 	for (int i = 0; i < 2; i++) {
+		/* A signal may have come before its first boot. */
 		if (!c->run[i].assembly.begun) {
 			say("%s has no run: nothing to compare",
 			    c->run[i].spec);
@@ -99,6 +107,8 @@ static int print_comparison(struct boot_command *c)
 	}
 	snprintf(command, sizeof(command), "pincow compare --db %s %lld %lld",
 		 c->common.db, (long long)run[0].id, (long long)run[1].id);
+	/* Plain ids, so that it names these two runs in this database for ever;
+	 * `latest` would name others tomorrow. */
 	report.command = command;
 	compare_options_init(&o);
 	code = compare_pair_open(&pair, run, &o);
@@ -110,12 +120,16 @@ static int print_comparison(struct boot_command *c)
 	return code;
 }
 
+/* Also after failed boots and a signal: what other kernels gave is worth
+ * reading, and the exit code tells the rest. */
 static int print_all(struct boot_command *c)
 {
 	int64_t *id = calloc(c->o->kernels, sizeof(*id));
 	size_t nr = 0;
 	int code = 0;
 
+	/* Without memory nothing is shown, and nothing is lost: the runs are
+	 * stored. */
 	for (size_t i = 0; id && i < c->o->kernels; i++)
 		if (c->run[i].assembly.begun)
 			id[nr++] = c->run[i].assembly.id;
@@ -139,12 +153,17 @@ static int boot_all(struct boot_command *c)
 	if (!code)
 		code = boot_equip(c, kernels);
 	if (!code && kernels) {
+		/* Before the first boot nothing has to be put in order, and a
+		 * signal may simply end the program. */
 		signals_catch();
 		code = run_session(c);
 	}
 	code = end_runs(c, code);
+	/* All facts are stored: a signal may end the program from here on. */
 	signals_release();
 	shown = print_all(c);
+	/* An error of printing goes before `incomplete`, and behind all else
+	 * that went wrong. */
 	return code == CODE_INCOMPLETE || !code ? (shown ? shown : code) : code;
 }
 
@@ -154,6 +173,7 @@ static void release(struct boot_command *c)
 		guest_release(&c->job[i].guest);
 		arguments_release(&c->job[i].argv);
 	}
+	/* There are no runs where boot_prepare() had no memory for them. */
 	for (size_t i = 0; c->run && i < c->o->kernels; i++)
 		guest_run_close(&c->run[i]);
 	free(c->job);
@@ -185,6 +205,8 @@ int cmd_boot(int argc, char **argv, struct common *common)
 	if (o.list_kernels) {
 		code = list_kernels();
 	} else {
+		/* Before anything can fail: release() takes all of it in any
+		 * case. */
 		environment_init(&c.common.host);
 		code = boot_prepare(&c);
 		if (!code)

@@ -14,6 +14,8 @@
 #include "report/compare/formats.h"
 
 enum {
+	/* Beyond the characters, as here and in other commands: argp makes a
+	 * short option of a key that is printable. */
 	KEY_ACCEL = 0x5000,
 	KEY_APPEND,
 	KEY_BATCHES,
@@ -93,12 +95,14 @@ static const struct argp_option options[] = {
 
 static enum accel_choice accel_parse(struct argp_state *state, const char *word)
 {
+	/* In the order of enum accel_choice. */
 	static const char *const names[] = { "auto", "tcg", "kvm" };
 
 	for (int i = 0; i < 3; i++)
 		if (!strcmp(word, names[i]))
 			return (enum accel_choice)i;
 	usage(state, "unknown --accel \"%s\"; there are auto, tcg, kvm", word);
+	/* usage() does not return; its declaration does not say so. */
 	return CHOOSE_TCG;
 }
 
@@ -111,8 +115,11 @@ static unsigned int number(struct argp_state *state, const char *option,
 /* Units of QEMU's -m, in MiB: without one it is MiB, too. */
 static unsigned int memory_parse(struct argp_state *state, const char *word)
 {
+	/* In MiB: 1 TiB. */
 	static const unsigned int most = 1 << 20;
 	size_t n = strspn(word, "0123456789");
+	/* Digits only, by @n: too many give ULLONG_MAX, which is beyond the
+	 * bound. */
 	unsigned long long mib = strtoull(word, NULL, 10), unit = 1;
 	const char *suffix = word + n;
 
@@ -122,6 +129,7 @@ static unsigned int memory_parse(struct argp_state *state, const char *word)
 		unit = 1 << 20;
 	else if (*suffix && strcasecmp(suffix, "M"))
 		n = 0;
+	/* The number by itself first: the product could wrap around. */
 	if (!n || mib > most || mib * unit < 256 || mib * unit > most)
 		usage(state,
 		      "--mem: \"%s\" is not a size from 256M to 1T (8G, 8192M "
@@ -142,6 +150,7 @@ static void add_name(struct argp_state *state, const char **list, size_t *nr,
 
 static void finish(struct boot_options *o, struct argp_state *state)
 {
+	/* A list needs no kernel, and none of what is checked below. */
 	if (o->list_kernels)
 		return;
 	if (!o->kernels)
@@ -150,6 +159,8 @@ static void finish(struct boot_options *o, struct argp_state *state)
 	if (o->compare && o->kernels != 2)
 		usage(state, "--compare takes two kernels, not %zu",
 		      o->kernels);
+	/* The words of --format depend on --compare, which may stand behind
+	 * it. */
 	if (o->compare && o->format_name && !compare_print_find(o->format_name))
 		usage(state, "unknown --format \"%s\"; there are %s",
 		      o->format_name, compare_print_names);
@@ -198,6 +209,11 @@ static error_t parse_machine(int key, char *arg, struct argp_state *state)
 		o->cpus = number(state, "--smp", arg, 1, 64);
 		return 0;
 	case KEY_APPEND:
+		/*
+		 * Kernels of x86 and arm64 cut their command line at 2048 bytes
+		 * without a word: half of it is left for the machine's own
+		 * arguments.
+		 */
 		if (strlen(arg) > 1024)
 			usage(state, "--append is too long");
 		o->append = arg;
@@ -223,6 +239,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->batches = number(state, "--batches", arg, 1, 1000000);
 		return 0;
 	case KEY_SEED:
+		/* Below 2^63, because the integers of SQLite have a sign. */
 		o->seed = number_parse(state, "--seed", arg, 0, INT64_MAX);
 		o->seed_given = true;
 		return 0;
@@ -285,6 +302,7 @@ void boot_options_parse(struct boot_options *o, int argc, char **argv,
 	o->retries = 2;
 	o->cpus = 2;
 	o->memory_mib = 1536;
+	/* Seconds: until init, between two results, of a whole boot. */
 	o->limits = (struct boot_limits){ 180, 120, 3600 };
 	selecting_init(&o->selecting, SUITE_DEFAULT);
 	argp_parse(&argp, argc, argv, 0, NULL, o);
@@ -295,6 +313,8 @@ void boot_options_release(struct boot_options *o)
 	selecting_release(&o->selecting);
 }
 
+/* An option that was not given is left out: the command then says what was
+ * asked for, and nothing of what followed from it. */
 static void add_option(struct arguments *a, const char *option,
 		       const char *word)
 {
@@ -331,6 +351,8 @@ static void add_number(struct arguments *a, const char *option, uint64_t n)
 	arguments_add(a, "%" PRIu64, n);
 }
 
+/* Only what changes numbers: --jobs, --retries and the limits do not, and the
+ * accelerator that was used is in the run's environment. */
 char *boot_options_command(const struct boot_options *o)
 {
 	struct arguments a = { 0 };
@@ -345,6 +367,8 @@ char *boot_options_command(const struct boot_options *o)
 		arguments_add(&a, "--deterministic");
 	add_number(&a, "mem", o->memory_mib);
 	add_number(&a, "smp", o->cpus);
+	/* These were chosen by choose_numbers() if they were not given, and a
+	 * later version may choose others: they are always written. */
 	add_number(&a, "invocations", o->invocations);
 	add_number(&a, "batches", o->batches);
 	add_number(&a, "seed", o->seed);
@@ -362,12 +386,15 @@ void boot_options_argv(const struct boot_options *o, struct arguments *a,
 	arguments_add(a, "%s", program);
 	arguments_add(a, "run");
 	arguments_add(a, "--quiet");
+	/* The guest keeps nothing: its facts leave through the serial port,
+	 * line by line, so that a crash loses no more than one. */
 	arguments_add(a, "--ndjson=-");
 	/* A boot is an invocation: a second one in the same guest would share
 	 * its memory and its history. */
 	arguments_add(a, "--invocations=1");
 	add_number(a, "batches", o->batches);
 	add_number(a, "seed", seed);
+	/* A guest cannot tell that its TSC counts instructions. */
 	if (o->deterministic)
 		arguments_add(a, "--clock=instructions");
 	add_selection(o, a);

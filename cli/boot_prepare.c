@@ -23,6 +23,7 @@ static void add_module(void *arg, const char *name)
 
 	while (c->module[n] && strcmp(c->module[n], name))
 		n++;
+	/* The array has one slot more, for its NULL. */
 	if (n < BOOT_ALL_MODULES)
 		c->module[n] = name;
 }
@@ -47,6 +48,8 @@ static int resolve(struct boot_command *c, struct guest_run *r, char *why,
 	int err = kernel_resolve(&r->kernel, r->spec, c->o->common->quiet, why,
 				 size);
 
+	/* Before the first boot: a link or a FIFO among the modules of one
+	 * kernel would otherwise show only once the others are at work. */
 	return err ? err : payload_check(&job, why, size);
 }
 
@@ -61,6 +64,8 @@ int boot_resolve(struct boot_command *c, size_t *nr)
 		struct guest_run *r = &c->run[i];
 
 		err = resolve(c, r, why, sizeof(why));
+		/* A download that was stopped by ^C is no kernel that is
+		 * missing. */
 		if (err == -EINTR)
 			return CODE_INTERRUPTED;
 		r->resolved = !err;
@@ -68,6 +73,8 @@ int boot_resolve(struct boot_command *c, size_t *nr)
 		if (!err)
 			continue;
 		r->refused = err;
+		/* Its run is written by tell_refused(), once the command and
+		 * the numbers of its header are known. */
 		snprintf(r->reason, sizeof(r->reason), "%s", why);
 		say("%s: %s", r->spec, why);
 	}
@@ -77,6 +84,11 @@ int boot_resolve(struct boot_command *c, size_t *nr)
 /* Where the kernel and its initramfs are, no gigantic page can be. */
 #define GIGANTIC_LOST 2
 
+/*
+ * Only pages of 1 GiB have to be set aside while the kernel boots; smaller ones
+ * are found later. Points are measured one after the other, so that the largest
+ * need is enough.
+ */
 static unsigned int gigantic_pages(const struct point_list *l)
 {
 	size_t most = 0;
@@ -101,10 +113,17 @@ static int choose_machine(struct boot_command *c)
 		.arch = c->arch,
 		.qemu = qemu_program(c->arch),
 		.deterministic = o->deterministic,
+		/*
+		 * QEMU counts the instructions of all CPUs together: with a
+		 * second one a nanosecond would not be one of the measuring
+		 * process.
+		 */
 		.cpus = o->deterministic ? 1 : o->cpus,
 		.gigantic = gigantic_pages(&c->list),
 		.append = o->append,
 	};
+	/* Gigantic pages come on top, so that the points beside them find the
+	 * memory that they find in any other boot. */
 	m->memory_mib = o->memory_mib;
 	if (m->gigantic)
 		m->memory_mib += (m->gigantic + GIGANTIC_LOST) * 1024;
@@ -114,6 +133,8 @@ static int choose_machine(struct boot_command *c)
 		    arch_machines[c->arch].package);
 		return CODE_CANNOT;
 	}
+	/* A guest that breaks out of a QEMU in its sandbox can start no
+	 * program. A QEMU built without is used all the same. */
 	m->sandbox = qemu_sandboxed(m->qemu);
 	if (!m->sandbox && !o->common->quiet)
 		say("%s has no sandbox: guests run without", m->qemu);
@@ -128,21 +149,27 @@ static int choose_machine(struct boot_command *c)
 	} else if (o->accel != CHOOSE_TCG) {
 		const struct guest_run *r = c->run;
 
+		/* boot_equip() comes here only if a kernel was found. */
 		while (!r->resolved)
 			r++;
 		m->accel = accel_probe(m->qemu, "/dev/kvm", r->kernel.image,
 				       &c->payload, ACCEL_PROBE_SECONDS,
 				       c->accel_why, sizeof(c->accel_why));
+		/* Without KVM times mean nothing, which is said to
+		 * everybody. */
 		if (!o->common->quiet || m->accel != ACCEL_KVM)
 			say("%s; using %s", c->accel_why,
 			    accelerator_names[m->accel]);
 		if (o->accel == CHOOSE_KVM && m->accel != ACCEL_KVM)
 			return CODE_CANNOT;
 	}
+	/* By this key confirm_is_of_boots() knows a run of boots. */
 	err = environment_add(&c->common.host, ENV_MUST_MATCH, "qemu", version);
 	return err ? CODE_CANNOT : 0;
 }
 
+/* All of these decide what a time of the guest means: runs that differ in one
+ * are compared by their counts alone. */
 static int describe_machine(struct boot_command *c)
 {
 	struct environment *e = &c->common.host;
@@ -161,6 +188,8 @@ static int describe_machine(struct boot_command *c)
 	err = err ? err
 		  : environment_add(e, ENV_MUST_MATCH, "icount",
 				    m->deterministic ? "shift=0" : "off");
+	/* For the reader: it says why KVM was not used, and changes no number
+	 * by itself. */
 	if (!err && *c->accel_why)
 		err = environment_add(e, ENV_RECORDED, "accelerator_probe",
 				      c->accel_why);
@@ -174,9 +203,11 @@ static int describe_machine(struct boot_command *c)
 static int make_jobs(struct boot_command *c, size_t kernels)
 {
 	size_t *order = calloc(kernels, sizeof(*order));
+	/* Kernels that could not be read have no place in a block. */
 	struct guest_run **good = calloc(kernels, sizeof(struct guest_run *));
 	size_t total = kernels * c->o->invocations, n = 0;
 
+	/* In one piece, as the session's jobs point into it. */
 	c->job = calloc(total, sizeof(*c->job));
 	c->session_job = calloc(total, sizeof(*c->session_job));
 	for (size_t i = 0; good && i < c->o->kernels; i++)
@@ -185,10 +216,14 @@ static int make_jobs(struct boot_command *c, size_t kernels)
 	for (unsigned int b = 0;
 	     order && good && c->job && c->session_job && b < c->o->invocations;
 	     b++) {
+		/* One seed per block: all its kernels go through the points in
+		 * the same order, so that they differ in the kernel alone. */
 		uint64_t seed = order_seed(c->o->seed, b + 1);
 
 		for (size_t i = 0; i < kernels; i++)
 			order[i] = i;
+		/* Anew for each block: a fixed order would give one kernel the
+		 * warmer machine in all of them. */
 		order_shuffle(order, kernels, seed);
 		for (size_t i = 0; i < kernels; i++) {
 			struct job *j = &c->job[c->jobs];
@@ -197,6 +232,8 @@ static int make_jobs(struct boot_command *c, size_t kernels)
 			j->number = b + 1;
 			boot_options_argv(c->o, &j->argv, PAYLOAD_PROGRAM,
 					  seed);
+			/* The number of jobs then stays below the total, which
+			 * is the error. */
 			if (j->argv.failed)
 				break;
 			c->session_job[c->jobs++] = (struct session_job){
@@ -218,16 +255,24 @@ static void choose_numbers(struct boot_command *c)
 {
 	struct boot_options *o = c->o;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	/* Only known here, after the probe that --accel auto makes. */
 	bool counts_only = c->machine.accel == ACCEL_TCG && !o->deterministic;
 
 	if (!o->invocations)
 		o->invocations =
+			/* The least for a verdict on instructions,
+			 * COMPARE_BOOTS. */
 			o->deterministic ? 3
 			: counts_only	 ? 1
 				      : suite_invocations(o->selecting.suite);
 	if (!o->batches)
 		o->batches =
 			counts_only ? 1 : suite_batches(o->selecting.suite);
+	/*
+	 * Beside each other only where the time on the wall does not matter; a
+	 * CPU is left for this process, which stores what arrives. Under KVM a
+	 * guest would disturb the times of the next one.
+	 */
 	if (!o->jobs)
 		o->jobs = c->machine.accel == ACCEL_TCG && cpus > 2
 				  ? (unsigned int)cpus - 1
@@ -236,6 +281,8 @@ static void choose_numbers(struct boot_command *c)
 	c->common.points = (unsigned int)c->list.nr;
 	c->common.seed = o->seed;
 	c->common.label = o->label;
+	/* For the runs of refused kernels, which never see a machine:
+	 * describe_machine() puts the real one here for the others. */
 	c->common.clock = o->deterministic ? "instructions" : "emulated";
 }
 
@@ -252,7 +299,8 @@ static int tell_refused(struct boot_command *c)
 	return 0;
 }
 
-/* One program, one machine: all kernels are of one architecture. */
+/* One program, one machine: all kernels are of one architecture. A comparison
+ * across architectures would differ in too much to be one. */
 static int choose_arch(struct boot_command *c)
 {
 	const struct guest_run *first = NULL;
@@ -275,6 +323,8 @@ static int choose_arch(struct boot_command *c)
 	return 0;
 }
 
+/* The host's guests get this very program; for another architecture it was
+ * built apart, and is refused if its sources are others. */
 static int put_files_together(struct boot_command *c, char *why, size_t size)
 {
 	return c->arch == ARCH_HOST
@@ -282,6 +332,8 @@ static int put_files_together(struct boot_command *c, char *why, size_t size)
 		       : payload_init_foreign(&c->payload, c->arch, why, size);
 }
 
+/* Without any kernel that boots the runs of the refused ones are still written:
+ * a database without them would not tell of the attempt. */
 int boot_equip(struct boot_command *c, size_t kernels)
 {
 	char why[512];
@@ -298,6 +350,7 @@ int boot_equip(struct boot_command *c, size_t kernels)
 	if (code)
 		return code;
 	choose_numbers(c);
+	/* With the numbers that were chosen above. */
 	c->command = boot_options_command(c->o);
 	c->common.command = c->command;
 	code = c->command ? tell_refused(c) : CODE_CANNOT;
@@ -317,6 +370,8 @@ int boot_prepare(struct boot_command *c)
 		say("the kernel gives no random numbers");
 		code = CODE_CANNOT;
 	}
+	/* A run per kernel from the start, found or not: a kernel that is
+	 * missing must not go missing in the results. */
 	c->run = calloc(o->kernels, sizeof(*c->run));
 	if (!code && !c->run)
 		code = CODE_CANNOT;

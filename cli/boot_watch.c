@@ -29,12 +29,16 @@ tell(struct boot_command *c, const struct job *j, const char *fmt, ...)
 	char text[1024];
 	va_list ap;
 
+	/* Failures are said at the end in any case, by end_runs(). */
 	if (c->o->common->quiet)
 		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	/* Else the rest of the progress would stand behind the sentence. */
 	boot_watch_end(c);
+	/* A release says more than the name that was typed, but is unknown
+	 * until a bare image has booted. */
 	say("%s, boot %u of %u: %s",
 	    *j->run->kernel.release ? j->run->kernel.release : j->run->spec,
 	    j->number, c->common.invocations, text);
@@ -56,11 +60,15 @@ static void on_tick(void *arg)
 	for (size_t i = 0; i < c->jobs; i++) {
 		const struct job *j = &c->job[i];
 
+		/* A guest has a reader from the beginning of its boot to the
+		 * end. */
 		if (j->guest.reader)
 			fprintf(f, "  %s: %s", j->run->kernel.release,
 				*j->guest.point ? j->guest.point : "booting");
 	}
 	fclose(f);
+	/* Names of points come from the guest, and everything from a guest is
+	 * untrusted. */
 	safe = escape(text);
 	if (safe)
 		fprintf(stderr, "\r\033[K%.*s", 110, safe);
@@ -76,11 +84,16 @@ static int open_log(const struct boot_command *c, const struct job *j)
 	int n;
 
 	snprintf(path, sizeof(path), "%s-boots", c->common.db);
+	/* A folder that is there already is fine, and open(2) tells any other
+	 * failure. */
 	mkdir(path, 0777);
 	n = snprintf(path, sizeof(path), "%s-boots/%s-%u.log", c->common.db,
 		     j->run->assembly.uuid, j->guest.log);
 	if (n < 0 || (size_t)n >= sizeof(path))
+		/* A boot without its log is measured all the same. */
 		return -1;
+	/* Others may be able to write to this folder: no link that they left in
+	 * place of a log is followed. */
 	return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
 		    0666);
 }
@@ -90,8 +103,11 @@ static int on_begin(void *arg, struct session_job *sj)
 	struct boot_command *c = arg;
 	struct job *j = sj->arg;
 
+	/* A second attempt begins without what the first one left. */
 	guest_release(&j->guest);
 	if (guest_begin(&j->guest, j->run))
+		/* Without its reader the guest is given up at its first line,
+		 * by on_line(). */
 		return -1;
 	tell(c, j, "booting%s", sj->attempt > 1 ? " again" : "");
 	return open_log(c, j);
@@ -103,6 +119,7 @@ static int on_hello(void *arg, struct session_job *sj, const char *release)
 	struct job *j = sj->arg;
 
 	snprintf(j->release, sizeof(j->release), "%s", release);
+	/* A bare image does not name its release before it runs. */
 	if (!*j->run->kernel.release)
 		memcpy(j->run->kernel.release, j->release, sizeof(j->release));
 	tell(c, j, "init has started");
@@ -119,6 +136,7 @@ static int on_line(void *arg, struct session_job *sj, const char *line,
 	if (!j->guest.reader)
 		return -ENOMEM;
 	err = guest_line(&j->guest, line, len);
+	/* By its heartbeat: a copy of 1 GiB is not taken for a hang. */
 	*expect = j->guest.expect;
 	return err;
 }
@@ -137,13 +155,21 @@ static int on_over(void *arg, struct session_job *sj, const struct boot *b,
 	int64_t now = boot_now();
 	bool good = false;
 
+	/* A boot that was stopped by a signal has not failed, and its run does
+	 * not say so. */
 	if (b->end != BOOT_STOPPED)
 		good = guest_over(&j->guest, b, sj->attempt, last);
 	guest_release(&j->guest);
+	/* A boot that is tried again is not over: the count would run ahead. */
 	c->over += good || last;
-	/* Nothing more is to come for this kernel. */
+	/*
+	 * Nothing more is to come for this kernel. At once, as a kill of the
+	 * session later must not make an interrupted run of one that is
+	 * complete.
+	 */
 	if (j->run->done + j->run->failed == c->common.invocations)
 		guest_run_end(j->run, false);
+	/* The database takes nothing more, which no further boot mends. */
 	if (j->run->assembly.err)
 		return j->run->assembly.err;
 	if (b->end == BOOT_STOPPED)
@@ -158,6 +184,7 @@ static int on_over(void *arg, struct session_job *sj, const struct boot *b,
 	else
 		tell(c, j, "failed (%s): %s", boot_end_names[b->end],
 		     j->run->reason);
+	/* Asks for another attempt, if one is left. */
 	return !good;
 }
 

@@ -14,6 +14,8 @@
 enum { KEY_DB = 0x1000, KEY_COLOR, KEY_TABLES };
 
 static const struct argp_option options[] = {
+	/* argp puts negative groups behind a command's own, and its --help into
+	 * -1, behind these. */
 	{ NULL, 0, NULL, 0, "Common options:", -2 },
 	{ "db", KEY_DB, "FILE", 0,
 	  "database (default: $PINCOW_DB, else results/pincow.db)", -2 },
@@ -33,6 +35,7 @@ static enum color_when color_parse(struct argp_state *state, const char *word)
 		return COLOR_NEVER;
 	usage(state, "unknown --color \"%s\"; there are auto, always, never",
 	      word);
+	/* usage() does not return: this is for the compiler, here and below. */
 	return COLOR_AUTO;
 }
 
@@ -55,6 +58,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_TABLES:
 		/* Of any command, because each has these options. */
 		tables_print(state->root_argp, stdout);
+		/* Before other options are missed: a dump needs no run and no
+		 * kernel. */
 		exit(CODE_DONE);
 	case ARGP_KEY_SUCCESS:
 		color_set(c->color);
@@ -72,6 +77,7 @@ const char *common_db(const struct common *c)
 
 	if (c->db)
 		return c->db;
+	/* A variable that is set to nothing counts as not set. */
 	return env && *env ? env : "results/pincow.db";
 }
 
@@ -95,8 +101,11 @@ unsigned long long number_parse(struct argp_state *state, const char *option,
 	unsigned long long v;
 	char *end;
 
+	/* strtoull(3) sets it only for an overflow. */
 	errno = 0;
 	v = strtoull(word, &end, 10);
+	/* strtoull(3) takes blanks and signs, and makes the largest number of
+	 * -1. */
 	if (errno || end == word || *end || *word == '-' || *word == '+' ||
 	    *word == ' ' || v < min || v > max)
 		usage(state, "%s \"%s\": not a number from %llu to %llu",

@@ -19,6 +19,8 @@
 /* An option that is about measuring again; *@words it takes. */
 static bool is_about_measuring(const char *arg, int *words)
 {
+	/* As in the options of compare_options.c. Beginnings of these names,
+	 * which argp takes as well, stay in the command. */
 	static const char *const names[] = { "--base-program", "--new-program",
 					     "--confirm-invocations",
 					     "--journal" };
@@ -30,13 +32,18 @@ static bool is_about_measuring(const char *arg, int *words)
 		if (strncmp(arg, names[i], len) ||
 		    (arg[len] && arg[len] != '='))
 			continue;
+		/* "--journal=DIR" is one word, "--journal DIR" are two. */
 		*words = arg[len] ? 1 : 2;
 		return true;
 	}
 	return !strcmp(arg, "--confirm");
 }
 
-/* The command that reproduces it: as typed, but with the runs measured now. */
+/*
+ * The command that reproduces it: as typed, but with the runs measured now.
+ * Measuring again would give other numbers: the command names the runs that
+ * decided, so that it prints the same verdicts any time later.
+ */
 static char *command_line(const struct comparing *c)
 {
 	char *text = NULL;
@@ -51,6 +58,7 @@ static char *command_line(const struct comparing *c)
 		if (is_about_measuring(c->argv[i], &words) &&
 		    c->confirm.measured)
 			continue;
+		/* The option stays, and its value is a word like any other. */
 		words = 1;
 		fputc(' ', f);
 		shell_quote(f, c->argv[i]);
@@ -74,6 +82,8 @@ static int open_database(struct comparing *c)
 	if (!access(path, W_OK)) {
 		if (!store_open(&c->database, path, STORE_WRITE))
 			return 0;
+		/* It is left for its sentence, and the second attempt makes one
+		 * of its own. */
 		store_close(c->database);
 	}
 	return database_open(&c->database, c->common, STORE_READ);
@@ -89,6 +99,7 @@ static int open_run(struct comparing *c, const char *name,
 					 &run->id);
 	if (!c->database)
 		code = open_database(c);
+	/* Borrowed: compare() closes it once. */
 	run->store = c->database;
 	return code ? code : database_find(c->database, name, &run->id);
 }
@@ -109,7 +120,11 @@ static int print(struct comparing *c, const struct compare_pair *p)
 	return code;
 }
 
-/* Lets runs that were measured again decide: those named, or made here. */
+/*
+ * Lets runs that were measured again decide: those named, or made here. With 60
+ * metrics some look worse by chance in two identical runs: fresh ones have to
+ * agree before a time is worse.
+ */
 static int confirm(struct comparing *c, struct compare_pair *p,
 		   const struct compare_named *fresh)
 {
@@ -138,10 +153,13 @@ static int compare_confirmed(struct comparing *c,
 	if (code)
 		goto out;
 	code = confirm(c, &p, c->fresh[0] ? &run[2] : NULL);
+	/* After a mistyped option, or a signal, nobody waits for a
+	 * comparison. */
 	if (code == CODE_USAGE || code == CODE_INTERRUPTED)
 		goto out;
 	/* Flagged rows that cannot be confirmed are shown as inconclusive. */
 	shown = print(c, &p);
+	/* Exit code 3 goes before 1 and 5. */
 	if (code != CODE_CANNOT && shown)
 		code = shown;
 out:
@@ -153,6 +171,7 @@ static int compare(struct comparing *c)
 {
 	const char *name[4] = { c->name[0], c->name[1], c->fresh[0],
 				c->fresh[1] };
+	/* Base, new, and the fresh run of either. */
 	struct compare_named run[4] = { { NULL, 0 } };
 	int code = 0;
 
@@ -162,9 +181,12 @@ static int compare(struct comparing *c)
 	if (!code)
 		code = compare_confirmed(c, run);
 	for (int i = 0; i < 4; i++)
+		/* A run of a file has a database of its own. */
 		if (run[i].store != c->database)
 			store_close(run[i].store);
 	store_close(c->database);
+	/* Last: closing any descriptor of a file drops all locks that this
+	 * process has on it (fcntl(2)). */
 	confirm_release(&c->confirm);
 	return code;
 }
@@ -182,6 +204,7 @@ int cmd_compare(int argc, char **argv, struct common *common)
 	/* argp puts them in an order of its own. */
 	memcpy(typed, argv, (size_t)argc * sizeof(*argv));
 	compare_options_parse(&c, argc, argv, common);
+	/* After the parser, which clears all of it first. */
 	c.argc = argc;
 	c.argv = typed;
 	code = compare(&c);

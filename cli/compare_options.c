@@ -47,7 +47,11 @@ static const struct argp_option options[] = {
 	{ "confirm-base", KEY_CONFIRM_BASE, "RUN", 0,
 	  "a run that measured BASE again already", 3 },
 	{ "confirm-new", KEY_CONFIRM_NEW, "RUN", 0, "the same for NEW", 3 },
+	/* Hidden: fewer than 20 a side weaken the verdict, and only tests have
+	 * no time for them. */
 	{ "confirm-invocations", KEY_INVOCATIONS, "N", OPTION_HIDDEN, NULL, 3 },
+	/* Hidden, as in other commands: tests must not restore the settings of
+	 * the machine they run on. */
 	{ "journal", KEY_JOURNAL, "DIR", OPTION_HIDDEN, NULL, 3 },
 	{ NULL, 0, NULL, 0, "Verdicts:", 4 },
 	{ "gate", KEY_GATE, "METRIC=N[%][,N]", 0,
@@ -70,11 +74,14 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
+/* By length, as lists of names are not cut up in place: command_line() prints
+ * these words afterwards. */
 static size_t metric_find(struct argp_state *state, const char *option,
 			  const char *name, size_t len)
 {
 	for (size_t i = 0; i < METRIC_NR; i++)
 		if (!strncmp(metric_definitions[i].name, name, len) &&
+		    /* Whole names: write_ns is the beginning of many others. */
 		    !metric_definitions[i].name[len])
 			return i;
 	usage(state, "%s: there is no metric \"%.*s\"; README.md lists them",
@@ -85,6 +92,8 @@ static size_t metric_find(struct argp_state *state, const char *option,
 static void parse_metrics(struct comparing *c, struct argp_state *state,
 			  const char *arg)
 {
+	/* Metrics that gate are the default, which an option replaces. Of two
+	 * options the last one counts. */
 	bool all = !strcmp(arg, "all");
 
 	for (size_t i = 0; i < METRIC_NR; i++)
@@ -118,7 +127,9 @@ static const char *share_parse(struct argp_state *state, const char *option,
 static void parse_gate(struct comparing *c, struct argp_state *state,
 		       const char *arg)
 {
+	/* METRIC_NR stands for all of them. */
 	size_t len = strcspn(arg, "="), metric = METRIC_NR;
+	/* Negative is not given: the metric keeps its own absolute gate. */
 	double relative, absolute = -1;
 	const char *rest;
 	char *end;
@@ -140,6 +151,8 @@ static void parse_gate(struct comparing *c, struct argp_state *state,
 	for (size_t i = 0; i < METRIC_NR; i++) {
 		if (metric != METRIC_NR && metric != i)
 			continue;
+		/* Which of the two holds depends on the clock of the runs,
+		 * which nobody has looked at yet. */
 		c->o.gate[i].near = c->o.gate[i].noisy = relative;
 		if (absolute >= 0)
 			c->o.gate[i].absolute = absolute;
@@ -170,6 +183,7 @@ static void parse_fail_on(struct comparing *c, struct argp_state *state,
 static void parse_filter(struct comparing *c, struct argp_state *state,
 			 const char *arg)
 {
+	/* Given twice: the last one counts. */
 	if (c->filter)
 		regfree(&c->regex);
 	c->filter = NULL;
@@ -179,6 +193,7 @@ static void parse_filter(struct comparing *c, struct argp_state *state,
 	c->filter = arg;
 }
 
+/* Before the runs are loaded, which may take seconds. */
 static void parse_format(struct comparing *c, struct argp_state *state,
 			 const char *arg)
 {
@@ -190,6 +205,8 @@ static void parse_format(struct comparing *c, struct argp_state *state,
 
 static void finish(struct comparing *c, struct argp_state *state)
 {
+	/* Neither run has a default: a guess could compare the wrong kernels
+	 * without a word. */
 	if (!c->name[1])
 		usage(state,
 		      "missing run: compare BASE and NEW (\"pincow runs\" "
@@ -199,6 +216,8 @@ static void finish(struct comparing *c, struct argp_state *state)
 	if (c->again && c->fresh[0])
 		usage(state, "--confirm measures again what --confirm-base and "
 			     "--confirm-new name: one or the other");
+	/* Without this check both programs would be ignored, and the comparison
+	 * would look confirmed. */
 	if (!c->again && (c->confirm.program[0] || c->confirm.program[1]))
 		usage(state, "--base-program and --new-program go with "
 			     "--confirm");
@@ -299,6 +318,7 @@ static bool matches(void *arg, const char *point)
 {
 	const struct comparing *c = arg;
 
+	/* A failure of regexec(3) for memory counts as no match. */
 	return !regexec(&c->regex, point, 0, NULL, 0);
 }
 

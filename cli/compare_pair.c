@@ -20,6 +20,7 @@ static int load(struct compare_run *run, const struct compare_named *named,
 {
 	int err = compare_run_load(run, named->store, named->id, o->metric);
 
+	/* The store may have no sentence for it. */
 	if (err == -ENOMEM)
 		say("out of memory");
 	else if (err)
@@ -39,13 +40,18 @@ int compare_pair_open(struct compare_pair *p, const struct compare_named run[2],
 {
 	int code = 0;
 
+	/* Released as a whole, whichever of its runs could not be loaded. */
 	memset(p, 0, sizeof(*p));
 	p->o = o;
 	for (int i = 0; !code && i < 2; i++)
 		code = load(&p->run[i], &run[i], o);
+	/* Without fresh runs for now: what looks worse is flagged, and stays
+	 * inconclusive unless compare_pair_confirm() follows. */
 	return code ? code : judged(comparison_make(&p->c, p->run, NULL, o));
 }
 
+/* Rows that are not flagged keep their verdict: a second look at all of them
+ * would be another chance for a false alarm. */
 int compare_pair_confirm(struct compare_pair *p,
 			 const struct compare_named fresh[2])
 {
@@ -78,6 +84,7 @@ int compare_pair_print(const struct compare_pair *p,
 	int code;
 
 	report->c = &p->c;
+	/* On stderr, as it is about the runs and no verdict. */
 	say_builds(&p->c);
 	code = judged(print(report, stdout));
 	return code ? code : compare_report_code(report);

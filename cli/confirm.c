@@ -26,6 +26,8 @@
 
 static const char *const side_names[2] = { "base", "new" };
 
+/* This program alone cannot tell what differed between the two runs, and two
+ * sides that are measured alike would always agree. */
 static int check_programs(const struct confirm *c)
 {
 	if (c->program[0] && c->program[1])
@@ -90,6 +92,8 @@ static void add_recorded(struct arguments *a, const struct compare_run *run,
 {
 	const char *value = compare_run_entry(run, key);
 
+	/* The run may come from a file that anybody wrote: its value becomes an
+	 * option only if it is a number. */
 	if (!value || !*value || value[strspn(value, "0123456789")])
 		value = otherwise;
 	if (value)
@@ -105,15 +109,23 @@ static void add_arguments(struct arguments *a, const struct confirm *c,
 
 	arguments_add(a, "%s", c->program[side]);
 	arguments_add(a, "run");
+	/* The programs' own progress would mix with the blocks told here. */
 	arguments_add(a, "--quiet");
 	arguments_add(a, "--ndjson=-");
 	arguments_add(a, "--invocations=1");
 	arguments_add(a, "--seed=%" PRIu64, seed);
+	/* The program's default may be another clock, and times of two clocks
+	 * cannot be compared. */
 	arguments_add(a, "--clock=%s", run->clock);
 	add_recorded(a, run, "batches", "batches", BATCHES);
+	/* The same CPU, as cores of one machine may differ. */
 	add_recorded(a, run, "cpu", "measuring_cpu", NULL);
+	/* Tuned settings were put back after the run. No other option of a
+	 * run's command begins like this one. */
 	if (strstr(run->command, " --tune"))
 		arguments_add(a, "--tune");
+	/* Settings that one program leaves are restored by the next, which
+	 * looks for them there. */
 	if (c->journal)
 		arguments_add(a, "--journal=%s", c->journal);
 	add_selection(a, cmp, params);
@@ -145,7 +157,8 @@ struct flagged {
 	const struct comparison *cmp;
 };
 
-/* All flagged points of one side: a program for each set of parameters. */
+/* All flagged points of one side: a program for each set of parameters.
+ * --params of a program holds for all of its points. */
 static int one_invocation(struct interleave *t, int side, uint64_t seed)
 {
 	const struct flagged *all = t->arg;
@@ -156,6 +169,7 @@ static int one_invocation(struct interleave *t, int side, uint64_t seed)
 		const char *params = params_of(cmp->point[i].name);
 		bool first = is_flagged(cmp, i);
 
+		/* Quadratic, over a few hundred points at most. */
 		for (size_t k = 0; first && k < i; k++)
 			first = !is_flagged(cmp, k) ||
 				strcmp(params_of(cmp->point[k].name), params);
@@ -170,6 +184,8 @@ static int one_invocation(struct interleave *t, int side, uint64_t seed)
 	return err;
 }
 
+/* Programs of both sides in turns, and never one side after the other: a drift
+ * of 0.4 % a run makes differences of its own. */
 static int measure(struct confirm *c, const struct comparison *cmp)
 {
 	struct flagged all = { c, cmp };
@@ -200,8 +216,11 @@ static int measure(struct confirm *c, const struct comparison *cmp)
 		code = interleave_code(
 			&c->interleave,
 			interleave_measure(&c->interleave,
+					   /* C does not convert char ** to this
+					    * by itself. */
 					   (const char *const *)command, points,
 					   seed));
+	/* A measurement that was cut decides nothing. */
 	c->measured = !code;
 	free(command[0]);
 	free(command[1]);
@@ -211,11 +230,14 @@ static int measure(struct confirm *c, const struct comparison *cmp)
 /* Settings are what a wrapper has to see to, and may have forgotten. */
 static void tell_settings(const struct confirm *c, const struct comparison *cmp)
 {
+	/* Without a metric only the environment is loaded. */
 	static const bool none[METRIC_NR];
 
 	for (int i = 0; i < 2; i++) {
 		struct compare_run again = { 0 };
 
+		/* A run that cannot be read tells nothing here, and its error
+		 * comes when it is compared. */
 		if (!compare_run_load(&again,
 				      c->interleave.run[i].assembly.store,
 				      c->interleave.run[i].assembly.id, none))
@@ -240,6 +262,8 @@ int confirm_measure(struct confirm *c, const struct comparison *cmp)
 			    confirm_why_nothing(cmp));
 		return 0;
 	}
+	/* Before the first invocation, as a comparison of times that were made
+	 * elsewhere would be refused after all of them. */
 	code = confirm_check_machine(cmp);
 	if (!code)
 		code = measure(c, cmp);

@@ -13,11 +13,13 @@ static void add_key(char *names, size_t size, const char *key)
 {
 	size_t len = strlen(names);
 
+	/* ", " and the NUL. Keys that do not fit are left out: a few are enough
+	 * to see that the machine is another. */
 	if (len + strlen(key) + 3 < size)
 		snprintf(names + len, size - len, "%s%s", len ? ", " : "", key);
 }
 
-/* Keys of @group that are not the same, or not there, on this machine. */
+/* Keys that must match and are not the same, or not there, on this machine. */
 static void differing(const struct compare_run *run,
 		      const struct environment *here, char *names, size_t size)
 {
@@ -26,6 +28,8 @@ static void differing(const struct compare_run *run,
 		const struct compare_entry *e = &run->entry[i];
 		const char *value = environment_get(here, e->key);
 
+		/* A key that the run lacks is no difference: an older program
+		 * did not collect it. */
 		if (e->group == ENV_MUST_MATCH &&
 		    (!value || strcmp(value, e->value)))
 			add_key(names, size, e->key);
@@ -37,6 +41,8 @@ static int check_run(const struct compare_run *run, const char *release,
 {
 	char names[160];
 
+	/* Apart from the keys, because the kernel may differ between runs that
+	 * are compared, but not between a run and its confirmation. */
 	if (strcmp(run->kernel, release)) {
 		say("run %lld was measured on kernel %s, and this is %s: its "
 		    "side cannot be measured again here",
@@ -71,6 +77,7 @@ int confirm_check_boots(const struct comparison *cmp)
 const char *confirm_why_nothing(const struct comparison *cmp)
 {
 	if (compare_run_near(cmp->run[0]) && compare_run_near(cmp->run[1]))
+		/* Both are repeatable: chance does not make them look worse. */
 		return "counts and instructions need no second look";
 	if (compare_run_timeless(cmp->run[0]) ||
 	    compare_run_timeless(cmp->run[1]))
@@ -79,6 +86,8 @@ const char *confirm_why_nothing(const struct comparison *cmp)
 	return "no time looks worse";
 }
 
+/* Keys are compared with this machine as it is now: a new microcode or less
+ * memory since the run makes it another one. */
 int confirm_check_machine(const struct comparison *cmp)
 {
 	struct environment here;
@@ -92,12 +101,16 @@ int confirm_check_machine(const struct comparison *cmp)
 	}
 	release = environment_get(&here, "kernel_release");
 	for (int i = 0; !code && i < 2; i++)
+		/* No run has this release, so that an unknown one never
+		 * matches. */
 		code = check_run(cmp->run[i], release ? release : "unknown",
 				 &here);
 	environment_release(&here);
 	return code;
 }
 
+/* Told and not refused: settings may be the very difference between the two
+ * sides, which a wrapper makes. */
 void confirm_tell_settings(const struct compare_run *first,
 			   const struct compare_run *again)
 {

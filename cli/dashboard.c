@@ -86,8 +86,10 @@ static void sweep(const struct common *common)
 	const char *path = common_db(common);
 	struct store *s = NULL;
 
+	/* STORE_WRITE would make a database that is missing, too. */
 	if (access(path, W_OK))
 		return;
+	/* Opening it for reading, which follows, says any error. */
 	store_open(&s, path, STORE_WRITE);
 	store_close(s);
 }
@@ -105,6 +107,10 @@ static int write_data(struct dashboard *d)
 	return err ? err : dashboard_write_details(d);
 }
 
+/*
+ * The order matters: an earlier site's data goes first, gnuplot draws while the
+ * rest is written, and the list of contents comes last, when all of it exists.
+ */
 static int write_all(struct dashboard *d, const char *command, bool figures)
 {
 	struct plot p = { 0 };
@@ -118,6 +124,7 @@ static int write_all(struct dashboard *d, const char *command, bool figures)
 		err = write_data(d);
 	if (!err)
 		err = dashboard_finish_figures(d, &p, figures);
+	/* After an error this ends what gnuplot still draws. */
 	plot_release(&p);
 	return err ? err : dashboard_write_meta(d, command);
 }
@@ -127,12 +134,14 @@ static int say_result(const struct dashboard *d, bool quiet)
 	if (!quiet)
 		say("%s/index.html shows %zu runs, %zu points", d->dir, d->runs,
 		    d->points);
+	/* Runs that the user did not name are not missed. */
 	if (d->others && !d->chosen && !quiet)
 		say("%zu runs are not in it: name runs, or --all", d->others);
 	if (d->measured)
 		return 0;
 	say(d->runs ? "the runs it shows measured nothing"
 		    : "the database has no runs");
+	/* Having measured nothing is never 0, however good the site is. */
 	return CODE_INCOMPLETE;
 }
 
@@ -154,7 +163,8 @@ static int show(const struct showing *a, struct open_runs *s,
 	return code;
 }
 
-/* The command that makes it again, as typed. */
+/* The command that makes it again, as typed. Made before the options are
+ * parsed, as argp moves them before the names. */
 static char *command_line(int argc, char **argv)
 {
 	char *text = NULL;
@@ -171,7 +181,11 @@ static char *command_line(int argc, char **argv)
 	return fclose(f) ? NULL : text;
 }
 
-/* All of the database; or what is named, be it in files. */
+/*
+ * All of the database; or what is named, be it in files. Without names all of
+ * the database is opened and the choice left to dashboard_choose(), which also
+ * counts what it leaves out.
+ */
 static int open_shown(const struct showing *a, struct open_runs *s)
 {
 	if (a->nr)
@@ -213,6 +227,8 @@ int cmd_dashboard(int argc, char **argv, struct common *c)
 	char *command = command_line(argc, argv);
 	int code = CODE_CANNOT;
 
+	/* Before parsing nobody knows how many names there are: at most all
+	 * arguments but the first. */
 	a.name = calloc((size_t)argc, sizeof(*a.name));
 	if (a.name && command) {
 		argp_parse(&argp, argc, argv, 0, NULL, &a);

@@ -16,6 +16,7 @@
 
 int database_failed(const struct store *s)
 {
+	/* store_open() leaves no store only if there is no memory for one. */
 	if (s)
 		say("%s", store_why(s));
 	else
@@ -40,6 +41,7 @@ static void say_known(struct store *s)
 
 	if (!f)
 		return;
+	/* An error here adds nothing: the mistake itself has been said. */
 	if (sqlite3_prepare_v2(store_sqlite(s),
 			       "SELECT run, label FROM run_info "
 			       "ORDER BY run DESC LIMIT 10",
@@ -48,6 +50,8 @@ static void say_known(struct store *s)
 			const char *label =
 				(const char *)sqlite3_column_text(st, 1);
 
+			/* Labels are escaped by say(), with all of the
+			 * sentence. */
 			fprintf(f, "%s%lld%s%s%s", before,
 				(long long)sqlite3_column_int64(st, 0),
 				label ? " \"" : "", label ? label : "",
@@ -71,6 +75,8 @@ int database_find(struct store *s, const char *name, int64_t *run)
 	if (!err)
 		return 0;
 	database_failed(s);
+	/* These two are mistakes of typing: a name that no run has, and one
+	 * that cannot be a name. */
 	if (err != -ENOENT && err != -EINVAL)
 		return CODE_CANNOT;
 	say_known(s);
@@ -83,6 +89,8 @@ bool database_names_file(const char *name)
 	return strchr(name, '/') || strstr(name, ".ndjson");
 }
 
+/* Into a database that goes away with the process: all that reads runs asks the
+ * same views, wherever a run comes from. */
 static int open_file(struct store **s, const char *file, int64_t *run)
 {
 	struct transfer t = { 0 };

@@ -12,6 +12,7 @@
 #include "harness/machine/checks.h"
 #include "lib/text.h"
 
+/* Fits an 80 column terminal, and a mail. */
 #define WIDTH 78
 
 enum { KEY_FORMAT = 0x8000, KEY_ALL, KEY_ROOT };
@@ -20,6 +21,7 @@ static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Examining:", 2 },
 	{ "all", KEY_ALL, NULL, 0, "show checks that pass as well", 2 },
 	{ "format", KEY_FORMAT, "FORMAT", 0, "table or json", 2 },
+	/* Hidden: tests examine a /proc and a /sys of their own making. */
 	{ "root", KEY_ROOT, "DIR", OPTION_HIDDEN, NULL, 2 },
 	{ 0 },
 };
@@ -74,7 +76,8 @@ static const char *state_name(const struct finding *f)
 	return names[f->state];
 }
 
-/* Words of @text in lines of WIDTH columns, indented. */
+/* Words of @text in lines of WIDTH columns, indented. Not by fill_to(), which
+ * indents the lines that continue one by four columns more. */
 static void print_filled(const char *label, const char *text)
 {
 	size_t indent = 4, at = indent + strlen(label), n;
@@ -105,6 +108,8 @@ static void print_check(const struct doctor *d, const struct check *c,
 	printf("%s%-8s%s%s: %s", bad ? style_on(STYLE_BAD) : "",
 	       bad ? check_severities[c->severity] : state_name(f),
 	       bad ? style_off() : "", c->name, "");
+	/* Values are contents of files: nothing in them may act on a
+	 * terminal. */
 	escape_to(stdout, *f->value ? f->value : "cannot be told here");
 	if (!bad) {
 		putchar('\n');
@@ -121,6 +126,8 @@ static json_t *to_json(const struct check *c, const struct finding *f,
 	return json_pack("{s:s, s:s, s:s, s:s?, s:I, s:s, s:s, s:s?}", "check",
 			 c->name, "state", state_name(f), "severity",
 			 check_severities[c->severity], "value",
+			 /* An unknown value is null in JSON, and no empty
+			  * string. */
 			 *f->value ? f->value : NULL, "points",
 			 (json_int_t)points, "cost", c->cost, "fix", c->fix,
 			 "tune", c->tune);
@@ -154,6 +161,7 @@ static int examine(struct doctor *d)
 		/* A check that concerns no point is left out. */
 		if (!points)
 			continue;
+		/* Checks only read: doctor is safe beside a measurement. */
 		check_probe(c, d->root, &f);
 		d->unknown += f.state == CHECK_UNKNOWN;
 		d->found[c->severity] += f.state == CHECK_FOUND;
@@ -170,6 +178,8 @@ static int examine(struct doctor *d)
 		print_summary(d);
 	}
 	json_decref(rows);
+	/* Only these leave no trace in the numbers: missing and noisy ones show
+	 * there, and a script may go on. */
 	return d->found[CHECK_WRONG] ? CODE_FINDING : CODE_DONE;
 }
 

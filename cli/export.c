@@ -64,6 +64,8 @@ static int export_run(const struct exporting *e, struct store *s, int64_t run)
 
 	if (!transfer_export(s, run, e->output, !e->no_samples, &t))
 		return 0;
+	/* An error of the file has its sentence in @t, one of the database in
+	 * the store. */
 	say("%s", *t.why ? t.why : store_why(s));
 	return CODE_CANNOT;
 }
@@ -90,6 +92,8 @@ int cmd_export(int argc, char **argv, struct common *c)
 	int code;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &e);
+	/* Also of a file, which is how samples are dropped from one, or a .gz
+	 * made of it. */
 	code = database_open_run(&s, c, e.run, &run);
 	if (!code)
 		code = export_run(&e, s, run);

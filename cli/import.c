@@ -50,12 +50,16 @@ static void print_result(const char *file, const struct transfer *t)
 	if (!t->ended)
 		fputs("; the file stops before its end: interrupted", stdout);
 	putchar('\n');
+	/* Newer programs may write more than this one knows: it is left out,
+	 * and said, as a silent loss would look like a complete run. */
 	if (t->counts.unknown)
 		say("%s: %" PRIu64 " objects of unknown type were left out",
 		    file, t->counts.unknown);
 	if (t->counts.unknown_readings)
 		say("%s: %" PRIu64 " readings of unknown name were left out",
 		    file, t->counts.unknown_readings);
+	/* A label moves because somebody typed it, never because a file has
+	 * it. */
 	if (t->label_taken)
 		say("%s: another run has its label, and keeps it", file);
 }
@@ -95,6 +99,8 @@ int cmd_import(int argc, char **argv, struct common *c)
 	code = database_open(&s, c, STORE_WRITE);
 	if (!code)
 		for (int i = 0; i < m.nr; i++)
+			/* Only 0 and CODE_CANNOT are among them, so that |
+			 * keeps an error. */
 			code |= import_file(s, m.file[i]);
 	store_close(s);
 	return code;

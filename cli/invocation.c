@@ -65,6 +65,7 @@ static error_t add_point(struct invocation *v, struct argp_state *state,
 
 	if (point_parse(&p, name, why, sizeof(why)))
 		usage(state, "%s", why);
+	/* argp's errors are positive. */
 	return point_list_add(&v->list, &p) ? ENOMEM : 0;
 }
 
@@ -125,6 +126,8 @@ static int write_all(int fd, struct iovec *v, int nr)
 			continue;
 		if (n < 0)
 			return -errno;
+		/* The line of a batch has all of its samples: it may be larger
+		 * than the pipe, which then takes a part. */
 		for (; nr && (size_t)n >= v->iov_len; v++, nr--)
 			n -= (ssize_t)v->iov_len;
 		if (nr) {
@@ -135,9 +138,12 @@ static int write_all(int fd, struct iovec *v, int nr)
 	return 0;
 }
 
+/* The supervisor stores a fact before it answers, so that nobody writes to a
+ * disk while the next batch is measured. */
 static int put_acknowledged(void *arg, const char *line, size_t len)
 {
 	const struct invocation *v = arg;
+	/* struct iovec knows no const; writev(2) only reads. */
 	struct iovec out[2] = { { (void *)line, len }, { "\n", 1 } };
 	char byte;
 	ssize_t n;
@@ -150,6 +156,7 @@ static int put_acknowledged(void *arg, const char *line, size_t len)
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;
+	/* End of file: the supervisor has died, and nobody wants the rest. */
 	return n ? 0 : -EPIPE;
 }
 
@@ -171,6 +178,7 @@ static int enter_memcg(struct invocation *v, struct sink *sink)
 	err = memcg_enter(v->memcg);
 	if (!err)
 		return 0;
+	/* Without a cgroup the batches leave the reading out. */
 	v->memcg = NULL;
 	snprintf(text, sizeof(text), "cannot enter a memory cgroup: %s",
 		 strerror(-err));
@@ -189,10 +197,14 @@ static int measure(struct invocation *v, struct sink *sink)
 		.benchmark_json = v->json,
 		.context_fd = v->context ? STDERR_FILENO : -1,
 	};
+	/* First of all: memory is charged to the cgroup that the process is in
+	 * when it first touches a page. */
 	int err = enter_memcg(v, sink);
 
 	run.memcg = v->memcg;
 	if (!err)
+		/* The supervisor chose it: all invocations of a run have one
+		 * clock. */
 		err = clock_init(&clock, v->clock);
 	if (!err)
 		err = point_list_measure(&v->list, &run);
@@ -211,8 +223,12 @@ int cmd_invocation(int argc, char **argv, struct common *c)
 	struct sink *sink;
 	int err = -ENOMEM;
 
+	/* No common options: `pincow run` passes none on, as this process
+	 * neither opens the database nor talks to people. */
 	(void)c;
 	argp_parse(&argp, argc, argv, 0, NULL, &v);
+	/* The lines of a file of NDJSON: the pipe, guests and files have one
+	 * reader. */
 	sink = ndjson_writer(put_acknowledged, &v);
 	if (sink)
 		err = measure(&v, sink);

@@ -105,19 +105,25 @@ static void add_point(struct listing *g, const struct point *p,
 	if (g->opt->format != FORMAT_JSON)
 		return;
 	row = json_pack("{s:s, s:b, s:i}", "point", p->name, "runs", !t->err,
+			/* Positive, as in the view skip_info. */
 			"errno", -t->err);
 	json_object_set_new(row, "reason",
 			    t->err ? json_string(t->why) : json_null());
 	json_array_append_new(g->json, row);
 }
 
+/* Also if quiet, because a wait without a word looks like a hang. */
 static void say_waiting(void *arg, pid_t holder)
 {
 	(void)arg;
 	say("waiting for a measurement to end (process %d)", (int)holder);
 }
 
-/* The machine is prepared as for a run, so that the answers are the same. */
+/*
+ * The machine is prepared as for a run, so that the answers are the same. In
+ * turns with measurements: a point that is set up beside one would spoil its
+ * times, and find its settings instead of its own.
+ */
 static int try_all(struct listing *g, const struct point_list *points)
 {
 	struct knobs *knobs = NULL;
@@ -129,17 +135,27 @@ static int try_all(struct listing *g, const struct point_list *points)
 		return CODE_CANNOT;
 	}
 	signals_catch();
+	/* A wait for another measurement may take hours. */
 	signals_allow(true);
 	if (!signals_caught() &&
+	    /* Without a journal points are tried on the machine as it is, which
+	     * answers for a user who may change nothing. */
 	    knobs_open(&knobs, g->opt->journal, say_waiting, NULL, NULL))
 		knobs = NULL;
 	signals_allow(false);
+	/* Pools and modes as for a run, or points would be refused here that a
+	 * run can measure. */
 	if (knobs)
 		point_list_prepare(points, knobs);
+	/* Between two points only: knobs_close() has to follow in any case. */
 	for (size_t i = 0; i < points->nr && !signals_pending(); i++) {
+		/* In a process of its own, which may crash or hang without
+		 * harm. */
 		probe_point(&t, &points->point[i], &clock);
 		add_point(g, &points->point[i], &t);
 	}
+	/* Before anything is printed, which may block for as long as a
+	 * pager. */
 	knobs_close(knobs);
 	return signals_pending() ? CODE_INTERRUPTED : 0;
 }
@@ -180,6 +196,7 @@ static int list_tried(const struct list *l, const struct point_list *points)
 	return code;
 }
 
+/* Without trying them, which takes minutes and the machine's lock. */
 static int list_names(const struct list *l, const struct point_list *points)
 {
 	json_t *json = json_array();
@@ -235,6 +252,7 @@ int cmd_list(int argc, char **argv, struct common *c)
 	struct list l = { .common = c };
 	int code;
 
+	/* All there are, because a list is asked what is possible. */
 	selecting_init(&l.selecting, SUITE_FULL);
 	argp_parse(&argp, argc, argv, 0, NULL, &l);
 	if (l.kinds)

@@ -19,6 +19,7 @@ struct command {
 	command_fn fn;
 };
 
+/* In the order of --help. */
 static const struct command commands[] = {
 	{ "run", "measure this machine", cmd_run },
 	{ "list", "points, and why one cannot run here", cmd_list },
@@ -32,6 +33,8 @@ static const struct command commands[] = {
 	{ "dashboard", "a static site of runs", cmd_dashboard },
 	{ "plot", "figures: SVG, PNG, ASCII", cmd_plot },
 	{ "restore", "undo what a killed run left", cmd_restore },
+	/* For `pincow run` alone: a measuring process is this program executed
+	 * anew, on its CPU before its memory exists. */
 	{ "invocation", NULL, cmd_invocation },
 };
 
@@ -45,6 +48,8 @@ struct main_args {
 	int code;
 };
 
+/* Whole names only: an abbreviation in a script could mean another command
+ * after an update. */
 static const struct command *find_command(const char *name)
 {
 	for (size_t i = 0; i < NR_COMMANDS; i++)
@@ -76,8 +81,11 @@ static void run_command(struct argp_state *state, const char *name)
 	if (!cmd)
 		unknown_command(state, name);
 	snprintf(full, sizeof(full), "pincow %s", cmd->name);
+	/* Messages of the command, its help and its usage begin with this
+	 * name. */
 	argv[0] = full;
 	a->code = cmd->fn(state->argc - state->next + 1, argv, &a->common);
+	/* The command has parsed the rest. */
 	state->next = state->argc;
 }
 
@@ -108,6 +116,7 @@ static char *help_filter(int key, const char *text, void *input)
 	FILE *f;
 
 	(void)input;
+	/* argp frees only what is not the text that it passed. */
 	if (key != ARGP_KEY_HELP_POST_DOC)
 		return (char *)text;
 	f = open_memstream(&out, &size);
@@ -131,6 +140,8 @@ static char *help_filter(int key, const char *text, void *input)
 static void open_standard(void)
 {
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		/* open(2) takes the lowest free number: those below are open by
+		 * now. */
 		if (fcntl(fd, F_GETFD) < 0)
 			open("/dev/null",
 			     fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
@@ -154,15 +165,20 @@ int main(int argc, char **argv)
 	static char name[] = "pincow";
 
 	open_standard();
+	/* Through any link messages and help say the same. */
 	argv[0] = name;
 	snprintf(version, sizeof(version),
 		 "pincow " PINCOW_VERSION "\nbuild %s", build_identity());
+	/* argp's own is 64 (EX_USAGE). */
 	argp_err_exit_status = CODE_USAGE;
 	/* A reader that goes away is an error to report, not a death. */
 	signal(SIGPIPE, SIG_IGN);
 	/* A limit on file sizes is a full disk, and has its sentence. */
 	signal(SIGXFSZ, SIG_IGN);
+	/* on_exit(3) and not atexit(3), as the exit code decides what a failure
+	 * of stdout changes. */
 	on_exit(stdout_check, NULL);
+	/* In order, so that options behind the name are left to the command. */
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &a);
 	return a.code;
 }

@@ -19,6 +19,7 @@
 #include "lib/array.h"
 #include "report/shown_runs.h"
 
+/* A run that is named twice is shown once, where it was named first. */
 static int add(struct open_runs *s, int64_t run)
 {
 	for (size_t i = 0; i < s->nr; i++)
@@ -42,6 +43,8 @@ static int add_selected(struct open_runs *s, const char *sql)
 		err = rc == SQLITE_ROW ? add(s, sqlite3_column_int64(st, 0))
 				       : -EIO;
 	sqlite3_finalize(st);
+	/* Named runs keep the order of their names; for these nobody gave
+	 * one. */
 	return err ? err : shown_runs_sort(db, s->run, s->nr);
 }
 
@@ -122,6 +125,7 @@ static int take_all(struct open_runs *s, const struct common *c,
 			code = take_file(s, name[i]);
 			continue;
 		}
+		/* Only if it is needed: files alone need no database. */
 		if (!from)
 			code = database_open(&from, c, STORE_READ);
 		if (!code)
@@ -148,6 +152,8 @@ int open_runs(struct open_runs *s, const struct common *c, char *const *name,
 {
 	memset(s, 0, sizeof(*s));
 	for (size_t i = 0; i < nr; i++)
+		/* One file is enough: views show the runs of one database, so
+		 * that the others are copied beside those of files. */
 		if (database_names_file(name[i]))
 			return open_alone(s, c, name, nr);
 	return open_database(s, c, name, nr, otherwise);

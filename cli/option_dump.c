@@ -18,6 +18,7 @@ static void field(FILE *f, const char *text)
 /* @text line by line; up to @end, or all of it. */
 static void lines(FILE *f, const char *row, const char *text, const char *end)
 {
+	/* A length, as the text is a constant that cannot be cut. */
 	size_t left = end ? (size_t)(end - text) : strlen(text);
 
 	while (left) {
@@ -41,6 +42,8 @@ static void docs(const struct argp *a, FILE *f)
 	if (!after)
 		return;
 	after++;
+	/* help_filter() returns its argument, or memory for the caller to
+	 * free. */
 	filtered = (char *)after;
 	if (a->help_filter)
 		filtered = a->help_filter(ARGP_KEY_HELP_POST_DOC, after, NULL);
@@ -54,6 +57,7 @@ static void option(const struct argp_option *o, int group, FILE *f)
 {
 	char letter[2] = "";
 
+	/* argp's own rule for which keys are short options. */
 	if (isascii(o->key) && isprint(o->key))
 		letter[0] = (char)o->key;
 	fprintf(f, "option\t%d", group);
@@ -68,6 +72,7 @@ static void options(const struct argp_option *o, FILE *f)
 {
 	int group = 0;
 
+	/* The end as argp sees it: a header has only its text. */
 	for (; o && (o->name || o->key || o->doc); o++) {
 		bool header = !o->name && !o->key;
 

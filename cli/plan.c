@@ -14,6 +14,7 @@
 #include "lib/table.h"
 #include "cli/terminal.h"
 
+/* Of times only: a count that differs at all is a difference. */
 static int print_spreads(const struct forecast *f)
 {
 	static const struct table_column columns[] = {
@@ -54,6 +55,8 @@ static int print_text(const struct forecast *f)
 	       "batch%s a point",
 	       f->list->nr, o->invocations, o->invocations == 1 ? "" : "s",
 	       o->batches, o->batches == 1 ? "" : "es");
+	/* Batches are dropped by time, so that their number is an upper
+	 * bound. */
 	if (o->seconds)
 		printf(", fewer once it has taken %u s", o->seconds);
 	printf("\nIt takes about %.1f s: ", forecast_seconds(f));
@@ -100,6 +103,8 @@ static int print_json(const struct forecast *f)
 			 (int)f->opt->seconds, "seconds", forecast_seconds(f),
 			 "basis", f->calibrated ? "calibration" : "run", "run",
 			 (json_int_t)f->time.run, "detectable",
+			 /* null and not an empty list, which would say that
+			  * nothing can be seen. */
 			 unknown ? json_null() : spreads_json(f), "unknown",
 			 unknown);
 	err = json ? json_dumpf(json, stdout, JSON_INDENT(1)) : -1;
@@ -111,6 +116,7 @@ static int print_json(const struct forecast *f)
 int plan(const struct measurement_options *opt, const struct point_list *list,
 	 enum format format)
 {
+	/* A copy, because the observer is another one here. */
 	struct measurement_options o = *opt;
 	struct progress_bar bar;
 	struct forecast f;
@@ -123,6 +129,8 @@ int plan(const struct measurement_options *opt, const struct point_list *list,
 	err = forecast_make(&f, &o, list, &why);
 	code = say_why(&why, err);
 	if (code)
+		/* The command was right and the machine willing, but nothing
+		 * could be measured: 5, as for a run. */
 		return err == -ENODATA ? CODE_INCOMPLETE : code;
 	return format == FORMAT_JSON ? print_json(&f) : print_text(&f);
 }

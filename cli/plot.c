@@ -61,6 +61,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->format = parse_format(state, arg);
 		return 0;
 	case 'o':
+		/* An empty name would mean the root: names of files follow a
+		 * slash. */
 		if (!*arg)
 			usage(state, "-o needs the name of a directory");
 		a->dir = arg;
@@ -97,12 +99,14 @@ static int print(struct plot *p, struct plot_figure *f, enum plot_format format)
 {
 	if (format == PLOT_SCRIPT)
 		return plot_script(p, f, format, stdout);
+	/* gnuplot writes to the descriptor itself, behind what was printed. */
 	fflush(stdout);
 	return plot_draw(p, f, format, STDOUT_FILENO);
 }
 
 static int make_directory(const char *dir)
 {
+	/* A file of this name is told when the first figure is opened in it. */
 	if (!mkdir(dir, 0777) || errno == EEXIST)
 		return 0;
 	say("cannot make %s: %s", dir, strerror(errno));
@@ -112,6 +116,7 @@ static int make_directory(const char *dir)
 /* Into files, unless it is text and no directory is named. */
 static const char *directory(const struct plotting *a)
 {
+	/* From PLOT_ASCII on formats are text. */
 	if (a->dir || a->format >= PLOT_ASCII)
 		return a->dir;
 	return "figures";
@@ -129,6 +134,11 @@ static void name_file(const struct plotting *a, const struct plot_figure *f)
 	       f->empty ? " (no data)" : "");
 }
 
+/*
+ * All are begun before any is waited for: gnuplot takes most of the time, and
+ * as many run at once as there are processors. One after the other, figures of
+ * 20 runs took minutes.
+ */
 static int draw(const struct plotting *a, struct plot *p)
 {
 	const char *dir = directory(a);
@@ -145,6 +155,8 @@ static int draw(const struct plotting *a, struct plot *p)
 	return err ? failed(p, err) : 0;
 }
 
+/* Figures without data are named in files, so that a script misses none; with
+ * nothing drawn at all the exit code is not 0. */
 static int draw_all(const struct plotting *a, struct plot *p)
 {
 	size_t drawn = 0;
@@ -168,6 +180,7 @@ static int unknown_figure(const struct plot *p, const char *name)
 	char known[512] = "";
 	size_t n = 0;
 
+	/* Cut where it is full: some names are help enough. */
 	for (size_t i = 0; i < p->nr && n < sizeof(known); i++)
 		n += (size_t)snprintf(known + n, sizeof(known) - n, "%s, ",
 				      p->figure[i].name);
@@ -180,9 +193,12 @@ static int plot(const struct plotting *a)
 	struct open_runs shown = { 0 };
 	struct plot p = { 0 };
 	sqlite3 *db;
+	/* The list of figures needs no database yet. */
 	int err = plot_init(&p, NULL);
 	int code = err ? failed(&p, err) : 0;
 
+	/* Before the runs are opened: importing a file takes long, and a
+	 * mistyped figure is known at once. */
 	if (!code && strcmp(a->figure, "all") && !plot_find(&p, a->figure))
 		code = unknown_figure(&p, a->figure);
 	if (!code)
@@ -197,6 +213,7 @@ static int plot(const struct plotting *a)
 	}
 	if (!code)
 		code = draw_all(a, &p);
+	/* Before the runs, whose database it borrows. */
 	plot_release(&p);
 	open_runs_close(&shown);
 	return code;

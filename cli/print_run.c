@@ -13,6 +13,7 @@
 #include "report/result.h"
 #include "report/side_by_side.h"
 
+/* -EIO is SQLite's, whose handle knows more than errno does. */
 static const char *reason(sqlite3 *db, int err)
 {
 	return err == -EIO ? sqlite3_errmsg(db) : strerror(-err);

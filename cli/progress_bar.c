@@ -17,6 +17,7 @@
 /* A bar that moves more often than the eye follows only costs time. */
 #define REDRAW_NS 100000000u
 
+/* The observer is the first member. */
 static struct progress_bar *bar_of(struct observer *o)
 {
 	return (struct progress_bar *)o;
@@ -42,6 +43,7 @@ static size_t width(void)
 {
 	struct winsize ws;
 
+	/* Serial consoles tell 0 columns. */
 	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &ws) || ws.ws_col < 20)
 		return 80;
 	return ws.ws_col;
@@ -50,6 +52,7 @@ static size_t width(void)
 static void time_left(const struct progress_bar *p, char *text, size_t size)
 {
 	double all = (double)p->points * p->rounds;
+	/* Rounds count from 1; 0 is before the first. */
 	double done = (double)p->points * (p->round ? p->round - 1 : 0) +
 		      (double)p->over;
 	double spent = (double)(p->drawn_ns - p->started_ns) / 1e9;
@@ -69,6 +72,7 @@ static void time_left(const struct progress_bar *p, char *text, size_t size)
 
 static void count(const struct progress_bar *p, char *text, size_t size)
 {
+	/* Numbers of one width, so that what is behind them does not move. */
 	int digits = snprintf(NULL, 0, "%zu", p->points);
 
 	if (p->rounds > 1)
@@ -82,8 +86,10 @@ static void count(const struct progress_bar *p, char *text, size_t size)
 static void draw(struct progress_bar *p)
 {
 	char n[64], left[32], bar[64] = "";
+	/* A character in the last column wraps on some terminals. */
 	size_t all = p->points * p->rounds, w = width() - 1, used;
 	size_t done = p->points * (p->round ? p->round - 1 : 0) + p->over;
+	/* A narrow terminal has its columns for the name of the point. */
 	size_t cells = w > 60 ? 24 : 0, full = all ? done * cells / all : 0;
 
 	p->drawn_ns = clock_gettime_ns(CLOCK_MONOTONIC);
@@ -139,8 +145,11 @@ static void describe(const struct progress *t, size_t i, char *text,
 		if (p->writes[k])
 			append(text, size, "%s%s %" PRIu64, *text ? ", " : "",
 			       vocabulary_classes[k], p->writes[k]);
+	/* A count means little without that of the control, in which nothing is
+	 * pinned: many mappings are copied anyway. */
 	if (c != PROGRESS_NONE && c != i)
 		control = &t->point[c];
+	/* -1 was never read, which is not 0 copies. */
 	if (p->copies >= 0)
 		append(text, size, "; %" PRId64 " copied", p->copies);
 	if (p->copies >= 0 && control && control->copies >= 0)
@@ -160,6 +169,8 @@ static void on_over(struct observer *o, const struct progress *t, size_t i)
 
 	if (p->over < p->points)
 		p->over++;
+	/* A line per point is for logs; on a terminal it would push the bar
+	 * along. */
 	if (p->quiet || p->bar)
 		return;
 	count(p, n, sizeof(n));
@@ -191,6 +202,7 @@ static void on_block(struct observer *o, const char *doing, unsigned int done,
 
 	if (p->quiet)
 		return;
+	/* No REDRAW_NS here: a block takes seconds at least. */
 	fprintf(stderr, "%s%s: %u of %u blocks, %u s left%s",
 		p->bar ? "\r\033[K" : "pincow: ", doing, done, blocks, left_s,
 		p->bar && done < blocks ? "" : "\n");
@@ -201,6 +213,7 @@ static void on_end(struct observer *o)
 	clear(bar_of(o));
 }
 
+/* A sentence in the middle of a bar would be overwritten by the next one. */
 static void on_note(struct observer *o, bool important, const char *text)
 {
 	struct progress_bar *p = bar_of(o);

@@ -50,6 +50,8 @@ static int restore_settings(const struct restore *r)
 	pid_t holder = 0;
 	int n = knobs_restore(r->journal, &holder, &failed);
 
+	/* A restore writes no pid into the lock. knobs_restore() waits for it,
+	 * but not for ever. */
 	if (n == -EBUSY && !holder) {
 		say("another restore is running");
 		return CODE_CANNOT;
@@ -68,6 +70,7 @@ static int restore_settings(const struct restore *r)
 	printf("%d settings put back\n", n > 0 ? n : 0);
 	if (failed)
 		say("%u settings could not be put back", failed);
+	/* They stay in the journal for the next start. */
 	return failed ? CODE_CANNOT : 0;
 }
 
@@ -77,6 +80,7 @@ static int sweep(const struct restore *r)
 	struct store *s = NULL;
 	int code, n;
 
+	/* STORE_WRITE would make one. */
 	if (access(common_db(r->common), F_OK))
 		return 0;
 	code = database_open(&s, r->common, STORE_WRITE);
@@ -107,6 +111,8 @@ int cmd_restore(int argc, char **argv, struct common *c)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &r);
 	code = restore_settings(&r);
+	/* Also if settings are stuck: the database has nothing to do with
+	 * them. */
 	swept = sweep(&r);
 	return code ? code : swept;
 }

@@ -24,6 +24,8 @@
 #include "facts/vocabulary.h"
 
 enum {
+	/* parse() asks for the range from here to KEY_JSON: all of these are
+	 * refused beside --resume. */
 	KEY_INVOCATIONS = 0x4000,
 	KEY_BATCHES,
 	KEY_SECONDS,
@@ -106,22 +108,30 @@ static void finish(struct run *r, struct argp_state *state)
 {
 	struct measurement_options *m = &r->m;
 
+	/* With options of the run and others that were typed nobody could say
+	 * which of them made its numbers. */
 	if (r->resume && (r->measuring_given || selecting_given(&r->selecting)))
 		usage(state,
 		      "--resume takes its options from the run: leave out "
 		      "those that select, measure or name results");
 	if (r->plan && r->format == FORMAT_CSV)
 		usage(state, "--plan prints table or json");
+	/* A label names one run and a file holds one: two runs fit into
+	 * neither. */
 	if (r->against && (r->plan || r->resume || m->ndjson || m->label ||
 			   m->benchmark_json || r->format != FORMAT_TABLE))
 		usage(state, "--against makes two runs and prints them: leave "
 			     "out --plan, --resume, --ndjson, --label, "
 			     "--benchmark-json and --format");
+	/* Only a --db that was typed: $PINCOW_DB may be there for other
+	 * commands. */
 	if (m->ndjson && r->common->db)
 		usage(state, "--ndjson uses no database: leave out --db");
+	/* Behind all options, as --suite may be the last of them. */
 	if (!m->invocations)
 		m->invocations = suite_invocations(r->selecting.suite);
-	/* A number of batches that was asked for is kept. */
+	/* A number of batches that was asked for is kept. Google Benchmark's
+	 * report has a fixed number of iterations. */
 	if (!m->batches && !r->seconds_given && !m->benchmark_json)
 		m->seconds = suite_seconds(r->selecting.suite);
 	if (!m->batches)
@@ -219,6 +229,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* With all numbers, given or not: a later version may have other defaults, and
+ * --resume has to know what was planned. */
 static char *command_line(const struct run *r)
 {
 	struct run_command c = {
@@ -237,11 +249,14 @@ static char *command_line(const struct run *r)
 
 static void say_outcome(const struct measurement *m, int code)
 {
+	/* With its number: all that was measured counts, and --resume goes on
+	 * from there. */
 	if (code == CODE_INTERRUPTED && m->store && m->begun)
 		say("interrupted; what was measured is run %lld of %s",
 		    (long long)m->run, m->opt->db);
 	else if (code == CODE_INTERRUPTED)
 		say("interrupted");
+	/* After a signal points are missing as a matter of course. */
 	if (m->missing && code != CODE_INTERRUPTED)
 		say("%zu of %zu points were neither measured nor "
 		    "skipped",
@@ -251,6 +266,7 @@ static void say_outcome(const struct measurement *m, int code)
 		    m->lost == 1 ? " was" : "es were");
 	if (!m->measured && m->begun && code == CODE_INCOMPLETE)
 		say("nothing was measured");
+	/* context is set unless quiet, by go(). */
 	if (!code && m->store && m->opt->context)
 		say("run %lld of %s", (long long)m->run, m->opt->db);
 }
@@ -267,17 +283,22 @@ static int measure(struct run *r, const struct point_list *list)
 	progress_bar_init(&bar, r->common->quiet);
 	r->m.observer = &bar.observer;
 	signals_catch();
+	/* Nothing is stored yet: an option that cannot be met leaves no run. */
 	code = say_why(&why, measurement_open(&m, &r->m, list, &why));
 	if (!code)
 		code = say_why(&why, measurement_run(&m, &why));
 	if (!code && measurement_incomplete(&m))
 		code = CODE_INCOMPLETE;
+	/* The facts are stored: from here on a signal may end the program. */
 	signals_release();
 	if (m.store && m.ended) {
+		/* Also of a run that lost something: what there is can be read,
+		 * and the exit code says the rest. */
 		shown = print_run(m.store, m.run, r->format);
 		code = shown ? shown : code;
 	}
 	say_outcome(&m, code);
+	/* Behind the printing, which reads through its store. */
 	measurement_close(&m);
 	return code;
 }
@@ -321,7 +342,10 @@ static int go(struct run *r)
 	int code = selecting_points(&r->selecting, &list);
 
 	r->m.db = common_db(r->common);
+	/* Google Benchmark's context is progress, and goes to stderr. */
 	r->m.context = !r->common->quiet;
+	/* 0 is a seed like any other, so that a flag tells whether one was
+	 * given. */
 	if (!code && !r->seed_given && order_new_seed(&r->m.seed)) {
 		say("the kernel gives no random numbers");
 		code = CODE_CANNOT;
@@ -343,12 +367,17 @@ static int go(struct run *r)
 	return code;
 }
 
-/* Take from the command of a run all that it says. */
+/*
+ * Take from the command of a run all that it says. Of a stored command nothing
+ * is left to defaults, neither the suite's nor this machine's, or the rest
+ * would be measured otherwise.
+ */
 static int take_command(struct run *r, const struct run_command *c)
 {
 	r->m.invocations = (unsigned int)c->invocations;
 	r->m.batches = (unsigned int)c->batches;
 	r->m.seed = c->seed;
+	/* The old seed gives the old order, in which the run goes on. */
 	r->seed_given = true;
 	r->m.seconds =
 		c->seconds == RUN_NUMBER_NONE ? 0 : (unsigned int)c->seconds;
@@ -366,6 +395,7 @@ static int go_on(struct run *r, const char *command)
 	int code = CODE_CANNOT;
 
 	if (!err && take_command(r, &c)) {
+		/* A newer program may have suites that this one lacks. */
 		snprintf(why, sizeof(why), "its suite \"%.64s\" is unknown",
 			 c.selection.suite);
 		err = -EINVAL;
@@ -375,6 +405,7 @@ static int go_on(struct run *r, const char *command)
 		    (long long)r->m.resume, why);
 	else
 		code = go(r);
+	/* The selection and the clock point into them until go() is over. */
 	free(words);
 	/* The words are those of the run: nobody typed them. */
 	return code == CODE_USAGE ? CODE_CANNOT : code;
@@ -397,10 +428,14 @@ static int find_resumed(const struct run *asked, int64_t *run, char **command)
 		code = say_why(&why, resume_newest(s, run, &why));
 	if (!code)
 		code = say_why(&why, resume_command(s, *run, command, &why));
+	/* Before the measurement opens the same file: closing a descriptor
+	 * later would drop its locks (fcntl(2)). */
 	store_close(s);
 	return code;
 }
 
+/* Options about the output and hidden ones are taken from what was typed;
+ * finish() has refused the others. */
 static int resume(const struct run *asked)
 {
 	struct run r = { .common = asked->common,
@@ -422,6 +457,7 @@ static int resume(const struct run *asked)
 
 int cmd_run(int argc, char **argv, struct common *c)
 {
+	/* 0 is a CPU; "" is the root of this machine's settings. */
 	struct run r = { .common = c, .m = { .cpu = -1, .root = "" } };
 	int code;
 

@@ -41,12 +41,16 @@ struct runs {
 	int nr;
 };
 
+/* The status as of now: reading sweeps nothing, so that a run that was killed
+ * is still `running` in the table. */
 static const char list_sql[] =
 	"SELECT run, started_at, kernel, clock, " RUN_STATUS_NOW
 	", invocations,"
 	" (SELECT count(*) FROM point_info p WHERE p.run = r.run) AS points,"
 	" label, uuid FROM run_info r ORDER BY run";
 
+/* Columns of the view with their names, which scripts rely on; the table above
+ * is for people and may change. */
 static const char list_json_sql[] =
 	"SELECT run, uuid, session, label, kernel, clock, machine, started_at,"
 	" finished_at, " RUN_STATUS_NOW
@@ -55,6 +59,7 @@ static const char list_json_sql[] =
 
 static int list_table(sqlite3 *db)
 {
+	/* In the order of list_sql. */
 	static const struct table_column columns[] = {
 		{ "run", true, false, NULL },
 		{ "started", false, false, NULL },
@@ -113,11 +118,13 @@ static int do_show(struct runs *r, struct store *s, int64_t run)
 
 static int do_label(struct runs *r, struct store *s, int64_t run)
 {
+	/* An empty word cannot be a label, which leaves it for dropping one. */
 	const char *label = *r->word[1] ? r->word[1] : NULL;
 	int err = store_label_run(s, run, label);
 
 	if (err)
 		database_failed(s);
+	/* A word that cannot be a label is a mistake of typing. */
 	return !err ? 0 : err == -EINVAL ? CODE_USAGE : CODE_CANNOT;
 }
 
@@ -127,12 +134,15 @@ static int do_delete(struct runs *r, struct store *s, int64_t run)
 	return store_delete_run(s, run) ? database_failed(s) : 0;
 }
 
+/* For samples that outlive a change of how they are summarised. */
 static int do_rebuild(struct runs *r, struct store *s, int64_t run)
 {
 	(void)r;
 	return store_rebuild_run(s, run) ? database_failed(s) : 0;
 }
 
+/* Looking opens for reading, so that it also works on a database that belongs
+ * to others. */
 static const struct verb verbs[] = {
 	{ "list", 0, "list", STORE_READ, do_list },
 	{ "show", 1, "show RUN", STORE_READ, do_show },
@@ -160,6 +170,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = r->common;
+		/* Without a word the runs are listed. */
 		r->verb = &verbs[0];
 		return 0;
 	case KEY_FORMAT:
@@ -212,6 +223,8 @@ int cmd_runs(int argc, char **argv, struct common *c)
 	int code;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &r);
+	/* A file is good for looking only: changes would be made to a copy that
+	 * goes away with the process. */
 	if (r.verb->words && r.verb->mode == STORE_READ) {
 		code = database_open_run(&s, c, r.word[0], &run);
 	} else {

@@ -16,6 +16,7 @@ enum {
 	KEY_FILTER,
 	KEY_SUITE,
 	KEY_PARAMS,
+/* Rows without an option of their own are set by --params alone. */
 #define PARAM(...)
 #define PARAM_OPTION(type, member, ...) KEY_##member,
 #include "bench/params.def"
@@ -41,6 +42,8 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
+/* The fallback goes into both: @suite has the numbers of invocations and
+ * batches, @sel the points, and finish() may part the two. */
 void selecting_init(struct selecting *s, enum suite fallback)
 {
 	memset(s, 0, sizeof(*s));
@@ -89,6 +92,7 @@ static error_t add_axis(struct selecting *s, enum axis axis, const char *word)
 
 	if (asprintf(&joined, "%s%s%s", s->joined[axis] ? s->joined[axis] : "",
 		     s->joined[axis] ? "," : "", word) < 0)
+		/* argp's errors are positive. */
 		return ENOMEM;
 	free(s->joined[axis]);
 	s->joined[axis] = joined;
@@ -130,6 +134,11 @@ bool selecting_given(const struct selecting *s)
 	return s->suite_given || s->sel.params || picks(s);
 }
 
+/*
+ * A single axis picks from every point there is, or people would have to know
+ * which suite has it. Its suite still says how many invocations and batches
+ * there are. Variants are many: only a typed --suite full has them.
+ */
 static void finish(struct selecting *s)
 {
 	s->sel.suite = picks(s) && !s->suite_given ? SUITE_FULL : s->suite;
@@ -141,6 +150,8 @@ int selecting_set(struct selecting *s, const struct selection_words *w)
 	if (w->suite && !set_suite(s, w->suite))
 		return -EINVAL;
 	for (size_t i = 0; i < AXIS_NR; i++)
+		/* Not through s->joined, which would free what the caller
+		 * owns. */
 		s->sel.axis[i] = w->axis[i];
 	s->sel.filter = w->filter;
 	s->sel.params = w->params;
@@ -186,6 +197,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_SUITE:
 		parse_suite(s, state, arg);
 		return 0;
+	/* Once all options are known: --suite may be the last one. */
 	case ARGP_KEY_SUCCESS:
 		finish(s);
 		return 0;
@@ -196,6 +208,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 const struct argp selecting_argp = { .options = options, .parser = parse };
 
+/* Said and not refused: one option is often meant for some of the points, but a
+ * run without it must not look like one with it. */
 static void say_without(void *arg, const char *name, size_t nr)
 {
 	const struct point_list *l = arg;
@@ -214,10 +228,12 @@ int selecting_points(const struct selecting *s, struct point_list *l)
 		say("%s", *why ? why : strerror(-err));
 		return err == -EINVAL ? CODE_USAGE : CODE_CANNOT;
 	}
+	/* A run of nothing would end as if all were well. */
 	if (!l->nr) {
 		say("no point is selected; \"pincow list --names\" shows all");
 		return CODE_USAGE;
 	}
+	/* One that means nothing to any of the points was an error above. */
 	point_select_without(l, &s->sel, say_without, l);
 	return 0;
 }

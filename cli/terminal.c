@@ -23,6 +23,7 @@ void say(const char *fmt, ...)
 	va_end(ap);
 	/* Escaped as a whole: labels and file names may come from anybody. */
 	fputs("pincow: ", stderr);
+	/* Without memory the format alone says more than silence. */
 	escape_to(stderr, text ? text : fmt);
 	fputc('\n', stderr);
 	free(text);
@@ -32,6 +33,7 @@ int say_why(const struct why *why, int err)
 {
 	if (!err)
 		return CODE_DONE;
+	/* Its sender knows. */
 	if (err == -EINTR)
 		return CODE_INTERRUPTED;
 	say("%s", *why->text ? why->text : strerror(-err));
@@ -47,18 +49,25 @@ void usage(struct argp_state *state, const char *fmt, ...)
 	if (vasprintf(&text, fmt, ap) < 0)
 		text = NULL;
 	va_end(ap);
+	/* Typed words as well: a script may pass on what others named. */
 	safe = escape(text);
+	/* Not as the format: % may be in what was typed. */
 	argp_error(state, "%s", safe ? safe : fmt);
 	free(safe);
 	free(text);
+	/* argp_error(3) returns under some flags; callers rely on not going
+	 * on. */
 	exit(CODE_USAGE);
 }
 
 void stdout_check(int status, void *arg)
 {
+	/* No printf(3) is checked anywhere: the stream remembers. */
 	int bad = ferror(stdout);
 
 	(void)arg;
+	/* After an earlier error fflush(3) may have nothing left to write, and
+	 * errno would be of something else. */
 	errno = 0;
 	if (!fflush(stdout) && !bad)
 		return;
