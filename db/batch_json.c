@@ -11,6 +11,10 @@
 #include "facts/vocabulary.h"
 #include "lib/array.h"
 
+/*
+ * Not a space anywhere: batch_parts_stored() reads this back, and takes every
+ * other byte for damage.
+ */
 void batch_json_samples(struct buffer *b, const uint64_t *ns, size_t nr)
 {
 	size_t i;
@@ -63,6 +67,10 @@ void batch_json_quantiles(struct buffer *b, const struct class_quantiles *q,
 		buffer_u64(b, q[i].p90);
 		buffer_str(b, ",\"p99\":");
 		buffer_u64(b, q[i].p99);
+		/*
+		 * Runs that an older program reduced lack it; a 0 would pass
+		 * for a time.
+		 */
 		if (q[i].p999 != QUANTILE_ABSENT) {
 			buffer_str(b, ",\"p999\":");
 			buffer_u64(b, q[i].p999);
@@ -103,6 +111,7 @@ int batch_parts_samples(struct batch_parts *p, const json_t *json)
 	for (i = 0; !err && i < nr; i++)
 		err = count(json_array_get(json, i), &p->ns[i]);
 	for (i = 0; !err && i < nr; i++)
+		/* An error of its own, because the reader names the bound. */
 		if (p->ns[i] > BATCH_TIME_MAX)
 			err = -ERANGE;
 	if (!err)
@@ -110,6 +119,10 @@ int batch_parts_samples(struct batch_parts *p, const json_t *json)
 	return err;
 }
 
+/*
+ * Strict, since only this program writes that column: a sign, a blank or an
+ * empty element is damage, and no reason to guess a number.
+ */
 int batch_parts_stored(struct batch_parts *p, const char *text, size_t len)
 {
 	const char *at = text + 1, *end = text + len - 1;
@@ -144,6 +157,9 @@ static int add_classes(struct batch_parts *p, const json_t *run)
 	    count(json_array_get(run, 1), &nr) || !nr)
 		return -EBADMSG;
 	class = vocabulary_find(vocabulary_classes, CLASS_NR, name);
+	/*
+	 * A line of 30 bytes can claim 2^60 writes, which would be memory here.
+	 */
 	if (class < 0 || nr > BATCH_SAMPLES_MAX - p->nr_classes)
 		return -EBADMSG;
 	err = array_reserve(&p->classes, &p->classes_room, p->nr_classes + nr,
@@ -184,6 +200,7 @@ int batch_parts_quantiles(struct batch_parts *p, const json_t *json)
 	p->nr_quantiles = 0;
 	if (!json_is_object(json))
 		return -EBADMSG;
+	/* jansson iterates over no const object; nothing here changes it. */
 	json_object_foreach((json_t *)json, name, of) {
 		class = vocabulary_find(vocabulary_classes, CLASS_NR, name);
 		if (class < 0 || p->nr_quantiles == CLASS_NR)
@@ -220,6 +237,10 @@ static void add_saturated(uint64_t *sum, uint64_t x)
 		*sum = INT64_MAX;
 }
 
+/*
+ * Selecting a quantile reorders @x. That does not matter to the next one: it is
+ * of the same numbers.
+ */
 static void reduce_class(struct class_quantiles *q, double *x, size_t n)
 {
 	q->nr = n;
@@ -233,6 +254,10 @@ static void reduce_class(struct class_quantiles *q, double *x, size_t n)
 /* The sum is of writes alone, as cycle_ns needs it: a fork is no write. */
 int batch_parts_reduce(struct batch_parts *p, uint64_t *sum_ns)
 {
+	/*
+	 * One more: malloc(0) may return NULL, and an empty batch must not
+	 * fail.
+	 */
 	double *x = malloc((p->nr_ns + 1) * sizeof(*x));
 	size_t class, i, n;
 

@@ -54,6 +54,10 @@ static int insert_invocation(struct sink *sink, const struct fact_invocation *f)
 
 	if (err)
 		return err;
+	/*
+	 * 0 stands for facts outside of all invocations, and columns are
+	 * signed.
+	 */
 	if (!f->seq || f->seed > INT64_MAX) {
 		err = store_fail(s, -EINVAL,
 				 "invalid invocation: its number or seed is "
@@ -71,6 +75,9 @@ static int insert_invocation(struct sink *sink, const struct fact_invocation *f)
 	err = store_unlock(s, err);
 	if (!err)
 		s->taking.invocation = f->seq;
+	/*
+	 * The visit belongs to the invocation before, whose batches are over.
+	 */
 	s->taking.visit = 0;
 	return err;
 }
@@ -97,6 +104,7 @@ static int check_invocation(struct store *s, unsigned int seq)
 	sqlite3_stmt *stmt;
 	int err;
 
+	/* Nearly every fact is of one of these two, and so needs no query. */
 	if (!seq || seq == s->taking.invocation)
 		return 0;
 	err = store_statement(s, STATEMENT_invocation_find, &stmt);
@@ -156,6 +164,10 @@ static void bind_event(sqlite3_stmt *stmt, int64_t run,
 	store_bind(stmt, 7, f->text ? f->text : "");
 }
 
+/*
+ * Two events that say the same are both kept while a run is measured; only a
+ * repeated import passes them over.
+ */
 static int add_event(struct store *s, const struct fact_event *f)
 {
 	sqlite3_stmt *stmt;
@@ -223,8 +235,14 @@ static int insert_invocation_end(struct sink *sink,
 	err = store_unlock(s, end_invocation(s, f));
 	if (!err && f->seq == s->taking.invocation)
 		s->taking.invocation = 0;
+	/* The next batch belongs to another invocation, if to any. */
 	s->taking.visit = 0;
 	if (!err)
+		/*
+		 * Behind the commit, for no checkpoint runs within a
+		 * transaction. From here on a power cut costs none of this
+		 * invocation.
+		 */
 		store_sync(s);
 	return err;
 }

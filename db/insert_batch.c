@@ -9,6 +9,7 @@
 #include "db/insert_point.h"
 #include "db/store_internal.h"
 
+/* Integers of SQLite are signed: a larger one would come back negative. */
 static int fits(uint64_t value)
 {
 	return value <= INT64_MAX;
@@ -36,6 +37,7 @@ static int check_batch(struct store *s, const struct fact_batch *f)
 		if (!vocabulary_name_ok(f->readings[i].name))
 			return store_fail(s, -EINVAL,
 					  "invalid name of a reading");
+	/* No summary could take a time of which nobody knows what it timed. */
 	if (f->ns && !f->classes)
 		return store_fail(s, -EINVAL,
 				  "a batch has times and no classes");
@@ -114,6 +116,10 @@ static int encode(struct store *s, const struct fact_batch *f, int64_t *set)
 	return reading_set(s, &s->names, set);
 }
 
+/*
+ * Static, not copied: the buffers are the store's, and stay as they are until
+ * the statement has run.
+ */
 static void bind_buffer(sqlite3_stmt *stmt, int at, const struct buffer *b)
 {
 	sqlite3_bind_text64(stmt, at, b->text, b->len, SQLITE_STATIC,
@@ -169,6 +175,10 @@ int insert_batch_row(struct store *s, const struct fact_batch *f)
 					    "duplicate batch %u of %s/%s/%s/%s",
 					    f->seq, f->id.experiment,
 					    f->id.mapping, f->id.pin, f->id.wp);
+	/*
+	 * In the transaction of the batch: a summary may be missing, but none
+	 * can be of fewer batches than there are and look up to date.
+	 */
 	err = store_statement(s, STATEMENT_visit_dirty, &stmt);
 	if (err)
 		return err;

@@ -52,6 +52,10 @@ static void describe(struct buffer *b, const struct environment_entry **entry,
 		start = b->len;
 		add_group(b, entry, nr, (enum environment_group)group);
 		if (group == ENV_MUST_MATCH && !buffer_error(b))
+			/*
+			 * A checksum will do: it tells apart the few machines
+			 * of one database, and guards nothing.
+			 */
 			snprintf(machine, 9, "%08lx",
 				 crc32(0, (const Bytef *)b->text + start,
 				       (uInt)(b->len - start)));
@@ -59,6 +63,10 @@ static void describe(struct buffer *b, const struct environment_entry **entry,
 	buffer_str(b, "}");
 }
 
+/*
+ * The first one stays, as the statement leaves a run alone that has one:
+ * importing a run again changes nothing.
+ */
 int insert_environment_row(struct store *s, const struct fact_environment *f)
 {
 	const struct environment_entry **entry;

@@ -7,6 +7,7 @@
 
 #include "db/store_internal.h"
 
+/* Integers of SQLite are signed: a larger one would come back negative. */
 static int fits(uint64_t value)
 {
 	return value <= INT64_MAX;
@@ -74,10 +75,12 @@ static int set_geometry(struct store *s, const struct fact_point *f,
 
 	if (err < 0)
 		return err;
+	/* A point that was only skipped so far has a row without geometry. */
 	there = sqlite3_column_type(stmt, 1) != SQLITE_NULL;
 	for (i = 0; i < 5; i++)
 		same &= sqlite3_column_int64(stmt, i + 1) == geometry[i];
 	sqlite3_reset(stmt);
+	/* Batches of two sizes, or of two meanings, have no common summary. */
 	if (there)
 		return same ? 0
 			    : store_fail(
@@ -102,6 +105,10 @@ static void remember(struct taking *t, const struct point_id *id, int64_t visit)
 				     id->wp, id->params };
 	const char **to[] = { &t->point.experiment, &t->point.mapping,
 			      &t->point.pin, &t->point.wp, &t->point.params };
+	/*
+	 * Copied, as the names die with their line. They fit:
+	 * vocabulary_point_ok() allows four of 32 bytes and 127 of parameters.
+	 */
 	char *at = t->name;
 	size_t i;
 
@@ -122,8 +129,10 @@ static bool remembered(const struct taking *t, const struct point_id *id)
 	       !strcmp(t->point.params, id->params);
 }
 
-/* The visit of point @row in the open invocation: 1, 0 for none, -errno. */
-/* A visit is one point in one invocation, and owns its batches. */
+/*
+ * The visit of point @row in the open invocation: 1, 0 for none, -errno. A
+ * visit is one point in one invocation, and owns its batches.
+ */
 static int find_visit(struct store *s, const struct point_id *id, int64_t row)
 {
 	sqlite3_stmt *stmt;
@@ -183,6 +192,9 @@ int insert_point_locate(struct store *s, const struct fact_batch *f)
 				  f->invocation);
 	if (remembered(&s->taking, &f->id))
 		return 0;
+	/*
+	 * Before anything can fail: the next batch must not go to the old one.
+	 */
 	s->taking.visit = 0;
 	err = find_point(s, &f->id, &stmt);
 	if (err == 1) {

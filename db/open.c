@@ -32,9 +32,9 @@
 #define CHECK_BYTES (16 << 20)
 
 /*
- * Pages of 1 KiB: a batch of 512 samples is some 3 KiB, of which a leaf takes
- * the odd part and overflow pages the rest; larger pages leave up to half of
- * themselves empty.
+ * NORMAL: no commit waits for the disk, store_sync() does so where nothing is
+ * measured. cell_size_check: the file may be a stranger's. The cache holds the
+ * batches of an invocation, which are summarised while they are still in it.
  */
 static const char settings[] = "PRAGMA foreign_keys = ON;"
 			       "PRAGMA synchronous = NORMAL;"
@@ -93,12 +93,20 @@ static int fail_file(struct store *s, int err)
 static int open_file(struct store *s, enum store_mode mode)
 {
 	struct stat st;
+	/*
+	 * A FIFO must not block the program and a terminal not become its own
+	 * before either is refused below.
+	 */
 	int flags = O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 
 	if (mode == STORE_WRITE) {
 		int err = make_directories(s);
 
 		s->fd = open(s->path, flags | O_RDWR | O_CREAT, 0666);
+		/*
+		 * The reason is that of the folder: ENOENT alone would name the
+		 * file.
+		 */
 		if (s->fd < 0 && err && errno == ENOENT)
 			return fail_file(s, -err);
 	} else {
@@ -114,6 +122,10 @@ static int open_file(struct store *s, enum store_mode mode)
 	if (!S_ISREG(st.st_mode))
 		return store_fail(s, -EBADF, "not a database but a %s",
 				  S_ISDIR(st.st_mode) ? "directory" : "device");
+	/*
+	 * SQLite takes an empty file for a new database: a reader would see no
+	 * runs instead of a wrong name.
+	 */
 	if (mode == STORE_READ && !st.st_size)
 		return store_fail(s, -EBADF, "not a database, it is empty");
 	return 0;
@@ -127,6 +139,7 @@ static int uri(struct buffer *b, const char *path, const char *query)
 				    "0123456789/._-";
 	char escape[4];
 
+	/* "./" also keeps a file called :memory: from being one in memory. */
 	buffer_str(b, *path == '/' ? "file:" : "file:./");
 	for (; *path; path++) {
 		if (strchr(plain, *path)) {
@@ -153,6 +166,9 @@ static int open_handle(struct store *s, int flags, const char *query)
 		err = sqlite3_open_v2(
 			s->temporary ? "" : name.text, &s->db,
 			flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
+		/*
+		 * A handle comes with most errors, too: it holds the sentence.
+		 */
 		if (!s->db)
 			err = -ENOMEM;
 		else if (err)
@@ -175,6 +191,10 @@ static bool may_write(const struct store *s)
 	return (fcntl(s->fd, F_GETFL) & O_ACCMODE) == O_RDWR;
 }
 
+/*
+ * The last process to close a database leaves an empty log or none. Only one
+ * with contents holds what the file lacks.
+ */
 static bool wal_exists(struct store *s)
 {
 	char path[PATH_MAX + 8];
@@ -193,6 +213,10 @@ static int open_reading(struct store *s)
 {
 	int err;
 
+	/*
+	 * SQLite reads nothing when it opens a file. The first pragma shows
+	 * whether it can be read.
+	 */
 	if (may_write(s)) {
 		err = open_handle(s, SQLITE_OPEN_READWRITE, "");
 		if (!err && schema_pragma(s->db, "user_version") >= 0)
@@ -228,6 +252,10 @@ static int identify(struct store *s, int64_t *have)
 					  (long long)*have, schema_nr_steps);
 		return 0;
 	}
+	/*
+	 * Most programs set no application_id, so 0 alone does not make a file
+	 * new: it must never have had a table either.
+	 */
 	objects = schema_pragma(s->db, "schema_version");
 	if (objects < 0)
 		return store_error(s);
@@ -251,6 +279,10 @@ static int check_schema(struct store *s)
 		return err;
 	have = schema_pragma(s->db, "user_version");
 	if (have < 0 || have > (int64_t)schema_nr_steps)
+		/*
+		 * A newer program came in between: this one knows no schema of
+		 * that version.
+		 */
 		rc = SQLITE_SCHEMA;
 	else
 		rc = schema_check(s->db, (size_t)have, what, sizeof(what));
@@ -299,6 +331,12 @@ static int migrate(struct store *s, int64_t have)
 {
 	int err = 0;
 
+	/*
+	 * Pages of 1 KiB: a batch of 512 samples is some 3 KiB, of which a leaf
+	 * takes the odd part and overflow pages the rest; larger pages leave up
+	 * to half of themselves empty. Before use_log(): in that mode SQLite no
+	 * longer changes their size.
+	 */
 	if (!have)
 		err = store_execute(s, "PRAGMA page_size = 1024");
 	if (!err)
@@ -343,6 +381,10 @@ static int check_pages(struct store *s)
 
 	if (fstat(s->fd, &st) || st.st_size > CHECK_BYTES)
 		return 0;
+	/*
+	 * One fault is enough to refuse a file. integrity_check would compare
+	 * each index with its table, too, and take far longer.
+	 */
 	err = sqlite3_prepare_v2(s->db, "PRAGMA quick_check(1)", -1, &stmt,
 				 NULL);
 	if (err)
@@ -361,6 +403,10 @@ static void run_held(sqlite3_context *c, int nr, sqlite3_value **arg)
 {
 	const struct store *s = sqlite3_user_data(c);
 	int64_t id = sqlite3_value_int64(arg[0]);
+	/*
+	 * The lock of our own run looks free to us: OFD locks do not conflict
+	 * within one open file.
+	 */
 	int held = id == s->taking.id ? 1 : run_lock_taken(s->fd, id);
 
 	(void)nr;
@@ -370,6 +416,7 @@ static void run_held(sqlite3_context *c, int nr, sqlite3_value **arg)
 		sqlite3_result_int(c, held);
 }
 
+/* Coarse: it is asked every few milliseconds, about limits of seconds. */
 static int64_t now_s(void)
 {
 	struct timespec t;
@@ -407,6 +454,10 @@ static void limit_queries(struct store *s)
 {
 	const char *limit = getenv("PINCOW_QUERY_SECONDS");
 
+	/*
+	 * Text without a number is 0 and so the default: a limit of 0 would
+	 * give up every query.
+	 */
 	s->query_limit_s = limit ? atoi(limit) : 0;
 	if (s->query_limit_s <= 0)
 		s->query_limit_s = QUERY_SECONDS;
@@ -423,6 +474,10 @@ static int define_functions(struct store *s)
 	return rc == SQLITE_OK ? 0 : store_error(s);
 }
 
+/*
+ * In the order of trust: whose file is it, are its pages whole, is its schema
+ * ours? Nothing is written, and no view trusted, before the last answer.
+ */
 static int prepare(struct store *s)
 {
 	int64_t have;
@@ -447,6 +502,7 @@ static int prepare(struct store *s)
 		return err;
 	if (s->writable && schema_define(s->db) != SQLITE_OK)
 		return store_error(s);
+	/* Behind schema_define(), which gives new metrics their ids. */
 	if (schema_metric_ids(s->db, s->metric) != SQLITE_OK)
 		return store_error(s);
 	if (!s->writable)

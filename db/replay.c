@@ -30,6 +30,7 @@ static int query(struct replay *r, enum statement which, int64_t first,
 	if (err)
 		return err;
 	sqlite3_bind_int64(*stmt, 1, first);
+	/* SQLite refuses to bind what a statement does not have. */
 	if (sqlite3_bind_parameter_count(*stmt) > 1)
 		sqlite3_bind_int64(*stmt, 2, second);
 	return 0;
@@ -159,6 +160,10 @@ static int play_invocation(struct replay *r, sqlite3_stmt *row)
 		err = play_skips(r, f.seq);
 	if (!err)
 		err = play_events(r, f.seq);
+	/*
+	 * Without an end its process died. An end made up here would make it
+	 * look complete wherever the run is imported.
+	 */
 	if (!err && sqlite3_column_type(row, 3) != SQLITE_NULL)
 		err = r->to->ops->invocation_end(r->to, &end);
 	return err;
@@ -218,6 +223,7 @@ static int play_run(struct replay *r, sqlite3_stmt *row)
 		.invocations = (unsigned int)sqlite3_column_int64(row, 11),
 		.points = (unsigned int)sqlite3_column_int64(row, 12),
 	};
+	/* Column 2 is the label, the only text here that may be NULL. */
 	int err = store_texts(r->s, row, 0, 1);
 
 	if (!err)
@@ -285,6 +291,10 @@ int store_replay(struct store *s, int64_t id, bool samples, struct sink *sink)
 		.run = id,
 		.samples = samples,
 	};
+	/*
+	 * Within a transaction of the caller all is of one moment already, and
+	 * SQLite nests none.
+	 */
 	bool snapshot = sqlite3_get_autocommit(s->db);
 	int err = snapshot ? store_execute(s, "BEGIN") : 0;
 
@@ -292,6 +302,7 @@ int store_replay(struct store *s, int64_t id, bool samples, struct sink *sink)
 		return err;
 	err = play(&r);
 	if (snapshot)
+		/* It only read, so no failure here could lose anything. */
 		sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
 	batch_parts_release(&r.parts);
 	free(r.readings);

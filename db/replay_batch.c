@@ -51,6 +51,9 @@ static int play_readings(struct replay *r, json_t *names, json_t *values,
 	return 0;
 }
 
+/*
+ * -EBADMSG blames whoever sent a line. In a database the same text is damage.
+ */
 static int decode(struct replay *r, json_t *json,
 		  int (*part)(struct batch_parts *p, const json_t *json))
 {
@@ -59,10 +62,9 @@ static int decode(struct replay *r, json_t *json,
 	return err == -EBADMSG ? replay_damaged(r) : err;
 }
 
-/* The columns are those of STATEMENT_batches_of. */
 /*
- * Samples are reduced here where the receiver wants quantiles, so both kinds
- * of file come from the same facts.
+ * The columns are those of STATEMENT_batches_of. Samples are reduced here where
+ * the receiver wants quantiles, so both kinds of file come from the same facts.
  */
 static int play_parts(struct replay *r, sqlite3_stmt *row,
 		      json_t *const part[9], struct fact_batch *f)
@@ -93,6 +95,7 @@ static int play_parts(struct replay *r, sqlite3_stmt *row,
 	if (err || !f->ns || r->samples)
 		return err;
 	err = batch_parts_reduce(p, &f->sum_ns);
+	/* A sink that finds samples does not look at quantiles. */
 	f->ns = NULL;
 	f->quantiles = p->quantiles;
 	f->nr_quantiles = p->nr_quantiles;
@@ -117,6 +120,10 @@ int replay_batch(struct replay *r, const struct point_id *id,
 
 	f.sort = (enum batch_sort)sort;
 	for (i = 3; !err && i < 8; i++) {
+		/*
+		 * Samples are not parsed as JSON: that makes an object per
+		 * number, and a run has millions. See play_parts().
+		 */
 		if (i == 6)
 			continue;
 		part[i] = replay_json(row, i);

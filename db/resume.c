@@ -40,9 +40,9 @@ static int run_for(struct store *s, enum statement which, int64_t id)
 
 /*
  * The visit that was open when the run ended is measured again: without this
- * its batches would count twice.
+ * its batches would count twice. The summaries of its point held the dropped
+ * visit, so they go as well.
  */
-/* The summaries of its point held the dropped visit, so they go as well. */
 static int drop_visit(struct store *s, int64_t visit)
 {
 	int64_t point;
@@ -77,11 +77,20 @@ static int resume(struct store *s, int64_t id, struct run_resumed *r)
 	r->rounds = (unsigned int)value;
 	if (!err)
 		err = ask(s, STATEMENT_last_complete, id, &value);
+	/* NULL reads as 0: an invocation that died without an end is open. */
 	r->open = r->started && !value;
 	if (!err)
 		err = ask(s, STATEMENT_visit_unfinished, id, &visit);
+	/*
+	 * With it unfinished batches go, not the invocation: its other points
+	 * are done and stay.
+	 */
 	if (!err && visit)
 		err = drop_visit(s, visit);
+	/*
+	 * The status last. In the same transaction, so that no other process
+	 * sees a run that is running and still has its end.
+	 */
 	return err ? err : run_for(s, STATEMENT_run_resume, id);
 }
 
@@ -97,6 +106,7 @@ int store_resume(struct store *s, int64_t id, struct sink **sink,
 	err = store_lock(s);
 	if (err)
 		return err;
+	/* `known` stays false: a duplicate fact is an error when measuring. */
 	memset(&s->taking, 0, sizeof(s->taking));
 	err = store_lock_run(s, id);
 	if (err)
@@ -122,6 +132,9 @@ int store_resumed_points(struct store *s, const struct run_resumed *r,
 	sqlite3_bind_int64(stmt, 2, r->round_first);
 	while ((err = store_step(s, stmt)) == 1) {
 		struct run_point p = {
+			/*
+			 * Valid until the next row: @fn copies it to keep it.
+			 */
 			.name = (const char *)sqlite3_column_text(stmt, 0),
 			.batches = (unsigned int)sqlite3_column_int64(stmt, 1),
 			.skipped = sqlite3_column_int(stmt, 2),

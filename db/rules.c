@@ -11,6 +11,10 @@
 
 #include "lib/buffer.h"
 
+/*
+ * Included by the assembler, so that the program needs no file beside it and
+ * the SQL stays a file that sqlite3 can run.
+ */
 __asm__(".pushsection .rodata\n"
 	".globl pincow_rules_sql\n"
 	"pincow_rules_sql:\n"
@@ -20,7 +24,10 @@ __asm__(".pushsection .rodata\n"
 
 extern const char pincow_rules_sql[] __attribute__((visibility("hidden")));
 
-/* A row of rules.def as one of VALUES. */
+/*
+ * A row of rules.def as one of VALUES. Numbers go through a second macro: ALL
+ * has to become its number before it is text.
+ */
 static const char *const rows[] = {
 #define TEXT(x)	  #x
 #define NUMBER(x) TEXT(x)
@@ -56,6 +63,10 @@ int rules_define(struct sqlite3 *db)
 		       " pin, wps, low, high) AS VALUES ");
 	for (i = 0; i < NR; i++) {
 		buffer_str(&b, i ? ",(" : "(");
+		/*
+		 * The position keeps the order of rules.def, which no view
+		 * promises.
+		 */
 		buffer_u64(&b, i);
 		buffer_str(&b, ",");
 		buffer_str(&b, rows[i]);

@@ -27,9 +27,16 @@ int run_lock_take(int fd, int64_t id)
 
 	if (!fcntl(fd, F_OFD_SETLK, &l))
 		return 0;
+	/*
+	 * POSIX lets a system choose between the two for a lock that is held.
+	 */
 	return errno == EAGAIN || errno == EACCES ? -EBUSY : -errno;
 }
 
+/*
+ * A failure has no remedy and needs none: the kernel drops the lock with the
+ * descriptor.
+ */
 void run_lock_drop(int fd, int64_t id)
 {
 	struct flock l = byte_of(id, F_UNLCK);

@@ -43,6 +43,10 @@ static bool being_measured(struct store *s, int64_t id, const char *status)
 {
 	if (strcmp(status, vocabulary_statuses[RUN_RUNNING]))
 		return false;
+	/*
+	 * Where the lock cannot be asked for, the run is shown: hiding a
+	 * finished one would be worse.
+	 */
 	return id == s->taking.id || run_lock_taken(s->fd, id) == 1;
 }
 

@@ -50,6 +50,10 @@ int store_label_run(struct store *s, int64_t id, const char *label)
 
 int store_lock_run(struct store *s, int64_t id)
 {
+	/*
+	 * OFD locks do not conflict within one open file: taking our own run
+	 * again would succeed, and the first to drop it would free it.
+	 */
 	int err = s->taking.id == id ? -EBUSY : run_lock_take(s->fd, id);
 
 	if (err == -EBUSY)
@@ -61,6 +65,10 @@ int store_lock_run(struct store *s, int64_t id)
 	return 0;
 }
 
+/*
+ * A uuid in a file proves little: facts of two kernels under one run would be
+ * worse than a refused file.
+ */
 static bool is_same_run(sqlite3_stmt *row, const struct fact_run *f)
 {
 	return !strcmp((const char *)sqlite3_column_text(row, 1), f->kernel) &&
@@ -117,6 +125,7 @@ static int insert_run(struct store *s, const struct fact_run *f, bool imported)
 	if (err)
 		return err;
 	s->taking.id = sqlite3_last_insert_rowid(s->db);
+	/* Apart from the INSERT, which would fail where another run has it. */
 	return f->label ? move_label(s, s->taking.id, f->label) : 0;
 }
 
@@ -130,6 +139,9 @@ static int begin(struct store *s, const struct fact_run *f, bool imported)
 	if (err)
 		return err;
 	id = s->taking.id;
+	/*
+	 * Not ours before it is locked: store_close() ends the run of taking.
+	 */
 	s->taking.id = 0;
 	/* Before the commit: a run is never seen as running and not held. */
 	err = store_lock_run(s, id);
@@ -193,6 +205,10 @@ static int close_run(struct store *s, int64_t id, enum run_status status)
 	return store_exec(s, stmt);
 }
 
+/*
+ * Rows stay. A run that is `running` in them and held by nobody becomes
+ * `interrupted` with the next sweep.
+ */
 void store_abandon(struct store *s)
 {
 	if (s->taking.id)
@@ -213,6 +229,7 @@ int store_finish(struct store *s, enum run_status otherwise)
 		err = store_unlock(s, err ? err : summary_update(s, id));
 	}
 	if (!err)
+		/* No later fact of this run would bring its end to the disk. */
 		store_sync(s);
 	store_abandon(s);
 	return err;
@@ -262,6 +279,9 @@ int store_sweep(struct store *s)
 		run_lock_drop(s->fd, id);
 		if (err)
 			break;
+		/*
+		 * Counted also where its facts are damaged: it is interrupted.
+		 */
 		swept++;
 	}
 	return err ? err : swept;
@@ -297,6 +317,10 @@ static int rebuild_run(struct store *s, int64_t id)
 		return store_fail(s, -ENOENT, "no such run: %lld",
 				  (long long)id);
 	if (err == 1)
+		/*
+		 * Marked, not deleted: an error on the way leaves the old
+		 * summaries, as all of it is one transaction.
+		 */
 		err = store_statement(s, STATEMENT_visits_soil, &stmt);
 	if (err)
 		return err;
@@ -305,7 +329,11 @@ static int rebuild_run(struct store *s, int64_t id)
 	return err ? err : summary_update(s, id);
 }
 
-/* A run must not lose rows while a process adds some. */
+/*
+ * A run must not lose rows while a process adds some. The lock first here, and
+ * the transaction first in begin(): that cannot deadlock, as a run lock is
+ * never waited for.
+ */
 static int with_run_lock(struct store *s, int64_t id,
 			 int (*work)(struct store *s, int64_t id))
 {

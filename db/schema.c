@@ -26,6 +26,10 @@ INCLUDE(pincow_schema_sql, SCHEMA_SQL);
 INCLUDE(pincow_schema_views_sql, SCHEMA_VIEWS_SQL);
 INCLUDE(pincow_schema_imported_sql, SCHEMA_IMPORTED_SQL);
 
+/*
+ * The index of a step is the version it starts from. No step is ever edited or
+ * moved: databases have run it.
+ */
 const char *const schema_steps[] = {
 	pincow_schema_sql,
 	pincow_schema_views_sql,
@@ -40,6 +44,7 @@ int64_t schema_pragma(struct sqlite3 *db, const char *name)
 	int64_t value = -1;
 	char sql[64];
 
+	/* A PRAGMA takes no parameters; names are ours, never typed. */
 	snprintf(sql, sizeof(sql), "PRAGMA %s", name);
 	if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK &&
 	    sqlite3_step(stmt) == SQLITE_ROW)
@@ -59,6 +64,10 @@ static int execute(struct sqlite3 *db, const char *sql)
  */
 static int apply(struct sqlite3 *db, const char *const *steps, size_t nr)
 {
+	/*
+	 * Within the transaction: another process may have migrated since the
+	 * caller looked.
+	 */
 	int64_t have = schema_pragma(db, "user_version");
 	char sql[96];
 	int rc;
@@ -96,6 +105,10 @@ int schema_migrate(struct sqlite3 *db, const char *const *steps, size_t nr)
 static int64_t definitions_checksum(void)
 {
 	uLong sum = crc32(0, NULL, 0);
+	/*
+	 * A row beyond this would be cut, and a change behind the cut go
+	 * unseen.
+	 */
 	char row[1024];
 	size_t i;
 
@@ -149,6 +162,7 @@ static int define_metrics(struct sqlite3 *db)
 		bind_text(stmt, 8, vocabulary_sources[m->source]);
 		bind_text(stmt, 9, m->argument);
 		bind_text(stmt, 10, m->help);
+		/* sqlite3_reset() returns the error of this step. */
 		sqlite3_step(stmt);
 		rc = sqlite3_reset(stmt);
 	}
@@ -156,6 +170,7 @@ static int define_metrics(struct sqlite3 *db)
 	return rc;
 }
 
+/* Unlike metrics, deleted and made anew: no row points at these. */
 static int define_amplification(struct sqlite3 *db)
 {
 	sqlite3_stmt *stmt = NULL;
@@ -234,6 +249,10 @@ int schema_define(struct sqlite3 *db)
 
 	if (rc != SQLITE_OK || have == checksum)
 		return rc;
+	/*
+	 * Two processes may both get here. The second then writes the same rows
+	 * once more, which is harmless.
+	 */
 	rc = execute(db, "BEGIN IMMEDIATE");
 	if (rc != SQLITE_OK)
 		return rc;
@@ -250,6 +269,10 @@ int schema_metric_ids(struct sqlite3 *db, int64_t *ids)
 	sqlite3_stmt *stmt = NULL;
 	int rc;
 
+	/*
+	 * 0 stays for a metric that an older database does not have: a reader
+	 * may not be able to add it.
+	 */
 	memset(ids, 0, METRIC_NR * sizeof(*ids));
 	rc = sqlite3_prepare_v2(db, "SELECT id FROM metric WHERE name = ?1", -1,
 				&stmt, NULL);
@@ -263,6 +286,10 @@ int schema_metric_ids(struct sqlite3 *db, int64_t *ids)
 	return rc;
 }
 
+/*
+ * METRIC_NR for one of a newer program: callers pass it over. A search from the
+ * start will do, as they read rows and not samples.
+ */
 enum metric schema_metric(const int64_t *ids, int64_t id)
 {
 	enum metric m = 0;

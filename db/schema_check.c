@@ -13,7 +13,10 @@
 #include "db/schema.h"
 #include "lib/buffer.h"
 
-/* The rows of an object in sqlite_schema. */
+/*
+ * SQLite makes tables of its own where ours need them. They are left out of
+ * ours and not of the file: there, a name proves nothing.
+ */
 static const char ours_sql[] =
 	"SELECT type, name, sql FROM sqlite_schema"
 	" WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%' ORDER BY name";
@@ -27,7 +30,10 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-/* Where a quoted part that begins at @at ends. */
+/*
+ * Where a quoted part that begins at @at ends. A doubled quote ends one part
+ * and begins the next, which comes to the same text.
+ */
 static const char *quoted_end(const char *at)
 {
 	const char *end = strchr(at + 1, *at);
@@ -79,6 +85,7 @@ static const char *column(sqlite3_stmt *row, int at)
 
 static int differs(struct check *c, const char *type, const char *name)
 {
+	/* Cut short: the name is a stranger's, and ends up in a sentence. */
 	snprintf(c->what, c->size, "%.16s %.64s", type, name);
 	return SQLITE_MISMATCH;
 }
@@ -197,6 +204,7 @@ int schema_check(struct sqlite3 *db, size_t version, char *what, size_t size)
 		rc = check_others(&c);
 	if (rc == SQLITE_OK)
 		rc = check_ours(&c);
+	/* NULL where it could not be opened, which SQLite takes. */
 	sqlite3_close(c.ours);
 	buffer_release(&c.mine);
 	buffer_release(&c.found);

@@ -90,6 +90,7 @@ int store_error(struct store *s)
 {
 	int rc = sqlite3_errcode(s->db);
 
+	/* Extended codes are on, and their low byte is the plain one. */
 	switch (rc & 0xff) {
 	case SQLITE_FULL:
 		if (!out_of_space(s))
@@ -134,6 +135,7 @@ int store_statement(struct store *s, enum statement which, sqlite3_stmt **stmt)
 	if (!*at && sqlite3_prepare_v3(s->db, statements[which], -1,
 				       SQLITE_PREPARE_PERSISTENT, at, NULL))
 		return store_error(s);
+	/* Its result is that of the last step, which was told then. */
 	sqlite3_reset(*at);
 	sqlite3_clear_bindings(*at);
 	*stmt = *at;

@@ -70,6 +70,10 @@ static int find_dissents(struct compare_run *r)
 		for (enum metric k = 0; !err && k < METRIC_NR; k++) {
 			const struct compare_value *v = &r->point[i].metric[k];
 
+			/*
+			 * The batches of nearly all points agree: no query for
+			 * these.
+			 */
 			if (v->there && v->low < v->high &&
 			    metric_definitions[k].exactness == EXACTNESS_EXACT)
 				err = find_dissent(r, &r->point[i], k);

@@ -69,6 +69,7 @@ static void name_key(char *names, size_t size, const char *key)
 {
 	size_t len = strlen(names);
 
+	/* Room for ", " before it and " ..." behind the last that fits. */
 	if (len + strlen(key) + 8 < size)
 		snprintf(names + len, size - len, "%s%s", len ? ", " : "", key);
 	else if (len && strcmp(names + len - 3, "..."))
@@ -136,6 +137,7 @@ bool compare_comparable(struct pair *p)
 
 	if (!compare_same_geometry(p))
 		return false;
+	/* Counts do not depend on the machine: no entry can bar them. */
 	if (p->row->exactness == IS_EXACT)
 		return true;
 	if (strcmp(a->clock, b->clock)) {

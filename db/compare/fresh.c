@@ -14,10 +14,10 @@
 
 /* ---- Are they the same two, measured again? ---- */
 
-/* The first key that the machine has to agree on, and does not; or NULL. */
 /*
- * The entries of both runs are sorted the same way: one walk finds all that
- * either side lacks.
+ * The first key that the machine has to agree on, and does not; or NULL. The
+ * entries of both runs are sorted the same way: one walk finds all that either
+ * side lacks.
  */
 static const char *other_machine(const struct compare_run *a,
 				 const struct compare_run *b)
@@ -93,6 +93,7 @@ int compare_flag(struct pair *p, void *arg)
 
 /* ---- The same row of the fresh runs ---- */
 
+/* Halving, as the statement orders points by name. */
 static const struct compare_point *find(const struct compare_run *run,
 					const char *name)
 {
@@ -128,6 +129,10 @@ static bool has_fresh(struct pair *p, struct pair *again)
 			return false;
 		}
 		same.point[0] = p->point[i];
+		/*
+		 * Against the first run of its own side: two fresh runs of a
+		 * newer version would agree with each other.
+		 */
 		same.point[1] = point;
 		if (!compare_same_geometry(&same))
 			return false;
@@ -168,6 +173,7 @@ int compare_confirm(struct pair *p, void *arg)
 		return err;
 	r->confirmed = true;
 	for (int i = 0; i < 2; i++)
+		/* The values that decided are those that are shown. */
 		compare_show(r, i, pair_value(&again, i));
 	return 0;
 }

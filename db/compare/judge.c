@@ -68,6 +68,10 @@ static int examine(struct pair *p)
 
 	compare_show(r, 0, a);
 	compare_show(r, 1, b);
+	/*
+	 * Before asking whether they can be compared: a value that is missing
+	 * is missing on any machine.
+	 */
 	if (!a->there || !b->there) {
 		judge_one_sided(p);
 		return 0;
@@ -78,6 +82,7 @@ static int examine(struct pair *p)
 	}
 	if (r->exactness == IS_NOISY)
 		return compare_test(p);
+	/* A step from 0 has no ratio. The two counts stand beside it anyway. */
 	if (a->value > 0) {
 		r->changed = true;
 		r->ratio = b->value / a->value;
@@ -118,6 +123,7 @@ static int add_rows(struct comparison *c, const struct compare_options *o,
 		r->metric = m;
 		r->gates = metric_definitions[m].gates;
 		r->exactness = exactness_of(c->run[0], m);
+		/* Not judged yet: each_tested() goes by it. */
 		r->verdict = VERDICT_NR;
 		c->nr_rows++;
 		err = examine(&p);
@@ -171,6 +177,10 @@ static int pair_points(struct comparison *c, const struct compare_options *o)
 	for (enum metric m = 0; m < METRIC_NR; m++)
 		metrics += o->metric[m];
 	c->point = calloc(a->nr + b->nr + 1, sizeof(*c->point));
+	/*
+	 * Rows are of points that both runs measured: as many as the smaller
+	 * has, at most.
+	 */
 	c->row = calloc((a->nr < b->nr ? a->nr : b->nr) * metrics + 1,
 			sizeof(*c->row));
 	if (!c->point || !c->row)
@@ -271,6 +281,10 @@ static int judge(struct pair *p, void *arg)
 	int err = 0;
 
 	if (r->confirmed)
+		/*
+		 * The fresh runs alone decide: pooled with the first ones, the
+		 * values that raised the suspicion would count again.
+		 */
 		compare_fresh(p, &at);
 	if (r->tested && r->apart && r->p_adjusted <= alpha &&
 	    (!r->flagged || r->confirmed))
@@ -313,6 +327,10 @@ static int judge_flagged(struct comparison *c, const struct compare_options *o)
 	if (!err)
 		err = each_tested(c, o, compare_confirm, c);
 	if (!err)
+		/*
+		 * Holm here, where a false "worse" fails a build; Benjamini and
+		 * Hochberg for the list, which only informs.
+		 */
 		err = adjust(c, o, true, rank_holm);
 	if (!err)
 		err = each_tested(c, o, judge, b);
@@ -330,6 +348,7 @@ static void sum_up(struct comparison *c)
 {
 	size_t said = 0;
 
+	/* Anew: comparison_confirm() sums up a second time. */
 	memset(c->count, 0, sizeof(c->count));
 	memset(c->gating, 0, sizeof(c->gating));
 	memset(c->by, 0, sizeof(c->by));
@@ -348,6 +367,10 @@ static void sum_up(struct comparison *c)
 /* Runs of one command are interleaved: invocation k is block k. */
 static bool are_paired(const struct compare_run *a, const struct compare_run *b)
 {
+	/*
+	 * A run does not pair with itself, and an incomplete one lacks the
+	 * partners of some invocations.
+	 */
 	return strcmp(a->uuid, b->uuid) && !strcmp(a->session, b->session) &&
 	       a->planned == b->planned && a->complete && b->complete;
 }

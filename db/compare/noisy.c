@@ -64,6 +64,10 @@ static double covariance(const double *x, const double *y, size_t n)
 	}
 	for (size_t i = 0; i < n; i++)
 		sum += (x[i] - a) * (y[i] - b);
+	/*
+	 * NAN and not 0: of one invocation nothing is known, and 0 would ask
+	 * for no more of them.
+	 */
 	return n > 1 ? sum / (double)(n - 1) : NAN;
 }
 
@@ -117,6 +121,7 @@ static size_t needed(const struct pair *p, double shift, double sd)
 	double left = log1p(p->o->margin) - fabs(shift);
 	size_t n = 0;
 
+	/* One invocation a side tells no deviation to plan by. */
 	if (isnan(sd))
 		return COMPARE_STAGE_1;
 	if (large_enough(p))
@@ -124,6 +129,11 @@ static size_t needed(const struct pair *p, double shift, double sd)
 				again ? COMPARE_CONFIRM_P : COMPARE_FLAG_P,
 				MISS);
 	else if (left > 0)
+		/*
+		 * rank_needed() takes a two-sided alpha, and each of the two
+		 * tests has one side. Both have to succeed, so each may miss
+		 * half as often.
+		 */
 		n = rank_needed(left, sd, 2 * COMPARE_FLAG_P, MISS / 2);
 	return n && n < COMPARE_STAGE_1 ? COMPARE_STAGE_1 : n;
 }
@@ -156,6 +166,7 @@ static int test(struct pair *p, const double *x, const double *y, bool ratio)
 	if (err)
 		return err;
 	r->tested = true;
+	/* Until adjust() has seen all rows. */
 	r->p = r->p_adjusted = out.p;
 	r->interval = unscale(out.at95, ratio);
 	r->changed = ratio;
@@ -163,6 +174,7 @@ static int test(struct pair *p, const double *x, const double *y, bool ratio)
 	r->needed = ratio ? needed(p, out.shift, deviation(p, x, y)) : 0;
 	r->within = ratio && out.at90.low >= -log1p(p->o->margin) &&
 		    out.at90.high <= log1p(p->o->margin);
+	/* On the scale of the test, where no change is 0 in either case. */
 	r->apart = out.at95.low > 0 || out.at95.high < 0;
 	/* So few that no interval exists, and yet not a number differs. */
 	if (a->nr >= COMPARE_BOOTS && b->nr >= COMPARE_BOOTS &&
@@ -212,6 +224,11 @@ static int within(const struct pair *p, int side, bool ratio, double **out)
 		err = compare_run_samples(p->run[side], p->point[side],
 					  p->row->metric, v->invocation[k], &x,
 					  &nr);
+		/*
+		 * Sorted, so the first tells whether all have a logarithm. A
+		 * seed of its own per invocation and side: equal draws would
+		 * cancel out.
+		 */
 		if (!err && nr && (!ratio || x[0] > 0))
 			bootstrap_within(x, nr, quantile_of[m->statistic],
 					 ratio ? log : NULL,
@@ -248,6 +265,7 @@ static int draw(struct pair *p, struct bootstrap *b,
 	int i, err;
 
 	err = bootstrap_shift(b, side, p->row->paired, out);
+	/* Reading samples is slow: only where they could change the verdict. */
 	if (err || !samples_matter(out))
 		return err;
 	for (i = 0; !err && i < 2; i++) {
@@ -280,6 +298,7 @@ int compare_draw(struct pair *p, struct bootstrap *b)
 	if (!err) {
 		r->drawn = true;
 		r->bootstrap = unscale(out, r->changed);
+		/* The bootstrap only ever takes a verdict away. */
 		if (!excludes_none(&out))
 			r->apart = false;
 	}
@@ -341,6 +360,7 @@ void compare_judge(struct pair *p, double alpha)
 	} else if (r->flagged && !r->confirmed) {
 		r->verdict = VERDICT_INCONCLUSIVE;
 		r->needed = COMPARE_STAGE_2;
+		/* compare_confirm() knows better why nothing was decided. */
 		if (*r->why)
 			return;
 		pair_why(p,

@@ -30,6 +30,7 @@ enum verdict pair_direction(const struct pair *p, double base, double new)
 {
 	enum metric_better better = metric_definitions[p->row->metric].better;
 
+	/* Fewer reuses may mean more copies or more writes without a fault. */
 	if (better == BETTER_NEITHER)
 		return VERDICT_CHANGED;
 	return (new > base) == (better == BETTER_HIGHER) ? VERDICT_BETTER
@@ -85,6 +86,10 @@ void judge_near(struct pair *p)
 {
 	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
 	double relative = p->o->gate[p->row->metric].near;
+	/*
+	 * The minimum alone, and both without @apart, have called two runs of
+	 * one kernel different.
+	 */
 	bool minimum = pair_beyond_gates(p, relative, a->value, b->value);
 	bool median = pair_beyond_gates(p, relative, a->middle, b->middle);
 	bool apart = a->high < b->low || b->high < a->low;

@@ -115,6 +115,9 @@ int compare_run_samples(const struct compare_run *r,
 
 	*x = NULL;
 	*nr = 0;
+	/*
+	 * Runs that are made up (tests/unit/db/simulate.c) are in no database.
+	 */
 	if (!r->store)
 		return 0;
 	err = store_statement(r->store, STATEMENT_visit_find, &stmt);

@@ -20,6 +20,7 @@ static int text(sqlite3_stmt *row, int column, char **out)
 	const char *t = (const char *)sqlite3_column_text(row, column);
 
 	*out = t ? strdup(t) : NULL;
+	/* NULL stays NULL: a run may have no label. */
 	return t && !*out ? -ENOMEM : 0;
 }
 
@@ -70,6 +71,10 @@ static int add_entry(struct compare_run *r, int group, const char *key,
 
 	if (array_grow(&r->entry, r->nr_entries, sizeof(*e)))
 		return -ENOMEM;
+	/*
+	 * Counted before its strings are there, so that it is released also
+	 * where one of them is not.
+	 */
 	e = &r->entry[r->nr_entries++];
 	e->group = group;
 	e->key = strdup(key);
@@ -182,6 +187,9 @@ static int add_skip(struct compare_run *r, sqlite3_stmt *row)
 
 	if (!p)
 		return 0;
+	/*
+	 * The newest comes first, so the reason that stays is the oldest one.
+	 */
 	free(p->skip_reason);
 	p->skip_reason = NULL;
 	p->skip_errno = sqlite3_column_int(row, 1);
@@ -224,10 +232,10 @@ static int add_series(struct compare_run *r, sqlite3_stmt *row)
 
 /* ---- All of it ---- */
 
-/* Does what is said of the metric depend on its invocations? */
 /*
- * Exact metrics are judged by batches, and times of an emulated clock not at
- * all: neither needs the values of invocations.
+ * Does what is said of the metric depend on its invocations? Exact metrics are
+ * judged by batches, and times of an emulated clock not at all: neither needs
+ * the values of invocations.
  */
 static bool by_invocation(const struct compare_run *r, enum metric metric)
 {
@@ -241,7 +249,10 @@ static bool by_invocation(const struct compare_run *r, enum metric metric)
 	}
 }
 
-/* The ids of metrics whose invocations are asked for, as a JSON array. */
+/*
+ * The ids of metrics whose invocations are asked for. As a JSON array, because
+ * SQLite binds no arrays, and json_each() makes rows of this text.
+ */
 static int wanted_ids(const struct compare_run *r, const bool wanted[METRIC_NR],
 		      struct buffer *b)
 {
@@ -263,6 +274,7 @@ static int load(struct compare_run *r, const bool wanted[METRIC_NR])
 	struct buffer ids = { 0 };
 	int err = each(r, STATEMENT_compare_run, NULL, add_run);
 
+	/* No row and no error: the run does not exist. */
 	if (!err && !r->uuid)
 		err = store_fail(r->store, -ENOENT, "no such run: %lld",
 				 (long long)r->id);

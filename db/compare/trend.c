@@ -170,6 +170,10 @@ static int mark_noisy(struct trend_value *v, size_t nr,
 		x[i] = v[i].value;
 	k = best_split(x, nr, room);
 	err = rank_independent(x, k, x + k, nr - k, &r);
+	/*
+	 * Bonferroni: this split is the best of all, which chance makes look
+	 * good.
+	 */
 	if (err || r.p * (double)(nr - 2 * TREND_SIDE + 1) > TREND_P)
 		return err;
 	before = level(v, k, room);
@@ -177,6 +181,7 @@ static int mark_noisy(struct trend_value *v, size_t nr,
 	if (!beyond(gate, gate->noisy, before, after))
 		return 0;
 	mark(&v[k], before, after);
+	/* @x and @room serve both halves: nothing here needs them any more. */
 	err = mark_noisy(v, k, gate, x, room);
 	return err ? err : mark_noisy(v + k, nr - k, gate, x, room);
 }
@@ -216,6 +221,10 @@ int trend_mark(struct trend_value *v, size_t nr, enum exactness exactness,
 		mark_near(v, nr, gate, room);
 	else
 		err = mark_noisy(v, nr, gate, room, room + nr);
+	/*
+	 * Counts keep the values of the two neighbours: a level is a median,
+	 * and a median of counts need not be one that was seen.
+	 */
 	if (!err && nr && exactness != IS_EXACT)
 		relevel(v, nr, room);
 	free(room);

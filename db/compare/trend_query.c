@@ -71,6 +71,7 @@ static const char insert_sql[] =
 	" ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16"
 	" FROM temp.shown_run WHERE run = ?3";
 
+/* Made after the rows: filling a table is faster without its index. */
 static const char index_sql[] =
 	"CREATE INDEX temp.trend_series ON trend (series, position)";
 
@@ -109,6 +110,7 @@ static int by_release(void *arg, int n, const void *a, int m, const void *b)
 
 static int prepare(sqlite3 *db, const struct trend_query *q)
 {
+	/* SQLite takes no const; the callbacks only read. */
 	void *arg = (void *)(uintptr_t)q;
 
 	if (sqlite3_create_function(db, "trend_shows_metric", 2, SQLITE_UTF8,
@@ -232,6 +234,7 @@ static int mark(struct trend_room *r, const struct trend_series *s)
 	static const struct compare_gate none;
 	const int e = vocabulary_find(exactness_names, EXACTNESSES,
 				      s->text[EXACTNESS]);
+	/* A metric that this program does not know has no gates. */
 	const struct compare_gate *gate = &none;
 
 	for (enum metric i = 0; i < METRIC_NR; i++)
@@ -255,6 +258,9 @@ static int put(sqlite3_stmt *st, const struct trend_value *v)
 {
 	summary_bind(st, 11, v->value);
 	for (int i = 12; i <= 16; i++)
+		/*
+		 * Bindings outlive a reset: those of the row before would stay.
+		 */
 		sqlite3_bind_null(st, i);
 	if (v->bounded) {
 		summary_bind(st, 12, v->low);
@@ -281,6 +287,10 @@ static int finish(struct trend_room *r, const struct trend_series *s,
 	for (size_t i = 0; !err && i < r->nr; i++) {
 		if (changes_only && !r->v[i].change)
 			continue;
+		/*
+		 * Positions are those of the whole series, also where only
+		 * changes are kept.
+		 */
 		sqlite3_bind_int64(insert, 2, (sqlite3_int64)i + 1);
 		sqlite3_bind_int64(insert, 3, r->source[i].run);
 		sqlite3_bind_int64(insert, 10, r->source[i].n);
@@ -307,6 +317,7 @@ static int take_all(sqlite3_stmt *select, sqlite3_stmt *insert,
 	}
 	if (!err && rc != SQLITE_DONE)
 		err = -EIO;
+	/* The last series has no row behind it that would end it. */
 	return err ? err : finish(r, s, insert, changes_only);
 }
 
@@ -344,6 +355,7 @@ int trend_make(struct sqlite3 *db, const struct trend_query *q)
 		err = fill(db, q->changes_only);
 	if (!err && sqlite3_exec(db, index_sql, NULL, NULL, NULL))
 		err = -EIO;
+	/* After an error as well: no later query of a report may write. */
 	if (sqlite3_exec(db, "PRAGMA query_only = ON", NULL, NULL, NULL))
 		err = err ? err : -EIO;
 	return err;

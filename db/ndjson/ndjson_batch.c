@@ -29,6 +29,10 @@ static int read_readings(struct ndjson_reader *r, struct fact_batch *fact)
 			r->counts.unknown_readings++;
 			continue;
 		}
+		/*
+		 * The key lives as long as the line, which is as long as a fact
+		 * does.
+		 */
 		r->readings[fact->nr_readings].name = key;
 		r->readings[fact->nr_readings++].value =
 			json_integer_value(value);

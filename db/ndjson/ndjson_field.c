@@ -21,6 +21,10 @@ int field_refuse(struct fields *f, const char *fmt, ...)
 	return -EBADMSG;
 }
 
+/*
+ * 1.0 is refused as well: whoever writes numbers as doubles has lost the digits
+ * beyond 2^53 already.
+ */
 int field_integer(struct fields *f, const char *key, int64_t min, int64_t max,
 		  int64_t *value)
 {
@@ -45,6 +49,7 @@ int field_u64(struct fields *f, const char *key, uint64_t *value)
 	return err;
 }
 
+/* INT_MAX and not UINT_MAX: an errno goes through here, and is an int. */
 int field_uint(struct fields *f, const char *key, unsigned int min,
 	       unsigned int *value)
 {

@@ -29,6 +29,9 @@ static int read_header(struct ndjson_reader *r)
 	f->type = "header";
 	if (!json_object_get(f->object, "pincow"))
 		return field_refuse(f, "not a run of pincow");
+	/*
+	 * Another format has another number: refused here, not misread later.
+	 */
 	err = field_integer(f, "pincow", 1, 1, &version);
 	err = err ? err : field_text(f, "run", &fact.uuid);
 	err = err ? err : field_text(f, "session", &fact.session);
@@ -242,6 +245,7 @@ static const struct {
 	const char *name;
 	int (*read)(struct ndjson_reader *r);
 } types[] = {
+	/* In the order of how often they come: the first found is taken. */
 	{ "batch", ndjson_reader_batch },
 	{ "heartbeat", read_heartbeat },
 	{ "point", read_point },
@@ -263,8 +267,10 @@ static int read_object(struct ndjson_reader *r, json_t *object)
 	f->type = "line";
 	if (!json_is_object(object))
 		return field_refuse(f, "not an object");
+	/* The counts have been checked: a line behind them would be in none. */
 	if (r->ended)
 		return field_refuse(f, "a line after the end");
+	/* A measuring process sends no header: its run has begun here. */
 	if (!r->started && r->header) {
 		r->started = true;
 		return read_header(r);
@@ -292,6 +298,7 @@ static int say(struct ndjson_reader *r, int err, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(r->why, sizeof(r->why), fmt, args);
 	va_end(args);
+	/* It quotes the line, and ends up on a terminal. */
 	field_clean(r->why);
 	r->failed = true;
 	return err;
@@ -310,13 +317,18 @@ int ndjson_reader_line(struct ndjson_reader *r, const char *line, size_t len)
 
 	if (r->failed)
 		return -EBADMSG;
+	/* strchr(3) also finds the NUL, which must not pass for a blank. */
 	while (len && strchr(" \t\r", line[len - 1]) && line[len - 1])
 		len--;
 	if (!len)
 		return 0;
+	/* A tree of empty objects takes eighty times its text. */
 	if (len > NDJSON_LINE_MAX)
 		return say(r, -EBADMSG, "line %llu: longer than %u bytes", at,
 			   NDJSON_LINE_MAX);
+	/*
+	 * Of a key that stands twice another reader might take the other value.
+	 */
 	object = json_loadb(line, len, JSON_REJECT_DUPLICATES, &error);
 	if (!object)
 		return say(r, -EBADMSG, "line %llu: not JSON: %.160s", at,

@@ -58,6 +58,10 @@ static void string(struct buffer *b, const char *before, const char *name,
 	buffer_json(b, value);
 }
 
+/*
+ * Nothing to escape: names are letters, digits and a few signs without a
+ * meaning in JSON (vocabulary_point_ok()).
+ */
 static void point(struct buffer *b, const char *before,
 		  const struct point_id *id)
 {
@@ -97,6 +101,7 @@ static int finish(struct writer *w)
 	return w->put(w->arg, w->line.text, w->line.len);
 }
 
+/* Without start() and finish(): the header is the only flat line. */
 static int write_run(struct sink *sink, const struct fact_run *f)
 {
 	struct writer *w = of(sink);
@@ -193,6 +198,9 @@ static int write_batch(struct sink *sink, const struct fact_batch *f)
 	struct buffer *b = start(w, "batch");
 	size_t i;
 
+	/*
+	 * Integers of jansson are signed, so the reader would refuse the line.
+	 */
 	for (i = 0; f->ns && i < f->nr; i++)
 		if (f->ns[i] > INT64_MAX)
 			return -EINVAL;
@@ -273,6 +281,7 @@ static int write_end(struct sink *sink, const struct fact_end *f)
 	return finish(w);
 }
 
+/* Not counted: heartbeats are for whoever waits, and are kept nowhere. */
 static int write_heartbeat(struct sink *sink, const struct fact_heartbeat *f)
 {
 	struct writer *w = of(sink);

@@ -86,6 +86,10 @@ static int import_line(struct import *im, const char *line, size_t len)
 	if (err == -EBADMSG)
 		return say(im->t, err, "%s: %s", im->path,
 			   ndjson_reader_why(im->reader));
+	/*
+	 * Without "PATH: ", which store_fail() puts in front: the file is to
+	 * blame, not the database.
+	 */
 	return say(im->t, -EBADMSG, "%s: line %llu: %.300s", im->path,
 		   (unsigned long long)ndjson_reader_counts(im->reader).lines,
 		   store_why(im->s) + strlen(im->s->path) + 2);
@@ -116,6 +120,10 @@ static int import_chunk(struct import *im, const char *at, size_t len)
 	if (err || !len)
 		return err;
 	buffer_add(&im->line, at, len);
+	/*
+	 * Refused before its newline comes: a file without any must not fill
+	 * the memory.
+	 */
 	if (im->line.len > NDJSON_LINE_MAX)
 		return import_line(im, im->line.text, im->line.len);
 	return buffer_error(&im->line);
@@ -140,6 +148,10 @@ static int import_all(struct import *im)
 	int n, err = 0, zlib_error = Z_OK;
 
 	while (!err) {
+		/*
+		 * Plain text comes through unchanged, whatever the file is
+		 * called.
+		 */
 		n = gzread(im->file, im->chunk, CHUNK);
 		if (n < 0)
 			gzerror(im->file, &zlib_error);
@@ -167,6 +179,9 @@ static int import_locked(struct import *im)
 	im->t->ended = ndjson_reader_ended(im->reader);
 	im->t->counts = ndjson_reader_counts(im->reader);
 	if (err) {
+		/*
+		 * The rollback drops the rows; the lock has to be dropped here.
+		 */
 		store_abandon(im->s);
 		return err;
 	}
@@ -177,6 +192,7 @@ static int import_locked(struct import *im)
 /* All of @from in a file of nobody's, at its start: a descriptor or -errno. */
 static int spool(int from)
 {
+	/* On disk, not in memory: a run of samples may be larger than that. */
 	FILE *file = tmpfile();
 	char chunk[1 << 14];
 	ssize_t n = 0;
@@ -223,6 +239,7 @@ static int open_import(struct import *im)
 	im->file = gzdopen(fd, "rb");
 	im->chunk = malloc(CHUNK);
 	im->reader = ndjson_reader(import_header, im, NULL);
+	/* gzdopen() takes the descriptor only where it succeeds. */
 	if (!im->file)
 		close(fd);
 	if (!im->file || !im->chunk || !im->reader)
@@ -272,6 +289,7 @@ static int export_line(void *arg, const char *line, size_t len)
 {
 	struct export *ex = arg;
 
+	/* zlib leaves errno alone where the system did not fail. */
 	errno = 0;
 	if (gzwrite(ex->file, line, (unsigned int)len) == (int)len &&
 	    gzputc(ex->file, '\n') == '\n')
@@ -315,6 +333,10 @@ static int export_file(struct store *s, int64_t id, const char *path,
 {
 	struct new_file f;
 	int err = new_file_open(&f, path);
+	/*
+	 * A second descriptor: gzclose() closes its own, and new_file_end()
+	 * needs the file once more.
+	 */
 	int fd = err ? -1 : fcntl(f.fd, F_DUPFD_CLOEXEC, 3);
 
 	if (!err && fd < 0)

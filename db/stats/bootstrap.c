@@ -16,10 +16,12 @@ static gsl_rng *generator(uint64_t seed)
 	gsl_rng *r = gsl_rng_alloc(gsl_rng_taus2);
 
 	if (r)
+		/* taus2 looks at the low 32 bits of a seed alone. */
 		gsl_rng_set(r, (unsigned long)(seed ^ seed >> 32));
 	return r;
 }
 
+/* Clamped: a draw from Beta may round to 1, which is one beyond the end. */
 static double at(const double *sorted, size_t n, double where)
 {
 	size_t k = (size_t)(where * (double)n);
@@ -33,6 +35,10 @@ static double draw_quantile(const double *sorted, size_t n, double f,
 {
 	double h = f * (double)(n - 1);
 	size_t k = (size_t)h;
+	/*
+	 * Order statistic k of n uniform numbers; the next one lies between it
+	 * and 1, so it is drawn given the first.
+	 */
 	double u = gsl_ran_beta(r, (double)k + 1, (double)(n - k));
 	double below = at(sorted, n, u);
 
@@ -52,6 +58,7 @@ void bootstrap_within(const double *samples, size_t n, double f,
 {
 	double h = f * (double)(n - 1), whole;
 	size_t k = (size_t)h, i;
+	/* One sample has no spread that could be drawn from. */
 	gsl_rng *r = n > 1 ? generator(seed) : NULL;
 
 	if (!scale)
@@ -68,6 +75,7 @@ void bootstrap_within(const double *samples, size_t n, double f,
 
 /* ---- Medians of drawn groups ---- */
 
+/* Fixed: two looks at the same two runs must give the same verdict. */
 #define SEED 20260101u
 
 /* Where in a sorted group, from 0 to 1, the two middle ones of a draw are. */
@@ -111,6 +119,10 @@ static void fill(struct table *t, gsl_rng *r)
 		double u = gsl_ran_beta(r, k + 1, n - k);
 
 		t->at[i].low = t->at[i].high = u;
+		/*
+		 * The median of an even number lies between two order
+		 * statistics.
+		 */
 		if (t->n % 2 == 0)
 			t->at[i].high +=
 				(1 - u) * gsl_ran_beta(r, 1, n - k - 1);
@@ -133,6 +145,10 @@ static const struct table *table_of(struct bootstrap *b, size_t n, int side)
 	if (array_grow(&b->table, b->nr, sizeof(*b->table)))
 		return NULL;
 	t = malloc(sizeof(*t));
+	/*
+	 * By size and side, not by when it is asked for: a row has the same
+	 * interval whatever was compared before it.
+	 */
 	r = generator(SEED + 2 * n + (size_t)side);
 	if (t && r) {
 		t->n = n;
@@ -157,6 +173,10 @@ static int draw(struct bootstrap *b, size_t n, int side, const double *pool,
 	if (!t)
 		return -ENOMEM;
 	for (i = 0; i < BOOTSTRAP_DRAWS; i++)
+		/*
+		 * Half of the sum of the two middle ones, which are one for odd
+		 * sizes.
+		 */
 		b->shift[i] += sign / 2 *
 			       (at(pool, nr, t->at[i].low) +
 				at(pool, nr, t->at[i].high));

@@ -59,7 +59,11 @@ struct ways {
 	double all;
 };
 
-/* Choose @k of the @n @weights: in how many ways is their sum s? */
+/*
+ * Choose @k of the @n @weights: in how many ways is their sum s? In doubles, as
+ * the choices of 50 among 100 exceed 64 bits, and a p-value needs no more than
+ * 53 of them.
+ */
 static int ways_choose(struct ways *w, const unsigned int *weight, size_t n,
 		       size_t k)
 {
@@ -75,6 +79,7 @@ static int ways_choose(struct ways *w, const unsigned int *weight, size_t n,
 	f[0] = 1;
 	/* No sum of the weights so far is beyond @reach. */
 	for (i = 0; i < n; reach += weight[i++])
+		/* Downwards, so that a weight is not taken twice. */
 		for (j = i < k ? i + 1 : k; j > 0; j--) {
 			double *to = f + j * wide + weight[i];
 			const double *from = f + (j - 1) * wide;
@@ -103,6 +108,7 @@ static int ways_any(struct ways *w, const unsigned int *weight, size_t n)
 		return -ENOMEM;
 	w->of[0] = 1;
 	for (i = 0; i < n; i++)
+		/* Downwards: no weight is taken twice. */
 		for (s = sum + 1; s-- > weight[i];)
 			w->of[s] += w->of[s - weight[i]];
 	w->max = sum;
@@ -119,6 +125,7 @@ static double ways_p(const struct ways *w, size_t sum)
 		below += w->of[s];
 	for (s = sum; s <= w->max; s++)
 		above += w->of[s];
+	/* Both tails hold the sum itself, so twice one can exceed 1. */
 	p = 2 * (below < above ? below : above) / w->all;
 	return p < 1 ? p : 1;
 }
@@ -161,6 +168,7 @@ static double middle(const double *sorted, size_t n)
 /* Both tails of a normal distribution, in steps of @step. */
 static double normal_p(double sum, double mean, double variance, double step)
 {
+	/* Half a step for continuity: sums are whole numbers. */
 	double away = fabs(sum - mean) - step / 2;
 	double p;
 
@@ -202,6 +210,10 @@ static int independent_p(const double *x, size_t n, const double *y, size_t m,
 				(count + 1 - ties / (count * (count - 1))),
 			1);
 	} else if (!err && ties <= 0) {
+		/*
+		 * Twice a rank is even here, and the counts of the interval
+		 * serve.
+		 */
 		*p = ways_p(untied, sum / 2);
 	} else if (!err) {
 		err = ways_choose(&w, twice, all, n);
@@ -284,6 +296,10 @@ static int paired_p(const double *d, size_t n, double *p)
 	int err = size && twice && up ? 0 : -ENOMEM;
 
 	for (i = 0; !err && i < n; i++)
+		/*
+		 * Wilcoxon leaves pairs without a difference out: they have no
+		 * sign.
+		 */
 		if (d[i] < 0 || d[i] > 0) {
 			up[nr] = d[i] > 0;
 			size[nr++] = fabs(d[i]);
@@ -310,6 +326,7 @@ static int paired_p(const double *d, size_t n, double *p)
 	return err;
 }
 
+/* Of all n, zeros included: the interval turns the test without ties around. */
 static int paired_outside(size_t n, size_t *at90, size_t *at95)
 {
 	double all = (double)n * (double)(n + 1);
@@ -364,7 +381,9 @@ int rank_paired(const double *x, const double *y, size_t n,
 
 int rank_holm(double *p, size_t n)
 {
+	/* malloc(0) may return NULL, and an empty list must not fail. */
 	size_t *order = malloc((n ? n : 1) * sizeof(*order)), i;
+	/* A p-value may not fall below one that ranks before it. */
 	double so_far = 0, adjusted;
 
 	if (!order)
@@ -383,6 +402,7 @@ int rank_holm(double *p, size_t n)
 int rank_benjamini_hochberg(double *p, size_t n)
 {
 	size_t *order = malloc((n ? n : 1) * sizeof(*order)), i;
+	/* From the largest downwards, as none may exceed one behind it. */
 	double so_far = 1;
 
 	if (!order)
@@ -408,7 +428,9 @@ size_t rank_needed(double delta, double sd, double alpha, double miss)
 	if (fabs(delta) <= 0)
 		return 0;
 	n = ceil(2 * z * z * sd * sd / (delta * delta) / (3 / M_PI));
+	/* No advice: nobody measures that often. */
 	if (n > 1e6)
 		return 0;
+	/* With three a side no p is below 0.1, however far apart they are. */
 	return n < 4 ? 4 : (size_t)n;
 }

@@ -25,6 +25,10 @@ double statistics_quantile(double *x, size_t n, double f)
 	return below + (at - (double)k) * (above - below);
 }
 
+/*
+ * Order statistics take no shape of the distribution for granted. Below 6
+ * numbers not even the outermost two reach 95 %.
+ */
 bool statistics_median_interval(const double *x, size_t n, double *low,
 				double *high)
 {
@@ -48,6 +52,10 @@ double statistics_mode(double *x, size_t n)
 	for (i = 1; i <= n; i++) {
 		if (i < n && x[i] <= x[start])
 			continue;
+		/*
+		 * More, not as many: of equals the smallest stays, in whatever
+		 * order the batches came.
+		 */
 		if (i - start > most) {
 			most = i - start;
 			best = start;
@@ -94,6 +102,9 @@ static double large_beta_cdf(double x, double a, double b)
 	bool upper = x > a / (a + b);
 	double p;
 
+	/*
+	 * The density is 0 or infinite at the ends, and no factor of a product.
+	 */
 	if (x <= 0 || x >= 1)
 		return x > 0;
 	p = gsl_ran_beta_pdf(x, a, b) * x * (1 - x);
@@ -115,6 +126,10 @@ static double beta_quantile(double q, double a, double b)
 	double low = 0, high = 1, middle = 0.5;
 	int i;
 
+	/*
+	 * Halving 1 reaches the smallest double after 1074 steps; before that,
+	 * two neighbours end the loop.
+	 */
 	for (i = 0; i < 1100 && low < middle && middle < high; i++) {
 		if (beta_cdf(middle, a, b) < q)
 			low = middle;
@@ -167,11 +182,19 @@ void statistics_clustered_interval(const double *events, const double *trials,
 		all += trials[i];
 	}
 	effective = all;
+	/*
+	 * One cluster has no spread, and no event no variance: trials are taken
+	 * for independent then.
+	 */
 	if (n > 1 && seen > 0 && seen < all) {
 		deff = design_effect(events, trials, n, all, seen / all);
 		effective = all * freedom(all, (double)n);
 		effective = deff > 0 ? effective / deff : all;
 	}
+	/*
+	 * Clusters may agree better than chance. That is chance, too: it makes
+	 * no interval narrower than that of independent trials.
+	 */
 	if (effective > all)
 		effective = all;
 	statistics_binomial_interval(seen / all * effective, effective, low,

@@ -47,6 +47,10 @@ static void release(struct summary *m)
 	free(m);
 }
 
+/*
+ * A list first: summary_visit() changes the column by which these rows are
+ * found.
+ */
 static int find_dirty(struct summary *m, int64_t point)
 {
 	sqlite3_stmt *stmt;
@@ -67,10 +71,10 @@ static int find_dirty(struct summary *m, int64_t point)
 	return err;
 }
 
-/* The batches of one visit, from its tally. */
 /*
- * The values of batches, as many times as each came: the mode over a run is
- * that of all its batches, not of its invocations' modes.
+ * The batches of one visit, from its tally. The values of batches, as many
+ * times as each came: the mode over a run is that of all its batches, not of
+ * its invocations' modes.
  */
 static int expand(struct series *x, const char *tally)
 {
@@ -121,6 +125,7 @@ static int add_visit(struct summary *m, sqlite3_stmt *row)
 	struct point_values *v;
 	int err = 0;
 
+	/* Of a newer program, which alone knows how to summarise it. */
 	if (metric == METRIC_NR)
 		return 0;
 	v = &m->point[metric];
@@ -148,6 +153,7 @@ static int collect(struct summary *m, int64_t point)
 	if (err)
 		return err;
 	for (enum metric i = 0; i < METRIC_NR; i++) {
+		/* Emptied, not freed: the next point needs as much room. */
 		m->point[i].x.nr = m->point[i].visits = 0;
 		m->point[i].events.nr = m->point[i].trials.nr = 0;
 	}
@@ -163,8 +169,10 @@ static int collect(struct summary *m, int64_t point)
 	return err;
 }
 
-/* Are all timed writes of the point, over its visits, of one class? */
-/* A point whose writes are of two classes has no time "of a write". */
+/*
+ * Are all timed writes of the point, over its visits, of one class? A point
+ * whose writes are of two classes has no time "of a write".
+ */
 static int one_class(struct store *s, int64_t point, bool *one)
 {
 	sqlite3_stmt *stmt;
@@ -175,6 +183,10 @@ static int one_class(struct store *s, int64_t point, bool *one)
 	sqlite3_bind_int64(stmt, 1, point);
 	err = store_step(s, stmt);
 	if (err == 1)
+		/*
+		 * A visit of several classes has the class "", which counts as
+		 * one.
+		 */
 		*one = sqlite3_column_int(stmt, 0) == 1 &&
 		       !sqlite3_column_int(stmt, 1);
 	sqlite3_reset(stmt);
@@ -250,6 +262,7 @@ static int store_metric(struct summary *m, int64_t point, enum metric metric)
 	sqlite3_bind_int64(stmt, 2, m->s->metric[metric]);
 	sqlite3_bind_int64(stmt, 3, (int64_t)v->visits);
 	summary_bind(stmt, 4, value);
+	/* NULL below 6 invocations: no interval of so few reaches 95 %. */
 	if (bounds) {
 		summary_bind(stmt, 5, low);
 		summary_bind(stmt, 6, high);
@@ -303,6 +316,10 @@ static int update_point(struct summary *m, int64_t point)
 static int each_point(struct store *s, int64_t id, enum statement which,
 		      int (*work)(struct summary *m, int64_t point))
 {
+	/*
+	 * On the heap: with an array per metric and per class it is too large
+	 * for a stack.
+	 */
 	struct summary *m = calloc(1, sizeof(*m));
 	sqlite3_stmt *stmt;
 	int err;

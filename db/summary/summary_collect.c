@@ -81,8 +81,10 @@ static int position(const json_t *names, const char *name)
 	return -1;
 }
 
-/* "events/trials" */
-/* A batch that has one of the two readings and not the other has no rate. */
+/*
+ * "events/trials": A batch that has one of the two readings and not the other
+ * has no rate.
+ */
 static void map_rate(struct reading_map *m, enum metric metric,
 		     const json_t *names)
 {
@@ -108,8 +110,10 @@ static void map_metric(struct reading_map *m, enum metric metric,
 		map_rate(m, metric, names);
 }
 
-/* Batches of a point mostly have one set of readings, or two in turns. */
-/* Comparing the text of two sets is cheaper than parsing one. */
+/*
+ * Batches of a point mostly have one set of readings, or two in turns.
+ * Comparing the text of two sets is cheaper than parsing one.
+ */
 static int map_readings(struct store *s, struct reading_map *m,
 			sqlite3_stmt *row)
 {
@@ -147,6 +151,7 @@ static int add_rate(struct visit_values *v, enum metric metric)
 		return 0;
 	one.events = v->readings.x[v->map.metric[metric]];
 	one.trials = v->readings.x[trials];
+	/* No interval exists for more events than trials. */
 	if (one.events < 0 || one.events > one.trials)
 		return -EBADF;
 	r->events += one.events;
@@ -180,6 +185,7 @@ static int add_readings(struct store *s, struct visit_values *v,
 	if (!json_is_array(json) || nr != v->map.nr)
 		err = damaged(s);
 	for (i = 0; !err && i < nr; i++) {
+		/* jansson would make 0 of anything else, which is a count. */
 		if (!json_is_integer(json_array_get(json, i)))
 			err = damaged(s);
 		else
@@ -280,6 +286,7 @@ static int add_samples(struct store *s, struct visit_values *v,
 		return err == -ENOMEM ? err : damaged(s);
 	if (p->nr_ns != p->nr_classes)
 		return damaged(s);
+	/* add_classes() has just decoded the classes of this batch into @p. */
 	if (v->reduced) {
 		err = batch_parts_reduce(p, &writes);
 		*sum = (double)writes;
@@ -301,6 +308,7 @@ static int add_times(struct store *s, struct visit_values *v, sqlite3_stmt *row,
 	json_t *json;
 	int err;
 
+	/* Not 0: a batch without times would have the shortest cycle of all. */
 	*sum = NAN;
 	if (sqlite3_column_type(row, SAMPLES) != SQLITE_NULL) {
 		*sum = 0;
@@ -326,6 +334,10 @@ static int add_derived(struct visit_values *v, double sum)
 
 	if (m->written_pages < 0)
 		return 0;
+	/*
+	 * By pages written, not by writes: kernels whose classes differ can be
+	 * compared then.
+	 */
 	written = v->readings.x[m->written_pages];
 	if (written <= 0)
 		return 0;
@@ -349,6 +361,7 @@ static int add_batch(struct store *s, struct visit_values *v, sqlite3_stmt *row)
 	bool timed = sort && !strcmp(sort, vocabulary_sorts[BATCH_TIMED]);
 	bool classes = sqlite3_column_type(row, CLASSES) != SQLITE_NULL;
 	double sum = NAN;
+	/* The map first, as all else looks up readings by it. */
 	int err = sort ? map_readings(s, &v->map, row) : damaged(s);
 
 	if (!err)
@@ -357,6 +370,7 @@ static int add_batch(struct store *s, struct visit_values *v, sqlite3_stmt *row)
 		err = add_classes(s, v, row);
 	if (!err && timed && classes)
 		err = add_times(s, v, row, &sum);
+	/* Last: it needs the readings and the times of this same batch. */
 	return err ? err : add_derived(v, sum);
 }
 

@@ -27,6 +27,10 @@ void summary_tally(struct buffer *b, const struct series *x)
 	for (i = 1; i <= x->nr; i++) {
 		if (i < x->nr && x->x[i] <= x->x[start])
 			continue;
+		/*
+		 * 17 digits bring every double back: agreement.c looks values
+		 * up here.
+		 */
 		snprintf(number, sizeof(number), "%s[%.17g,", start ? "," : "",
 			 x->x[start]);
 		buffer_str(b, number);
@@ -114,6 +118,10 @@ static int write_class(const struct visit_values *v)
 	for (i = 0; i < CLASS_NR; i++) {
 		if (!vocabulary_is_write[i] || !v->times[i].nr)
 			continue;
+		/*
+		 * Inconclusive writes are of an unknown mixture, so no class of
+		 * their own.
+		 */
 		if (found != CLASS_NR || i == CLASS_inconclusive)
 			return -1;
 		found = i;
@@ -150,6 +158,10 @@ static int store_batches(struct store *s, struct visit_values *v, int64_t visit,
 	const char *tally = NULL;
 	double value;
 
+	/*
+	 * A visit that wrote nothing (a fork) has no count of classes: 0 would
+	 * say that it wrote and saw no copy.
+	 */
 	if (!x->nr ||
 	    ((m->source == SOURCE_CLASS || m->source == SOURCE_WRITES) &&
 	     !v->any_write))
