@@ -31,6 +31,10 @@ static void put_text(FILE *f, const char *text, bool first)
 	if (!all)
 		fputc('-', f);
 	if (first && !strncmp(text, END, sizeof(END) - 1)) {
+		/*
+		 * The code of its E: the line no longer ends the block, and
+		 * text of a stranger stays data.
+		 */
 		fputs("<45>", f);
 		text++;
 	}
@@ -55,6 +59,7 @@ static void put_value(FILE *f, sqlite3_stmt *st, int i)
 		fprintf(f, "%.12g", sqlite3_column_double(st, i));
 		break;
 	case SQLITE_NULL:
+		/* A hole, which gnuplot draws as one: 0 would be a point. */
 		fputs("NaN", f);
 		break;
 	default:
@@ -63,6 +68,10 @@ static void put_value(FILE *f, sqlite3_stmt *st, int i)
 	}
 }
 
+/*
+ * By the name of the column, so that a query says it where it is written and
+ * the C need not know the figure.
+ */
 static bool has_curves(sqlite3_stmt *st)
 {
 	return !strcmp(sqlite3_column_name(st, 0), "curve");

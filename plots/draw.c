@@ -27,6 +27,7 @@ static int complain(struct plot *p, const struct plot_figure *figure, int fd)
 	char *line;
 
 	text[n > 0 ? n : 0] = '\0';
+	/* gnuplot first repeats the command and marks the place in it. */
 	line = strstr(text, "line ");
 	snprintf(p->why, sizeof(p->why), "gnuplot, figure %s: %.*s",
 		 figure->name, (int)strcspn(line ? line : text, "\n"),
@@ -37,6 +38,9 @@ static int complain(struct plot *p, const struct plot_figure *figure, int fd)
 static int write_script(struct plot *p, struct plot_figure *figure,
 			enum plot_format format, int fd)
 {
+	/*
+	 * A copy: fclose(3) closes its descriptor, and gnuplot needs this one.
+	 */
 	FILE *f = fdopen(dup(fd), "w");
 	int err;
 
@@ -45,6 +49,9 @@ static int write_script(struct plot *p, struct plot_figure *figure,
 	err = plot_script(p, figure, format, f);
 	if (fclose(f) && !err)
 		err = -errno;
+	/*
+	 * gnuplot inherits the offset, too: without this it would read nothing.
+	 */
 	return lseek(fd, 0, SEEK_SET) < 0 && !err ? -errno : err;
 }
 
@@ -58,7 +65,7 @@ static int judge(struct plot *p, const struct plot_figure *figure, int code,
 			 "gnuplot-nox)");
 		return -ENOPKG;
 	}
-	/* gnuplot also warns, of a crowded key for one: only its code decides. */
+	/* gnuplot also warns, of a crowded key say: only its code decides. */
 	if (code)
 		return complain(p, figure, messages);
 	return 0;
@@ -67,17 +74,20 @@ static int judge(struct plot *p, const struct plot_figure *figure, int code,
 /* Drop form feeds and blanks at ends of lines: mailers mangle both. */
 static int put_ascii(int from, int to)
 {
+	/* The caller keeps both descriptors: `plot` draws to its stdout. */
 	FILE *f = fdopen(dup(from), "r"), *out = fdopen(dup(to), "w");
 	size_t blanks = 0;
 	int c, err = f && out ? 0 : -errno;
 
 	if (!err)
+		/* The offset is where gnuplot stopped writing. */
 		rewind(f);
 	while (!err && (c = getc(f)) != EOF) {
 		if (c == ' ')
 			blanks++;
 		if (c == ' ' || c == '\f')
 			continue;
+		/* Blanks are due now that something stands behind them. */
 		if (c != '\n')
 			fprintf(out, "%*s", (int)blanks, "");
 		blanks = 0;
@@ -124,6 +134,10 @@ static int prepare(struct plot *p, struct plot_figure *figure,
 	*d = (struct plot_drawing){
 		.figure = figure,
 		.format = format,
+		/*
+		 * Without names: a killed program leaves no file behind, and no
+		 * other one can put its script in the place of ours.
+		 */
 		.script = memfd_create("script", MFD_CLOEXEC),
 		.messages = memfd_create("messages", MFD_CLOEXEC),
 		.out = memfd_create("out", MFD_CLOEXEC),
@@ -143,6 +157,7 @@ static int copy(int from, int to)
 	off_t at = 0;
 	ssize_t n;
 
+	/* pread(2), as the offset of @from is wherever gnuplot left it. */
 	while ((n = pread(from, data, sizeof(data), at)) > 0) {
 		at += n;
 		for (char *p = data; n > 0;) {
@@ -245,6 +260,7 @@ static int open_file(struct plot_drawing *d, const char *dir)
 /* With @err, or to its end: the new file in place of the old, or nothing. */
 static int close_file(struct plot *p, struct plot_drawing *d, int err)
 {
+	/* new_file_end() frees the name that an error needs. */
 	char *path = d->file.path ? strdup(d->file.path) : NULL;
 
 	if (!err)
@@ -271,6 +287,7 @@ static int finish_oldest(struct plot *p, int err)
 /* gnuplot computes all the time: more at once would only take memory. */
 static size_t processors(void)
 {
+	/* -1 where it is not known: one at a time is right anywhere. */
 	const long n = sysconf(_SC_NPROCESSORS_ONLN);
 
 	return n > 0 ? (size_t)n : 1;
@@ -281,6 +298,10 @@ static int make_room(struct plot *p)
 {
 	int err = 0;
 
+	/*
+	 * The oldest first: it has had the most time, and waiting for any one
+	 * would make the order of errors a matter of chance.
+	 */
 	while (!err && p->drawings >= processors())
 		err = finish_oldest(p, 0);
 	return err ? err
@@ -305,6 +326,10 @@ static int begin(struct plot *p, struct plot_figure *figure,
 		err = make_room(p);
 	if (!err)
 		err = start(&d, d.to);
+	/*
+	 * A script is complete at once, and an error leaves nothing to wait
+	 * for.
+	 */
 	if (err || format == PLOT_SCRIPT)
 		return close_file(p, &d, err);
 	p->drawing[p->drawings++] = d;
@@ -330,8 +355,13 @@ int plot_finish(struct plot *p)
 static void abandon(struct plot *p)
 {
 	while (p->drawings) {
+		/* SIGKILL: gnuplot has nothing of its own to tidy up. */
 		kill(p->drawing[0].gnuplot, SIGKILL);
 		waitpid(p->drawing[0].gnuplot, NULL, 0);
+		/*
+		 * Any error will do: it keeps the half-drawn file from
+		 * replacing an old one, and its sentence is not shown.
+		 */
 		finish_oldest(p, -ECANCELED);
 	}
 	free(p->drawing);
@@ -352,6 +382,7 @@ void plot_release(struct plot *p)
 int plot_begin_all(struct plot *p, struct sqlite3 *db, const int64_t *run,
 		   size_t nr, const char *dir)
 {
+	/* A copy in display order: the array is the caller's. */
 	int64_t *sorted = calloc(nr + 1, sizeof(*sorted));
 	int err = sorted ? plot_init(p, db) : -ENOMEM;
 

@@ -15,15 +15,28 @@
 
 static void become_gnuplot(int script, int out, int messages)
 {
+	/*
+	 * Dispositions that are ignored survive exec: gnuplot would go on after
+	 * a write that failed.
+	 */
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_DFL);
 	/* A locale with decimal commas would draw "1,5". */
 	setenv("LC_ALL", "C.UTF-8", 1);
+	/*
+	 * Neither scripts nor drivers of the user's: a figure has to come out
+	 * the same everywhere.
+	 */
 	unsetenv("GNUPLOT_LIB");
 	unsetenv("GNUPLOT_DRIVER_DIR");
 	if (dup2(script, 0) < 0 || dup2(out, 1) < 0 || dup2(messages, 2) < 0)
 		_exit(1);
+	/* Without the user's ~/.gnuplot, which could also run commands. */
 	execlp("gnuplot", "gnuplot", "--default-settings", (char *)NULL);
+	/*
+	 * _exit(2): the buffers of stdio are the parent's, and would be written
+	 * twice.
+	 */
 	_exit(errno == ENOENT ? NO_GNUPLOT : 1);
 }
 
@@ -46,6 +59,9 @@ int gnuplot_wait(pid_t child, int *code)
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;
+	/*
+	 * No exit code of gnuplot's, so that a signal is never taken for one.
+	 */
 	*code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 	return 0;
 }

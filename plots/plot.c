@@ -32,12 +32,17 @@ FILE *plot_open(struct plot *p, const char *name, const char *ending)
 	char path[PATH_MAX + 64];
 
 	snprintf(path, sizeof(path), "%s/%s%s", p->dir, name, ending);
+	/*
+	 * A figure is code: a script that others can change could run commands
+	 * as this user.
+	 */
 	errno = -files_trusted(path, NULL);
 	return errno ? NULL : fopen(path, "re");
 }
 
-/* "NAME  what it shows" */
-/* Comments and names that are too long are passed over. */
+/*
+ * "NAME  what it shows": Comments and names that are too long are passed over.
+ */
 static int read_row(struct plot *p, const char *line)
 {
 	struct plot_figure *f;
@@ -69,6 +74,10 @@ int plot_init(struct plot *p, struct sqlite3 *db)
 	p->db = db;
 	if (err)
 		return plot_fail(p, err, "%s", why.text);
+	/*
+	 * The index is found, and the folder is where it lies: both from one of
+	 * the two trees, never one from each.
+	 */
 	p->dir = strndup(path, strlen(path) - strlen("/index"));
 	f = p->dir ? plot_open(p, "index", "") : NULL;
 	if (!f)

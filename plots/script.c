@@ -69,6 +69,7 @@ static int end_query(struct plot *p, struct plot_figure *figure,
 		return 0;
 	fclose(q->f);
 	q->f = NULL;
+	/* The part that all queries begin with is kept, not run. */
 	if (!*q->name) {
 		free(q->with);
 		q->with = q->sql;
@@ -79,6 +80,10 @@ static int end_query(struct plot *p, struct plot_figure *figure,
 	if (err)
 		plot_fail(p, err, "figure %s, query %s: %s", figure->name,
 			  q->name, sqlite3_errmsg(p->db));
+	/*
+	 * A figure may have legends or marks in later queries: without rows of
+	 * the first there is nothing to draw.
+	 */
 	if (!q->nr++)
 		figure->empty = !rows;
 	free(q->sql);
@@ -131,6 +136,7 @@ static int put_data(struct plot *p, struct plot_figure *figure, FILE *f,
 	struct query q = { 0 };
 	int err = put_queries(p, figure, &q, f, to);
 
+	/* A query that an error left open; end_query() has freed the others. */
 	if (q.f) {
 		fclose(q.f);
 		free(q.sql);
@@ -165,6 +171,10 @@ int plot_script(struct plot *p, struct plot_figure *figure,
 				 figure->name, strerror(errno));
 	fprintf(to, "# %s\n", figure->title);
 	fputs(canvases[format], to);
+	/*
+	 * Canvas before style before data: style.gp reads ASCII, and figures
+	 * use what style.gp sets.
+	 */
 	err = copy_file(p, "style", to);
 	if (!err)
 		err = put_data(p, figure, f, to);

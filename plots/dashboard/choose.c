@@ -44,6 +44,7 @@ static const char all_sql[] = "SELECT run FROM run_info ORDER BY run DESC";
 static int add_run(struct dashboard *d, int64_t run)
 {
 	for (size_t i = 0; i < d->runs; i++)
+		/* A run may be named twice, by its id and by a label. */
 		if (d->run[i] == run)
 			return 0;
 	if (array_grow(&d->run, d->runs, sizeof(*d->run)))
@@ -110,6 +111,10 @@ int dashboard_choose(struct dashboard *d, const int64_t *run, size_t nr,
 	if (!err && !nr)
 		err = choose_by(d, all ? all_sql : newest);
 	if (!err)
+		/*
+		 * By release, though chosen by age: the site shows them in this
+		 * order.
+		 */
 		err = shown_runs_sort(d->db, d->run, d->runs);
 	if (!err)
 		err = name_runs(d);
@@ -142,6 +147,7 @@ static int take_point(struct dashboard *d, sqlite3_stmt *st)
 	p = &d->point[d->points++];
 	p->name = column(st, 0);
 	p->params = column(st, 1 + AXIS_NR);
+	/* Counted already, so that dashboard_release() frees what there is. */
 	whole = p->name && p->params;
 	for (int i = 0; i < AXIS_NR; i++) {
 		p->axis[i] = column(st, 1 + i);

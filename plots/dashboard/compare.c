@@ -32,6 +32,7 @@ static const char *const row_names[ROWS] = {
 
 static void number(struct script_column *c, double x, bool there)
 {
+	/* JSON has no infinity, which the interval of few invocations has. */
 	if (there && isfinite(x))
 		script_column_number(c, x);
 	else
@@ -151,6 +152,7 @@ static int write_printed(const struct compare_report *r, struct script *s,
 		err = -ENOMEM;
 	fprintf(s->f, ",\n\"%s\":[", name);
 	rest = printed;
+	/* The text ends with a newline, and nothing stands behind it. */
 	while (!err && (line = strsep(&rest, "\n")) && (*line || rest)) {
 		fputs(before, s->f);
 		before = ",\n";
@@ -241,6 +243,10 @@ static int add_pair(struct dashboard *d, int64_t base, int64_t other,
 		return err;
 	if (stat(path, &st))
 		return -errno;
+	/*
+	 * Written and taken back: only the file tells its size. The first pair
+	 * stays in any case.
+	 */
 	if ((size_t)st.st_size > *budget && d->pairs) {
 		*budget = 0;
 		return remove(path) ? -errno : 0;
@@ -290,6 +296,10 @@ int dashboard_write_comparisons(struct dashboard *d)
 	int err = list_pairs(d, &pair, &nr);
 
 	for (size_t i = 0; !err && i < nr; i++) {
+		/*
+		 * Pairs come in the order of their use, so the rest is worth
+		 * less.
+		 */
 		if (d->pairs == DASHBOARD_PAIRS || !budget)
 			break;
 		err = add_pair(d, pair[i].base, pair[i].other, &budget);

@@ -24,6 +24,7 @@ int dashboard_prepare(struct dashboard *d, const char *sql, sqlite3_stmt **st)
 	if (sqlite3_prepare_v2(d->db, sql, -1, st, NULL) != SQLITE_OK)
 		return dashboard_fail(d, -EIO, "cannot read the database: %s",
 				      sqlite3_errmsg(d->db));
+	/* Those of single cells bind a run themselves, over this. */
 	if (sqlite3_bind_parameter_count(*st) && d->runs_json)
 		sqlite3_bind_text(*st, 1, d->runs_json, -1, SQLITE_STATIC);
 	return 0;

@@ -45,6 +45,7 @@ static size_t bin_of(uint64_t ns)
 {
 	unsigned int e;
 
+	/* An octave below has fewer than eight whole ns. */
 	if (ns < 8)
 		return (size_t)ns;
 	e = 63 - (unsigned int)__builtin_clzll(ns);
@@ -53,6 +54,7 @@ static size_t bin_of(uint64_t ns)
 
 static void add_sample(struct histogram *h, uint64_t ns)
 {
+	/* The first sample sets both: from 0 the least would stay 0. */
 	if (!h->n++)
 		h->min = h->max = ns;
 	if (ns < h->min)
@@ -170,6 +172,7 @@ static int take_invocations(struct detail *t)
 	script_column_integer(&t->each[0], (int64_t)t->at);
 	script_column_text(&t->each[1], &t->strings, metric);
 	script_column_text(&t->each[2], &t->strings, seq);
+	/* Not a string of the table: hardly two are equal. */
 	script_column_word(&t->each[3], value);
 	t->eaches++;
 	return 0;
@@ -256,6 +259,10 @@ static int write_within(struct detail *t, sqlite3_stmt *wanted, size_t budget)
 			break;
 		if (stat(path, &st))
 			return -errno;
+		/*
+		 * Only the file tells its size; the newest run stays in any
+		 * case.
+		 */
 		if ((size_t)st.st_size > budget && d->details)
 			return remove(path) ? -errno : 0;
 		budget -= (size_t)st.st_size < budget ? (size_t)st.st_size
@@ -267,6 +274,7 @@ static int write_within(struct detail *t, sqlite3_stmt *wanted, size_t budget)
 
 int dashboard_write_details(struct dashboard *d)
 {
+	/* On the heap: a histogram of 512 bins per class. */
 	struct detail *t = calloc(1, sizeof(*t));
 	sqlite3_stmt *wanted = NULL;
 	int err = t ? 0 : -ENOMEM;

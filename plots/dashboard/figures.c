@@ -49,6 +49,7 @@ int dashboard_begin_figures(struct dashboard *d, struct plot *p, bool wanted)
 
 	if (!wanted)
 		return 0;
+	/* Begun before the data files are written: gnuplot works meanwhile. */
 	err = plot_begin_all(p, d->db, d->run, d->runs, d->data);
 	return err && !bearable(err) ? dashboard_fail(d, err, "%s", p->why) : 0;
 }

@@ -73,6 +73,7 @@ static int make_directory(struct dashboard *d)
 	if (mkdir(d->dir, 0777) && errno != EEXIST)
 		return dashboard_fail(d, -errno, "cannot make %s: %s", d->dir,
 				      strerror(errno));
+	/* A folder of the user's may hold anything, and clear() deletes. */
 	if (!empty(d->dir) && access(mark, F_OK))
 		return dashboard_fail(d, -EEXIST,
 				      "%s is not empty and holds no dashboard: "

@@ -116,6 +116,7 @@ static size_t hash(const char *text)
 /* The slot of @text, or the free one where it belongs. Never full. */
 static size_t find_slot(const struct script_strings *s, const char *text)
 {
+	/* The room of array_reserve() is a power of two, so slots are. */
 	size_t at = hash(text) & (s->slots - 1);
 
 	while (s->slot[at] && strcmp(s->text[s->slot[at] - 1], text))
@@ -137,6 +138,7 @@ static int grow(struct script_strings *s)
 	s->slot = slot;
 	s->slots = 4 * s->room;
 	for (size_t i = 0; i < s->nr; i++)
+		/* Plus one: a zeroed slot is a free one. */
 		s->slot[find_slot(s, s->text[i])] = i + 1;
 	return 0;
 }
@@ -145,6 +147,10 @@ size_t script_strings_add(struct script_strings *s, const char *text)
 {
 	size_t at;
 
+	/*
+	 * Index 0 after an error, which script_string_array() reports: no
+	 * caller has to look at each of a million cells.
+	 */
 	if (s->error || (s->nr == s->room && grow(s)))
 		return 0;
 	at = find_slot(s, text);
@@ -183,6 +189,9 @@ int script_open(struct script *s, struct dashboard *d, const char *name)
 static int write_text(struct script *s)
 {
 	struct new_file file;
+	/*
+	 * Whole or not at all: a page that is open must not load half a file.
+	 */
 	int err = new_file_open(&file, s->path);
 
 	if (!err)
@@ -306,6 +315,10 @@ static void add_cell(struct script_column *c, struct script_strings *strings,
 		if (text)
 			script_column_text(c, strings, (const char *)text);
 		else
+			/*
+			 * SQLite returns no text for a text only where memory
+			 * ran out.
+			 */
 			strings->error = -ENOMEM;
 	}
 }
@@ -320,6 +333,10 @@ int script_table(struct script *s, const char *name, sqlite3_stmt *st)
 	int nr = sqlite3_column_count(st), rc = SQLITE_ERROR;
 	size_t rows = 0;
 
+	/*
+	 * A query of ours with more is a mistake in the program, not in the
+	 * data.
+	 */
 	if (nr > COLUMNS_MAX)
 		return -EIO;
 	for (int i = 0; i < nr; i++)
@@ -339,6 +356,7 @@ int script_table(struct script *s, const char *name, sqlite3_stmt *st)
 	for (int i = 0; i < nr; i++)
 		script_column_release(&column[i]);
 	script_strings_release(&strings);
+	/* Checked last: what was written so far goes with the file. */
 	if (rc != SQLITE_DONE)
 		return -EIO;
 	return s->error;

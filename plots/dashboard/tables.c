@@ -116,6 +116,7 @@ static int write_table(struct dashboard *d, struct script *s, size_t i)
 static void add_control(struct script_column *c, struct script_strings *s,
 			const struct dashboard_point *p)
 {
+	/* Its rule is that of the printed tables; the site knows none. */
 	char *control = control_name(p->axis, p->params);
 
 	if (control)

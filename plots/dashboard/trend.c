@@ -40,6 +40,7 @@ static int write_order(struct dashboard *d, struct script *s, const char *name,
 	if (!err)
 		err = script_table(s, name, st);
 	sqlite3_finalize(st);
+	/* A sentence that is there already is nearer to the cause. */
 	if (err == -EIO && !*d->why)
 		return dashboard_fail(d, err, "cannot find changes: %s",
 				      sqlite3_errmsg(d->db));

@@ -46,6 +46,10 @@ static struct metric *find_metric(struct values *v, const char *name)
 
 	if (v->names.error)
 		return NULL;
+	/*
+	 * Metrics come as the view has them: how many there are is known only
+	 * at the end.
+	 */
 	if (v->names.nr > before &&
 	    array_grow(&v->metric, before, sizeof(*v->metric)))
 		return NULL;
@@ -72,6 +76,9 @@ static int take_value(struct values *v, sqlite3_stmt *st, size_t run)
 		return -ENOMEM;
 	c = &m->cell[run];
 	c->there = m->any = true;
+	/*
+	 * Below 6 invocations the bounds are NULL: 0 to 0 would be an interval.
+	 */
 	c->bounded = sqlite3_column_type(st, 2) != SQLITE_NULL &&
 		     sqlite3_column_type(st, 3) != SQLITE_NULL;
 	c->value = sqlite3_column_double(st, 1);
@@ -114,6 +121,10 @@ static void end_point(struct values *v)
 
 		for (size_t r = 0; r < v->runs; r++)
 			add_cell(m, &m->cell[r]);
+		/*
+		 * The next point may lack this metric: no value of this one may
+		 * stay.
+		 */
 		memset(m->cell, 0, v->runs * sizeof(*m->cell));
 	}
 	v->points++;
@@ -152,6 +163,10 @@ static int read_values(struct dashboard *d, struct values *v)
 				bind_step(d, st, d->run[r], d->point[p].name);
 
 			while (more > 0 && !(err = take_value(v, st, r)))
+				/*
+				 * Not bound again: SQLite refuses to within a
+				 * query.
+				 */
 				more = bind_step(d, st, 0, NULL);
 			if (more < 0)
 				err = more;
@@ -187,6 +202,10 @@ static int write_geometry(struct dashboard *d, struct script *s)
 				      d->point[i / d->runs].name);
 
 		err = there < 0 ? there : 0;
+		/*
+		 * A skipped point has no geometry, so this counts what was
+		 * measured.
+		 */
 		d->measured += there > 0;
 		for (int k = 0; k < GEOMETRY; k++)
 			if (there > 0 &&
