@@ -10,6 +10,8 @@
 #endif
 
 #if defined(__x86_64__)
+/* Leaf 1, ECX bit 31: hardware has it clear, and hypervisors that want to be
+ * known set it. */
 static bool cpuid_hypervisor(void)
 {
 	unsigned int a, b, c, d;
@@ -25,12 +27,17 @@ static void cpuid_signature(unsigned int leaf, char text[13])
 
 	__cpuid(leaf, a, part[0], part[1], part[2]);
 	memcpy(text, part, 12);
+	/* KVM's signature is shorter and padded with NULs: strcmp() works on
+	 * both. */
 	text[12] = '\0';
+	/* Any 12 bytes may come: they go to terminals and into JSON. */
 	for (i = 0; text[i]; i++)
 		if (text[i] < ' ' || text[i] > '~')
 			text[i] = '?';
 }
 
+/* tcg must be known for certain: times under it mean nothing, while those under
+ * KVM are only noisier. */
 const char *accelerator_name(void)
 {
 	static char name[13];
@@ -46,6 +53,7 @@ const char *accelerator_name(void)
 		if (!strcmp(name, "TCGTCGTCGTCG"))
 			return "tcg";
 	}
+	/* Any other name still tells that two machines differ. */
 	cpuid_signature(0x40000000, name);
 	return name[0] ? name : "unknown";
 }
@@ -69,12 +77,16 @@ const char *accelerator_name(void)
 		fclose(f);
 	p = strstr(line, "pincow.accelerator=");
 	if (!p || sscanf(p, "pincow.accelerator=%15s", name) != 1)
+		/* Not "none": a tcg guest of somebody else would pass for
+		 * hardware. */
 		return "unknown";
 	return name;
 }
 
 int accelerator_is_guest(void)
 {
+	/* The key stays out of the header of a run then: a guessed "no" would
+	 * make two machines comparable. */
 	return -1;
 }
 #endif

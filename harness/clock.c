@@ -59,6 +59,8 @@ static void read_both(uint64_t *tsc, uint64_t *ns)
 {
 	uint64_t best = UINT64_MAX;
 
+	/* The narrowest bracket wins: an interrupt or a hypervisor within one
+	 * makes it wider, and its middle wrong. */
 	for (int i = 0; i < 32; i++) {
 		uint64_t a = clock_rdtscp();
 		uint64_t t = clock_gettime_ns(CLOCK_MONOTONIC_RAW);
@@ -84,6 +86,7 @@ static double calibrate_tsc(void)
 	return (double)(ns1 - ns0) / (double)(tsc1 - tsc0);
 }
 
+/* Compared, not subtracted: the difference does not fit into an int. */
 static int by_value(const void *a, const void *b)
 {
 	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -109,16 +112,20 @@ static uint64_t measure_overhead(struct clock *c)
 {
 	static uint64_t ticks[OVERHEAD_ROUNDS];
 
+	/* The branches look alike: the first one hands a constant to the
+	 * inlined loop. */
 	if (c->source == CLOCK_SOURCE_TSC)
 		empty_regions(c, CLOCK_SOURCE_TSC, ticks);
 	else
 		empty_regions(c, c->source, ticks);
 	qsort(ticks, OVERHEAD_ROUNDS, sizeof(ticks[0]), by_value);
+	/* In ps: whole ns are too coarse for a few tens of them. */
 	return (uint64_t)((double)ticks[OVERHEAD_ROUNDS / 2] * c->ns_per_tick *
 				  1000.0 +
 			  0.5);
 }
 
+/* Outside of struct clock: a test adds it before there is a clock. */
 static const char *fake_name;
 static uint64_t fake_step;
 
@@ -144,6 +151,8 @@ static int choose(struct clock *c, const char *want)
 		c->source = CLOCK_SOURCE_FAKE;
 		c->fake_step = fake_step;
 	} else if (!strcmp(want, "tsc")) {
+		/* Refused, not replaced: a run that asked for one clock must
+		 * not have the times of another. */
 		if (!tsc_is_invariant() || tcg)
 			return -EOPNOTSUPP;
 		c->name = "tsc";
@@ -154,6 +163,8 @@ static int choose(struct clock *c, const char *want)
 		c->name = "monotonic";
 		c->source = CLOCK_SOURCE_GETTIME;
 	} else if (!strcmp(want, "emulated") || !strcmp(want, "instructions")) {
+		/* Whether QEMU counts instructions (-icount) does not show in
+		 * the guest: the name is the caller's word. */
 		if (!tcg)
 			return -EOPNOTSUPP;
 		c->name = want[0] == 'e' ? "emulated" : "instructions";
@@ -175,6 +186,7 @@ int clock_init(struct clock *c, const char *want)
 	err = choose(c, want);
 	if (err)
 		return err;
+	/* Before the overhead, which is converted with it. */
 	c->ns_per_tick = c->source == CLOCK_SOURCE_TSC ? calibrate_tsc() : 1.0;
 	c->overhead_ps = measure_overhead(c);
 	return 0;

@@ -45,6 +45,8 @@ static int event_attr(struct perf_event_attr *attr, const char *event,
 	const char *colon = strchr(event, ':');
 	int ret;
 
+	/* libpfm4 separates a PMU from its event by two colons:
+	 * "perf::PAGE-FAULTS". */
 	if (colon && colon[1] != ':')
 		return tracepoint_attr(attr, event, why);
 	ret = pfm_initialize();
@@ -62,10 +64,14 @@ static int event_attr(struct perf_event_attr *attr, const char *event,
 static const char *open_error(int err)
 {
 	switch (err) {
+	/* Both mean a lack of privilege: kernels and security modules differ in
+	 * which one they return. */
 	case EACCES:
 	case EPERM:
 		return "needs CAP_PERFMON, or a lower "
 		       "kernel.perf_event_paranoid";
+	/* An event that the kernel does not know, that the PMU does not have,
+	 * or no PMU at all (most guests): only another machine helps. */
 	case ENOENT:
 	case EOPNOTSUPP:
 	case ENODEV:
@@ -88,10 +94,15 @@ static int counter_open(struct counter *c)
 	err = event_attr(&attr, c->spec->event, &c->why);
 	if (err)
 		return err;
+	/* Off until counters_start(): opening the rest of the set is not
+	 * counted. */
 	attr.disabled = 1;
 	attr.exclude_hv = 1;
+	/* The two times tell whether the event was on the PMU throughout. */
 	attr.read_format =
 		PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
+	/* This thread on any CPU. inherit stays 0: faults and flushes of a
+	 * forked child are not the writer's. */
 	c->fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1,
 			     PERF_FLAG_FD_CLOEXEC);
 	if (c->fd < 0) {
@@ -99,6 +110,8 @@ static int counter_open(struct counter *c)
 		return why_set(&c->why, err, "%s: %s", c->spec->event,
 			       open_error(-err));
 	}
+	/* Without its filter the event would count something else under this
+	 * name: then it is absent. */
 	if (c->spec->filter &&
 	    ioctl(c->fd, PERF_EVENT_IOC_SET_FILTER, c->spec->filter)) {
 		err = -errno;
@@ -122,6 +135,7 @@ unsigned int counters_open(struct counters *c, const struct counter_spec *spec,
 	for (unsigned int i = 0; i < nr && i < COUNTERS_MAX; i++) {
 		c->counter[i].spec = &spec[i];
 		c->counter[i].fd = -1;
+		/* Counted also if it fails: its reason is asked for later. */
 		c->nr++;
 		c->counter[i].there = !counter_open(&c->counter[i]);
 		there += c->counter[i].there;
@@ -163,12 +177,16 @@ void counters_start(struct counters *c)
 
 void counters_stop(struct counters *c)
 {
+	/* All stop before any is read: the reading would count in the
+	 * others. */
 	for (unsigned int i = 0; i < c->nr; i++)
 		if (c->counter[i].fd >= 0)
 			ioctl(c->counter[i].fd, PERF_EVENT_IOC_DISABLE, 0);
 	for (unsigned int i = 0; i < c->nr; i++) {
 		uint64_t v[3]; /* value, enabled, running */
 
+		/* perf reads 0 bytes from an event in its error state: no value
+		 * then, which is not the value 0. */
 		c->counter[i].valid = false;
 		if (c->counter[i].fd < 0 ||
 		    read(c->counter[i].fd, v, sizeof(v)) != sizeof(v))

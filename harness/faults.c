@@ -78,7 +78,9 @@ int faults_open(struct faults *f, size_t max)
 			       "no memory for a ring of page faults: %s",
 			       strerror(-err));
 	}
+	/* The whole ring: rounding up has left room for more than @max. */
 	f->room = pages * page / RECORD_BYTES;
+	/* Faulted in by faults_collect(), which runs outside of any window. */
 	f->addr = calloc(f->room, sizeof(*f->addr));
 	if (!f->addr) {
 		faults_close(f);
@@ -92,6 +94,7 @@ void faults_close(struct faults *f)
 {
 	if (f->ring)
 		munmap(f->ring, f->ring_len);
+	/* The fd of a zeroed struct is 0, and that is stdin. */
 	if (f->ring_len && f->fd >= 0)
 		close(f->fd);
 	free(f->addr);
@@ -102,6 +105,8 @@ void faults_close(struct faults *f)
 	f->fd = -1;
 }
 
+/* Without a reset: the ring holds samples, not a count, and the last
+ * faults_collect() left it empty. */
 void faults_start(struct faults *f)
 {
 	if (f->fd >= 0)
@@ -132,9 +137,13 @@ void faults_collect(struct faults *f)
 	uint64_t head, tail;
 
 	f->nr = 0;
+	/* An absent sampler is not complete: an empty list must not be read as
+	 * "no write faulted". */
 	f->complete = f->fd >= 0;
 	if (f->fd < 0)
 		return;
+	/* Acquire, as perf_event_open(2) asks for: all records before this head
+	 * are then visible. */
 	head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE);
 	tail = page->data_tail;
 	while (tail < head) {
@@ -146,6 +155,8 @@ void faults_collect(struct faults *f)
 				  sizeof(uint64_t));
 		else
 			f->complete = false; /* lost, or throttled */
+		/* A size of 0 would never end; the ring is memory that we can
+		 * write to. */
 		if (h.size < sizeof(h))
 			break;
 		tail += h.size;

@@ -26,6 +26,7 @@ struct entry {
 	unsigned int iterations;
 };
 
+/* As global as Google Benchmark's own registry. */
 std::vector<entry> entries;
 
 /* A body is entered once: iterations are fixed and time is manual. */
@@ -34,6 +35,8 @@ void run_body(benchmark::State &state, const entry &e)
 	int err = e.body->setup ? e.body->setup(e.arg) : 0;
 
 	if (!err) {
+		/* Left by break after an error: SkipWithError() does not end
+		 * it. */
 		for (auto _ : state) {
 			double seconds = 0;
 
@@ -75,6 +78,8 @@ class context_reporter : public benchmark::BenchmarkReporter
 				write(fd_, s.data() + done, s.size() - done);
 			if (n < 0 && errno == EINTR)
 				continue;
+			/* The context is a courtesy: a closed pipe ends
+			 * nothing. */
 			if (n <= 0)
 				break;
 			done += static_cast<size_t>(n);
@@ -137,6 +142,9 @@ int run_entries(const struct harness_options *opt)
 		if (!file)
 			return -EIO;
 	} else {
+		/* All of them: keep_matching() has filtered with regcomp(3), so
+		 * that a filter means the same with every build of the
+		 * library. */
 		ran = benchmark::RunSpecifiedBenchmarks(&context, nullptr,
 							".*");
 	}
@@ -156,6 +164,7 @@ int harness_add(const char *name, const struct harness_body *body, void *arg,
 	return 0;
 }
 
+/* Exceptions end here: the callers are C. */
 int harness_run(const struct harness_options *opt)
 {
 	int ret;
@@ -164,6 +173,8 @@ int harness_run(const struct harness_options *opt)
 		ret = keep_matching(opt->filter);
 		if (!ret && !entries.empty())
 			ret = run_entries(opt);
+		/* After a bad filter as well: the next run must not find
+		 * these. */
 		benchmark::ClearRegisteredBenchmarks();
 		entries.clear();
 	} catch (const std::bad_alloc &) {

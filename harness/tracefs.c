@@ -48,6 +48,7 @@ int tracefs_open(struct why *why)
 {
 	int fd = open_mounted("/sys/kernel/tracing");
 
+	/* A mounted debugfs mounts tracefs there by itself. */
 	if (fd < 0)
 		fd = open_mounted("/sys/kernel/debug/tracing");
 	if (fd < 0)
@@ -69,6 +70,7 @@ long tracefs_event_id(int tracefs, const char *system, const char *event)
 	fd = openat(tracefs, path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
+	/* An id is a short number: one read(2) has it whole. */
 	n = read(fd, text, sizeof(text) - 1);
 	close(fd);
 	if (n <= 0)

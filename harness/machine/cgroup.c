@@ -16,6 +16,8 @@
 
 #include "harness/machine/setting.h"
 
+/* Two seconds in all: dead members are reaped by then, unless one hangs in the
+ * kernel. */
 #define REMOVE_TRIES	200
 #define REMOVE_PAUSE_NS 10000000
 
@@ -63,6 +65,7 @@ static void kill_members(const char *path)
 		if (pid == getpid())
 			mine = true;
 		else if (pid > 0)
+			/* A fork may outrun it: cgroup_remove() looks again. */
 			kill((pid_t)pid, SIGKILL);
 	}
 	fclose(f);
@@ -82,11 +85,15 @@ static void clear_below(const char *path, unsigned int depth)
 	if (!dir)
 		return;
 	while ((entry = readdir(dir))) {
+		/* kernfs always fills in d_type, so DT_UNKNOWN needs no
+		 * stat(2). */
 		if (entry->d_type != DT_DIR || !strcmp(entry->d_name, ".") ||
 		    !strcmp(entry->d_name, "..") ||
 		    join(child, path, entry->d_name))
 			continue;
 		clear_below(child, depth - 1);
+		/* Refused while its members die: the next try comes by
+		 * again. */
 		rmdir(child);
 	}
 	closedir(dir);
@@ -103,6 +110,8 @@ int cgroup_remove(const char *path)
 			return 0;
 		if (!is_cgroup(path) || (errno != EBUSY && errno != ENOTEMPTY))
 			return -errno;
+		/* The bound is the stack's: each level has a path of PATH_MAX
+		 * on it. */
 		clear_below(path, 16);
 		nanosleep(&pause, NULL);
 	}

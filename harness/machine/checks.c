@@ -43,6 +43,7 @@ const struct check checks[] = {
 		.probe = probe_value,
 		.path = "/sys/devices/system/clocksource/clocksource0/"
 			"current_clocksource",
+		/* The vDSO reads all of these without a system call. */
 		.good = "tsc|kvm-clock|xen|hyperv_clocksource_tsc_page|"
 			"arch_sys_counter",
 		.cost = "Reading this clock takes longer than a write without "
@@ -82,6 +83,7 @@ const struct check checks[] = {
 		.probe = probe_value,
 		.path = THP "enabled",
 		.good = "always|madvise",
+		/* Not always: the rest of the machine keeps its base pages. */
 		.tune = "madvise",
 		.cost = "No THP is made: their points are skips. A run as root "
 			"sets madvise by itself.",
@@ -92,6 +94,8 @@ const struct check checks[] = {
 		.severity = CHECK_MISSING,
 		.concern = CONCERN_HUGETLB,
 		.probe = probe_at_least,
+		/* Free ones, not all: a page that somebody else uses takes no
+		 * copy. */
 		.path = MM "hugepages/hugepages-2048kB/free_hugepages",
 		.good = "4",
 		.cost = "A copy of a hugetlb page needs a free one: its points "
@@ -105,6 +109,7 @@ const struct check checks[] = {
 		.concern = CONCERN_LONGTERM,
 		.probe = probe_memlock,
 		.path = "/proc/self/limits",
+		/* 8 MiB: four whole THPs. */
 		.good = "8388608",
 		.cost = "A long-term pin is charged by whole compound pages, 2 "
 			"MiB for 4k of a THP: beyond the limit it is a skip "
@@ -150,6 +155,8 @@ const struct check checks[] = {
 		.fix = "cpupower frequency-set -g performance",
 	},
 	{
+		/* A row of its own: intel_pstate has no cpufreq/boost, and its
+		 * file has the opposite sense. */
 		.name = "turbo_intel",
 		.severity = CHECK_NOISY,
 		.concern = CONCERN_TIMES,
@@ -178,6 +185,8 @@ const struct check checks[] = {
 		.severity = CHECK_NOISY,
 		.concern = CONCERN_TIMES,
 		.probe = probe_value,
+		/* Not smt/control: its "forceoff", "notsupported" and
+		 * "notimplemented" are all fine. */
 		.path = CPU "smt/active",
 		.good = "0",
 		.cost = "Tasks on the sibling of the measuring CPU share its "
@@ -215,6 +224,8 @@ const struct check checks[] = {
 		.concern = CONCERN_COUNTS | CONCERN_TIMES,
 		.probe = probe_khugepaged,
 		.path = THP "khugepaged/scan_sleep_millisecs",
+		/* A minute, which is longer than an invocation takes by
+		 * default. */
 		.good = "60000",
 		.tune = "60000",
 		.cost = "With THP set to always it scans all processes at "
@@ -228,6 +239,7 @@ const struct check checks[] = {
 		.concern = CONCERN_COUNTS | CONCERN_TIMES,
 		.probe = probe_value,
 		.path = MM "ksm/run",
+		/* 2 is stopped as well, with all pages unmerged. */
 		.good = "0|2",
 		.tune = "0",
 		.cost = "ksmd takes a CPU now and then. It merges only memory "
@@ -251,6 +263,8 @@ const struct check checks[] = {
 		.severity = CHECK_NOISY,
 		.concern = CONCERN_COUNTS | CONCERN_TIMES,
 		.probe = probe_swap,
+		/* Without a tune: swapoff brings everything back into memory,
+		 * which may not hold it. */
 		.path = "/proc/swaps",
 		.cost = "Under memory pressure pages of the range are "
 			"swapped out, so the batch is repeated (event "
@@ -275,6 +289,8 @@ const size_t nr_checks = sizeof(checks) / sizeof(checks[0]);
 
 void check_probe(const struct check *c, const char *root, struct finding *f)
 {
+	/* The answer of every probe that returns early, as this machine lacks
+	 * its file. */
 	f->state = CHECK_UNKNOWN;
 	f->value[0] = '\0';
 	c->probe(c, root, f);
@@ -291,6 +307,7 @@ int check_tune(const struct check *c, const char *root, struct knobs *k)
 	if (!c->tune)
 		return -EOPNOTSUPP;
 	snprintf(pattern, sizeof(pattern), "%s%s", root, c->path);
+	/* A guest has no cpufreq: nothing was tuned, and the caller says so. */
 	if (glob(pattern, 0, NULL, &files))
 		err = -ENOENT;
 	for (size_t i = 0; i < files.gl_pathc; i++) {

@@ -21,6 +21,8 @@ void environment_release(struct environment *e)
 {
 	size_t i;
 
+	/* The casts: struct environment_entry is const for its readers, which
+	 * do not own the strings. */
 	for (i = 0; i < e->nr; i++) {
 		free((char *)e->entry[i].key);
 		free((char *)e->entry[i].value);
@@ -51,6 +53,7 @@ static struct environment_entry *make(struct environment *e, const char *key)
 	entry->key = strdup(key);
 	if (!entry->key)
 		return NULL;
+	/* Last: a failure leaves the list as it was. */
 	e->nr++;
 	return entry;
 }
@@ -70,6 +73,7 @@ int environment_add(struct environment *e, enum environment_group group,
 		    const char *key, const char *value)
 {
 	struct environment_entry *entry = find(e, key);
+	/* Before the entry is made: no entry may be without a value. */
 	char *copy = printable(value);
 
 	if (!copy)
@@ -118,6 +122,8 @@ int environment_add_files(struct environment *e, enum environment_group group,
 	int err = 0;
 
 	for (i = 0; i < nr && !err; i++)
+		/* A setting that this kernel lacks has no entry: absent is not
+		 * 0. */
 		if (!setting_read(files[i].path, value, sizeof(value)))
 			err = environment_add(e, group, files[i].key, value);
 	return err;
@@ -126,7 +132,10 @@ int environment_add_files(struct environment *e, enum environment_group group,
 bool environment_same(const struct environment *e, const char *text)
 {
 	json_t *json = text ? json_loads(text, 0, NULL) : NULL;
+	/* jansson's getters take NULL: a text that is not JSON is not the
+	 * same. */
 	json_t *must = json_object_get(json, "must_match");
+	/* A header without such keys proves nothing, so it matches nothing. */
 	bool same = json_object_size(must) > 0;
 	size_t nr = 0;
 

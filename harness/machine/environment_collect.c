@@ -13,6 +13,8 @@ int environment_collect(struct environment *e)
 
 	if (!err)
 		err = environment_add_kernel(e);
+	/* After the kernel: init_on_alloc needs kernel_arguments, which that
+	 * adds. */
 	if (!err)
 		err = environment_add_config(e);
 	if (!err)

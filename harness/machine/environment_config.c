@@ -12,6 +12,8 @@
 
 #include "harness/machine/environment.h"
 
+/* Options that decide whether a kind or a witness exists, what a fault costs,
+ * or whether the kernel checks itself meanwhile. */
 static const char *const options[] = {
 	"MEM_SOFT_DIRTY",
 	"USERFAULTFD",
@@ -60,6 +62,8 @@ static const char *const options[] = {
 /* zlib reads what is not compressed as it is. */
 static gzFile open_config(char *path, size_t size)
 {
+	/* By trust: the running kernel's own word, then files that only bear
+	 * the name of its release. */
 	static const char *const places[] = {
 		"/proc/config.gz",
 		"/boot/config-%s",
@@ -75,6 +79,8 @@ static gzFile open_config(char *path, size_t size)
 	snprintf(path, size, "%s", places[0]);
 	f = gzopen(path, "re");
 	for (i = 1; !f && i < sizeof(places) / sizeof(*places); i++) {
+		/* Spliced by hand: compilers warn of a format that is not a
+		 * literal. */
 		const char *gap = strstr(places[i], "%s");
 
 		snprintf(path, size, "%.*s%s%s", (int)(gap - places[i]),
@@ -90,6 +96,7 @@ static int add_line(struct environment *e, char *line)
 	char *value = strchr(line, '=');
 	size_t i, len;
 
+	/* "# CONFIG_X is not set" ends here: add_unset() says "n" for it. */
 	if (strncmp(line, "CONFIG_", 7) || !value)
 		return 0;
 	*value++ = '\0';
@@ -135,9 +142,12 @@ static int add_init_on_alloc(struct environment *e)
 	while (at && (at = strstr(at, "init_on_alloc="))) {
 		at += strlen("init_on_alloc=");
 		known = true;
+		/* The spellings of kstrtobool() in the kernel. The last one
+		 * wins there, too. */
 		set = *at == '1' || *at == 'y' || *at == 'Y' ||
 		      !strncmp(at, "on", 2);
 	}
+	/* Neither says anything: no entry, as "0" would be a guess. */
 	if (!known)
 		return 0;
 	return environment_add(e, ENV_MAY_DIFFER, "init_on_alloc",
@@ -154,11 +164,15 @@ int environment_add_config(struct environment *e)
 	if (f) {
 		while (!err && gzgets(f, line, sizeof(line)))
 			err = add_line(e, line);
+		/* Only a file that was read to its end proves that an option is
+		 * not set: a truncated .gz does not. */
 		whole = gzeof(f);
 		gzclose(f);
 		if (!err && whole)
 			err = add_unset(e);
 		if (!err)
+			/* Recorded: the same options may come from other
+			 * places. */
 			err = environment_add(e, ENV_RECORDED, "config_from",
 					      path);
 	}

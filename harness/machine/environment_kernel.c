@@ -18,6 +18,8 @@
 #define THP	   MM "transparent_hugepage/"
 #define VULNERABLE "/sys/devices/system/cpu/vulnerabilities"
 
+/* Files that a kernel lacks have no entry, so settings of one release only may
+ * be listed as well. */
 static const struct environment_file settings[] = {
 	{ "thp_enabled", THP "enabled" },
 	{ "thp_defrag", THP "defrag" },
@@ -144,8 +146,12 @@ static int add_arguments(struct environment *e)
 	char *word, *rest;
 	size_t len = 0;
 
+	/* No entry if unreadable, an empty one without arguments that
+	 * matter. */
 	if (setting_read("/proc/cmdline", line, sizeof(line)))
 		return 0;
+	/* Words behind "--" are init's (kernel-parameters.rst). kept is as
+	 * large as the line, so what is kept of that always fits. */
 	for (word = strtok_r(line, " ", &rest); word && strcmp(word, "--");
 	     word = strtok_r(NULL, " ", &rest))
 		if (argument_matters(word))
@@ -161,6 +167,8 @@ static int add_directory(struct environment *e, const char *path,
 {
 	char name[PATH_MAX], value[SETTING_MAX], key[512];
 	struct dirent **list;
+	/* Sorted, so that headers of two runs can be compared line by line. -1
+	 * without the folder: mTHP has one from 6.8 on. */
 	int i, nr = scandir(path, &list, NULL, alphasort), err = 0;
 
 	for (i = 0; i < nr; i++) {
@@ -188,6 +196,7 @@ static int add_swap(struct environment *e)
 
 	if (!f)
 		return 0;
+	/* Only the sum: names of files and volumes stay on this machine. */
 	while (getline(&line, &room, f) > 0)
 		if (sscanf(line, "%*s %*s %llu", &size) == 1)
 			total += size;

@@ -16,6 +16,8 @@
 #include "harness/machine/environment.h"
 #include "harness/machine/setting.h"
 
+/* The step hides the MiB by which firmware or two kernels of one machine
+ * differ. */
 #define FIRMWARE_MAP	"/sys/firmware/memmap"
 #define MEMORY_STEP_MIB 64
 
@@ -50,6 +52,7 @@ static int add_cpu_field(struct environment *e, char *line)
 	value += strspn(value, ": \t");
 	value[strcspn(value, "\n")] = '\0';
 	for (i = 0; i < sizeof(cpu_fields) / sizeof(*cpu_fields); i++)
+		/* By its whole name: "model" begins "model name". */
 		if (!strcmp(cpu_fields[i].field, line) && *value)
 			return environment_add(e, ENV_MUST_MATCH,
 					       cpu_fields[i].key, value);
@@ -98,6 +101,7 @@ static uint64_t firmware_memory(void)
 		    !strcmp(type, "System RAM") &&
 		    read_map(entry->d_name, "start", start, sizeof(start)) &&
 		    read_map(entry->d_name, "end", end, sizeof(end)))
+			/* + 1: end is the address of the last byte. */
 			sum += strtoull(end, NULL, 16) -
 			       strtoull(start, NULL, 16) + 1;
 	closedir(dir);
@@ -112,6 +116,7 @@ static int add_memory(struct environment *e)
 {
 	uint64_t mib = firmware_memory() >> 20;
 
+	/* arm64 has no such map. */
 	if (!mib)
 		mib = (uint64_t)sysconf(_SC_PHYS_PAGES) *
 			      (uint64_t)sysconf(_SC_PAGESIZE) >>
@@ -141,6 +146,8 @@ int environment_add_machine(struct environment *e)
 	if (!err)
 		err = add_cpu(e);
 	if (!err)
+		/* Not only a setting: with one CPU the kernel patches its lock
+		 * prefixes away. */
 		err = environment_addf(e, ENV_MUST_MATCH, "cpus_online", "%ld",
 				       sysconf(_SC_NPROCESSORS_ONLN));
 	if (!err)

@@ -22,6 +22,7 @@
 
 #define CPU "/sys/devices/system/cpu/"
 
+/* cpu0 stands for all: checks.c looks at each of them. */
 static const struct environment_file files[] = {
 	{ "load_average", "/proc/loadavg" },
 	{ "smt", CPU "smt/control" },
@@ -47,6 +48,7 @@ static const struct number meminfo[] = {
 	{ NULL, NULL },
 };
 
+/* Since boot: they tell how fragmented the memory of this machine is. */
 static const struct number vmstat[] = {
 	{ "thp_fault_alloc", "thp_fault_alloc" },
 	{ "thp_fault_fallback", "thp_fault_fallback" },
@@ -103,6 +105,7 @@ static int add_steal(struct environment *e)
 
 static int add_capabilities(struct environment *e)
 {
+	/* Those that decide which witnesses, pins and settings exist. */
 	static const struct {
 		const char *key;
 		unsigned int bit;
@@ -139,6 +142,7 @@ static int add_memlock(struct environment *e)
 
 	if (getrlimit(RLIMIT_MEMLOCK, &limit))
 		return 0;
+	/* As a number it would be 2^64 - 1. */
 	if (limit.rlim_cur == RLIM_INFINITY)
 		return environment_add(e, ENV_RECORDED, "memlock_bytes",
 				       "unlimited");
@@ -170,6 +174,7 @@ static int add_container(struct environment *e)
 
 	if (setting_read("/run/systemd/container", value, sizeof(value)))
 		snprintf(value, sizeof(value), "%s", "none");
+	/* An empty file still tells that there is a container. */
 	else if (!value[0])
 		snprintf(value, sizeof(value), "%s", "yes");
 	if (!strcmp(value, "none") && variable && variable[0])
@@ -181,6 +186,8 @@ static int add_container(struct environment *e)
 	return environment_add(e, ENV_RECORDED, "container", value);
 }
 
+/* Never compared: only an experiment's own version says that its numbers mean
+ * something else. */
 static int add_versions(struct environment *e)
 {
 	int pfm = pfm_get_version();

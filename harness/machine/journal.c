@@ -30,6 +30,7 @@ static int open_dir(const char *path)
 	struct stat st;
 	int fd;
 
+	/* EEXIST may be a file or a symlink: the flags below refuse both. */
 	if (mkdir(path, 0700) && errno != EEXIST)
 		return -errno;
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -63,6 +64,8 @@ static int open_own_dir(void)
 	if (len < 0 || (size_t)len >= sizeof(path))
 		return -ENAMETOOLONG;
 	fd = open_dir(path);
+	/* A folder that is not safe is refused: going on in /tmp would hide it,
+	 * and take another lock than others do. */
 	if (fd >= 0 || fd == -EPERM)
 		return fd;
 	snprintf(path, sizeof(path), "/tmp/pincow-%lu",
@@ -70,6 +73,7 @@ static int open_own_dir(void)
 	return open_dir(path);
 }
 
+/* After an error the caller releases what is open already. */
 int journal_open(struct journal *j, const char *dir)
 {
 	memset(j, 0, sizeof(*j));
@@ -113,6 +117,8 @@ void journal_release(struct journal *j)
 	j->dir = j->lock = j->file = -1;
 }
 
+/* flock(2), not fcntl(2): children share the lock with the open file, so it
+ * lasts until the last one of a killed run is gone. */
 int journal_try_lock(struct journal *j, pid_t *holder)
 {
 	char pid[24] = "";
@@ -121,6 +127,7 @@ int journal_try_lock(struct journal *j, pid_t *holder)
 	if (flock(j->lock, LOCK_EX | LOCK_NB)) {
 		err = errno;
 		*holder = 0;
+		/* 0 stays where the holder left no pid: it only restores. */
 		if (err == EWOULDBLOCK &&
 		    pread(j->lock, pid, sizeof(pid) - 1, 0) > 0)
 			*holder = (pid_t)strtol(pid, NULL, 10);
@@ -169,10 +176,15 @@ static int load_line(struct journal *j, const char *line, size_t len)
 	int err = -EBADMSG;
 
 	if (o &&
+	    /* '!' refuses unknown keys: a newer version may mean more by such a
+	     * line. Root writes these values, so paths are absolute and values
+	     * are one line. */
 	    !json_unpack(o, "{s:s, s:s, s?s, s?s !}", "boot", &boot, "path",
 			 &path, "undo", &undo, "now", &now) &&
 	    path[0] == '/' && !strchr(path, '\n') &&
 	    (!undo || !strchr(undo, '\n')))
+		/* A line of another boot is void: the reboot has put its
+		 * setting back. */
 		err = strcmp(boot, j->boot) ? 0 : push(j, path, undo, now);
 	json_decref(o);
 	return err;
@@ -204,6 +216,7 @@ static void keep_unreadable(struct journal *j, const char *line, size_t len)
 
 	if (fd < 0)
 		return;
+	/* If it fails, the other lines matter more. */
 	write_all(fd, line, len);
 	close(fd);
 }
@@ -221,6 +234,7 @@ int journal_load(struct journal *j, unsigned int *unreadable)
 	*unreadable = 0;
 	if (fd < 0)
 		return errno == ENOENT ? 0 : -errno;
+	/* From here on fclose() closes fd. */
 	f = fdopen(fd, "r");
 	if (!f) {
 		close(fd);
@@ -246,10 +260,12 @@ int journal_load(struct journal *j, unsigned int *unreadable)
 static int put_line(const struct journal *j, int fd,
 		    const struct journal_entry *e)
 {
+	/* '*' leaves out what is NULL: a directory has no undo. */
 	json_t *o = json_pack("{s:s, s:s, s:s*, s:s*}", "boot", j->boot, "path",
 			      e->path, "undo", e->undo, "now", e->now);
 	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
 	char *line = NULL;
+	/* jansson packs UTF-8 alone, and a path may be any bytes. */
 	int len, err = -EILSEQ;
 
 	json_decref(o);
@@ -283,9 +299,12 @@ int journal_append(struct journal *j, const char *path, const char *undo,
 
 	if (err)
 		return err;
+	/* A failed write may leave a part of a line: journal_drop_last() cuts
+	 * the file here. */
 	j->last = lseek(j->file, 0, SEEK_END);
 	if (j->last < 0)
 		return -errno;
+	/* Before the file: then journal_drop_last() takes both away. */
 	err = push(j, path, undo, now);
 	if (err)
 		return err;
@@ -318,6 +337,8 @@ int journal_rewrite(struct journal *j)
 	if (j->file >= 0)
 		close(j->file);
 	j->file = -1;
+	/* No file instead of an empty one: ENOENT is how others see that
+	 * nothing is left. */
 	if (!j->nr) {
 		if (unlinkat(j->dir, NAME, 0) && errno != ENOENT)
 			return -errno;
@@ -330,8 +351,11 @@ int journal_rewrite(struct journal *j)
 		return -errno;
 	for (i = 0; i < j->nr && !err; i++)
 		err = put_line(j, fd, &j->entry[i]);
+	/* Before the rename: else the name could reach the disk without the
+	 * lines. */
 	if (!err && fsync(fd))
 		err = -errno;
+	/* Unchecked: fsync(2) has reported all there is. */
 	close(fd);
 	if (!err && renameat(j->dir, NAME_NEW, j->dir, NAME))
 		err = -errno;

@@ -43,8 +43,10 @@ static int put_back(const struct journal_entry *e)
 {
 	int err;
 
+	/* First, as a device may have no undo either. */
 	if (swap_is_device(e->path))
 		return put_device_back(e);
+	/* Only knobs_mkdir() journals a setting without an undo. */
 	if (!e->undo)
 		return cgroup_remove(e->path);
 	err = setting_holds(e->path, e->undo);
@@ -96,8 +98,12 @@ static void tell_changed(const struct journal_entry *e, struct why *why)
 			e->path, e->undo);
 }
 
-/* Newest first. Returns how many were put back; the others stay. With @changed,
- * those that others changed are left alone. */
+/*
+ * Newest first. Returns how many were put back; the others stay. With @changed,
+ * those that others changed are left alone. A setting may lie in a cgroup that
+ * was made before it. Newest first for this: its value must be back before the
+ * folder goes.
+ */
 static unsigned int put_all_back(struct journal *j, struct why *changed)
 {
 	unsigned int done = 0;
@@ -115,6 +121,8 @@ static unsigned int put_all_back(struct journal *j, struct why *changed)
 		if (j->entry[i].path)
 			j->entry[kept++] = j->entry[i];
 	j->nr = kept;
+	/* If it fails, the old lines are undone once more at the next start:
+	 * put_back() compares first. */
 	journal_rewrite(j);
 	return done;
 }
@@ -160,6 +168,8 @@ int knobs_open(struct knobs **out, const char *dir, knobs_wait_fn wait,
 	if (!err)
 		err = wait_for_lock(&k->journal, wait, arg);
 	if (!err)
+		/* Unreadable lines are kept aside for people and do not keep a
+		 * new run from starting. */
 		err = journal_load(&k->journal, &unreadable);
 	if (err) {
 		journal_release(&k->journal);
@@ -185,6 +195,7 @@ static int lock_for_restore(struct journal *j, pid_t *holder)
 
 	for (try = 0; try < LOCK_GRACE_TRY; try++) {
 		err = journal_try_lock(j, holder);
+		/* EPERM means that the holder lives and is another user's. */
 		if (err != -EBUSY ||
 		    (*holder && (!kill(*holder, 0) || errno != ESRCH)))
 			break;
@@ -205,6 +216,8 @@ int knobs_restore(const char *dir, pid_t *holder, unsigned int *failed)
 	if (!err)
 		err = lock_for_restore(&j, &pid);
 	if (!err)
+		/* A second restore waits for one without a pid, and gives up at
+		 * a measurement. */
 		journal_anonymous(&j);
 	if (holder)
 		*holder = pid;
@@ -231,7 +244,10 @@ static int journal_setting(struct knobs *k, const char *path, const char *value)
 		if (!now)
 			return -ENOMEM;
 		free(e->now);
+		/* Not in the file: a restore needs the undo only. */
 		e->now = now;
+		/* 1: the line is older than this change, so a refused write
+		 * must not drop it. */
 		return 1;
 	}
 	err = setting_undo(path, value, undo, sizeof(undo));
@@ -266,6 +282,7 @@ int knobs_set(struct knobs *k, const char *path, const char *value)
 	if (err < 0)
 		return why_set(&k->why, err, "cannot read %s: %s", path,
 			       strerror(-err));
+	/* Before the journal: most refusals (not root) then leave no line. */
 	err = setting_writable(path);
 	if (err)
 		return why_set(&k->why, err, "cannot change %s: %s", path,
@@ -311,9 +328,11 @@ int knobs_raise(struct knobs *k, const char *path, long long value)
 		return why_set(&k->why, err,
 			       "%s cannot be read as a number: %s", path,
 			       strerror(-err));
+	/* More than we need is somebody's choice, and is left alone. */
 	if (now >= value)
 		return 0;
 	snprintf(text, sizeof(text), "%lld", value);
+	/* Not written here: knobs_set() journals what was there. */
 	err = knobs_set(k, path, text);
 	if (err)
 		return err;
@@ -337,6 +356,8 @@ int knobs_keep(struct knobs *k, const char *path)
 	if (!err)
 		err = setting_writable(path);
 	if (!err)
+		/* Its own value as the undo: changed_by_others() and
+		 * knobs_each() then pass over it. */
 		err = journal_setting(k, path, now);
 	return err < 0 ? why_set(&k->why, err, "cannot journal %s: %s", path,
 				 strerror(-err))
@@ -376,6 +397,7 @@ static int make_swap(struct knobs *k, const struct swap_device *d)
 	if (err)
 		return err;
 	err = swap_make(d);
+	/* A half-made device that cannot be removed stays in the journal. */
 	if (err == -EBUSY || (err && !swap_remove(d)))
 		journal_drop_last(&k->journal);
 	return err;
@@ -389,6 +411,8 @@ int knobs_swap(struct knobs *k, enum swap_sort sort)
 	if (!k)
 		return -EACCES;
 	k->why.text[0] = '\0';
+	/* swap_choose() reserves nothing: another process may take that device
+	 * before swap_make() does. */
 	for (int i = 0; i < DEVICE_TRIES && err == -EBUSY; i++) {
 		err = swap_choose(sort, &d);
 		if (!err)

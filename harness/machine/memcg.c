@@ -59,6 +59,7 @@ static bool parse_membership(char *line, struct place *p, bool v2)
 static bool parse_mount(char *line, struct place *p, bool v2)
 {
 	char root[PATH_MAX], mount[PATH_MAX], type[32], options[PATH_MAX];
+	/* The number of optional fields before it varies (proc(5)). */
 	char *tail = strstr(line, " - ");
 
 	if (!tail ||
@@ -111,6 +112,8 @@ static int own_directory(const struct place *p, char *dir)
 	const char *below = p->self;
 	int err;
 
+	/* A container may have mounted a cgroup below the root: paths are
+	 * relative to that one. */
 	if (skip && !strncmp(below, p->root, skip))
 		below += skip;
 	below += strspn(below, "/");
@@ -135,6 +138,8 @@ static int make_below(struct knobs *k, const char *dir, char *path, size_t size,
 	char name[32];
 	int err;
 
+	/* The pid: runs with a /run of their own share no lock, and must not
+	 * share a cgroup. */
 	snprintf(name, sizeof(name), "pincow-%ld", (long)getpid());
 	err = join(path, size, dir, name);
 	if (!err)
@@ -170,6 +175,7 @@ static int make_v2(struct knobs *k, char *dir, char *path, size_t size,
 	if (err != -EBUSY || !parent)
 		return err;
 	*parent = '\0';
+	/* @w keeps the sentence about EBUSY: that is the refusal to mend. */
 	if (!lists_memory(dir, "cgroup.subtree_control"))
 		return err;
 	return make_below(k, dir, path, size, w);
@@ -182,11 +188,16 @@ int memcg_make(struct knobs *k, char *path, size_t size, struct why *w)
 	int err;
 
 	path[0] = '\0';
+	/* v1 first: hybrid machines mount v2 as well, without this
+	 * controller. */
 	if (!find_place(&p, false) && !find_place(&p, true))
 		return why_set(w, -ENOENT, "no memory cgroup is mounted");
+	/* Below our own cgroup: the limits of it (a container's, a service's)
+	 * stay in force for what is measured. */
 	err = own_directory(&p, dir);
 	if (err)
 		return why_set(w, err, "the path of our cgroup is too long");
+	/* In v1 every directory has the controllers of its hierarchy. */
 	return p.v2 ? make_v2(k, dir, path, size, w)
 		    : make_below(k, dir, path, size, w);
 }
@@ -203,6 +214,7 @@ int memcg_enter(const char *path)
 int memcg_usage(const char *path, int64_t *bytes)
 {
 	char file[PATH_MAX], text[32], *end;
+	/* By trying: the measuring process was told a path and no version. */
 	int err = join(file, sizeof(file), path, USAGE_V2);
 
 	if (!err)
@@ -227,6 +239,8 @@ static int read_oom_kill(const char *file, int64_t *kills)
 	int err = f ? -ENOENT : -errno;
 
 	while (f && err && fgets(line, sizeof(line), f))
+		/* v1's "oom_kill_disable 0" does not match: no number
+		 * follows. */
 		if (sscanf(line, "oom_kill %" SCNd64, kills) == 1)
 			err = 0;
 	if (f)
@@ -236,6 +250,7 @@ static int read_oom_kill(const char *file, int64_t *kills)
 
 int memcg_oom_kills(const char *path, int64_t *kills)
 {
+	/* v2's file, then v1's. */
 	static const char *const names[] = { "memory.events",
 					     "memory.oom_control" };
 	char file[PATH_MAX];

@@ -57,6 +57,7 @@ static void each_file(const struct check *c, const char *root,
 		return;
 	}
 	for (size_t i = 0; i < files.gl_pathc; i++) {
+		/* A CPU may go offline between glob(3) and here. */
 		if (setting_read(files.gl_pathv[i], value, sizeof(value)))
 			continue;
 		if (f->state == CHECK_UNKNOWN)
@@ -72,6 +73,7 @@ static void each_file(const struct check *c, const char *root,
 	globfree(&files);
 }
 
+/* The kernel wrote these numbers: their syntax is not checked. */
 static bool at_most(const char *value, const char *good)
 {
 	return strtoll(value, NULL, 10) <= strtoll(good, NULL, 10);
@@ -119,7 +121,8 @@ static bool find_line(const char *root, const char *name, const char *start,
 	return found;
 }
 
-/* 1, 0, or -ENODATA where it cannot be told. */
+/* 1, 0, or -ENODATA where it cannot be told. From a file, unlike capget(2), as
+ * the root may be a test's. */
 static int capable(const char *root, unsigned int cap)
 {
 	char rest[64];
@@ -157,6 +160,8 @@ void probe_memlock(const struct check *c, const char *root, struct finding *f)
 
 	if (!find_line(root, c->path, "Max locked memory", rest,
 		       sizeof(rest)) ||
+	    /* The soft limit is the first column, and the one that is
+	     * enforced. */
 	    sscanf(rest, "%63s", soft) != 1)
 		return;
 	set_value(f, soft);
@@ -177,8 +182,11 @@ static unsigned int cpus(const char *root)
 	below(path, sizeof(path), root, "/proc/stat");
 	f = fopen(path, "re");
 	if (!f)
+		/* With too few CPUs the load is judged strictly, not
+		 * overlooked. */
 		return 1;
 	while (getline(&line, &room, f) > 0)
+		/* "cpu " is the sum of all. */
 		nr += !strncmp(line, "cpu", 3) && line[3] != ' ';
 	free(line);
 	fclose(f);
@@ -212,6 +220,8 @@ void probe_steal(const struct check *c, const char *root, struct finding *f)
 	    sscanf(rest, "%llu %llu %llu %llu %llu %llu %llu %llu", &t[0],
 		   &t[1], &t[2], &t[3], &t[4], &t[5], &t[6], &t[7]) != 8)
 		return;
+	/* The two columns behind steal, guest and guest_nice, are in user and
+	 * nice already. */
 	for (size_t i = 0; i < 8; i++)
 		sum += t[i];
 	if (!sum)
@@ -227,6 +237,7 @@ void probe_hypervisor(const struct check *c, const char *root,
 	char rest[SETTING_MAX];
 	bool found;
 
+	/* arm64 has "Features", without a flag for this: unknown. */
 	if (!find_line(root, c->path, "flags", rest, sizeof(rest)))
 		return;
 	found = strstr(rest, " hypervisor");
@@ -245,6 +256,7 @@ void probe_swap(const struct check *c, const char *root, struct finding *f)
 	if (!file)
 		return;
 	while (fgets(line, sizeof(line), file))
+		/* The title has no slash. */
 		rows += line[0] == '/';
 	fclose(file);
 	f->state = rows ? CHECK_FOUND : CHECK_FINE;

@@ -32,6 +32,7 @@ static int read_line(const char *path, char *line, size_t size)
 	close(fd);
 	if (err)
 		return err;
+	/* It may have been cut: half a value must never become an undo. */
 	if (len == size)
 		return -EOVERFLOW;
 	line[len] = '\0';
@@ -47,6 +48,8 @@ static void keep_choice(char *line)
 	char *open, *close;
 
 	for (open = line; (open = strchr(open, '[')); open++) {
+		/* Brackets within a word belong to a value of the plain
+		 * grammar. */
 		if (open != line && open[-1] != ' ')
 			continue;
 		close = strchr(open, ']');
@@ -60,6 +63,8 @@ static void keep_choice(char *line)
 
 int setting_read(const char *path, char *value, size_t size)
 {
+	/* Not into @value: the whole line must fit before a choice is cut out
+	 * of it. */
 	char line[SETTING_MAX];
 	int err = read_line(path, line, sizeof(line));
 	size_t len;
@@ -104,6 +109,8 @@ int setting_write(const char *path, const char *value)
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		err = -errno;
+	/* No second write for the rest: the kernel takes each as a value of its
+	 * own. */
 	else if (n != len)
 		err = -EIO;
 	if (close(fd) && !err)
@@ -149,6 +156,8 @@ int setting_undo(const char *path, const char *value, char *undo, size_t size)
 
 	if (!is_word_change(value))
 		return setting_read(path, undo, size);
+	/* Right only for a word that changes: knobs_set() has asked
+	 * setting_holds() before. */
 	len = snprintf(undo, size, "%c%s", value[0] == '+' ? '-' : '+',
 		       value + 1);
 	return len < 0 || (size_t)len >= size ? -EOVERFLOW : 0;

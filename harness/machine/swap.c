@@ -29,6 +29,7 @@
 #define CONTROL "/sys/class/zram-control/"
 #define MEMFD	"pincow-swap"
 
+/* A second in all. */
 #define RESET_TRIES    100
 #define RESET_PAUSE_NS 10000000
 
@@ -46,6 +47,7 @@ _Static_assert(sizeof(struct header) == PAGE, "a page");
 
 static const struct header ours = {
 	.version = 1,
+	/* A page's number, not a count. */
 	.last_page = BYTES / PAGE - 1,
 	.label = "pincow",
 	.magic = { 'S', 'W', 'A', 'P', 'S', 'P', 'A', 'C', 'E', '2' },
@@ -76,6 +78,8 @@ static bool sys_holds(const struct swap_device *d, const char *name,
 	char path[128], text[SETTING_MAX];
 
 	sys_path(d, name, path, sizeof(path));
+	/* The beginning only: the kernel appends " (deleted)" to a memfd's
+	 * path. */
 	return !setting_read(path, text, sizeof(text)) &&
 	       !strncmp(text, value, strlen(value));
 }
@@ -118,6 +122,7 @@ static int choose_zram(struct swap_device *d)
 		if (free >= 0)
 			break;
 	}
+	/* access(2), as reading the file would add a device. */
 	if (free < 0 || access(CONTROL "hot_add", R_OK))
 		return -ENODEV;
 	name_device(d, ZRAM, free);
@@ -128,12 +133,15 @@ static int choose_zram(struct swap_device *d)
 static int choose_loop(struct swap_device *d)
 {
 	int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
+	/* The kernel makes a device if all are taken, and reserves it for
+	 * nobody. */
 	int n = control < 0 ? -1 : ioctl(control, LOOP_CTL_GET_FREE);
 	int err = n < 0 ? -errno : 0;
 
 	if (control >= 0)
 		close(control);
 	if (err)
+		/* Without the module: as good as no device. */
 		return err == -ENOENT || err == -ENXIO ? -ENODEV : err;
 	name_device(d, LOOP, n);
 	return 0;
@@ -209,6 +217,8 @@ static int open_memory(void)
 
 static int make_loop(const struct swap_device *d)
 {
+	/* LOOP_CONFIGURE (5.8) does all in one step: no other process sees a
+	 * device with a file and the wrong block size. */
 	struct loop_config c = { .block_size = PAGE };
 	int err = 0, memory = open_memory();
 	int loop = memory < 0 ? -1 : open(d->path, O_RDWR | O_CLOEXEC);
@@ -220,6 +230,7 @@ static int make_loop(const struct swap_device *d)
 		err = -errno;
 	if (loop >= 0)
 		close(loop);
+	/* The loop device has a reference of its own. */
 	if (memory >= 0)
 		close(memory);
 	return err;
@@ -237,6 +248,8 @@ int swap_make(const struct swap_device *d)
  * killed over. */
 static bool is_ours(const struct swap_device *d)
 {
+	/* Static, as a page is too much to clear on the stack for each device
+	 * looked at. */
 	static const struct header empty;
 	char bytes[24];
 	struct header h;
@@ -260,6 +273,7 @@ static int clear_loop(const struct swap_device *d)
 
 	if (fd < 0)
 		return -errno;
+	/* ENXIO: it has no file, which is the aim. */
 	if (ioctl(fd, LOOP_CLR_FD) && errno != ENXIO)
 		err = -errno;
 	close(fd);
@@ -290,6 +304,7 @@ int swap_remove(const struct swap_device *d)
 		if (!err)
 			err = is_zram(d) ? reset_zram(d) : clear_loop(d);
 	}
+	/* Only an unused one: somebody else may have set it up since. */
 	if (!err && d->added && sys_holds(d, "initstate", "0"))
 		err = setting_write(CONTROL "hot_remove",
 				    d->path + strlen(ZRAM));
@@ -314,6 +329,7 @@ int swap_on(const struct swap_device *d)
 {
 	int err = swapon(d->path, SWAP_FLAG_PREFER | SWAP_FLAG_PRIO_MASK);
 
+	/* EBUSY: it is on. */
 	return err && errno != EBUSY ? -errno : 0;
 }
 
@@ -325,5 +341,6 @@ int swap_off(const struct swap_device *d)
 	do
 		err = swapoff(d->path) ? -errno : 0;
 	while (err == -EINTR);
+	/* EINVAL: it is not on. ENOENT: it is gone with its module. */
 	return err == -EINVAL || err == -ENOENT ? 0 : err;
 }

@@ -25,6 +25,7 @@ void frames_open(struct frames *f)
 
 	memset(f, 0, sizeof(*f));
 	f->pagemap = open_read("/proc/self/pagemap");
+	/* These two may be refused alone: what needs them is -EACCES then. */
 	f->kpageflags = open_read("/proc/kpageflags");
 	f->kpagecount = open_read("/proc/kpagecount");
 	if (f->pagemap < 0)
@@ -46,6 +47,7 @@ void frames_close(struct frames *f)
 	if (f->kpagecount >= 0)
 		close(f->kpagecount);
 	memset(f, 0, sizeof(*f));
+	/* Not 0, which is stdin. */
 	f->pagemap = f->kpageflags = f->kpagecount = -1;
 }
 
@@ -62,6 +64,7 @@ static int read_entries(int fd, uint64_t first, uint64_t *entry, size_t nr)
 			continue;
 		if (n < 0)
 			return -errno;
+		/* Behind the last frame: a device's memory, say. */
 		if (n == 0)
 			return -ENODATA;
 		done += (size_t)n;
@@ -81,6 +84,8 @@ int frames_read(const struct frames *f, pid_t pid, const void *addr,
 		return f->pagemap < 0
 			       ? -EACCES
 			       : read_entries(f->pagemap, first, entry, nr);
+	/* A child's is opened anew each time, as each batch has another
+	 * child. */
 	snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)pid);
 	fd = open_read(path);
 	if (fd < 0)
@@ -118,6 +123,7 @@ static bool is_hidden(uint64_t flags, uint64_t count)
  * pages of a huge page and what the buddy allocator gives do. */
 static size_t run_length(const uint64_t *frame, size_t nr)
 {
+	/* UINT64_MAX is -1: buddies are often handed out downwards. */
 	uint64_t step = nr > 1 && frame[1] + 1 == frame[0] ? UINT64_MAX : 1;
 	size_t n = 1;
 
@@ -167,6 +173,8 @@ int64_t frames_hidden(const struct frames *f, const uint64_t *frame, size_t nr,
 		int err;
 
 		n = nr - i < RUN_MAX ? nr - i : RUN_MAX;
+		/* Counts before flags: of a frame that is freed in between the
+		 * flags tell. */
 		err = read_frames(f->kpagecount, frame + i, count, n);
 		if (!err)
 			err = frames_flags(f, frame + i, flags, n);

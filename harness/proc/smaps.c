@@ -25,6 +25,7 @@ static int64_t field_of(const char *path, const char *field)
 	return kb < 0 ? -EIO : kb * 1024;
 }
 
+/* statm would be one read(2) less, and off by the counters of each CPU. */
 int64_t smaps_rss(void)
 {
 	return field_of("/proc/self/smaps_rollup", "Rss");
@@ -52,7 +53,10 @@ int64_t smaps_anon_huge(const void *addr, size_t len)
 		unsigned long from, to;
 		long long kb;
 
+		/* No field's name reads as two hexadecimal numbers and a
+		 * dash. */
 		if (sscanf(line, "%lx-%lx ", &from, &to) == 2) {
+			/* VMAs are sorted by address. */
 			if (inside && from >= end)
 				break;
 			inside = from < end && to > want;

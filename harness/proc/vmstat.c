@@ -57,6 +57,7 @@ int vmstat_refresh(void)
 
 	if (fd < 0)
 		return -errno;
+	/* The kernel ignores the text: the write is the request. */
 	if (write(fd, "1", 1) != 1)
 		err = -errno;
 	close(fd);
