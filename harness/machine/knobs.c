@@ -99,10 +99,9 @@ static void tell_changed(const struct journal_entry *e, struct why *why)
 }
 
 /*
- * Newest first. Returns how many were put back; the others stay. With @changed,
- * those that others changed are left alone. A setting may lie in a cgroup that
- * was made before it. Newest first for this: its value must be back before the
- * folder goes.
+ * Newest first, as a setting may lie in a cgroup that was made before it.
+ * Returns how many were put back; the others stay. With @changed, those that
+ * others changed are left alone.
  */
 static unsigned int put_all_back(struct journal *j, struct why *changed)
 {
