@@ -16,6 +16,7 @@
 static void close_pair(int fd[2])
 {
 	for (int i = 0; i < 2; i++) {
+		/* A zeroed struct has no pipes, and 0 is stdin. */
 		if (fd[i] > 0)
 			close(fd[i]);
 		fd[i] = -1;
@@ -46,12 +47,16 @@ child_main(struct child *c, pid_t parent, int hold)
 	char byte = 0;
 
 	if (hold) {
+		/* Before the parent is told: it may be killed right then. */
 		process_die_with(parent, SIGKILL);
+		/* The child's own writing end would keep its read(2) from ever
+		 * ending. */
 		close(c->wait[1]);
 		if (write(c->ready[1], &byte, 1) == 1)
 			while (read(c->wait[0], &byte, 1) < 0 && errno == EINTR)
 				;
 	}
+	/* Not exit(3): it would flush copies of the parent's buffers. */
 	_exit(0);
 }
 
@@ -104,6 +109,7 @@ int child_await(struct child *c)
 void child_close(struct child *c)
 {
 	if (c->pid)
+		/* Nobody else can have this pid, as it is not reaped yet. */
 		kill(c->pid, SIGKILL);
 	if (c->pid)
 		reap(c);

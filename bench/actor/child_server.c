@@ -30,6 +30,7 @@ server_main(int ask, int answer, pid_t parent, child_server_fn fn, void *arg)
 		if (n != 1)
 			_exit(0);
 		result = fn(arg, what);
+		/* Less than PIPE_BUF: never in parts. */
 		if (write(answer, &result, sizeof(result)) != sizeof(result))
 			_exit(1);
 	}
@@ -54,6 +55,7 @@ int child_server_start(struct child_server *h, child_server_fn fn, void *arg)
 	 * memory that both processes share until then. */
 	pid = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
 	if (!pid) {
+		/* Its own end would keep the end of file from coming. */
 		close(ask[1]);
 		close(answer[0]);
 		server_main(ask[0], answer[1], parent, fn, arg);
@@ -86,6 +88,7 @@ int child_server_ask(struct child_server *h, char what)
 void child_server_stop(struct child_server *h)
 {
 	if (h->pid) {
+		/* Closing the pipe is not enough: it may hang in a request. */
 		kill(h->pid, SIGKILL);
 		while (waitpid(h->pid, NULL, 0) < 0 && errno == EINTR)
 			;

@@ -17,6 +17,7 @@ static int try_cpus(size_t nth, size_t *nr)
 	*nr = 0;
 	if (sched_getaffinity(0, sizeof(before), &before))
 		return -1;
+	/* By trying: a cpuset allows fewer CPUs than sysfs lists. */
 	for (int cpu = 0; cpu < CPU_SETSIZE && found < 0; cpu++) {
 		if (cpu == ours)
 			continue;
@@ -69,7 +70,10 @@ int cpu_thread_start(pthread_t *thread, size_t nth, void *(*main)(void *),
 	err = pthread_attr_init(&attr);
 	if (err)
 		return why_set(why, -err, "out of memory");
+	/* Before it starts, so that it never runs on our CPU. */
 	pthread_attr_setaffinity_np(&attr, sizeof(one), &one);
+	/* A stack in shared memory: the C library's is private, and faults
+	 * after a protection of the whole process. */
 	if (stack)
 		pthread_attr_setstack(&attr, stack, CPU_THREAD_STACK);
 	/* No signal may be delivered to it: handlers belong to the main

@@ -17,6 +17,8 @@ static void *looper_main(void *arg)
 	int wanted, err;
 
 	while ((wanted = atomic_load(&t->wanted)) != ENDING) {
+		/* After an error it only stands: the owner learns it from the
+		 * next looper_pause(). */
 		if (wanted == STANDING || atomic_load(&t->err)) {
 			atomic_store(&t->is, STANDING);
 			sched_yield();

@@ -52,6 +52,7 @@ static int sharer_main(void *arg)
 
 	while (atomic_load_explicit(&t->state, memory_order_relaxed) == WAITING)
 		relax();
+	/* ENDING may have come instead, and must stay. */
 	if (atomic_load(&t->state) == PLACED)
 		atomic_store(&t->state, RUNNING);
 	while (atomic_load_explicit(&t->state, memory_order_relaxed) != ENDING)
@@ -86,8 +87,12 @@ static int start(struct mm_sharer *t)
 	sigset_t all, old;
 	int tid;
 
+	/* The clone inherits the mask: a handler would run on its small stack,
+	 * and without a thread of the C library. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &old);
+	/* CLONE_PARENT_SETTID: @tid is there when clone(2) returns, and place()
+	 * needs it. */
 	tid = clone(sharer_main, t->stack + STACK, flags, t, &t->tid, NULL,
 		    &t->tid);
 	sigprocmask(SIG_SETMASK, &old, NULL);
@@ -100,6 +105,8 @@ int mm_sharers_start(struct mm_sharers *c, size_t nr, struct why *why)
 
 	memset(c, 0, sizeof(*c));
 	c->room = nr;
+	/* Shared, so that no fork protects it; populated, so that no sharer
+	 * faults. */
 	c->thread = mmap(NULL, nr * sizeof(*c->thread), PROT_READ | PROT_WRITE,
 			 MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (c->thread == MAP_FAILED) {
@@ -120,6 +127,7 @@ int mm_sharers_start(struct mm_sharers *c, size_t nr, struct why *why)
 				       "this process may use %zu",
 				       nr + 1, c->nr);
 		atomic_store(&t->state, PLACED);
+		/* A CPU that is still idle would not be sent a flush. */
 		while (atomic_load(&t->state) != RUNNING)
 			sched_yield();
 	}

@@ -70,6 +70,7 @@ static int measure(char *range, uint64_t *ticks)
 {
 	int err;
 
+	/* EINVAL: a kernel without THP. */
 	if (madvise(range, RANGE, MADV_NOHUGEPAGE) && errno != EINVAL)
 		return -errno;
 	for (size_t i = 0; i < PAGES; i++)
@@ -95,6 +96,7 @@ int bare_loop_reuse(uint64_t *ticks)
 		err = measure(range, sample);
 	if (!err) {
 		qsort(sample, PAGES, sizeof(*sample), by_value);
+		/* The median ignores interrupts, as the harness's does. */
 		*ticks = sample[PAGES / 2];
 	}
 	if (range != MAP_FAILED)

@@ -106,6 +106,8 @@ void life_reading(struct life *l, const char *name, int64_t value)
 {
 	struct batch_result *r = &l->result;
 
+	/* Counted: life_check_readings() makes an error of it, as no reading
+	 * may vanish silently. */
 	if (r->nr_readings == LIFE_READINGS) {
 		r->nr_dropped++;
 		return;

@@ -33,6 +33,7 @@ static bool is_there(const struct evidence *e, size_t i)
 static enum sample_class class_of_fault(const struct evidence *e, size_t page,
 					bool first)
 {
+	/* It went again after its fault (swap): no frame is left to compare. */
 	if (!is_there(e, page))
 		return CLASS_inconclusive;
 	if (!was_there(e, page))
@@ -41,6 +42,7 @@ static enum sample_class class_of_fault(const struct evidence *e, size_t page,
 		return CLASS_inconclusive;
 	if (frame_changed(e, page))
 		return e->interference ? CLASS_inconclusive : CLASS_copy;
+	/* The first fault splits the PMD; all later ones find PTEs. */
 	return e->pmd_split && first ? CLASS_split : CLASS_reuse;
 }
 
@@ -89,7 +91,8 @@ static bool baseline_agrees(const struct evidence *e)
 	return true;
 }
 
-/* From the strongest evidence to the weakest. */
+/* From the strongest evidence to the weakest. No fault at all, or one for each
+ * write by itself, leave no choice. */
 void classify(const struct evidence *e, uint8_t *classes)
 {
 	if (e->faulted)
@@ -121,6 +124,7 @@ struct page_counts count_pages(const struct evidence *e, const uint8_t *shared,
 			return (struct page_counts){ -1, -1, -1, -1 };
 		c.copies++;
 		c.pinned_moved += is_referenced;
+		/* Somebody else maps it: this copy is right. */
 		if (shared && shared[i])
 			continue;
 		c.spurious_copies++;

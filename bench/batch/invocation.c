@@ -183,6 +183,8 @@ static int undisturbed(struct measured *m, int err, int i)
 	if (err || !m->life.disturbed)
 		return err;
 	event(m->inv, "interference", m->point->name, i + 1, m->life.disturbed);
+	/* The last attempt stays: pages that moved are inconclusive, and the
+	 * event says why. */
 	return i < ATTEMPTS - 1 ? -EAGAIN : 0;
 }
 
@@ -224,9 +226,11 @@ static int keep_counted(struct measured *m)
 	const struct batch_result *r = &m->life.result;
 	uint8_t *classes = NULL;
 
+	/* Readings are in the struct: only the classes are elsewhere. */
 	m->kept = *r;
 	if (!r->classes)
 		return 0;
+	/* + 1: realloc(p, 0) frees. */
 	classes = realloc(m->kept_classes, r->nr + 1);
 	if (!classes)
 		return why_set(&m->life.why, -ENOMEM, "out of memory");
@@ -319,6 +323,7 @@ static void body_teardown(void *arg)
 	life_release(&m->life);
 	free(m->kept_classes);
 	m->kept_classes = NULL;
+	/* Nothing can be reported to a sink that is gone. */
 	if (!m->err || m->inv->sink_error)
 		return;
 	/* Batches that were measured stay; a point without any is a hole. */
@@ -400,6 +405,7 @@ int point_list_measure(struct point_list *l, const struct point_run *run)
 	int err = m ? witness_open(&inv.witness, max_faults(l), run->memcg)
 		    : -ENOMEM;
 
+	/* Its report needs the time of every iteration. */
 	if (run->budget_ns && !run->benchmark_json)
 		inv.end_ns = now + run->budget_ns;
 	if (!err) {

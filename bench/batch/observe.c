@@ -53,6 +53,8 @@ void observe_growth(struct life *l)
 
 void observe_arm_start(struct life *l, struct arm_counts *a)
 {
+	/* Outside of the counters on both ends: reading the file is no part of
+	 * the protection. */
 	a->ipis_at = interrupts_tlb();
 	counters_start(&l->witness->tlb);
 }
@@ -126,6 +128,7 @@ static void read_shared(struct life *l)
 		s->sharers_known = read_merged(l);
 	if (!(l->point->wp->traits & WP_SHARES))
 		return;
+	/* @after is free until the writes are over. */
 	s->sharers_known = l->witness->frames.numbers &&
 			   !frames_read(&l->witness->frames, l->wp.child.pid,
 					l->map.addr, s->after, s->pages);
@@ -136,6 +139,8 @@ static void read_shared(struct life *l)
 		uint64_t its = frame_of(s->after[i]);
 
 		s->shared[i] = ours && ours == its;
+		/* A page that the reference replaced differs as well, and not
+		 * because of fork. */
 		copied += ours && its && ours != its && !s->pin_copied[i];
 	}
 	life_reading(l, "fork_copied_pages", copied);
@@ -152,6 +157,7 @@ void observe_before_writes(struct life *l)
 	/* Timed batches don't report IPIs, so don't read them. */
 	s->ipis_before = l->sort == BATCH_COUNTED ? interrupts_tlb() : -1;
 	witness_vmstat(s->vmstat_before);
+	/* Without a protection nobody else has set it. */
 	if (!s->populated)
 		memcpy(s->vmstat_start, s->vmstat_before,
 		       sizeof(s->vmstat_start));

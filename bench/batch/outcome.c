@@ -26,6 +26,7 @@ static bool interference(const struct life *l)
  * faults. */
 static int64_t fault_total(const struct life_state *s)
 {
+	/* A page that is read from a swap device is a major fault. */
 	return s->usage_after.ru_minflt - s->usage_before.ru_minflt +
 	       s->usage_after.ru_majflt - s->usage_before.ru_majflt;
 }
@@ -175,6 +176,8 @@ static void counted_readings(struct life *l, const struct evidence *e,
 	int64_t value;
 
 	life_reading(l, "faults", e->faults);
+	/* Beside the times of timed batches it tells what the witnesses
+	 * cost. */
 	life_reading(l, "counted_ns", (int64_t)s->writes_ns);
 	if (f->there && f->complete)
 		life_reading(l, "stray_faults", (int64_t)stray);
@@ -201,6 +204,8 @@ static int64_t hidden_pages(const struct life *l, const struct evidence *e)
 
 		if (frame_changed(e, i))
 			frame[nr++] = frame_of(e->before[i]);
+		/* In chunks on the stack: an allocation could take one of the
+		 * frames that are looked up. */
 		if (nr == sizeof(frame) / sizeof(*frame) || i + 1 == e->pages) {
 			n = frames_hidden(&l->witness->frames, frame, nr,
 					  false);
@@ -258,6 +263,7 @@ static void keep_reference(struct life *l, const struct evidence *e,
 {
 	struct life_state *s = l->state;
 
+	/* With a stray fault in its total it would match the wrong batches. */
 	s->has_baseline = !e->interference && !stray;
 	s->baseline_faults = e->faults;
 	memcpy(s->baseline, s->classes, s->writes);
@@ -275,6 +281,7 @@ static void classify_counted(struct life *l, struct evidence *e)
 		stray = faulted_writes(l);
 		e->faulted = l->state->faulted;
 	}
+	/* It is judged by itself, and is the next baseline. */
 	e->baseline = NULL;
 	classify(e, l->state->classes);
 	counted_readings(l, e, stray);
@@ -330,11 +337,13 @@ int life_after(struct life *l)
 
 	if (err)
 		return why_set(&l->why, err, "cannot read the pagemap");
+	/* An open event slows each fault down: no times, and no classes. */
 	if (l->sort == BATCH_PROFILED) {
 		profiled_readings(l);
 		return 0;
 	}
 	gather(l, &e);
+	/* Its pages came with the writes: only now can they be verified. */
 	if (!s->populated) {
 		err = l->map.kind->verify(&l->map, &l->witness->frames,
 					  &l->why);

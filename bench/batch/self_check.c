@@ -13,6 +13,7 @@
 #include "bench/point/params.h"
 #include "facts/harness_ratio.h"
 
+/* Odd: the median is one of them. */
 #define ROUNDS 9
 
 static int by_value(const void *a, const void *b)
@@ -62,6 +63,7 @@ static int batch_median(struct life *l, struct witness *w, int64_t *ns)
 	}
 	if (err || !l->result.nr)
 		return err ? err : -EAGAIN;
+	/* In place: nobody stores these samples. */
 	qsort(l->result.ns, l->result.nr, sizeof(*l->result.ns), by_value);
 	*ns = (int64_t)l->result.ns[l->result.nr / 2];
 	return 0;
@@ -94,6 +96,7 @@ int64_t self_check(struct clock *c, struct witness *w, struct why *why)
 {
 	struct point p;
 	struct life l;
+	/* The bare loop reads the TSC whatever our clock is. */
 	int64_t ratio = strcmp(c->name, "tsc") ? -EOPNOTSUPP : make_point(&p);
 
 	if (ratio)

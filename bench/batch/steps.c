@@ -63,6 +63,7 @@ static int have_pinned(struct life *l)
 		err = pin_open(&pin, kind, &l->why);
 		if (!err)
 			err = pin_take(&pin, l->witness->scratch, 1, &l->why);
+		/* It may go again: the kernel never clears has_pinned. */
 		pin_close(&pin);
 	}
 	return err;
@@ -146,6 +147,7 @@ int life_pin_after(struct life *l)
 			frame_of(s->before[i]) != frame_of(s->after[i]);
 		replaced += s->pin_copied[i];
 	}
+	/* Frames that the reference replaced are no copies of the writes. */
 	memcpy(s->before, s->after, s->pages * sizeof(*s->before));
 	if (f->numbers)
 		life_reading(l, "pin_copies", replaced);
@@ -298,13 +300,17 @@ int life_write(struct life *l)
 {
 	struct life_state *s = l->state;
 
+	/* Not yet raised after a slow protection. */
 	mm_sharers_raise(&l->mm_sharers);
 	observe_before_writes(l);
 	write_window(l, 0);
 	faults_collect(&l->witness->faults);
+	/* After the rehearsal, so that nothing comes between it and the
+	 * window. */
 	write_settle(s->ticks, s->writes);
 	write_window(l, s->writes);
 	observe_after_writes(l);
+	/* At once: at their priority they keep all else off their CPUs. */
 	mm_sharers_end(&l->mm_sharers);
 	return 0;
 }

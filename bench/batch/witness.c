@@ -86,6 +86,8 @@ int witness_open(struct witness *w, size_t max_faults, const char *memcg)
 	frames_open(&w->frames);
 	open_counting(w);
 	counters_open(&w->pmu, pmu_specs, NR(pmu_specs));
+	/* Opened to learn which there are, and closed: even a disabled event
+	 * costs every fault 40 ns. */
 	close_events(w);
 	w->memcg = memcg;
 	if (!memcg)
@@ -110,6 +112,7 @@ void witness_end(struct witness *w)
 
 void witness_close(struct witness *w)
 {
+	/* Of a zeroed witness frames_close() would close stdin. */
 	if (!w->scratch)
 		return;
 	frames_close(&w->frames);

@@ -83,6 +83,7 @@ write_then_return(char *base, size_t stride, size_t n, uint64_t *ticks)
 static void write_tsc(char *base, size_t stride, size_t n, uint64_t *ticks,
 		      enum write_tail tail)
 {
+	/* The assembly decrements before it tests: 0 would be 2^64 writes. */
 	if (!n)
 		return;
 	if (tail == TAIL_RET)
@@ -143,6 +144,7 @@ void write_settle(uint64_t *ticks, size_t n)
 	for (size_t i = 0; i < n; i += BASE_PAGE / sizeof(*ticks))
 		((volatile uint64_t *)ticks)[i] = 0;
 	if (n)
+		/* Its last page, where the steps do not reach it. */
 		((volatile uint64_t *)ticks)[n - 1] = 0;
 	settle_stack();
 	settle_rseq();

@@ -50,6 +50,7 @@ static int after_writes(struct life *l)
 		     (e.to_cpu > 0 ? e.to_cpu : 0) +
 			     (e.to_device > 0 ? e.to_device : 0));
 	life_reading(l, "lost_writes", e.writes);
+	/* Last, as it takes the pages away. */
 	return device_exchange_control(&l->pin, &l->map, &l->why);
 }
 

@@ -79,7 +79,10 @@ static void *writer_main(void *arg)
 	memset(&after, 0, sizeof(after));
 	/* Nothing is open while writes are timed, see witness_begin(). */
 	if (l->sort == BATCH_COUNTED)
+		/* In the thread, as an event is its opener's. Twice the writes:
+		 * a page may be protected again before its fault is through. */
 		faults_open(&w->faults, 2 * w->nr + 512);
+	/* In the thread: stack and rseq area are its own. */
 	write_settle(ticks, w->nr);
 	atomic_fetch_add(&c->ready, 1);
 	while (!(go = atomic_load(&c->go)))
@@ -162,6 +165,7 @@ static int start(struct crowd *c)
 		w->nr = (c->nr + 1) * pages / nr - w->first;
 		err = cpu_thread_start(&w->thread, c->nr + 1, writer_main, w,
 				       c->stack[c->nr], &l->why);
+		/* end() joins as many as were started. */
 		c->nr += !err;
 	}
 	while (!err && atomic_load(&c->ready) < nr)
@@ -209,6 +213,7 @@ static void close_all(struct crowd *c)
 	mapping_release(&c->second);
 }
 
+/* Without the kind's `expects`: possible() lets none pass that has any. */
 static bool interference(const struct life *l)
 {
 	const struct life_state *s = l->state;
@@ -239,6 +244,8 @@ static void classify_writer(struct crowd *c, const struct writer *w)
 		.faults = w->total,
 	};
 
+	/* One array for all writers, in turn: classify() is done with it before
+	 * the next. */
 	memset(s->faulted, 0, w->nr);
 	for (size_t i = 0; sampled && i < w->faults.nr; i++) {
 		uint64_t off = w->faults.addr[i] - base;
@@ -247,6 +254,8 @@ static void classify_writer(struct crowd *c, const struct writer *w)
 			s->faulted[off / BASE_PAGE] = 1;
 	}
 	classify(&e, s->classes + w->first);
+	/* Each page was written once, so the write that moved it copied it,
+	 * sampled or not. */
 	for (size_t i = 0; i < w->nr && e.numbers && !e.interference; i++)
 		if (s->classes[w->first + i] == CLASS_inconclusive &&
 		    frame_changed(&e, i))
@@ -301,6 +310,7 @@ static int results(struct crowd *c)
 	}
 	copies = count_copies(s);
 	life_reading(l, "written_pages", (int64_t)s->writes);
+	/* Not "faults", which is exact: here chance decides. */
 	life_reading(l, "race_faults", faults);
 	life_reading(l, "protect_loops", c->loops);
 	if (c->frames->numbers && !interference(l))
@@ -325,6 +335,7 @@ static int measure(struct crowd *c)
 		atomic_store(&c->go, 1);
 		err = loop(c);
 	}
+	/* After an error, too: the threads use @c. */
 	end(c);
 	if (!err)
 		err = results(c);

@@ -133,6 +133,7 @@ static int set_up(struct life *l, struct leak *k)
 	k->range = l->map.addr;
 	k->len = l->map.len;
 	k->page = l->map.addr + point_first_referenced(l->point) * BASE_PAGE;
+	/* Before the child is forked: both have these bytes. */
 	memset(k->page, OLD, BASE_PAGE);
 	err = life_drain(l);
 	if (!err)

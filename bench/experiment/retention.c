@@ -97,6 +97,7 @@ static int take_all(struct retention *r)
 		struct range *g = &r->range[i];
 
 		err = pin_open(&g->pin, p->pin, &r->l->why);
+		/* After pin_open(), which sets 1. */
 		g->pin.refs = p->params.refs;
 		if (!err)
 			err = pin_take(&g->pin, g->map.addr + first,
@@ -141,6 +142,7 @@ static int protect_all(struct retention *r)
 	int err = 0;
 
 	for (size_t i = 0; i < r->nr && !err; i++) {
+		/* The first one protects all memory of the process. */
 		if (!i || !once)
 			err = protect(r, &r->range[i]);
 	}
@@ -239,6 +241,8 @@ static int count_all(struct retention *r)
 		return unreadable(r, hidden < 0 ? hidden : anon);
 	life_reading(r->l, "hidden_pages", hidden);
 	err = drop_all(r);
+	/* A hidden frame that is not anonymous cannot be told from a later
+	 * owner's: no claim about its return. */
 	if (err || hidden != anon)
 		return err;
 	anon = await_return(r);

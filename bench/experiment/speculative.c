@@ -51,6 +51,7 @@ static int window(struct rounds *r, char *addr, struct copy_counts_seen *seen)
 
 	if (err)
 		return err;
+	/* Its stack page must not fault inside of the window. */
 	memset(after, 0, sizeof(after));
 	counters_start(tlb);
 	faults = faults_now();

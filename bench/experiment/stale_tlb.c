@@ -59,6 +59,7 @@ static void *poker_main(void *arg)
 	struct timespec t = { 0 };
 
 	for (;;) {
+		/* A signal is its only failure. */
 		while (sem_wait(&p->go))
 			;
 		if (p->end)
@@ -111,6 +112,7 @@ static int map_large(struct life *l)
 			       "while they are written to");
 	large.len = RANGE;
 	err = mapping_init(&l->map, &large, RANGE / BASE_PAGE, &l->why);
+	/* @large is on this stack, and the mapping lives longer. */
 	l->map.kind = l->point->mapping;
 	if (err)
 		return err;
@@ -164,6 +166,7 @@ static int one_round(struct race *r)
 	hot_writer_resume(&r->hot);
 	err = pin_take(&l->pin, l->map.addr, 1, &l->why);
 	if (!err) {
+		/* The last step's length is the best guess at this one's. */
 		r->poker.after_ns = (uint64_t)random() % (r->step_ns + 1);
 		sem_post(&r->poker.go);
 		err = step(r);
@@ -230,6 +233,7 @@ static int stale_tlb_batch(struct life *l)
 		return err;
 	}
 	err = race(&r);
+	/* Before hot_writer_end(), which unmaps the count. */
 	faults = hot_writer_faults(&r.hot) + r.poker.faults;
 	poker_end(&r.poker);
 	hot_writer_end(&r.hot);

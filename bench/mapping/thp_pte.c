@@ -16,6 +16,7 @@ static int shape_thp_pte(struct mapping *m, struct why *why)
 {
 	char *inside = m->addr + m->len / 4;
 
+	/* First, as khugepaged could put the PMD back. */
 	if (madvise(m->addr, m->len, MADV_NOHUGEPAGE) ||
 	    madvise(inside, BASE_PAGE, MADV_SEQUENTIAL) ||
 	    madvise(inside, BASE_PAGE, MADV_NORMAL))

@@ -62,6 +62,7 @@ static int af_xdp_open(struct pin *p, struct why *why)
 static int af_xdp_take(struct pin *p, char *addr, size_t pages, struct why *why)
 {
 	struct af_xdp *x = p->state;
+	/* Chunks are 2048 or 4096 bytes, and the length a multiple of them. */
 	struct xdp_umem_reg area = {
 		.addr = (uintptr_t)addr,
 		.len = pages * BASE_PAGE,
@@ -74,6 +75,7 @@ static int af_xdp_take(struct pin *p, char *addr, size_t pages, struct why *why)
 	if (!setsockopt(x->fd, SOL_XDP, XDP_UMEM_REG, &area, sizeof(area)))
 		return 0;
 	err = errno;
+	/* ENOBUFS is its answer to a charge over the limit. */
 	if (err == ENOBUFS || err == ENOMEM)
 		return why_set(why, -err,
 			       "XDP_UMEM_REG of %zu bytes is over "
@@ -95,6 +97,7 @@ static void af_xdp_settle(struct pin *p)
 	struct af_xdp *x = p->state;
 
 	pin_await_unpinned(p);
+	/* For the next batch, where making it would be timed. */
 	new_socket(x);
 }
 

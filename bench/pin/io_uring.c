@@ -52,6 +52,7 @@ static int io_uring_pin_open(struct pin *p, struct why *why)
 		return why_set(why, -ENOMEM, "out of memory");
 	p->state = u;
 	u->pipe[0] = u->pipe[1] = -1;
+	/* Small: `accounting` measures what the ring itself is charged. */
 	err = io_uring_queue_init(2, &u->ring, 0);
 	if (err < 0)
 		return why_set(why, err, "io_uring_setup: %s",
@@ -122,6 +123,8 @@ static int io_uring_device_write(struct pin *p, char *bytes, struct why *why)
 	for (size_t at = 0, n; !err && at < p->pages * BASE_PAGE; at += n) {
 		n = p->pages * BASE_PAGE - at;
 		n = n < AT_ONCE ? n : AT_ONCE;
+		/* A pipe has 16 slots of a page at first: @n fits into an empty
+		 * one. */
 		if (write(u->pipe[1], bytes + at, n) != (ssize_t)n)
 			return why_set(why, -EIO, "the pipe is not empty");
 		err = moved(true, transfer(u, true, p->addr + at, n), n, why);
@@ -155,6 +158,7 @@ static void io_uring_pin_close(struct pin *p)
 {
 	struct uring *u = p->state;
 
+	/* A ring that was not made has descriptor 0, which is not its own. */
 	if (u && u->there)
 		io_uring_queue_exit(&u->ring);
 	for (int i = 0; u && i < 2; i++)

@@ -38,6 +38,7 @@ static int vmsplice_open(struct pin *p, struct why *why)
 	v->pipe[0] = v->pipe[1] = v->copy[0] = v->copy[1] = -1;
 	v->slots = PIPE_SLOTS;
 	p->state = v;
+	/* Nonblocking: vmsplice_drop() reads until nothing is left. */
 	if (pipe2(v->pipe, O_CLOEXEC | O_NONBLOCK) ||
 	    pipe2(v->copy, O_CLOEXEC | O_NONBLOCK))
 		return why_set(why, -errno, "pipe: %s", strerror(errno));
@@ -51,6 +52,7 @@ static void vmsplice_drop(struct pin *p)
 	/* Reading a page's bytes out of the pipe puts the page. */
 	while (read(v->pipe[0], v->sink, sizeof(v->sink)) > 0)
 		;
+	/* Closing a pipe puts all of its pages in one call. */
 	while (v->nr_more) {
 		v->nr_more--;
 		close(v->more[v->nr_more][0]);
@@ -105,10 +107,12 @@ static int take_another(struct vmsplice *v, char *addr, size_t len)
 		struct iovec iov = { .iov_base = addr, .iov_len = len };
 		ssize_t n = -1;
 
+		/* As if full: at first there is no pipe. */
 		errno = EAGAIN;
 		if (v->nr_more)
 			n = vmsplice(v->more[v->nr_more - 1][1], &iov, 1,
 				     SPLICE_F_NONBLOCK);
+		/* A fresh pipe that is full would never end this loop. */
 		if (n < 0 && errno == EAGAIN && !fresh) {
 			int err = add_pipe(v);
 
@@ -141,6 +145,7 @@ static int vmsplice_take(struct pin *p, char *addr, size_t pages,
 				p->refs, strerror(-err));
 	}
 	if (err)
+		/* p->pages is still 0: pin_drop() would not do it. */
 		vmsplice_drop(p);
 	return err;
 }
@@ -153,6 +158,7 @@ static int vmsplice_device_read(struct pin *p, char *bytes, struct why *why)
 
 	if (n < 0)
 		return why_set(why, -errno, "tee: %s", strerror(errno));
+	/* Read to its end: the next tee(2) needs the slots. */
 	while (got < len && (n = read(v->copy[0], bytes + got, len - got)) > 0)
 		got += (size_t)n;
 	return got == len
@@ -167,6 +173,7 @@ static void vmsplice_close(struct pin *p)
 
 	if (!v)
 		return;
+	/* vmsplice_drop() has closed its pipes. */
 	free(v->more);
 	for (int i = 0; i < 2; i++) {
 		if (v->pipe[i] >= 0)

@@ -17,6 +17,7 @@ const char *const axis_names[AXIS_NR] = {
 	[AXIS_WP] = "wp",
 };
 
+/* Switches without a default: the compiler names those that lack a new axis. */
 size_t axis_nr_kinds(enum axis axis)
 {
 	switch (axis) {
@@ -97,6 +98,7 @@ const char *axis_pin_reference(const char *name)
 {
 	int i = axis_find(AXIS_PIN, name);
 
+	/* A database of another version may have pins that this one lacks. */
 	return i < 0 ? "" : pin_reference(pin_kinds[i]);
 }
 

@@ -84,6 +84,7 @@ int filter_names(const char *filter, int (*fn)(void *arg, const char *name),
 
 	if (!name)
 		return -ENOMEM;
+	/* Any other expression is valid, too: it names no point. */
 	if (!read_names(filter, name, NULL, NULL))
 		err = read_names(filter, name, fn, arg);
 	free(name);
@@ -92,5 +93,7 @@ int filter_names(const char *filter, int (*fn)(void *arg, const char *name),
 
 bool filter_has_params(const char *filter)
 {
+	/* Escaped, it begins the parameters of a name; bare, it is an
+	 * operator. */
 	return strstr(filter, "\\?") != NULL;
 }

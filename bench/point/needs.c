@@ -9,8 +9,11 @@
 
 size_t point_compound(const struct point *p)
 {
+	/* A first write has nothing to copy. */
 	if (!(p->experiment->traits & EXPERIMENT_POPULATES))
 		return 1;
+	/* The range and a copy of it; and the child's, if fork copies a pinned
+	 * page early (4eae4efa2c29). */
 	return (p->wp->traits & WP_SHARES && p->pin->take ? 3 : 2) *
 	       p->params.ranges;
 }
@@ -43,6 +46,8 @@ void point_list_prepare(const struct point_list *l, struct knobs *k)
 			if (l->point[i].mapping == kind && nr > most)
 				most = nr;
 		}
+		/* Once, with the most that any point needs: pools grow less and
+		 * less. */
 		if (most && kind->prepare)
 			kind->prepare(kind, most, k);
 	}

@@ -75,6 +75,7 @@ static void set(const struct param *param, struct point_params *p, size_t value)
 static int parse_number(const struct param *param, const char *text,
 			size_t *value)
 {
+	/* Nine digits: strtoul(3) cannot overflow. */
 	if (!*text || strlen(text) > 9 || text[strspn(text, "0123456789")] ||
 	    (*text == '0' && text[1]))
 		return -EINVAL;
@@ -159,6 +160,7 @@ const char *params_restrict(struct point_params *p, unsigned int traits)
 			continue;
 		if (!first && get(param, p) != param->fallback)
 			first = param->name;
+		/* Reset: names that differ in it would be one point twice. */
 		set(param, p, param->fallback);
 	}
 	return first;
@@ -324,6 +326,7 @@ int params_list_parse(struct params_list *l, const char *text, char *why,
 	int err;
 
 	memset(l, 0, sizeof(*l));
+	/* The defaults are the set that multiply() starts from. */
 	err = params_list_add(l, NULL, why, size);
 	if (err || !text)
 		return err;

@@ -52,6 +52,7 @@ size_t point_first_referenced(const struct point *p)
 
 	if (p->params.pin_offset != PIN_OFFSET_MIDDLE)
 		return p->params.pin_offset;
+	/* In the middle there are bystanders on both sides. */
 	return nr <= pages - pages / 2 ? pages / 2
 	       : nr < pages	       ? pages - nr
 				       : 0;
@@ -65,6 +66,7 @@ bool point_combines(const struct point *p)
 	 * `none` is a pin as well (the control), but no protection. */
 	if (!(traits & EXPERIMENT_PINS) && p->pin->take)
 		return false;
+	/* A protection that no bit of the pagemap shows cannot be asked for. */
 	if (traits & EXPERIMENT_SHOWN && !(p->wp->pte_set | p->wp->pte_clear))
 		return false;
 	return !(traits & EXPERIMENT_PROTECTS) == !p->wp->protect;
@@ -139,6 +141,8 @@ int point_parse(struct point *p, const char *name, char *why, size_t size)
 	err = params_parse(&p->params, params, why, size);
 	if (err)
 		return err;
+	/* Refused here, while a selection only drops it: a name promises what
+	 * it says. */
 	part = params_restrict(&p->params, p->experiment->traits);
 	if (part) {
 		snprintf(why, size,
@@ -147,6 +151,7 @@ int point_parse(struct point *p, const char *name, char *why, size_t size)
 			 name, part, p->experiment->name);
 		return -EINVAL;
 	}
+	/* Made anew: parameters may have been given in another order. */
 	point_name(p);
 	if (!point_combines(p)) {
 		snprintf(why, size,

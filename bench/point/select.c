@@ -67,6 +67,7 @@ static int mark_axis(const struct selection *sel, enum axis axis,
 {
 	const struct suite_kinds *kinds = suite_kinds(sel->suite);
 	size_t nr = axis_nr_kinds(axis);
+	/* + 1: calloc(0) may return NULL without an error. */
 	uint8_t *suite = calloc(nr + 1, sizeof(*suite));
 	int err = suite && named ? 0 : -ENOMEM;
 
@@ -169,6 +170,7 @@ static int add_named(void *arg, const char *name)
 	struct point p;
 	int err;
 
+	/* Both must end there: one experiment's name may begin another's. */
 	if (!mark || strncmp(name, n->experiment->name, strcspn(name, "/")) ||
 	    n->experiment->name[strcspn(name, "/")])
 		return 0;
@@ -186,6 +188,7 @@ static int params_of(struct params_list *l, const struct selection *sel,
 	bool asked = sel->filter && filter_has_params(sel->filter);
 	int err = params_list_parse(l, sel->params, why, size);
 
+	/* Asked for by hand: no variants beside them. */
 	if (sel->params)
 		return err;
 	for (const char *const *v = e->variants;
@@ -343,6 +346,7 @@ void point_select_without(const struct point_list *l,
 	struct params_list params;
 	char why[256];
 
+	/* point_select() has reported this error. */
 	if (params_list_parse(&params, sel->params, why, sizeof(why)))
 		params.named = 0;
 	for (size_t i = 0; i < params_nr(); i++) {
@@ -373,6 +377,8 @@ int point_select(struct point_list *l, const struct selection *sel, char *why,
 		err = -EINVAL;
 	}
 	if (!err)
+		/* At the end: only a selection tells which parameters mean
+		 * something. */
 		err = check_params(l, sel, why, size);
 	if (err == -ENOMEM)
 		snprintf(why, size, "out of memory");

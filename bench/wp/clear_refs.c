@@ -20,6 +20,7 @@
 
 static int clear_refs_open(struct wp *w, struct why *why)
 {
+	/* Without the option the write of 4 succeeds and does nothing. */
 	if (!soft_dirty_tracked(w->map, w->frames))
 		return why_set(why, -EOPNOTSUPP,
 			       "this kernel does not track soft-dirty "
@@ -49,6 +50,7 @@ static int clear_refs_check(struct wp *w, struct why *why)
 	if (dirty < 0)
 		return why_set(why, (int)dirty, "cannot read the pagemap: %s",
 			       strerror(-(int)dirty));
+	/* An accident, if nobody of ours pins: worth another attempt. */
 	if (dirty && !may_be_pinned(w->pin))
 		return why_set(why, -EAGAIN,
 			       "clear_refs left %ld unpinned pages soft-dirty",

@@ -54,6 +54,7 @@ static void fill(char *range, size_t len)
 {
 	for (size_t off = 0; off < len; off += BASE_PAGE) {
 		*(volatile char *)(range + off) = 1;
+		/* Not at the beginning, which the measured write changes. */
 		*(volatile size_t *)(range + off + 64) = off + 1;
 	}
 }
@@ -67,6 +68,7 @@ static int ksm_open(struct wp *w, struct why *why)
 		return why_set(why, err, KSM "run: %s",
 			       err == -ENOENT ? "this kernel has no KSM"
 					      : strerror(-err));
+	/* That pages were merged shows in frame numbers only. */
 	if (!w->frames->numbers)
 		return why_set(why, -EPERM, "%s", w->frames->why.text);
 	twin = mmap(NULL, w->map->len, PROT_READ | PROT_WRITE,
@@ -98,6 +100,8 @@ static long count_unmerged(const struct wp *w, uint64_t *e)
 	if (!err)
 		err = frames_read(w->frames, 0, w->twin, its, pages);
 	for (size_t i = 0; i < pages; i++)
+		/* In place: frames_flags() stores flags behind its reading
+		 * only. */
 		flags[i] = frame_of(e[i]);
 	if (!err)
 		err = frames_flags(w->frames, flags, flags, pages);
@@ -150,9 +154,12 @@ static int ksm_check(struct wp *w, struct why *why)
 
 	if (!e)
 		return why_set(why, -ENOMEM, "out of memory");
+	/* If we are killed here, the supervisor puts it back: ksm_prepare() has
+	 * kept it. */
 	err = setting_write(KSM "run", "1");
 	nr = err ? 0 : await_merge(w, e);
 	if (!err)
+		/* Not 2, which would unmerge everything. */
 		err = setting_write(KSM "run", "0");
 	free(e);
 	if (err)
@@ -178,6 +185,7 @@ const struct wp_kind wp_ksm = {
 	.traits = WP_REPLACES | WP_MERGES | WP_SLOW,
 	.rejects = MAPPING_HUGETLB,
 	.why_rejects = "KSM never merges hugetlb",
+	/* Copies of merged pages are its purpose and no interference. */
 	.expects = 1u << VM_COW_KSM,
 	.prepare = ksm_prepare,
 	.open = ksm_open,

@@ -18,6 +18,7 @@
 
 static int mprotect_open(struct wp *w, struct why *why)
 {
+	/* clear_refs never touches hugetlb. */
 	if (w->map->kind->traits & MAPPING_HUGETLB ||
 	    !soft_dirty_tracked(w->map, w->frames))
 		return 0;
@@ -37,6 +38,8 @@ static int mprotect_protect(struct wp *w, struct why *why)
 	return protect(w, PROT_READ, why);
 }
 
+/* After it the pages are clean: their next write has to fault for the
+ * soft-dirty bit. */
 static int mprotect_check(struct wp *w, struct why *why)
 {
 	int err = w->fd < 0 ? 0 : soft_dirty_clear(w->fd);
@@ -55,6 +58,7 @@ static void mprotect_close(struct wp *w)
 		close(w->fd);
 }
 
+/* Not WP_CONCURRENT: a write meanwhile is a SIGSEGV. */
 const struct wp_kind wp_mprotect = {
 	.name = "mprotect",
 	.help = "mprotect to read-only and back",

@@ -25,6 +25,7 @@
 #define SCAN_CHECK_WPASYNC (1u << 1)
 #define SCAN_IS_WRITTEN	   (1u << 1)
 
+/* struct pm_scan_arg, which headers before 6.7 lack. */
 struct scan_arg {
 	uint64_t size, flags;
 	uint64_t start, end, walk_end;
@@ -47,6 +48,9 @@ static int pagemap_scan_open(struct wp *w, struct why *why)
 static int pagemap_scan_protect(struct wp *w, struct why *why)
 {
 	uint64_t start = (uint64_t)w->map->addr;
+	/* No vector: the report is not needed, and storing it would be timed.
+	 * CHECK_WPASYNC fails where the range is not registered, which would
+	 * else be passed over. */
 	struct scan_arg arg = {
 		.size = sizeof(arg),
 		.flags = SCAN_WP_MATCHING | SCAN_CHECK_WPASYNC,

@@ -7,6 +7,8 @@
 #include "harness/machine/knobs.h"
 #include "bench/wp/shared/swapped.h"
 
+/* In the supervisor: the device is removed even if the measuring process is
+ * killed. */
 static void swap_prepare(struct knobs *k)
 {
 	knobs_swap(k, SWAP_SYNCHRONOUS);

@@ -83,6 +83,7 @@ int device_exchange(struct pin *p, unsigned int round,
 	char *seen = malloc(p->pages * BASE_PAGE);
 	int err = written && seen ? 0 : why_set(why, -ENOMEM, "out of memory");
 
+	/* -1: no verb for this direction, which is not a loss of 0. */
 	*e = (struct device_exchange){ .to_cpu = -1, .to_device = -1 };
 	if (!err && p->kind->device_write)
 		err = device_to_cpu(p, round, written, e, why);

@@ -51,6 +51,7 @@ static void write_rounds(struct hot_writer_state *s, volatile uint64_t *page)
 		atomic_fetch_add(&s->rounds, 1);
 	}
 	getrusage(RUSAGE_THREAD, &after);
+	/* The last round's writes have not been looked at yet. */
 	for (size_t i = 0; i < HOT_WRITER_WORDS; i++)
 		look(s, page, i);
 	s->faults += (uint64_t)(after.ru_minflt - before.ru_minflt);
@@ -84,6 +85,7 @@ int hot_writer_start(struct hot_writer *h, void *page, struct why *why)
 		return why_set(why, -ENOMEM, "out of memory");
 	}
 	h->page = page;
+	/* Not written by the thread, and no loss either. */
 	for (size_t i = 0; i < HOT_WRITER_WORDS; i++)
 		h->state->last[i] = h->page[i];
 	err = cpu_thread_start(&h->thread, 1, hot_writer_main, h, NULL, why);
@@ -100,8 +102,11 @@ void hot_writer_resume(struct hot_writer *h)
 {
 	struct hot_writer_state *s = h->state;
 
+	/* The thread stands, and touches nothing. */
 	s->nr_losses = 0;
 	atomic_store(&s->rounds, 0);
+	/* By us: the thread stores STANDING only, so a pause that follows at
+	 * once waits. */
 	atomic_store(&s->is, RUNNING);
 	atomic_store(&s->wanted, RUNNING);
 	while (atomic_load(&s->rounds) < 2)

@@ -49,6 +49,7 @@ static int drop_privileges(unsigned int user)
 
 	if (syscall(SYS_capget, &h, now))
 		return -errno;
+	/* A change from root to a user clears all capabilities else. */
 	prctl(PR_SET_KEEPCAPS, 1);
 	/* The wrappers would do it to all threads of what is our parent. */
 	if (syscall(SYS_setresuid, user, user, user))
@@ -129,6 +130,7 @@ static int try_limit(struct attempt *a, char *stack)
 	 * charged until it has torn down what held them, asynchronously. */
 	a->user = FIRST_USER +
 		  ((unsigned int)getpid() * 4096u + users++ % 4096u) % USERS;
+	/* Stays if the process dies before it can answer. */
 	a->err = -ECHILD;
 	pid = clone(attempt_main, stack + STACK_BYTES,
 		    CLONE_VM | CLONE_VFORK | SIGCHLD, a);
@@ -156,6 +158,7 @@ static bool is_over_limit(int err)
  * largest one, and not with a byte less than what is found. */
 static int halve(struct attempt *a, char *stack, int64_t *bytes)
 {
+	/* -1: a limit of 0 may be enough. */
 	int64_t fails = -1, works = limit_max();
 	int err;
 
@@ -181,6 +184,7 @@ static int halve(struct attempt *a, char *stack, int64_t *bytes)
 	}
 	*bytes = works * (int64_t)BASE_PAGE;
 	a->limit = *bytes - 1;
+	/* Less than 0 would be RLIM_INFINITY. */
 	if (!works)
 		return 0;
 	err = try_limit(a, stack);
@@ -207,6 +211,8 @@ int memlock_limit_find(struct memlock_limit *l, const struct point *p,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (stack == MAP_FAILED)
 		return why_set(why, -ENOMEM, "out of memory");
+	/* First without the reference: a ring's own charge is not the
+	 * page's. */
 	err = halve(&a, stack, &l->open_bytes);
 	a.take = true;
 	if (!err)

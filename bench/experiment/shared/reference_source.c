@@ -20,6 +20,7 @@
 #define MADV_PAGEOUT 21
 #endif
 
+/* MPOL_MF_MOVE of <numaif.h>, which comes with libnuma only. */
 #define COMPACT	      "/proc/sys/vm/compact_memory"
 #define MPOL_MF_MOVE_ (1 << 1)
 /* Pages per call: of a 2 MiB range. */
@@ -83,6 +84,7 @@ static int migration_once(void *source)
 		node[i] = s->node;
 	}
 	s->node = !s->node;
+	/* A positive result is the number of pages that stayed: no error. */
 	return syscall(SYS_move_pages, 0, (unsigned long)CHUNK, page, node,
 		       status, MPOL_MF_MOVE_) < 0
 		       ? -errno
@@ -120,6 +122,8 @@ static int readv_open(struct reference_source *s, struct why *why)
 		s->buffer = NULL;
 		return why_set(why, -ENOMEM, "out of memory");
 	}
+	/* A kernel or filter that refuses it is a skip now, and not an error
+	 * amid the rounds. */
 	err = readv_once(s);
 	return err ? why_set(why, err, "process_vm_readv: %s", strerror(-err))
 		   : 0;
@@ -201,6 +205,7 @@ int reference_source_open(struct reference_source *s, size_t kind, char *addr,
 	s->addr = addr;
 	s->len = len;
 	s->fd = -1;
+	/* frames_close() closes what is not -1. */
 	s->frames = (struct frames){ -1, -1, -1, false, { { 0 } } };
 	err = s->kind->open ? s->kind->open(s, why) : 0;
 	if (!err && s->kind->once)

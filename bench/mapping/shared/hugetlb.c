@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* hugetlb ranges: a copy takes a page from the pool, and an empty one is
+ * SIGBUS. */
 #include "bench/mapping/shared/hugetlb.h"
 
 #include <errno.h>
@@ -39,6 +41,7 @@ static long long pool_value(const struct mapping_kind *kind, const char *file)
 static long long pool_available(const struct mapping_kind *kind)
 {
 	long long free_pages = pool_value(kind, "free_hugepages");
+	/* Reserved pages count as free until they are faulted in. */
 	long long reserved = pool_value(kind, "resv_hugepages");
 
 	return free_pages < 0 || reserved < 0 ? -1 : free_pages - reserved;
@@ -68,8 +71,10 @@ void hugetlb_prepare(const struct mapping_kind *kind, size_t compound,
 	long long room = (memory_available_kib() - LEAVE_KIB) / page_kib;
 	char path[128];
 
+	/* A kernel without this size: hugetlb_map() says so. */
 	if (total < 0 || available < 0)
 		return;
+	/* Less may still be enough for some of the points. */
 	if (wanted > room)
 		wanted = room;
 	pool_path(path, sizeof(path), kind, "nr_hugepages");
@@ -110,6 +115,7 @@ int hugetlb_map(struct mapping *m, struct why *why)
 			       "the hugetlb pool has %lld free pages of %zu "
 			       "MiB and this needs %zu, copies included",
 			       available, size >> 20, m->compound);
+	/* The size is in the flags: the default one may be another. */
 	return mapping_mmap(m, size, MAP_HUGETLB | shift << HUGE_SHIFT, why);
 }
 
@@ -120,6 +126,7 @@ int hugetlb_verify(const struct mapping *m, struct frames *f, struct why *why)
 
 	if (frames_read(f, 0, m->addr, &e, 1) || !(e & PAGE_PRESENT))
 		return why_set(why, -EAGAIN, "the page is not present");
+	/* MAP_HUGETLB gives such a page or fails: frames only confirm it. */
 	if (!f->numbers)
 		return 0;
 	if (!frame_flags(f, frame_of(e), &flags) && !(flags & FRAME_HUGE))

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Private anonymous ranges, each alone in its VMA, and proof that they are what
+ * their kind says. */
 #include "bench/mapping/shared/mapping.h"
 
 #include <errno.h>
@@ -61,6 +63,7 @@ int mapping_mmap(struct mapping *m, size_t align, int flags, struct why *why)
 	if (mmap(addr, len, PROT_READ | PROT_WRITE,
 		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | flags, -1,
 		 0) == MAP_FAILED) {
+		/* The area stays for mapping_release(). */
 		int err = -errno;
 
 		return why_set(why, err, "cannot map %zu KiB of %s: %s",
@@ -87,6 +90,8 @@ int mapping_verify_base_pages(const struct mapping *m, struct frames *f,
 {
 	uint64_t e[VERIFY_PAGES], flags[VERIFY_PAGES];
 	size_t nr = m->len / BASE_PAGE;
+	/* smaps needs no privilege: without frame numbers it is the only
+	 * witness. */
 	int64_t huge = smaps_anon_huge(m->addr, m->len);
 	int err = frames_read(f, 0, m->addr, e, nr);
 
@@ -117,6 +122,7 @@ static int contiguous(const uint64_t *e, size_t nr, struct why *why)
 {
 	uint64_t first = frame_of(e[0]);
 
+	/* The kernel aligns a huge page in physical memory, too. */
 	if (first % nr)
 		return why_set(why, -EAGAIN,
 			       "the range is not one huge page: its first "
@@ -158,6 +164,7 @@ int mapping_verify_thp(const struct mapping *m, struct frames *f,
 	err = contiguous(e, nr, why);
 	if (err)
 		return err;
+	/* 512 base pages may be neighbours as well. */
 	if (!frame_flags(f, frame_of(e[0]), &flags) && !(flags & FRAME_THP))
 		return why_set(why, -EAGAIN,
 			       "the range is contiguous, but not a THP");
@@ -171,6 +178,7 @@ void mapping_prepare_thp(const struct mapping_kind *kind, size_t compound,
 
 	(void)kind;
 	(void)compound;
+	/* "always" is somebody's choice, and serves madvise(2) as well. */
 	if (!knobs_read(THP_ENABLED, value, sizeof(value)) &&
 	    !strcmp(value, "never"))
 		knobs_set(k, THP_ENABLED, "madvise");

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Anonymous folios of one order. A fault takes the largest order that fits its
+ * VMA, so the range is in parts of one folio each while it is populated. */
 #include "bench/mapping/shared/mthp.h"
 
 #include <errno.h>
@@ -30,6 +32,7 @@ void mthp_prepare(const struct mapping_kind *kind, size_t compound,
 		return;
 	if (!strcmp(value, "never"))
 		knobs_set(k, path, "madvise");
+	/* The setting for all sizes decides then. */
 	if (!strcmp(value, "inherit"))
 		mapping_prepare_thp(kind, compound, k);
 }
@@ -82,6 +85,7 @@ int mthp_map(struct mapping *m, struct why *why)
 	return err;
 }
 
+/* One VMA again: mappings may differ by their folios only. */
 int mthp_shape(struct mapping *m, struct why *why)
 {
 	int err = advise(m->addr, m->len, MADV_NORMAL, why);
@@ -114,6 +118,7 @@ static int verify_folio(struct frames *f, const uint64_t *e, size_t nr,
 				       first + i, i ? "tail" : "head",
 				       nr * BASE_PAGE >> 10);
 	}
+	/* A tail behind the last page can only belong to the same folio. */
 	if (!frame_flags(f, frame + nr, &flags) && flags & FRAME_TAIL)
 		return why_set(why, -EAGAIN,
 			       "the folio of page %zu is larger than %zu KiB",

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A transfer that stays in flight: a loop device on a file of our own FUSE
+ * server, which answers when it is told to. */
 #include "bench/pin/shared/disk.h"
 
 #include <errno.h>
@@ -33,6 +35,8 @@ struct disk {
 
 static int attach(struct disk *d, int control)
 {
+	/* Autoclear: the device goes with its last descriptor, also if we are
+	 * killed. */
 	struct loop_config c = {
 		.fd = (uint32_t)d->file.fd,
 		.block_size = 4096,
@@ -58,6 +62,7 @@ static int attach(struct disk *d, int control)
 static int open_loop(struct disk *d, struct why *why)
 {
 	int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
+	/* -EBUSY begins the attempts: others may take the free device first. */
 	int err = control < 0 ? -errno : -EBUSY;
 
 	for (int i = 0; i < ATTEMPTS && err == -EBUSY; i++)
@@ -118,6 +123,7 @@ static int64_t finish(struct disk *d)
 	struct io_event e = { 0 };
 	long n;
 
+	/* First, as it is over even if it failed. */
 	d->in_flight = false;
 	fuse_file_go(&d->file);
 	do
@@ -146,6 +152,7 @@ int disk_take(struct pin *p, char *addr, size_t pages, struct why *why)
 	err = fuse_file_await(&d->file);
 	if (!err)
 		return 0;
+	/* finish() ends it: no reference may stay after an error. */
 	return why_set(why, err, "the transfer did not reach the disk: %lld",
 		       (long long)finish(d));
 }
@@ -154,12 +161,14 @@ int disk_device_write(struct pin *p, char *bytes, struct why *why)
 {
 	struct disk *d = p->state;
 	size_t len = p->pages * BASE_PAGE;
+	/* A transfer ends once: another exchange takes another reference. */
 	int64_t n = d->in_flight ? finish(d) : -EALREADY;
 
 	if (n != (int64_t)len)
 		return why_set(why, n < 0 ? (int)n : -EIO,
 			       "the transfer ended with %lld, not %zu bytes",
 			       (long long)n, len);
+	/* All of the file is this byte, so this is what the device wrote. */
 	memset(bytes, FUSE_FILE_BYTE, len);
 	return 0;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A file that a child serves through FUSE, and whose requests it can hold. */
 #include "bench/pin/shared/fuse_file.h"
 
 #include <errno.h>
@@ -58,6 +59,7 @@ static void reply_init(const struct server *s, const struct fuse_in_header *h)
 {
 	struct fuse_init_out out = {
 		.major = FUSE_KERNEL_VERSION,
+		/* 7.31 has all that is used; newer kernels go down to it. */
 		.minor = 31,
 		.max_readahead = 4096,
 		.max_background = 16,
@@ -72,6 +74,7 @@ static void reply_init(const struct server *s, const struct fuse_in_header *h)
 static void reply_attr(const struct server *s, const struct fuse_in_header *h)
 {
 	struct fuse_attr_out out = {
+		/* Seconds: the size never changes, so one answer is enough. */
 		.attr_valid = 1u << 30,
 		.attr = {
 			.ino = FUSE_ROOT_ID,
@@ -140,6 +143,7 @@ static void answer(struct server *s)
 	case FUSE_RELEASE:
 		reply(s, h->unique, 0, NULL, 0);
 		break;
+	/* These need no reply. */
 	case FUSE_FORGET:
 	case FUSE_BATCH_FORGET:
 	case FUSE_INTERRUPT:
@@ -190,6 +194,8 @@ static void __attribute__((noreturn)) serve(struct server *s)
 		if (n > 0 && fd[1].revents) {
 			ssize_t len = read(s->dev, s->in, BUFFER);
 
+			/* The mount is gone, with the last descriptor of its
+			 * file. */
 			if (len < 0 && errno == ENODEV)
 				_exit(0);
 			if (len >= (ssize_t)sizeof(struct fuse_in_header))
@@ -235,6 +241,7 @@ static int mount_file(int dev)
 
 	if (fs < 0)
 		return -errno;
+	/* The root is a regular file: 100000 is S_IFREG in octal. */
 	snprintf(number, sizeof(number), "%d", dev);
 	if (set(fs, "source", "pincow") || set(fs, "fd", number) ||
 	    set(fs, "rootmode", "100000") || set(fs, "user_id", "0") ||
@@ -280,6 +287,8 @@ int fuse_file_open(struct fuse_file *f, struct why *why)
 		return why_set(why, -errno, "/dev/fuse: %s", strerror(errno));
 	root = mount_file(dev);
 	err = root < 0 ? root : start_server(f, dev);
+	/* Only the server keeps one: if it dies, requests fail instead of
+	 * waiting for ever. */
 	close(dev);
 	if (!err) {
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", root);
@@ -297,6 +306,8 @@ int fuse_file_open(struct fuse_file *f, struct why *why)
 
 void fuse_file_close(struct fuse_file *f)
 {
+	/* The file first: the server answers its release, and ends when the
+	 * control is closed. */
 	if (f->fd >= 0)
 		close(f->fd);
 	if (f->control >= 0)
@@ -308,6 +319,7 @@ void fuse_file_close(struct fuse_file *f)
 
 static int tell(struct fuse_file *f, char byte)
 {
+	/* A server that died is an error and no SIGPIPE. */
 	return send(f->control, &byte, 1, MSG_NOSIGNAL) == 1 ? 0 : -errno;
 }
 

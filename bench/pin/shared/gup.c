@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Long-term pins of the kernel's own gup_test, which pins and does nothing
+ * else. */
 #include "bench/pin/shared/gup.h"
 
 #include <errno.h>

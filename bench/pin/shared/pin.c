@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The life of a reference: it is taken, dropped (timed) and settled
+ * (untimed). */
 #include "bench/pin/shared/pin.h"
 
 #include <errno.h>
@@ -7,6 +9,8 @@
 
 #include "harness/proc/vmstat.h"
 
+/* A second at most: af_xdp takes 10 to 50 ms. Without the counter to look at, a
+ * fixed time. */
 #define AWAIT_STEP_MS  2
 #define AWAIT_STEPS    500
 #define AWAIT_BLIND_MS 100
@@ -34,6 +38,8 @@ int pin_take(struct pin *p, char *addr, size_t pages, struct why *why)
 	err = p->kind->take(p, addr, pages, why);
 	if (err)
 		return err;
+	/* After success only: @pages says whether there is something to
+	 * drop. */
 	p->addr = addr;
 	p->pages = pages;
 	return 0;
@@ -102,6 +108,7 @@ void pin_await_unpinned(struct pin *p)
 {
 	int64_t now;
 
+	/* Folding the counters needs root. */
 	if (p->others < 0) {
 		sleep_ms(AWAIT_BLIND_MS);
 		return;

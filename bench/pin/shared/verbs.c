@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* RDMA memory regions. libibverbs is loaded when needed, so that pincow runs
+ * where it is not installed. */
 #include "bench/pin/shared/verbs.h"
 
 #include <dlfcn.h>
@@ -70,6 +72,7 @@ static int load_library(struct library *l, struct why *why)
 			return why_set(why, -ENOENT,
 				       "libibverbs is not available: %s",
 				       dlerror());
+		/* Copied: ISO C converts no object pointer to a function's. */
 		memcpy(symbol[i].at, &found, sizeof(found));
 	}
 	return 0;
@@ -86,7 +89,9 @@ static int open_device(struct verbs *v, struct why *why)
 			v->lib.free_device_list(list);
 		return why_set(why, -err, "no RDMA device");
 	}
+	/* Any device does: the kernel pins for all of them alike. */
 	v->context = v->lib.open_device(list[0]);
+	/* Before the next call overwrites it. */
 	err = errno;
 	v->lib.free_device_list(list);
 	if (!v->context)
@@ -113,6 +118,7 @@ int verbs_open(struct pin *p, struct why *why)
 int verbs_take(struct pin *p, char *addr, size_t pages, struct why *why)
 {
 	struct verbs *v = p->state;
+	/* Remote writing requires local writing (ibv_reg_mr(3)). */
 	int access = p->kind->traits & PIN_WRITES
 			     ? IBV_ACCESS_LOCAL_WRITE |
 				       IBV_ACCESS_REMOTE_WRITE |
@@ -138,6 +144,8 @@ static int move(struct pin *p, bool to_memory, char *bytes, struct why *why)
 	if (!v->queue.qp)
 		err = verbs_queue_open(&v->queue, &v->lib.calls, v->pd, why);
 	if (err) {
+		/* A half-made one has a @qp, too, and would be used next
+		 * time. */
 		verbs_queue_close(&v->queue);
 		return err;
 	}
@@ -168,6 +176,7 @@ void verbs_close(struct pin *p)
 
 	if (!v)
 		return;
+	/* From the inside out: what is in use cannot be freed. */
 	verbs_queue_close(&v->queue);
 	if (v->pd)
 		v->lib.dealloc_pd(v->pd);

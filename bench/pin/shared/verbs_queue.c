@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A queue pair that is connected with itself: the device reads and writes a
+ * region without a second machine. */
 #include "bench/pin/shared/verbs_queue.h"
 
 #include <errno.h>
@@ -60,6 +62,7 @@ static int to_receive(struct verbs_queue *q, int index,
 {
 	struct ibv_qp_attr a = {
 		.qp_state = IBV_QPS_RTR,
+		/* The largest that an Ethernet frame of 1500 bytes holds. */
 		.path_mtu = IBV_MTU_1024,
 		.dest_qp_num = q->qp->qp_num,
 		.max_dest_rd_atomic = 1,
@@ -86,6 +89,7 @@ static int to_send(struct verbs_queue *q)
 {
 	struct ibv_qp_attr a = {
 		.qp_state = IBV_QPS_RTS,
+		/* 4.096 us << 18, a second: emulated machines are slow. */
 		.timeout = 18,
 		.retry_cnt = 7,
 		.rnr_retry = 7,
@@ -112,6 +116,7 @@ static int connect_with_itself(struct verbs_queue *q,
 		err = to_receive(q, index, &gid);
 	if (!err)
 		err = to_send(q);
+	/* modify_qp() returns a positive errno. */
 	return -err;
 }
 
@@ -129,6 +134,7 @@ int verbs_queue_open(struct verbs_queue *q, const struct verbs_calls *calls,
 	int err = 0;
 
 	q->calls = calls;
+	/* Shared: a fork must not protect what the device writes to. */
 	bytes = mmap(NULL, AT_ONCE, PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (bytes == MAP_FAILED)
@@ -167,6 +173,7 @@ static int await(struct verbs_queue *q, struct why *why)
 
 	for (int i = 0; i < POLL_TIMES && !(n = ibv_poll_cq(q->cq, 1, &wc));
 	     i++)
+		/* soft-RoCE works on a CPU as well, which may be ours. */
 		nanosleep(&pause, NULL);
 	if (!n)
 		return why_set(why, -ETIMEDOUT, "an RDMA transfer did not end");
@@ -176,6 +183,7 @@ static int await(struct verbs_queue *q, struct why *why)
 	return 0;
 }
 
+/* The region is the remote side: its pages are reached by its pin alone. */
 static int move_once(struct verbs_queue *q, const struct ibv_mr *region,
 		     size_t at, size_t len, bool to_region, struct why *why)
 {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Pages swapped out by MADV_PAGEOUT and read back, for swap and swap_cache. */
 #include "bench/wp/shared/swapped.h"
 
 #include <errno.h>
@@ -29,6 +30,8 @@ struct swapped {
 	uint64_t *now, *flags; /* scratch */
 };
 
+/* Asks once more, only for the reason: if a device is free, nobody had the
+ * right to use it. */
 static int no_device(enum swap_sort sort, struct why *why)
 {
 	struct swap_device d;
@@ -76,6 +79,7 @@ int swapped_open(struct wp *w, enum swap_sort sort, struct why *why)
 		return why_set(why, -ENOMEM, "out of memory");
 	s = w->state;
 	if (swap_find(sort, &s->device)) {
+		/* swapped_close() must not switch off a device of others. */
 		s->device.path[0] = 0;
 		return no_device(sort, why);
 	}
@@ -133,6 +137,7 @@ int swapped_check(struct wp *w, struct why *why)
 	}
 	if (err)
 		return err;
+	/* Not -EAGAIN: the reference stays, so another attempt is no better. */
 	if (!swapped)
 		return why_set(why, -EBUSY,
 			       "MADV_PAGEOUT pages nothing out: a compound "
@@ -148,6 +153,8 @@ int swapped_resolve(struct wp *w, struct why *why)
 {
 	(void)why;
 	for (size_t off = 0; off < w->map->len; off += BASE_PAGE)
+		/* A read: a write would decide about reuse in the same
+		 * fault. */
 		(void)*(volatile char *)(w->map->addr + off);
 	return 0;
 }
@@ -235,6 +242,7 @@ int swapped_verify_cached(struct wp *w, struct why *why)
 	size_t outside = 0;
 
 	for (size_t i = 0; !err && i < s->pages; i++)
+		/* A held page was never swapped out. */
 		outside +=
 			!(s->flags[i] & FRAME_SWAPCACHE) && !wp_is_held(w, i);
 	return outside ? why_set(why, -EAGAIN,
@@ -250,6 +258,7 @@ void swapped_close(struct wp *w)
 
 	if (!s)
 		return;
+	/* The other points of the invocation are measured without swap. */
 	if (s->device.path[0])
 		swap_off(&s->device);
 	free(s->before);

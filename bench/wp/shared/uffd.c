@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* userfaultfd for write protection, without a handler that would be timed,
+ * too. */
 #include "bench/wp/shared/uffd.h"
 
 #include <errno.h>
@@ -33,6 +35,7 @@ static int agree(const struct wp *w, uint64_t features, struct why *why)
 	struct uffdio_api api = { .api = UFFD_API, .features = features };
 	int err;
 
+	/* The handshake: before it every other request is refused. */
 	if (!ioctl(w->fd, UFFDIO_API, &api))
 		return 0;
 	err = -errno;
@@ -67,6 +70,7 @@ int uffd_open(struct wp *w, uint64_t features, struct why *why)
 	return err;
 }
 
+/* Closing unregisters the range, and takes the protection away. */
 void uffd_close(struct wp *w)
 {
 	if (w->fd >= 0)

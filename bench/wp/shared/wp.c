@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The verbs of a protection, any of which its kind may lack. */
 #include "bench/wp/shared/wp.h"
 
 #include <errno.h>
@@ -18,6 +19,8 @@ int wp_open(struct wp *w, const struct wp_kind *kind, struct mapping *m,
 	w->map = m;
 	w->pin = pin;
 	w->frames = f;
+	/* wp_close() also follows a rejection, before which nothing was
+	 * opened. */
 	w->fd = -1;
 	if (kind->rejects & m->kind->traits)
 		return why_set(why, -EOPNOTSUPP, "%s", kind->why_rejects);
@@ -46,6 +49,8 @@ int wp_verify(struct wp *w, struct why *why)
 
 bool wp_is_held(const struct wp *w, size_t i)
 {
+	/* In units of the mapping: a reference to 4k holds the whole compound
+	 * page. */
 	size_t unit = w->map->kind->page_size / BASE_PAGE;
 	size_t first;
 
