@@ -83,6 +83,7 @@ int life_init(struct life *l, const struct point *p, struct clock *c,
 	l->point = p;
 	l->clock = c;
 	l->witness = w;
+	/* life_release() takes half a state. */
 	if (alloc_state(l))
 		return why_set(&l->why, -ENOMEM, "out of memory");
 	if (point_first_referenced(p) + point_referenced_pages(p) >

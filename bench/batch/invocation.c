@@ -309,6 +309,7 @@ static int body_iterate(void *arg, double *seconds)
 	if (!m->err)
 		for (size_t i = 0; i < r->nr; i++)
 			ns += r->ns[i];
+	/* In a batch of its own: events of the PMU slow faults down. */
 	if (!m->err && witness_has_pmu(&m->inv->witness) &&
 	    m->point->experiment->traits & EXPERIMENT_WRITES)
 		m->err = profiled_batch(m);
@@ -426,6 +427,8 @@ int point_try(const struct point *p, struct clock *c, char *why, size_t size)
 {
 	struct invocation inv = { 0 };
 	struct measured m = { .inv = &inv, .point = p };
+	/* Without a cgroup: whether a point can be measured does not depend on
+	 * it. */
 	int err = witness_open(&inv.witness,
 			       2 * mapping_writes(p->mapping) + 512, NULL);
 
@@ -433,6 +436,7 @@ int point_try(const struct point *p, struct clock *c, char *why, size_t size)
 		err = life_init(&m.life, p, c, &inv.witness);
 	if (!err) {
 		err = -EAGAIN;
+		/* Disturbed or not: no value is kept. */
 		for (int i = 0; i < ATTEMPTS && err == -EAGAIN; i++)
 			err = try_batch(&m, BATCH_COUNTED);
 	}

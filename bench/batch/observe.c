@@ -29,6 +29,8 @@ static void growth(struct life *l, const char *name, int64_t before,
 		life_reading(l, name, now - before);
 }
 
+/* VmPin is kept and not relied upon: for one 4k buffer of a THP io_uring has
+ * 2048 kB in it on 5.10 to 6.18, and 0 on 7.3. */
 void observe_pinned_readings(struct life *l)
 {
 	const struct memory *before = &l->state->memory_before;

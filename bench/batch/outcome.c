@@ -145,7 +145,8 @@ static int64_t conflicts(const struct life *l, const struct evidence *e,
 	return nr;
 }
 
-/* The kernel's own counts of what the tracepoint tells, system-wide. */
+/* The kernel's own counts of what the tracepoint tells, system-wide. Only
+ * CONFIG_DEBUG_TLBFLUSH has them, which distributions leave out. */
 static void vmstat_tlb_readings(struct life *l)
 {
 	static const struct {
@@ -371,6 +372,8 @@ int life_left_writable(struct life *l, int64_t *pages)
 	if (s->nr_left_writable <= 0 || l->sort != BATCH_COUNTED)
 		return 0;
 	for (size_t i = 0; i < s->writes; i++)
+		/* The pagemap and the fault contradict each other: worth
+		 * another attempt. */
 		if (s->left_writable[i * stride] &&
 		    s->classes[i] != CLASS_nofault)
 			return why_set(&l->why, -EAGAIN,

@@ -23,6 +23,7 @@ int life_map(struct life *l, bool populate)
 	if (err || !populate)
 		return err;
 	mapping_populate(&l->map);
+	/* After populating: the shape is that of pages, not of addresses. */
 	if (kind->shape)
 		err = kind->shape(&l->map, &l->why);
 	return err ? err : kind->verify(&l->map, &l->witness->frames, &l->why);
@@ -197,6 +198,7 @@ static int read_replaced(struct life *l)
 		return why_set(&l->why, err, "cannot read the pagemap: %s",
 			       strerror(-err));
 	observe_memory(l, &s->memory_before);
+	/* Again, as swap and KSM have moved these counters on purpose. */
 	witness_vmstat(s->vmstat_start);
 	return 0;
 }
@@ -324,8 +326,8 @@ int life_dontfork(struct life *l)
 	return 0;
 }
 
-/* The child holds still: its exit would give pages back while they are
- * counted. */
+/* The child holds still: its exit would give pages back while they are counted.
+ * Where the child runs first (6.12), it would be timed as well. */
 int life_fork(struct life *l)
 {
 	struct life_state *s = l->state;

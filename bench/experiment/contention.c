@@ -161,6 +161,8 @@ static int start(struct crowd *c)
 
 		w->crowd = c;
 		w->faults.fd = -1;
+		/* Rounded down at both ends: the parts cover the range and
+		 * differ by a page at most. */
 		w->first = c->nr * pages / nr;
 		w->nr = (c->nr + 1) * pages / nr - w->first;
 		err = cpu_thread_start(&w->thread, c->nr + 1, writer_main, w,
@@ -272,6 +274,8 @@ static int64_t count_copies(const struct life_state *s)
 	return nr;
 }
 
+/* From the first writer's beginning to the last one's end: that they wait for
+ * each other is what is measured. */
 static void times(struct crowd *c)
 {
 	struct life *l = c->l;

@@ -227,6 +227,7 @@ const struct experiment_kind experiment_leak = {
 	.question = "Does a process that referenced a page after a fork see "
 		    "what the other writes to it?",
 	.version = 1,
+	/* No EXPERIMENT_PINS: the reference is its own, and no kind's. */
 	.traits = EXPERIMENT_POPULATES | EXPERIMENT_LEAKS,
 	.variants = variants,
 	.batch = leak_batch,

@@ -258,6 +258,7 @@ static int undisturbed(struct retention *r, const int64_t *before)
 	int64_t after[VM_NR];
 
 	witness_vmstat(after);
+	/* With no frame replaced nothing has been moved either. */
 	for (int i = VM_INTERFERENCE; r->nr_old && i < VM_NR; i++)
 		if (!(r->l->point->wp->expects & 1u << i) &&
 		    witness_delta(before, after, i) > 0)

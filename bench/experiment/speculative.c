@@ -60,6 +60,8 @@ static int window(struct rounds *r, char *addr, struct copy_counts_seen *seen)
 	r->faults += faults_now() - faults;
 	counters_stop(tlb);
 	err = frames_read(f, 0, addr, after, WINDOW);
+	/* -1 without the tracepoint: then frames alone decide, where they
+	 * can. */
 	*seen = (struct copy_counts_seen){
 		.flushes = tlb->nr && tlb->counter[0].valid
 				   ? tlb->counter[0].value

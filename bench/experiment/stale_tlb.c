@@ -126,6 +126,7 @@ static int map_large(struct life *l)
 static int step(struct race *r)
 {
 	struct life *l = r->l;
+	/* Not the batch's clock: the poker sleeps for a part of this time. */
 	uint64_t t = clock_gettime_ns(CLOCK_MONOTONIC);
 	int err = l->wp.kind->resolve ? wp_resolve(&l->wp, &l->why)
 				      : wp_protect(&l->wp, &l->why);

@@ -37,6 +37,7 @@ static const char *setup_error(int err)
 	case EPERM:
 		return "io_uring is disabled (kernel.io_uring_disabled), or "
 		       "not permitted";
+	/* Up to 5.11 a ring is charged to the same limit as its buffers. */
 	case ENOMEM:
 		return "RLIMIT_MEMLOCK is too small for a ring";
 	}

@@ -54,6 +54,7 @@ static const struct param params[] = {
 _Static_assert(NR(params) <= 8 * sizeof(((struct params_list *)0)->named),
 	       "a bit per parameter");
 
+/* The shape of a row tells the type of its member: only a bool has words. */
 static size_t get(const struct param *param, const struct point_params *p)
 {
 	const char *at = (const char *)p + param->offset;
@@ -243,6 +244,7 @@ void params_format(const struct point_params *p, char *text, size_t size)
 	char value[32];
 
 	text[0] = 0;
+	/* In the order of the rows, so that equal parameters have one text. */
 	for (size_t i = 0; i < NR(params) && n < size; i++) {
 		size_t now = get(&params[i], p);
 

@@ -23,6 +23,7 @@ void point_name(struct point *p)
 		 p->wp->name, *p->params_text ? "?" : "", p->params_text);
 }
 
+/* Nothing is copied: it is valid as long as the point. */
 struct point_id point_id(const struct point *p)
 {
 	return (struct point_id){

@@ -43,6 +43,7 @@ static const struct {
 			[AXIS_WP] = WP_SLOW,
 		},
 	},
+	/* No limit of time: slow points are what it adds. */
 	[SUITE_FULL] = { .invocations = 10, .batches = 10 },
 };
 

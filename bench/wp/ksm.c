@@ -71,6 +71,8 @@ static int ksm_open(struct wp *w, struct why *why)
 	/* That pages were merged shows in frame numbers only. */
 	if (!w->frames->numbers)
 		return why_set(why, -EPERM, "%s", w->frames->why.text);
+	/* In this process: one pagemap shows the frames of both, and no other
+	 * process has to be awaited. */
 	twin = mmap(NULL, w->map->len, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (twin == MAP_FAILED)

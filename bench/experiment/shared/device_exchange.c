@@ -101,6 +101,7 @@ static int replace(struct pin *p, struct mapping *m, struct why *why)
 	int err;
 
 	if (m->kind->traits & MAPPING_HUGETLB)
+		/* In base pages, as the pool may have no other page left. */
 		err = mmap(m->addr, m->len, PROT_READ | PROT_WRITE,
 			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED |
 				   MAP_NORESERVE,

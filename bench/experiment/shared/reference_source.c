@@ -49,6 +49,8 @@ static int kpage_once(void *source)
 	for (size_t off = 0; !err && off < s->len; off += CHUNK * BASE_PAGE) {
 		err = frames_read(&s->frames, 0, s->addr + off, e, CHUNK);
 		for (size_t i = 0; i < CHUNK; i++)
+			/* A page that is absent for the moment has frame 0,
+			 * which can be read like any other. */
 			e[i] = frame_of(e[i]);
 		if (!err)
 			err = frames_flags(&s->frames, e, flags, CHUNK);

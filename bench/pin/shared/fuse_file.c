@@ -189,6 +189,8 @@ static void __attribute__((noreturn)) serve(struct server *s)
 
 		if (!n && !parent_lives(s))
 			_exit(0);
+		/* The control first: HOLD is about a request that may be here
+		 * already. */
 		if (n > 0 && fd[0].revents)
 			obey(s);
 		if (n > 0 && fd[1].revents) {
@@ -259,6 +261,7 @@ static int start_server(struct fuse_file *f, int dev)
 	pid_t parent = getpid();
 	int control[2], err = 0;
 
+	/* One descriptor for both directions, whose end each side sees. */
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control))
 		return -errno;
 	f->server = process_fork(SIGKILL);

@@ -91,6 +91,8 @@ static int to_send(struct verbs_queue *q)
 		.qp_state = IBV_QPS_RTS,
 		/* 4.096 us << 18, a second: emulated machines are slow. */
 		.timeout = 18,
+		/* The most there are: a lost packet is not the loss that is
+		 * measured. */
 		.retry_cnt = 7,
 		.rnr_retry = 7,
 		.max_rd_atomic = 1,

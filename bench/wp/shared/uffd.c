@@ -25,6 +25,7 @@ static int open_descriptor(void)
 	long fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0 && errno == EPERM) /* 5.11: unprivileged, user faults only */
+		/* Enough, as the measured writes are stores of user mode. */
 		fd = syscall(SYS_userfaultfd,
 			     O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
 	return fd < 0 ? -errno : (int)fd;
