@@ -83,6 +83,7 @@ int cpu_thread_start(pthread_t *thread, size_t nth, void *(*main)(void *),
 	err = pthread_create(thread, &attr, main, arg);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	pthread_attr_destroy(&attr);
+	/* pthread functions return a positive errno. */
 	return err ? why_set(why, -err, "cannot start a thread: %s",
 			     strerror(err))
 		   : 0;

@@ -117,6 +117,7 @@ int mm_sharers_start(struct mm_sharers *c, size_t nr, struct why *why)
 		struct mm_sharer *t = &c->thread[c->nr];
 		int err = start(t);
 
+		/* mm_sharers_end() ends those that were started. */
 		if (err)
 			return why_set(why, err, "clone: %s", strerror(-err));
 		c->nr++;

@@ -112,6 +112,7 @@ struct page_counts count_pages(const struct evidence *e, const uint8_t *shared,
 {
 	struct page_counts c = { 0 };
 
+	/* -1: unknown, which is not 0 copies. */
 	if (!e->numbers)
 		return (struct page_counts){ -1, -1, -1, -1 };
 	for (size_t i = 0; i < e->pages; i++) {

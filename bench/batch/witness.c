@@ -58,6 +58,7 @@ static void check_pins(struct witness *w)
 
 static void open_counting(struct witness *w)
 {
+	/* Either may be absent: what it decides is inconclusive then. */
 	faults_open(&w->faults, w->max_faults);
 	counters_open(&w->tlb, tlb_specs, NR(tlb_specs));
 	/* Others have the event, and none makes it (arm64, 6.1): no 0. */

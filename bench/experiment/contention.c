@@ -336,6 +336,8 @@ static int measure(struct crowd *c)
 	if (!err)
 		err = start(c);
 	if (!err) {
+		/* All writers are ready: the loop contends from the first write
+		 * on. */
 		atomic_store(&c->go, 1);
 		err = loop(c);
 	}

@@ -46,6 +46,7 @@ static int take(const struct leak *k)
 		{ k->page, BASE_PAGE },
 		{ k->board->control, BASE_PAGE },
 	};
+	/* Nonblocking: a full pipe is an error and not a wait for ever. */
 	ssize_t n = vmsplice(k->pipe[1], v, 2, SPLICE_F_NONBLOCK);
 
 	return n < 0 ? -errno : n == 2 * (ssize_t)BASE_PAGE ? 0 : -ENOSPC;

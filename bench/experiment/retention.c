@@ -55,6 +55,7 @@ static int set_up(struct retention *r, struct life *l)
 		if (!r->range[i].before)
 			return why_set(&l->why, -ENOMEM, "out of memory");
 	}
+	/* Kept memory shows in nothing else: Rss has the copies only. */
 	if (!l->witness->frames.numbers)
 		return why_set(&l->why, -EPERM, "%s",
 			       l->witness->frames.why.text);
@@ -103,6 +104,7 @@ static int take_all(struct retention *r)
 			err = pin_take(&g->pin, g->map.addr + first,
 				       point_referenced_pages(p), &r->l->why);
 	}
+	/* Pinning touches pages: they may be in the LRU batches again. */
 	return err ? err : life_drain(r->l);
 }
 

@@ -190,6 +190,7 @@ static int speculative_batch(struct life *l)
 	if (!err)
 		err = all_rounds(&r);
 	reference_source_close(&r.source);
+	/* Not a zero: where pages stay writable there were no trials. */
 	if (!err && !r.faults)
 		err = why_set(&l->why, -EOPNOTSUPP,
 			      "no write took a fault: nothing can be copied");

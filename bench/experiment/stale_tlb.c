@@ -91,6 +91,7 @@ static int poker_start(struct poker *p, void *page, struct why *why)
 
 static void poker_end(struct poker *p)
 {
+	/* Before the post, which makes it visible. */
 	p->end = 1;
 	sem_post(&p->go);
 	pthread_join(p->thread, NULL);

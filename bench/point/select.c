@@ -203,6 +203,7 @@ static int all_candidates(struct candidates *all, const struct selection *sel,
 	int err = 0;
 
 	for (size_t i = 0; i < nr_experiment_kinds && !err; i++) {
+		/* Per experiment, as variants are its own. */
 		struct params_list params = { 0 };
 
 		err = params_of(&params, sel, experiment_kinds[i], why, size);

@@ -29,6 +29,7 @@ const struct wp_kind wp_swap_cache = {
 	.protect = swapped_protect,
 	.check = swapped_check,
 	.resolve = swapped_resolve,
+	/* Read back without the cache it would be the same as `swap`. */
 	.verify = swapped_verify_cached,
 	.close = swapped_close,
 };

@@ -54,6 +54,7 @@ static int drop_privileges(unsigned int user)
 	/* The wrappers would do it to all threads of what is our parent. */
 	if (syscall(SYS_setresuid, user, user, user))
 		return -errno;
+	/* d[1] stays 0: both that are kept are among the first 32. */
 	d[0].permitted = d[0].effective = now[0].permitted & kept;
 	return syscall(SYS_capset, &h, d) ? -errno : 0;
 }

@@ -48,6 +48,7 @@ static int attach(struct disk *d, int control)
 	if (n < 0)
 		return -errno;
 	snprintf(path, sizeof(path), "/dev/loop%d", n);
+	/* O_DIRECT: our page is referenced, and none of the page cache's. */
 	d->loop = open(path, O_RDWR | O_DIRECT | O_CLOEXEC);
 	if (d->loop < 0)
 		return -errno;
@@ -111,6 +112,7 @@ static int submit(struct pin *p, char *addr, size_t bytes)
 	};
 	struct iocb *list = &io;
 
+	/* Also if it fails: its pages of the file may be cached by then. */
 	d->at += 2 * MAX_BYTES;
 	if (d->at >= FUSE_FILE_HELD_TO - 2 * MAX_BYTES)
 		d->at = FUSE_FILE_HELD_FROM;

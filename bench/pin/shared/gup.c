@@ -102,6 +102,7 @@ void gup_drop(struct pin *p)
 {
 	struct gup *g = p->state;
 
+	/* Unchecked: closing the file drops the pin as well. */
 	ioctl(g->fd, LONGTERM_STOP);
 }
 

@@ -78,6 +78,7 @@ void pin_close(struct pin *p)
 		return;
 	pin_drop(p);
 	pin_settle(p);
+	/* After settle(), which may make a socket that close() has to close. */
 	if (p->kind->close)
 		p->kind->close(p);
 	memset(p, 0, sizeof(*p));
