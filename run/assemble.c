@@ -25,11 +25,13 @@ int assembly_open(struct assembly *a, const char *db, struct why *why)
 		return why_set(why, err, "the kernel gives no random numbers");
 	err = store_open(&a->store, db, STORE_WRITE);
 	if (err)
+		/* NULL only without memory: else the store has the sentence. */
 		why_set(why, err, "%s",
 			a->store ? store_why(a->store) : strerror(-err));
 	return err;
 }
 
+/* The first error is the cause: later ones mostly follow from it. */
 int assembly_keep(struct assembly *a, int err)
 {
 	if (err && !a->err)
@@ -93,6 +95,7 @@ int assembly_part_header(struct assembly_part *p)
 	return err;
 }
 
+/* assembly_begin() has written the run's own header already. */
 int assembly_drop_run(struct sink *s, const struct fact_run *f)
 {
 	(void)s;
@@ -100,6 +103,7 @@ int assembly_drop_run(struct sink *s, const struct fact_run *f)
 	return 0;
 }
 
+/* The run goes on in the next program; its owner ends it. */
 int assembly_drop_end(struct sink *s, const struct fact_end *f)
 {
 	(void)s;
@@ -107,6 +111,8 @@ int assembly_drop_end(struct sink *s, const struct fact_end *f)
 	return 0;
 }
 
+/* For programs whose output is read when they have ended: there is nothing to
+ * wait for any more. */
 int assembly_drop_heartbeat(struct sink *s, const struct fact_heartbeat *f)
 {
 	(void)s;

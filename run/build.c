@@ -15,6 +15,8 @@ const char *build_identity(void)
 	static char text[128];
 
 	if (!*text)
+		/* A build from a tarball knows no commit: its digest stands
+		 * alone. */
 		snprintf(text, sizeof(text), "%s%ssources %.*s", BUILD_GIT,
 			 *BUILD_GIT ? ", " : "", DIGITS, SOURCE_DIGEST);
 	return text;

@@ -11,6 +11,8 @@ unsigned int point_concern(const struct point *p)
 	unsigned int concern = CONCERN_COUNTS | CONCERN_TIMES;
 
 	if (p->mapping->traits & MAPPING_HUGETLB)
+		/* Its pages come from a pool of their own: settings of THP
+		 * cannot spoil them, so these are no concern of it. */
 		concern |= CONCERN_HUGETLB;
 	else if (p->mapping->page_size > BASE_PAGE)
 		concern |= CONCERN_HUGE;

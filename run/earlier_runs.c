@@ -23,6 +23,7 @@ bool plan_time_of(struct store *s, int64_t run, struct plan_time *t)
 		return false;
 	t->run = run;
 	t->each_s = (double)r.invocations_ns / 1e9 / r.invocations;
+	/* Both come from CLOCK_REALTIME, which may be set back during a run. */
 	if (r.all_ns > r.invocations_ns)
 		t->fixed_s = (double)(r.all_ns - r.invocations_ns) / 1e9;
 	return true;
@@ -75,6 +76,8 @@ static void each_run(struct store *s,
 	struct utsname u;
 
 	environment_init(&e);
+	/* A machine that cannot tell what it is matches no earlier run: then
+	 * the forecast calibrates, which is slower and never wrong. */
 	if (!uname(&u) && !environment_collect(&e) &&
 	    !sqlite3_prepare_v2(store_sqlite(s), sql, -1, &stmt, NULL)) {
 		sqlite3_bind_text(stmt, 1, u.release, -1, SQLITE_STATIC);
@@ -82,6 +85,8 @@ static void each_run(struct store *s,
 			if (environment_same(
 				    &e, (const char *)sqlite3_column_text(stmt,
 									  2)) &&
+			    /* A run of this machine that has no answer does not
+			     * end the search: an older one may have it. */
 			    fn(s, sqlite3_column_int64(stmt, 0),
 			       (const char *)sqlite3_column_text(stmt, 1), arg))
 				break;
@@ -127,6 +132,7 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+/* The earlier run may have measured more than the one that is planned. */
 static bool is_listed(const struct point_list *l, const char *name)
 {
 	for (size_t i = 0; i < l->nr; i++)
@@ -135,6 +141,7 @@ static bool is_listed(const struct point_list *l, const char *name)
 	return false;
 }
 
+/* Rows come grouped by metric, so all of one are together in p->one. */
 static void end_metric(struct spreads *p, const char *metric)
 {
 	struct plan_spread *s = &p->spread[p->nr];
@@ -161,6 +168,8 @@ static double relative_sd(double n, double sum, double squares)
 static bool take_spreads(struct store *s, int64_t run, const char *command,
 			 void *arg)
 {
+	/* 1.0 *: squares of picoseconds exceed 63 bits, and SQLite's sum() of
+	 * integers fails then. Two values say next to nothing of a spread. */
 	static const char sql[] =
 		"SELECT v.metric, v.point, count(*), sum(v.value),"
 		" sum(1.0 * v.value * v.value)"
@@ -172,6 +181,7 @@ static bool take_spreads(struct store *s, int64_t run, const char *command,
 	sqlite3_stmt *stmt = NULL;
 	char metric[64] = "";
 
+	/* A spread belongs to a point, whatever else the run measured. */
 	(void)command;
 	if (sqlite3_prepare_v2(store_sqlite(s), sql, -1, &stmt, NULL))
 		return false;
@@ -182,6 +192,8 @@ static bool take_spreads(struct store *s, int64_t run, const char *command,
 		if (strcmp(metric, now) != 0)
 			end_metric(p, metric);
 		snprintf(metric, sizeof(metric), "%s", now);
+		/* A foreign database may list a point twice: never past the
+		 * array. */
 		if (p->points < p->list->nr &&
 		    is_listed(p->list,
 			      (const char *)sqlite3_column_text(stmt, 1)))
@@ -206,6 +218,7 @@ size_t plan_find_spreads(struct store *s, const struct point_list *list,
 		.one = calloc(list->nr, sizeof(double)),
 	};
 
+	/* Without memory nothing is known, which the plan says in words. */
 	if (p.one)
 		each_run(s, take_spreads, &p);
 	free(p.one);

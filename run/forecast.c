@@ -34,6 +34,7 @@ static int calibrate_once(const struct forecast *f, struct point_list *part,
 	int err;
 
 	opt.store = s;
+	/* A calibration leaves nothing behind where the user wants the run. */
 	opt.ndjson = opt.label = opt.benchmark_json = NULL;
 	opt.invocations = 1;
 	opt.batches = batches;
@@ -98,9 +99,13 @@ static int calibrate(struct forecast *f, struct why *why)
 	if (!part.point)
 		return why_set(why, -ENOMEM, "out of memory");
 	for (size_t i = 0; i < nr; i++)
+		/* Copies share what the points of the list own: only the array
+		 * is freed. */
 		part.point[i] = f->list->point[i * f->list->nr / nr];
 	err = temporary_open(&s, why);
 	if (!err) {
+		/* Settings are changed in there: Ctrl-C must put them back
+		 * first. */
 		signals_catch();
 		err = calibrate_in(f, &part, s, why);
 		signals_release();
@@ -135,6 +140,7 @@ static int look_back(struct forecast *f, struct why *why)
 					       &f->spread_run);
 	}
 	store_close(s);
+	/* To callers -EINVAL is an option of the user's, not a database. */
 	return err == -EINVAL ? -EIO : err;
 }
 
@@ -147,6 +153,7 @@ int forecast_make(struct forecast *f, const struct measurement_options *opt,
 	f->opt = opt;
 	f->list = list;
 	err = look_back(f, why);
+	/* Spreads of another command are kept: they need not be calibrated. */
 	return err || f->time.run ? err : calibrate(f, why);
 }
 
@@ -157,6 +164,7 @@ double forecast_seconds(const struct forecast *f)
 
 double forecast_detectable(const struct forecast *f, double spread)
 {
+	/* 2: both sides vary, and each has as many invocations. */
 	return Z_SUM * spread * sqrt(2.0 / f->opt->invocations / EFFICIENCY);
 }
 

@@ -24,6 +24,7 @@ int gbench_merge_init(struct gbench_merge *m, const char *path)
 
 int gbench_merge_open(struct gbench_merge *m, int *fd)
 {
+	/* Room comes first: a descriptor that has no place would stay open. */
 	if (array_grow(&m->fd, m->nr, sizeof(*m->fd)))
 		return -ENOMEM;
 	*fd = memfd_create("pincow-gbench", MFD_CLOEXEC);
@@ -62,6 +63,7 @@ static int rows_add(struct rows *r, json_t *bench, size_t process)
 		return -EBADMSG;
 	if (array_grow(&r->row, r->nr, sizeof(*r->row)))
 		return -ENOMEM;
+	/* The name is borrowed from the object, which the row keeps alive. */
 	r->row[r->nr++] = (struct row){ json_incref(bench), name, process };
 	return 0;
 }
@@ -74,6 +76,7 @@ static json_t *load(int fd)
 	char *text;
 	json_t *root;
 
+	/* mmap(2) refuses a length of 0. */
 	if (fstat(fd, &st) || !st.st_size)
 		return NULL;
 	/* MAP_PRIVATE, as characters are replaced below. */
@@ -100,6 +103,8 @@ static int rows_read(struct rows *r, int fd, size_t process)
 	if (!root)
 		return 0;
 	if (!r->context)
+		/* The contexts differ in date and load alone: one stands for
+		 * all. */
 		r->context = json_incref(json_object_get(root, "context"));
 	list = json_object_get(root, "benchmarks");
 	json_array_foreach(list, i, bench) {
@@ -111,6 +116,7 @@ static int rows_read(struct rows *r, int fd, size_t process)
 	return err;
 }
 
+/* qsort(3) is not stable, so the order of processes is a key of its own. */
 static int compare_rows(const void *va, const void *vb)
 {
 	const struct row *a = va, *b = vb;
@@ -130,6 +136,8 @@ static int number_group(struct row *row, size_t nr, json_int_t family)
 
 		bad |= json_object_set_new(b, "family_index",
 					   json_integer(family));
+		/* Families are functions with several arguments: a point is
+		 * alone in its own. */
 		bad |= json_object_set_new(b, "per_family_instance_index",
 					   json_integer(0));
 		bad |= json_object_set_new(b, "repetitions",
@@ -169,9 +177,11 @@ static int write_report(int fd, const struct rows *r)
 	/* A pipe or a terminal cannot be truncated, and is empty already. */
 	if (!err && (ftruncate(fd, 0) && errno != EINVAL))
 		err = -errno;
+	/* jansson may fail without a call that sets it. */
 	errno = 0;
 	if (!err && json_dumpfd(root, fd, JSON_INDENT(2)))
 		err = errno ? -errno : -EIO;
+	/* jansson ends no line, and cat(1) of the report should. */
 	if (!err && write(fd, "\n", 1) != 1)
 		err = errno ? -errno : -EIO;
 	json_decref(root);
@@ -185,6 +195,7 @@ int gbench_merge_finish(struct gbench_merge *m)
 
 	for (size_t i = 0; !err && i < m->nr; i++)
 		err = rows_read(&r, m->fd[i], i);
+	/* Before the report is opened up: the old one is better than none. */
 	if (!err && (!r.nr || !r.context))
 		err = -ENODATA;
 	if (!err)
@@ -203,5 +214,6 @@ void gbench_merge_release(struct gbench_merge *m)
 	if (m->out >= 0)
 		close(m->out);
 	memset(m, 0, sizeof(*m));
+	/* 0 would be stdin. */
 	m->out = -1;
 }

@@ -27,6 +27,8 @@ int guest_run_open(struct guest_run *r, const struct guest_common *common,
 	memset(r, 0, sizeof(*r));
 	r->common = common;
 	r->spec = spec;
+	/* guest_run_close() may come before kernel_resolve(), and 0 is
+	 * stdin. */
 	r->kernel.unpacked = -1;
 	err = assembly_open(&r->assembly, common->db, &at);
 	return err ? why_set(why, err, "%s: %s", common->db, at.text) : 0;
@@ -35,6 +37,7 @@ int guest_run_open(struct guest_run *r, const struct guest_common *common,
 void guest_run_close(struct guest_run *r)
 {
 	assembly_close(&r->assembly);
+	/* Zeroed, it was never opened. */
 	if (r->common)
 		kernel_release(&r->kernel);
 }
@@ -44,6 +47,8 @@ static void set_header(struct guest_run *r, const char *kernel,
 {
 	const struct guest_common *c = r->common;
 
+	/* The first boot that is heard of tells the header, which is stored by
+	 * now. */
 	if (r->assembly.begun)
 		return;
 	r->assembly.header = (struct fact_run){
@@ -66,6 +71,8 @@ static int begin_unheard(struct guest_run *r)
 	const char *name = slash && slash[1] ? slash + 1 : r->spec;
 
 	if (r->resolved && *r->kernel.release)
+		/* The release that its image tells: a failed run stands beside
+		 * the good ones of the same kernel. */
 		name = r->kernel.release;
 	set_header(r, name, r->common->clock, r->common->points);
 	return assembly_begin(&r->assembly);
@@ -85,6 +92,7 @@ static int tell(struct guest_run *r, unsigned int seq, const char *kind,
 
 	struct assembly *a = &r->assembly;
 
+	/* The store has refused the header; that error is kept and reported. */
 	if (!a->begun)
 		return 0;
 	return assembly_keep(a, a->to->ops->event(a->to, &f));
@@ -99,6 +107,7 @@ void guest_run_refused(struct guest_run *r)
 	int err = r->refused;
 	const char *subject = "not-found";
 
+	/* The errors of image_probe(), in words that a script can match. */
 	if (err == -ENOEXEC)
 		subject = "not-a-kernel";
 	else if (err == -ELIBBAD)
@@ -107,6 +116,7 @@ void guest_run_refused(struct guest_run *r)
 		subject = "unsafe-file";
 	r->failed++;
 	if (!begin_unheard(r))
+		/* Invocation 0 is the whole run: nothing was booted. */
 		tell(r, 0, "failed", subject, 0, r->reason);
 }
 
@@ -138,6 +148,7 @@ static int on_environment(struct sink *s, const struct fact_environment *f)
 	struct fact_environment out;
 	int err = 0;
 
+	/* All boots are of the same machine: one environment, the first. */
 	if (r->assembly.has_environment)
 		return 0;
 	environment_init(&e);
@@ -155,6 +166,9 @@ static int on_environment(struct sink *s, const struct fact_environment *f)
 		err = environment_add(&e, ENV_RECORDED, "kernel_package",
 				      r->kernel.origin);
 	if (!err)
+		/* A vmlinux that the host unpacked stays where it is linked: no
+		 * KASLR. It depends on the host's tools, so two such runs may
+		 * be compared. */
 		err = environment_add(&e, ENV_MAY_DIFFER, "kernel_entry",
 				      r->kernel.unpacked >= 0 ? "pvh"
 							      : "image");
@@ -180,6 +194,7 @@ static int on_invocation(struct sink *s, const struct fact_invocation *f)
 	return forward_invocation(s, &out);
 }
 
+/* A guest that dies is reported with the last point it spoke of. */
 static void name_point(struct guest *g, const struct point_id *id)
 {
 	snprintf(g->point, sizeof(g->point), "%s/%s/%s/%s%s%s", id->experiment,
@@ -199,6 +214,7 @@ static int on_batch(struct sink *s, const struct fact_batch *f)
 	struct fact_batch out = *f;
 
 	out.invocation = seq_of(g, f->invocation);
+	/* The guest has not begun it: what it sends cannot be trusted. */
 	if (!out.invocation)
 		return -EPROTO;
 	g->run->batches++;
@@ -211,6 +227,7 @@ static int on_skip(struct sink *s, const struct fact_skip *f)
 	struct fact_skip out = *f;
 
 	out.invocation = seq_of(g, f->invocation);
+	/* As in on_batch(). */
 	if (!out.invocation)
 		return -EPROTO;
 	g->run->skips++;
@@ -253,6 +270,7 @@ static int on_heartbeat(struct sink *s, const struct fact_heartbeat *f)
 	struct guest *g = guest_of(s);
 	uint64_t seconds = f->expect_ms / 1000;
 
+	/* It does not go on: only we wait for this guest. */
 	g->expect = seconds < EXPECT_MAX_SECONDS ? (unsigned int)seconds
 						 : EXPECT_MAX_SECONDS;
 	name_point(g, &f->id);
@@ -288,6 +306,8 @@ int guest_begin(struct guest *g, struct guest_run *r)
 	memset(g, 0, sizeof(*g));
 	assembly_part_init(&g->part, &r->assembly, &own);
 	g->run = r;
+	/* By attempt, not by job: a retry must not overwrite the log that shows
+	 * why. */
 	g->log = ++r->boots;
 	g->reader = ndjson_reader(on_header, g, NULL);
 	return g->reader ? 0 : -ENOMEM;
@@ -303,6 +323,7 @@ int guest_line(struct guest *g, const char *line, size_t len)
 {
 	int err;
 
+	/* A heartbeat announces one fact, and this is it. */
 	g->expect = 0;
 	g->bytes += len;
 	if (++g->lines > BOOT_LINES_MAX || g->bytes > BOOT_BYTES_MAX) {
@@ -314,6 +335,8 @@ int guest_line(struct guest *g, const char *line, size_t len)
 	err = ndjson_reader_line(g->reader, line, len);
 	if (!err)
 		return 0;
+	/* A full disk is our failure and a bad line the guest's: another
+	 * attempt helps only against the latter. */
 	assembly_keep(&g->run->assembly, g->part.forward.err);
 	if (g->run->assembly.err)
 		snprintf(g->why, sizeof(g->why), "the database: %s",
@@ -329,6 +352,7 @@ int guest_line(struct guest *g, const char *line, size_t len)
 static bool judge(const struct guest *g, const struct boot *b, char *why,
 		  size_t size)
 {
+	/* The guest sent the status of its waitpid(2) as 32 bits. */
 	int status = (int)b->bye_status;
 
 	if (b->end == BOOT_REFUSED && *g->why)
@@ -360,6 +384,8 @@ static void tell_console(struct guest_run *r, unsigned int seq,
 {
 	for (size_t i = 0; i < console_kept(&b->console); i++)
 		tell(r, seq, "console", "", (int64_t)i + 1,
+		     /* The program's stderr is the console: its last line is
+		      * most likely its reason. */
 		     console_line(&b->console, i));
 }
 
@@ -379,9 +405,13 @@ bool guest_over(struct guest *g, const struct boot *b, unsigned int attempt,
 	if (b->end == BOOT_DONE)
 		subject = "program";
 	snprintf(r->reason, sizeof(r->reason), "%s", why);
+	/* A job fails once, however many attempts it had. */
 	r->failed += last;
+	/* Events need a run to be stored in. */
 	begin_unheard(r);
 	if (seq && r->assembly.begun)
+		/* Its batches count; without an end it would look as if it went
+		 * on. */
 		close_invocation(g, seq, false);
 	snprintf(text, sizeof(text), "%s%s%s", why, seq ? ", in or after " : "",
 		 seq ? g->point : "");

@@ -25,6 +25,8 @@ int interleave_program(struct interleave *t, int side, struct arguments *argv)
 	arguments_release(argv);
 	if (!err && status) {
 		program_reason(status, how, sizeof(how));
+		/* Its output is not taken: half an invocation on one side would
+		 * have no counterpart on the other. */
 		err = why_set(&r->why, -ECHILD, "%s", how);
 	} else if (!err) {
 		err = side_take(r, out);
@@ -49,12 +51,15 @@ static int one_invocation(struct interleave *t, int side, unsigned int block,
 
 	side_begin(r, block);
 	err = t->invocation(t, side, seed);
+	/* Also after a failure: an open invocation looks as if it went on. */
 	end = side_end(r, !err);
 	if (end && !err)
 		why_set(&t->why, end, "%s", r->why.text);
 	return err ? err : end;
 }
 
+/* The rest takes as long per block as those that are over: with both sides in
+ * each block the average is fair from the first on. */
 static void tell(const struct interleave *t, unsigned int block, uint64_t since)
 {
 	uint64_t each = (clock_gettime_ns(CLOCK_MONOTONIC) - since) / block;
@@ -71,6 +76,8 @@ static int blocks(struct interleave *t, uint64_t seed)
 	int err = 0;
 
 	for (unsigned int k = 1; !err && k <= t->invocations; k++) {
+		/* One seed for both sides: their points come in the same order,
+		 * so that order cannot be the difference. */
 		uint64_t own = order_seed(seed, k);
 		size_t side[2] = { 0, 1 };
 
@@ -91,11 +98,15 @@ static int finish(struct interleave *t, int err)
 				 : err == -EINTR ? RUN_INTERRUPTED
 						 : RUN_FAILED;
 	t->cut = err != 0;
+	/* Both sides end, also if the first one cannot: else its run would look
+	 * as if it were still measured. */
 	for (int i = 0; i < 2; i++) {
 		int end = side_finish(&t->run[i], status);
 
 		if (end && !err)
 			err = why_set(&t->why, end, "%s", t->run[i].why.text);
+		/* Only one error can be returned, and the first is the
+		 * cause. */
 		else if (end)
 			observer_note(t->observer, true, "%s",
 				      t->run[i].why.text);
@@ -112,6 +123,8 @@ int interleave_measure(struct interleave *t, const char *const command[2],
 		return why_set(&t->why, -EIO,
 			       "the kernel gives no random numbers");
 	for (int i = 0; !err && i < 2; i++) {
+		/* Both are opened before either is measured: no half of a
+		 * pair. */
 		struct side *r = &t->run[i];
 
 		err = side_open(r, t->db);

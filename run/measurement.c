@@ -47,6 +47,7 @@ static int open_clock(struct measurement *m, struct why *why)
 
 	if (!err)
 		return 0;
+	/* A word that no clock has, as opposed to one that this CPU lacks. */
 	if (err == -EINVAL)
 		return why_set(why, err,
 			       "unknown clock \"%s\"; there are tsc, "
@@ -65,6 +66,9 @@ static int open_ndjson(struct measurement *m, struct why *why)
 	if (!strcmp(path, "-"))
 		m->ndjson_fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	else
+		/* Truncated now, unlike the report of Google Benchmark: facts
+		 * arrive one by one, so the old file cannot be kept until all
+		 * are there. */
 		m->ndjson_fd = open(
 			path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (m->ndjson_fd < 0)
@@ -82,6 +86,7 @@ static int open_destination(struct measurement *m, struct why *why)
 	if (m->opt->ndjson)
 		return open_ndjson(m, why);
 	m->store = m->opt->store;
+	/* The caller's, which stays open when the measurement is closed. */
 	if (m->store)
 		return 0;
 	err = store_open(&m->store, m->opt->db, STORE_WRITE);
@@ -184,8 +189,10 @@ static int emit_resumed(struct measurement *m)
 	};
 	int err = store_resume(m->store, m->opt->resume, &m->sink, &m->resumed);
 
+	/* Before the event: should that fail, the run has to be ended again. */
 	m->begun = !err;
 	m->run = m->opt->resume;
+	/* Only store_resume() can tell how many processes there were. */
 	f.value = m->resumed.started;
 	return err ? err : m->sink->ops->event(m->sink, &f);
 }
@@ -206,6 +213,8 @@ static int emit_environment(struct measurement *m)
 	int err = environment_collect(e);
 
 	if (!err)
+		/* Recorded, not compared: neither the CPU nor the number of
+		 * batches makes two runs incomparable. */
 		err = environment_addf(e, ENV_RECORDED, "measuring_cpu", "%d",
 				       m->cpu);
 	if (!err)
@@ -218,6 +227,7 @@ static int emit_environment(struct measurement *m)
 		err = environment_add(e, ENV_RECORDED, "sqlite",
 				      sqlite3_libversion());
 	if (!err)
+		/* The version alone does not tell two builds apart. */
 		err = environment_add(e, ENV_RECORDED, BUILD_KEY,
 				      build_identity());
 	if (err)
@@ -232,6 +242,8 @@ struct telling {
 	int err;
 };
 
+/* knobs_each() has no way to end early: the first error is kept, and no more is
+ * sent. */
 static void tell_setting(void *arg, const char *path, const char *old,
 			 const char *now)
 {
@@ -251,6 +263,7 @@ static void tell_setting(void *arg, const char *path, const char *old,
 	t->err = t->sink->ops->event(t->sink, &f);
 }
 
+/* The same kind as a setting that was changed, so that one query finds both. */
 static int tell_untuned(void *arg, const char *check, const char *value)
 {
 	struct sink *sink = arg;
@@ -266,6 +279,7 @@ static int tell_untuned(void *arg, const char *check, const char *value)
 	return sink->ops->event(sink, &f);
 }
 
+/* "absent" tells that the metric has no value at all, which is not 0. */
 static int emit_machine(struct measurement *m)
 {
 	struct telling t = { .sink = m->sink };
@@ -318,6 +332,7 @@ static int take_up(const struct measurement *m, struct supervision *s,
 	const struct run_resumed *r = &m->resumed;
 
 	s->started = r->started;
+	/* A round that is open has begun, and goes on: it is not over. */
 	s->rounds = r->rounds - r->open;
 	if (r->open)
 		s->done = done;
@@ -357,12 +372,16 @@ static int measure(struct measurement *m, struct why *why)
 		err = supervise(&s);
 	if (!err)
 		err = emit_missing(m, &progress);
+	/* Before any error is said: the progress may stand on a line of its
+	 * own. */
 	observer_end(observer);
+	/* NULL where progress_init() failed: nothing can be counted then. */
 	if (progress.point) {
 		m->measured = progress_measured(&progress);
 		m->missing = progress_missing(&progress);
 	}
 	m->lost = s.lost;
+	/* "" where a sink failed: conclude() then asks the store. */
 	*why = s.why;
 	free(done);
 	progress_release(&progress);
@@ -393,6 +412,8 @@ static int conclude(struct measurement *m, int err, struct why *why)
 						     : RUN_COMPLETE;
 	int end;
 
+	/* A lost process does not make the run fail, if others measured its
+	 * points; a point without any value does. */
 	if (err && !interrupted && !*why->text)
 		err = sink_failed(m, err, why);
 	end = m->begun ? emit_end(m, status) : 0;
@@ -412,8 +433,10 @@ int measurement_run(struct measurement *m, struct why *why)
 {
 	int err, back;
 
+	/* conclude() asks the store for the sentence where this stays empty. */
 	*why->text = '\0';
 	err = setup_open(m);
+	/* Nothing has begun, so nothing has to be ended. */
 	if (err)
 		return err;
 	err = emit_header(m);
@@ -436,6 +459,7 @@ int measurement_run(struct measurement *m, struct why *why)
 			      "%d settings could not be put back; \"pincow "
 			      "restore\" tries again",
 			      back);
+	/* The first error is returned; this one is said as well. */
 	else if (back)
 		observer_note(m->opt->observer, true,
 			      "%d settings could not be put back; \"pincow "
@@ -451,10 +475,12 @@ bool measurement_incomplete(const struct measurement *m)
 
 void measurement_close(struct measurement *m)
 {
+	/* Harmless a second time, and needed where the run never got so far. */
 	setup_close(m);
 	environment_release(&m->environment);
 	ndjson_writer_free(m->writer);
 	m->writer = NULL;
+	/* Not the caller's. */
 	if (m->store != m->opt->store)
 		store_close(m->store);
 	m->store = NULL;

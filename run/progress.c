@@ -15,6 +15,8 @@ static struct progress *progress_of(struct sink *s)
 	return (struct progress *)s;
 }
 
+/* By its parts, as facts have them: a name would have to be put together for
+ * every fact. */
 static bool same_id(const struct point_id *a, const struct point_id *b)
 {
 	return !strcmp(a->experiment, b->experiment) &&
@@ -35,6 +37,7 @@ static size_t find(const struct progress *t, const struct point_id *id)
 
 static void is_over(struct progress *t, size_t i)
 {
+	/* A skip ends its point, and the next fact would end it again. */
 	if (i == PROGRESS_NONE || t->point[i].over)
 		return;
 	t->point[i].over = true;
@@ -100,6 +103,7 @@ static int on_batch(struct sink *s, const struct fact_batch *f)
 
 	if (err)
 		return err;
+	/* Points outside of the list are stored, and not followed. */
 	p = hear(t, &f->id);
 	if (p)
 		look_at(p, f);
@@ -124,6 +128,7 @@ static int on_skip(struct sink *s, const struct fact_skip *f)
 	return 0;
 }
 
+/* Only announcements of the present process count: see progress_begin(). */
 static int on_heartbeat(struct sink *s, const struct fact_heartbeat *f)
 {
 	progress_of(s)->expect_ms = f->expect_ms;
@@ -150,6 +155,7 @@ int progress_init(struct progress *t, const struct point_list *l,
 	if (!t->point)
 		return -ENOMEM;
 	for (size_t i = 0; i < l->nr; i++) {
+		/* -1: a point that never measured copies did not have 0. */
 		t->point[i].copies = -1;
 		t->point[i].fork_copies = -1;
 	}
@@ -165,6 +171,8 @@ void progress_release(struct progress *t)
 void progress_begin(struct progress *t)
 {
 	t->current = PROGRESS_NONE;
+	/* The announcement of a process that is gone gives the next one no
+	 * time. */
 	t->expect_ms = 0;
 	for (size_t i = 0; i < t->list->nr; i++)
 		t->point[i].heard = t->point[i].over = false;
@@ -179,6 +187,7 @@ size_t progress_control(const struct progress *t, size_t i)
 {
 	struct point_id id = point_id(&t->list->point[i]);
 
+	/* A control has all parameters of its point, the pin's too. */
 	id.pin = "none";
 	return find(t, &id);
 }

@@ -16,6 +16,7 @@
 #include "harness/machine/environment.h"
 #include "harness/machine/environment_collect.h"
 
+/* strcmp(3) takes no NULL, and columns of a damaged database may have one. */
 static const char *text(sqlite3_stmt *stmt, int column)
 {
 	const char *t = (const char *)sqlite3_column_text(stmt, column);
@@ -23,6 +24,8 @@ static const char *text(sqlite3_stmt *stmt, int column)
 	return t ? t : "";
 }
 
+/* An environment that cannot be read is not the same: refusing costs a new run,
+ * resuming could mix two machines. */
 static bool same_machine(const char *stored)
 {
 	struct environment e;
@@ -71,6 +74,7 @@ static const char *why_not(sqlite3_stmt *stmt)
 	return NULL;
 }
 
+/* -EIO whatever it was: the query is ours, so the user has mistyped nothing. */
 static int failed(const struct store *s, struct why *why)
 {
 	return why_set(why, -EIO, "%s", store_why(s));
@@ -104,6 +108,7 @@ int resume_command(struct store *s, int64_t run, char **command,
 				  " environment, imported, invocations"
 				  " FROM run_info WHERE run = ?1";
 	sqlite3_stmt *stmt = NULL;
+	/* Stands where the run is not in the database. */
 	const char *cannot = "it cannot be read";
 
 	*command = NULL;
@@ -114,6 +119,7 @@ int resume_command(struct store *s, int64_t run, char **command,
 		cannot = why_not(stmt);
 	if (!cannot) {
 		*command = strdup(text(stmt, 3));
+		/* A copy: SQLite frees the column with the statement. */
 		cannot = *command ? NULL : "out of memory";
 	}
 	sqlite3_finalize(stmt);
@@ -128,6 +134,8 @@ struct telling {
 	unsigned char *done;
 };
 
+/* Points of the database that the list lacks are not measured again: the
+ * command decides. */
 static void take_point(void *arg, const struct run_point *p)
 {
 	struct telling *r = arg;

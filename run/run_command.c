@@ -76,6 +76,9 @@ static void write_option(struct arguments *a, struct run_command *c,
 
 char *run_command_format(const struct run_command *c)
 {
+	/* word_of() and the like return pointers to write through, for the
+	 * reader: the writer gives them a copy instead of casting const
+	 * away. */
 	struct run_command copy = *c;
 	struct arguments a = { 0 };
 	char *line;
@@ -158,6 +161,8 @@ static int read_option(struct parsing *r)
 		return selects < 0 ? selects : 0;
 	word = *r->next++;
 	o = find(word);
+	/* Not in the table: the other program is a file, and resuming must not
+	 * start what a database names. */
 	if (!strcmp(word, "--against")) {
 		snprintf(r->why, r->size,
 			 "it was measured in turns with another program");
@@ -187,10 +192,14 @@ static int read_words(struct parsing *r)
 		snprintf(r->why, r->size, "\"pincow run\" did not begin it");
 		return -EINVAL;
 	}
+	/* From here on only options that the writer knows: one that names a
+	 * file would let a foreign database choose what is written. */
 	r->next += 2;
 	while (!err && *r->next)
 		err = read_option(r);
 	for (size_t i = 0; !err && i < NR_OPTIONS; i++) {
+		/* Defaults may change between builds: a run that relied on one
+		 * could not be continued as it began. */
 		if (!options[i].always || r->seen[i])
 			continue;
 		snprintf(r->why, r->size, "its command lacks %s",
@@ -206,6 +215,7 @@ int run_command_parse(struct run_command *c, const char *line, char ***words,
 	struct parsing r = { .c = c, .why = why, .size = size };
 	int err = shell_split(line, words);
 
+	/* 0 is a value of these two: no limit, and the first CPU. */
 	*c = (struct run_command){ .seconds = RUN_NUMBER_NONE,
 				   .cpu = RUN_NUMBER_NONE };
 	snprintf(why, size, "%s",

@@ -23,11 +23,14 @@ static const struct {
 
 #define NR_OPTIONS (sizeof(options) / sizeof(options[0]))
 
+/* The reader writes through it, so it is not const. */
 static const char **value_of(struct selection_words *w, size_t option)
 {
 	return (const char **)((char *)w + options[option].offset);
 }
 
+/* The order is that of the table, not of the typing: forecasts find the same
+ * work of an earlier run by comparing commands. */
 void selection_format(struct arguments *a, const struct selection_words *w)
 {
 	struct selection_words copy = *w;
@@ -51,6 +54,8 @@ int selection_parse(struct selection_words *w, char ***word, struct why *why)
 		i++;
 	if (i == NR_OPTIONS)
 		return 0;
+	/* A stored command is written once, so one that has an option twice is
+	 * not from us. */
 	if (*value_of(w, i))
 		return why_set(why, -EINVAL, "its command has %s twice",
 			       options[i].option);

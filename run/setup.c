@@ -31,6 +31,7 @@ int setup_cpu(int want, int *cpu, struct why *why)
 		int err = -errno;
 
 		CPU_FREE(set);
+		/* -EINVAL here is a kernel of more CPUs, not a wrong option. */
 		return why_set(why, err == -EINVAL ? -EIO : err,
 			       "cannot tell which CPUs there are: %s",
 			       strerror(-err));
@@ -49,6 +50,8 @@ int setup_cpu(int want, int *cpu, struct why *why)
 
 static void tell_waiting(void *arg, pid_t holder)
 {
+	/* The holder writes its number after it has locked: there may be none
+	 * to read yet. */
 	if (holder)
 		observer_note(arg, true,
 			      "waiting for another measurement to end "
@@ -78,6 +81,8 @@ static void tune(struct measurement *m)
 	}
 }
 
+/* Looks again instead of trusting tune(): a kernel may accept a value and not
+ * follow it. */
 int setup_untuned(const struct measurement *m, setup_untuned_fn fn, void *arg)
 {
 	struct finding f;
@@ -86,6 +91,7 @@ int setup_untuned(const struct measurement *m, setup_untuned_fn fn, void *arg)
 	for (size_t i = 0; m->opt->tune && !err && i < nr_checks; i++) {
 		const struct check *c = &checks[i];
 
+		/* A setting that can spoil none of the points is left alone. */
 		if (!points_concerned(m->list, c->concern))
 			continue;
 		check_probe(c, m->opt->root, &f);
@@ -105,6 +111,9 @@ int setup_open(struct measurement *m)
 	unsigned int restored = 0;
 	int err;
 
+	/* Signals are blocked otherwise, and the wait for the lock may be long.
+	 * The test comes after: a signal that was pending is delivered before
+	 * the wait and would not end it. */
 	signals_allow(true);
 	err = signals_caught()
 		      ? -EINTR
@@ -134,6 +143,8 @@ int setup_open(struct measurement *m)
 	if (m->opt->tune)
 		tune(m);
 	point_list_prepare(m->list, m->knobs);
+	/* One metric needs it: without it that is absent, and all others
+	 * hold. */
 	if (memcg_make(m->knobs, m->memcg, sizeof(m->memcg), &why)) {
 		*m->memcg = '\0';
 		snprintf(m->memcg_why, sizeof(m->memcg_why), "%s", why.text);

@@ -10,6 +10,7 @@
 #include "db/ndjson/ndjson_read.h"
 #include "db/store.h"
 
+/* A sink is the first member of a part, and that of a side. */
 static struct side *side_of(struct sink *s)
 {
 	return (struct side *)s;
@@ -19,6 +20,8 @@ static int on_environment(struct sink *s, const struct fact_environment *f)
 {
 	struct assembly *a = &side_of(s)->assembly;
 
+	/* The programs of a side run on one machine: the first one speaks for
+	 * all. */
 	if (a->has_environment)
 		return 0;
 	a->has_environment = true;
@@ -34,12 +37,14 @@ static int on_invocation(struct sink *s, const struct fact_invocation *f)
 
 	if (f->seq != 1)
 		return -EPROTO;
+	/* A second program of the same invocation: it goes on with it. */
 	if (side->open)
 		return 0;
 	side->open = true;
 	return forward_invocation(s, &out);
 }
 
+/* Each program calls its invocation 1. */
 static int on_batch(struct sink *s, const struct fact_batch *f)
 {
 	struct fact_batch out = *f;
@@ -96,6 +101,8 @@ static int on_header(void *arg, const struct fact_run *f, struct sink **sink)
 
 	*sink = &s->part.forward.sink;
 	if (!s->assembly.begun) {
+		/* These strings live until the next line: assembly_begin()
+		 * stores them at once. */
 		h->kernel = f->kernel;
 		h->clock = f->clock;
 		h->version = f->version;
@@ -122,6 +129,7 @@ static int stored(struct side *s, int err)
 
 int side_end(struct side *s, bool complete)
 {
+	/* No program of it got so far. */
 	if (!s->open)
 		return 0;
 	s->open = false;
@@ -138,6 +146,8 @@ static int read_lines(struct ndjson_reader *reader, FILE *ndjson)
 
 	while (!err && (len = getline(&line, &room, ndjson)) > 0) {
 		if (line[len - 1] == '\n')
+			/* A last line without a newline was cut short: the
+			 * reader refuses it. */
 			line[--len] = '\0';
 		err = ndjson_reader_line(reader, line, (size_t)len);
 	}
@@ -153,6 +163,8 @@ int side_take(struct side *s, FILE *ndjson)
 	*s->why.text = '\0';
 	if (!reader)
 		return why_set(&s->why, -ENOMEM, "out of memory");
+	/* Before the first line: the store's sink is known at the header
+	 * only. */
 	assembly_part_init(&s->part, &s->assembly, &own);
 	err = read_lines(reader, ndjson);
 	/* An error of the store is ours, any other one the program's: it wrote

@@ -46,6 +46,7 @@ static int64_t now_ns(void)
 	return (int64_t)clock_gettime_ns(CLOCK_REALTIME);
 }
 
+/* By number and not by round: a resumed run draws what it would have drawn. */
 static uint64_t next_seed(const struct supervision *s)
 {
 	return order_seed(s->seed, s->started + 1);
@@ -98,7 +99,10 @@ static int take_line(void *arg, const char *line, size_t len)
 	int err = ndjson_reader_line(r->reader, line, len);
 
 	r->heard = true;
+	/* The process stood still meanwhile: record_storing() tells for how
+	 * long. */
 	r->storing_ns += clock_gettime_ns(CLOCK_MONOTONIC) - t;
+	/* The sink's error: no other process would fare better. */
 	if (err && err != -EBADMSG)
 		return err;
 	/* One bad line is as bad as a dead process: it is not to be trusted. */
@@ -127,6 +131,8 @@ static int listen_to(struct round *r)
 
 		if (signals_caught())
 			return -EINTR;
+		/* SIGCHLD ends the wait with -EINTR: look whether the process
+		 * ended. */
 		if (n < 0 && n != -EINTR)
 			return n;
 		if (!n) {
@@ -164,6 +170,8 @@ static int start(struct round *r)
 		/* Once per run: every process would print the same. */
 		.context = s->context && s->started == 1,
 		.nr = r->nr,
+		/* A blocked mask survives exec(2): Ctrl-C would not reach the
+		 * worker. */
 		.mask = signals_original(),
 	};
 	const char **name = calloc(r->nr, sizeof(*name));
@@ -172,6 +180,8 @@ static int start(struct round *r)
 	if (!name)
 		return -ENOMEM;
 	for (size_t i = 0; i < r->nr; i++)
+		/* The names outlive the call in the arguments of the child
+		 * only. */
 		name[i] = s->list->point[r->order[i]].name;
 	opt.name = name;
 	if (s->json)
@@ -196,9 +206,13 @@ static int finish(struct round *r, int err, bool *complete)
 	drained = err && err != -EINTR
 			  ? 0
 			  : worker_lines(&r->worker, take_line, r, false);
+	/* After a line that cannot be read the rest is not trusted either;
+	 * after a signal whole facts are still stored. */
 	if (!err && drained < 0)
 		err = drained;
 	*complete = !err && !r->silent && !r->worker.status;
+	/* A process that died leaves its last point open: half of it may be
+	 * missing. */
 	if (*complete)
 		progress_finish(r->s->progress);
 	return err;
@@ -254,6 +268,7 @@ static void keep_remaining(struct round *r)
 	size_t kept = 0, nr = r->nr;
 	size_t *all = r->order;
 
+	/* Before r->order changes: it tells what the process went through. */
 	suspect(r, first_unheard(r));
 	if (t->current != PROGRESS_NONE && !t->point[t->current].over)
 		suspect(r, t->current);
@@ -276,6 +291,8 @@ static int record_loss(struct round *r, int err)
 		in = s->list->point[last].name;
 	if (next != PROGRESS_NONE)
 		before = s->list->point[next].name;
+	/* Silence first: we killed such a process, so its status says
+	 * SIGKILL. */
 	if (r->silent)
 		snprintf(how, sizeof(how), "said nothing for %u s",
 			 patience_s(r));
@@ -290,6 +307,7 @@ static int record_loss(struct round *r, int err)
 		 *before ? ", with nothing heard yet of " : "", before);
 	s->lost++;
 	observer_note(s->observer, true, "%s", text);
+	/* The point nobody heard of is the likelier culprit. */
 	return emit_event(s, "lost", *before ? before : in, r->worker.status,
 			  text);
 }
@@ -297,6 +315,7 @@ static int record_loss(struct round *r, int err)
 static int record_storing(struct round *r)
 {
 	return emit_event(r->s, "overhead", "store",
+			  /* In ps, as the cost of an empty region is. */
 			  (int64_t)r->storing_ns * 1000,
 			  "picoseconds for which the measuring process waited "
 			  "while its facts were stored");
@@ -313,6 +332,7 @@ static int one_process(struct round *r, uint64_t seed)
 	r->silent = r->heard = false;
 	r->storing_ns = 0;
 	memset(&r->worker, 0, sizeof(r->worker));
+	/* worker_release() follows also where the worker never started. */
 	r->worker.in = r->worker.ack = -1;
 	progress_begin(s->progress);
 	err = emit_begin(s, seed);
@@ -325,6 +345,8 @@ static int one_process(struct round *r, uint64_t seed)
 	if (!err) {
 		err = listen_to(r);
 		err = finish(r, err, &complete);
+		/* Both are lines that the process wrote: it is lost, the run
+		 * goes on. Any other error, and a signal, end the run. */
 		if (!err || err == -EBADMSG || err == -EMSGSIZE) {
 			int lost = complete ? record_storing(r)
 					    : record_loss(r, err);
@@ -379,11 +401,15 @@ static int one_round(struct supervision *s, size_t *order,
 	int err = 0;
 
 	for (size_t i = 0; i < s->list->nr; i++)
+		/* A round that is resumed lacks only some of its points. */
 		if (!done || !done[i])
 			order[r.nr++] = i;
+	/* A point that killed a process gets a new chance in each round. */
 	memset(suspected, 0, s->list->nr);
 	arrange(&r, seed);
 	if (r.nr)
+		/* A resumed round continues one that has begun, as after a
+		 * death. */
 		err = done ? one_more_process(&r) : one_process(&r, seed);
 	while (!err && r.nr) {
 		err = check_mute(&r);
@@ -405,6 +431,8 @@ int supervise(struct supervision *s)
 	for (unsigned int i = s->rounds; !err && i < s->invocations; i++) {
 		observer_round(s->observer, i + 1, s->invocations);
 		err = one_round(s, order, suspected,
+				/* Only the first round of a resumed run has
+				 * been begun before. */
 				i == s->rounds ? s->done : NULL);
 	}
 	free(order);

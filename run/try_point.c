@@ -20,10 +20,12 @@ static void child(const struct point *point, struct clock *clock, int out)
 {
 	struct probe p = { 0 };
 
+	/* Points fork: one kill has to reach all of them. */
 	setpgid(0, 0);
 	p.err = point_try(point, clock, p.why, sizeof(p.why));
 	if (write(out, &p, sizeof(p)) != (ssize_t)sizeof(p))
 		_exit(1);
+	/* Not exit(3): its handlers and buffers are the parent's. */
 	_exit(0);
 }
 
@@ -43,10 +45,14 @@ static void read_answer(struct probe *p, int in, pid_t pid)
 	int n, status = 0;
 
 	do
+		/* A signal starts the limit anew, which only makes it
+		 * longer. */
 		n = poll(&pfd, 1, PROBE_LIMIT_MS);
 	while (n < 0 && errno == EINTR);
 	if (n > 0 && read(in, &answer, sizeof(answer)) == sizeof(answer)) {
 		*p = answer;
+		/* The child may have damaged its own memory before it
+		 * answered. */
 		p->why[sizeof(p->why) - 1] = '\0';
 	} else if (n > 0) {
 		p->err = -ECHILD;
@@ -84,6 +90,8 @@ void probe_point(struct probe *p, const struct point *point,
 		close(fd[0]);
 		child(point, clock, fd[1]);
 	}
+	/* Our copy would keep the pipe open, and a dead child without its
+	 * end. */
 	close(fd[1]);
 	if (pid > 0)
 		read_answer(p, fd[0], pid);

@@ -30,6 +30,8 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
+/* Cleared only here, in the child: all pipes are made with O_CLOEXEC, so that
+ * no other child holds them open. */
 static int keep_open(int fd)
 {
 	return fcntl(fd, F_SETFD, 0);
@@ -98,6 +100,8 @@ static void add_arguments(struct arguments *a, const struct worker_options *opt,
 	if (opt->memcg)
 		arguments_add(a, "--memcg=%s", opt->memcg);
 	if (opt->json_fd >= 0)
+		/* Google Benchmark opens its report by name, and a memfd has no
+		 * other. */
 		arguments_add(a, "--json=/proc/self/fd/%d", opt->json_fd);
 	if (opt->context)
 		arguments_add(a, "--context");
@@ -113,6 +117,7 @@ static int spawn(struct worker *w, const struct worker_options *opt, int out,
 	pid_t pid = -ENOMEM;
 
 	add_arguments(&a, opt, out, ack);
+	/* Checked once: a word that did not fit must not change the command. */
 	if (!a.failed)
 		pid = process_fork(SIGKILL);
 	if (!pid)
@@ -135,6 +140,7 @@ int worker_start(struct worker *w, const struct worker_options *opt)
 	w->in = w->ack = -1;
 	w->memcg = opt->memcg;
 	if (memcg_oom_kills(w->memcg, &w->oom_kills))
+		/* Unknown, so worker_reason() never blames memory. */
 		w->oom_kills = -1;
 	/* Our end must not block: a worker that dies within a line would leave
 	 * us reading. Its own end may, as it waits for each answer anyway. */
@@ -143,6 +149,7 @@ int worker_start(struct worker *w, const struct worker_options *opt)
 		err = -errno;
 	if (!err)
 		err = spawn(w, opt, facts[1], acks[0]);
+	/* Our copies of its ends: kept, the pipe would never end. */
 	close_fd(&facts[1]);
 	close_fd(&acks[0]);
 	w->in = facts[0];
@@ -155,6 +162,7 @@ static int make_room(struct worker *w)
 {
 	if (w->room - w->len > 1)
 		return 0;
+	/* The buffer must not grow for a process that went wild. */
 	if (w->len > NDJSON_LINE_MAX)
 		return -EMSGSIZE;
 	return array_reserve(&w->buffer, &w->room,
@@ -202,6 +210,7 @@ int worker_lines(struct worker *w, worker_line_fn fn, void *arg, bool ack)
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
+			/* Empty for now: the caller polls. */
 			return errno == EAGAIN ? lines : -errno;
 		w->eof = !got;
 		w->len += (size_t)got;
@@ -232,6 +241,8 @@ bool worker_ended(struct worker *w)
 
 	if (w->reaped)
 		return true;
+	/* WNOWAIT keeps the zombie, and with it the number of its group, until
+	 * reap() has killed that. */
 	if (waitid(P_PID, (id_t)w->pid, &info, WEXITED | WNOHANG | WNOWAIT) ||
 	    !info.si_pid)
 		return false;
@@ -241,6 +252,7 @@ bool worker_ended(struct worker *w)
 
 void worker_kill(struct worker *w)
 {
+	/* kill(2) of 0 would be our own group. */
 	if (w->pid <= 0 || w->reaped)
 		return;
 	kill(w->pid, SIGKILL);
@@ -250,6 +262,7 @@ void worker_kill(struct worker *w)
 void worker_release(struct worker *w)
 {
 	worker_kill(w);
+	/* Now a second release does nothing. */
 	w->pid = 0;
 	close_fd(&w->in);
 	close_fd(&w->ack);
@@ -269,6 +282,7 @@ static bool killed_for_memory(const struct worker *w)
 
 void worker_reason(const struct worker *w, char *text, size_t size)
 {
+	/* Before the signal, which would read as a kill by somebody. */
 	if (killed_for_memory(w))
 		snprintf(text, size,
 			 "was killed for memory (oom_kill of its cgroup or the "
