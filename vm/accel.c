@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Boots a guest under KVM to see whether KVM works here. */
 #include "vm/accel.h"
 
 #include <errno.h>
@@ -9,6 +10,7 @@
 
 #include "vm/boot.h"
 
+/* boot_ops has to be complete; only the end of the boot counts. */
 static int ignore_text(void *arg, struct boot *b, const char *text)
 {
 	(void)arg;
@@ -17,6 +19,7 @@ static int ignore_text(void *arg, struct boot *b, const char *text)
 	return 0;
 }
 
+/* The probe has no job: a line of facts comes from something else. */
 static int refuse_line(void *arg, struct boot *b, const char *line, size_t len)
 {
 	(void)arg;
@@ -32,6 +35,8 @@ static void wait_over(struct boot *b)
 
 	while (!boot_step(b)) {
 		boot_fds(b, fds);
+		/* The end of QEMU wakes no poll(2) here: look ten times a
+		 * second. */
 		poll(fds, BOOT_FDS, 100);
 	}
 }
@@ -43,6 +48,8 @@ static enum accelerator boot_probe(const char *qemu, const char *image,
 	static const struct boot_ops ops = { ignore_text, refuse_line,
 					     ignore_text };
 	const struct payload_job job = { 0 };
+	/* A guest that hangs anywhere has the same time: only its end proves
+	 * KVM. */
 	const struct boot_limits limits = { seconds, seconds, seconds };
 	const struct qemu_machine m = {
 		.qemu = qemu,
@@ -82,6 +89,7 @@ enum accelerator accel_probe(const char *qemu, const char *device,
 			     const char *image, const struct payload *payload,
 			     unsigned int seconds, char *why, size_t size)
 {
+	/* Without rights there is nothing to try, and no time to lose. */
 	int fd = open(device, O_RDWR | O_CLOEXEC);
 
 	if (fd < 0) {

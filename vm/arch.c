@@ -22,15 +22,21 @@ const struct arch_machine arch_machines[ARCH_NR] = {
 		.name = "amd64",
 		.qemu = "qemu-system-x86_64",
 		.package = "qemu-system-x86",
+		/* mem-merge=off: the host's KSM must not merge pages of a guest
+		 * that is measured. */
 		.machine = "pc,usb=off,mem-merge=off",
 		.cpu_tcg = "qemu64-v1,-svm,+ssse3,+sse4.1,+sse4.2,+popcnt,"
 			   "+rdtscp,+pdpe1gb,+fsgsbase,+smep,+smap,+bmi1,"
 			   "+bmi2,+movbe,+abm,+aes,+pclmulqdq,+clflushopt,"
 			   "+clwb,+arat,-erms,-fsrm,-rdrand,-rdseed",
+		/* migratable=no: QEMU hides the invariant TSC from guests that
+		 * may migrate, and the clock needs it. */
 		.cpu_kvm = "host,migratable=no",
 		.results = "-serial",
 		.results_device = "chardev:results",
 		.exit_device = "isa-debug-exit,iobase=0xf4,iosize=1",
+		/* 2 * 16 + 1: the device makes it of the 16 that init
+		 * writes. */
 		.exit_good = 33,
 		.append = "console=ttyS0,115200 panic=-1 no_timer_check "
 			  "rdinit=/init",
@@ -40,6 +46,8 @@ const struct arch_machine arch_machines[ARCH_NR] = {
 		.qemu = "qemu-system-aarch64",
 		.package = "qemu-system-arm",
 		.machine = "virt,gic-version=3,mem-merge=off",
+		/* pauth-impdef: the architected algorithm takes tcg far
+		 * longer. */
 		.cpu_tcg = "max,pauth-impdef=on,lpa2=off",
 		.cpu_kvm = "host",
 		.results = "-device",

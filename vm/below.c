@@ -13,6 +13,7 @@
 static int open_folder(int at, const char *name)
 {
 	int fd =
+		/* O_PATH asks for no right to list the folder. */
 		openat(at, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	int err = errno;
 	struct stat st;
@@ -36,6 +37,7 @@ static int open_file(int at, const char *name)
 
 	if (fd < 0)
 		return -errno;
+	/* Of the descriptor: a name could be exchanged in between. */
 	if (fstat(fd, &st))
 		err = -errno;
 	else if (S_ISDIR(st.st_mode))
@@ -64,12 +66,14 @@ int below_open(const char *root, const char *path)
 		} else {
 			memcpy(part, path, n);
 			part[n] = 0;
+			/* An empty part is a leading or a double slash. */
 			if (!n || !strcmp(part, ".") || !strcmp(part, ".."))
 				next = -EXDEV;
 			else
 				next = path[n] ? open_folder(at, part)
 					       : open_file(at, part);
 		}
+		/* Only now: @next was opened relative to it. */
 		close(at);
 		if (next < 0 || !path[n])
 			return next;

@@ -53,6 +53,7 @@ static bool reap(struct boot *b, int *status)
 	by_itself = !waitid(P_PID, (id_t)b->pid, &info,
 			    WEXITED | WNOHANG | WNOWAIT) &&
 		    info.si_pid == b->pid;
+	/* Before waitpid(2), after which the number may belong to others. */
 	kill(-b->pid, SIGKILL);
 	while (waitpid(b->pid, status, 0) < 0 && errno == EINTR)
 		;
@@ -64,6 +65,8 @@ void boot_stop(struct boot *b, enum boot_end end, const char *why)
 {
 	int status = 0;
 
+	/* The first reason is the cause: the end of QEMU that follows has
+	 * others. */
 	if (b->over)
 		return;
 	reap(b, &status);
@@ -85,6 +88,8 @@ static int wire_one(int *ours, int *theirs)
 		return -errno;
 	*ours = fd[0];
 	*theirs = fd[1];
+	/* Our end alone: the other one is a file of its own, where QEMU has to
+	 * wait for room. */
 	fcntl(fd[0], F_SETFL, O_NONBLOCK);
 	return 0;
 }
@@ -111,6 +116,7 @@ int boot_start(struct boot *b, const struct qemu_machine *m, const char *image,
 	b->arg = arg;
 	b->limits = *limits;
 	b->exit_good = arch_machines[m->arch].exit_good;
+	/* boot_release() follows also where wire() has failed half-way. */
 	b->console_fd = b->results_fd = b->messages_fd = -1;
 	frame_reader_init(&b->frames);
 	b->started_ms = b->heard_ms = boot_now();
@@ -122,6 +128,8 @@ int boot_start(struct boot *b, const struct qemu_machine *m, const char *image,
 		err = pid < 0 ? (int)pid : 0;
 		b->pid = pid > 0 ? pid : 0;
 	}
+	/* QEMU's ends: a copy here would keep the pipes open after its
+	 * death. */
 	close_fd(&p.console);
 	close_fd(&p.results);
 	close_fd(&p.messages);
@@ -162,6 +170,7 @@ int64_t boot_deadline(const struct boot *b)
 	return quiet < whole ? quiet : whole;
 }
 
+/* Unaligned, and little-endian on any host. */
 static uint32_t get32(const char *data)
 {
 	const uint8_t *p = (const uint8_t *)data;
@@ -191,6 +200,7 @@ static int take_record(void *arg, enum frame_type type, const char *data,
 	case FRAME_NOTE:
 		return b->ops->note(b->arg, b, data);
 	case FRAME_BYE:
+		/* The crc was right, so init is not ours. */
 		if (len != 8)
 			return -EPROTO;
 		b->bye = true;
@@ -245,6 +255,8 @@ static bool drain(struct boot *b, enum port port)
 
 	if (*fd < 0 || b->over)
 		return false;
+	/* Once per port and step: a guest that floods one port must not keep us
+	 * from the limits. */
 	n = read(*fd, data, sizeof(data));
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
@@ -254,6 +266,8 @@ static bool drain(struct boot *b, enum port port)
 	}
 	if (port == PORT_CONSOLE) {
 		console_take(&b->console, data, (size_t)n);
+		/* The first one counts: later lines must not extend the time
+		 * that QEMU has to end. */
 		if (*b->console.panic && !b->panic_ms)
 			b->panic_ms = boot_now();
 	} else if (port == PORT_RESULTS)
@@ -268,6 +282,7 @@ static void conclude_panic(struct boot *b)
 	char why[CONSOLE_LINE + 32];
 
 	snprintf(why, sizeof(why), "kernel panic: %s", b->console.panic);
+	/* A guest that ran out of memory needs more of it, not a bug report. */
 	boot_stop(b, b->console.out_of_memory ? BOOT_NO_MEMORY : BOOT_PANIC,
 		  why);
 }
@@ -308,6 +323,8 @@ static void conclude(struct boot *b, int status)
 	if (b->bye && WIFEXITED(status) &&
 	    WEXITSTATUS(status) == b->exit_good &&
 	    (b->exit_good || !*b->console.panic)) {
+		/* The sequence of frames tells of gaps, and not of an end that
+		 * is missing. */
 		if (b->lines == b->bye_lines) {
 			boot_stop(b, BOOT_DONE, "");
 			return;
@@ -328,6 +345,7 @@ static void check_clock(struct boot *b)
 
 	if (now < boot_deadline(b))
 		return;
+	/* The whole first: it holds however alive the guest is. */
 	if (now >= b->started_ms + (int64_t)b->limits.whole * 1000) {
 		snprintf(why, sizeof(why), "not done after %u s",
 			 b->limits.whole);
@@ -372,6 +390,8 @@ bool boot_step(struct boot *b)
 	/* Look before reading: all its output is then in the pipes. */
 	ended = has_ended(b);
 	do {
+		/* Results last: they may end the boot, after which no more of
+		 * the console is read, and that has the reason. */
 		more = drain(b, PORT_MESSAGES);
 		more |= drain(b, PORT_CONSOLE);
 		more |= drain(b, PORT_RESULTS);
@@ -390,6 +410,7 @@ void boot_release(struct boot *b)
 	int status;
 
 	reap(b, &status);
+	/* Zeroed, its descriptors are all 0, which is stdin. */
 	if (b->ops) {
 		close_fd(&b->console_fd);
 		close_fd(&b->results_fd);

@@ -12,7 +12,10 @@
 int console_init(struct console *c, int log)
 {
 	memset(c, 0, sizeof(*c));
+	/* Not owned: session.c or the caller opened it, and closes it. */
 	c->log = log;
+	/* 50 KiB: callers have a console inside of structures on their
+	 * stack. */
 	c->line = calloc(CONSOLE_LINES, sizeof(*c->line));
 	return c->line ? 0 : -ENOMEM;
 }
@@ -21,6 +24,7 @@ void console_release(struct console *c)
 {
 	free(c->line);
 	memset(c, 0, sizeof(*c));
+	/* 0 would be stdin. */
 	c->log = -1;
 }
 
@@ -33,6 +37,8 @@ static void look(struct console *c, const char *line)
 	if (p && !*c->panic)
 		snprintf(c->panic, sizeof(c->panic), "%s",
 			 p + sizeof(panic) - 1);
+	/* The OOM killer, its two panics, and the unpacking of the initramfs,
+	 * whose failure shows only as an init that is not there. */
 	if (strstr(line, "Out of memory: ") ||
 	    strstr(line, "deadlocked on memory") ||
 	    strstr(line, "Out of memory and no killable") ||
@@ -64,6 +70,8 @@ void console_take(struct console *c, const char *data, size_t len)
 		if (ch == '\n')
 			end_line(c);
 		else if (ch != '\r' && c->len < CONSOLE_LINE - 1)
+			/* Escape sequences of a guest must not reach a
+			 * terminal. */
 			c->now[c->len++] = ch >= ' ' && ch < 0x7f ? ch : '?';
 	}
 }
@@ -78,6 +86,7 @@ size_t console_kept(const struct console *c)
 	return c->lines < CONSOLE_LINES ? (size_t)c->lines : CONSOLE_LINES;
 }
 
+/* Lines are numbered from the first ever, so the oldest kept is not at 0. */
 const char *console_line(const struct console *c, size_t i)
 {
 	uint64_t first = c->lines - console_kept(c);

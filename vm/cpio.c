@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes an initramfs in memory, in the only format that the kernel unpacks. */
 #include "vm/cpio.h"
 
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A magic of 6 characters and 13 fields of 8 hexadecimal digits each. */
 #define HEADER 110
 
 void cpio_release(struct cpio *c)
@@ -20,6 +22,7 @@ void cpio_release(struct cpio *c)
 
 static void *extend(struct cpio *c, size_t len)
 {
+	/* Doubling from 1 MiB: a payload of some MiB moves only a few times. */
 	size_t room = c->room ? c->room : 1 << 20;
 	uint8_t *p;
 
@@ -51,6 +54,8 @@ static void align(struct cpio *c)
 {
 	static const char zero[4];
 
+	/* Names and contents each end at a multiple of 4, from the archive's
+	 * start. */
 	append(c, zero, -c->len & 3);
 }
 
@@ -60,10 +65,14 @@ static int entry(struct cpio *c, const char *path, unsigned int mode,
 	size_t name = strlen(path) + 1;
 	char header[HEADER + 1];
 
+	/* The size is a field of 8 digits: a longer file would be cut in
+	 * silence. */
 	if (len > UINT32_MAX)
 		c->err = c->err ? c->err : -EFBIG;
 	snprintf(header, sizeof(header),
 		 "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x",
+		 /* An inode of its own, and one link: entries that share a
+		  * number and have more links are hard links to the kernel. */
 		 ++c->inode, mode, 0u, 0u, 1u, 0u, (unsigned int)len, 0u, 0u,
 		 0u, 0u, (unsigned int)name, 0u);
 	append(c, header, HEADER);
@@ -85,6 +94,8 @@ static int has(const struct cpio *c, const char *path)
 		unsigned int size, len;
 		char field[9] = "";
 
+		/* The 7th field, the size of the file; at 94 the 12th, that of
+		 * its name. */
 		memcpy(field, c->data + at + 54, 8);
 		size = (unsigned int)strtoul(field, NULL, 16);
 		memcpy(field, c->data + at + 94, 8);
@@ -102,11 +113,14 @@ int cpio_mkdir(struct cpio *c, const char *path)
 	char part[4096];
 	size_t n;
 
+	/* The kernel unpacks from its root: names are relative to that. */
 	while (*path == '/')
 		path++;
 	n = strlen(path);
 	if (n >= sizeof(part))
 		return c->err = c->err ? c->err : -ENAMETOOLONG;
+	/* From the top: the kernel makes no parent, and drops a file that has
+	 * none without a word. */
 	for (size_t i = 1; i <= n; i++) {
 		if (path[i] && path[i] != '/')
 			continue;
@@ -139,16 +153,19 @@ int cpio_add_fd(struct cpio *c, const char *path, unsigned int mode, int fd)
 	void *data = NULL;
 	struct stat st;
 
+	/* The first error is kept, and the archive with it useless. */
 	if (fd < 0)
 		return c->err = c->err ? c->err : fd;
 	if (fstat(fd, &st)) {
 		c->err = c->err ? c->err : -errno;
 		goto out;
 	}
+	/* A directory opens as well, and a device has no size. */
 	if (!S_ISREG(st.st_mode)) {
 		c->err = c->err ? c->err : -ENXIO;
 		goto out;
 	}
+	/* mmap(2) refuses a length of 0. */
 	if (st.st_size)
 		data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE,
 			    fd, 0);
@@ -178,6 +195,7 @@ int cpio_end(struct cpio *c)
 	static const char zero[512];
 
 	entry(c, "TRAILER!!!", 0, NULL, 0);
+	/* Zeros are skipped by the kernel, so another archive may follow. */
 	append(c, zero, -c->len & 511);
 	return c->err;
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs scripts/fetch-kernel, and keeps its last words as the reason of a
+ * failure. */
 #include "vm/fetch.h"
 
 #include <errno.h>
@@ -19,11 +21,17 @@ static _Noreturn void child(const char *script, const char *arg, int out,
 {
 	sigset_t none;
 
+	/* Not SIGKILL: the script has to remove its temporary folder. */
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	/* The parent may have died before prctl(2). */
 	if (getppid() != parent)
 		_exit(127);
+	/* A blocked mask survives exec(2): the script would not hear of
+	 * Ctrl-C. */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	/* Ignored signals stay ignored, and pipelines of the script rely on
+	 * it. */
 	signal(SIGPIPE, SIG_DFL);
 	if (out >= 0)
 		dup2(out, STDOUT_FILENO);
@@ -33,6 +41,8 @@ static _Noreturn void child(const char *script, const char *arg, int out,
 	_exit(127);
 }
 
+/* Exit codes of the script: 2 for a word that it does not know, 130 after a
+ * signal. */
 static int reap(pid_t pid)
 {
 	int status;
@@ -47,6 +57,7 @@ static int reap(pid_t pid)
 	return WEXITSTATUS(status) ? -ENOENT : 0;
 }
 
+/* More than @size is left in the pipe: a path is not that long. */
 static ssize_t read_all(int fd, char *buffer, size_t size)
 {
 	size_t len = 0;
@@ -101,9 +112,12 @@ static void watch_stderr(int fd, bool quiet, char *why, size_t size)
 				continue;
 			break;
 		}
+		/* A stderr that is gone must not stop the reading, which the
+		 * script waits for. */
 		if (!quiet && write(STDERR_FILENO, buffer, len) < 0)
 			quiet = true;
 		room = sizeof(tail) - 1;
+		/* Only the last bytes can hold the last line. */
 		if (len > room)
 			len = room;
 		if (kept + len > room) {
@@ -147,6 +161,7 @@ static int run(const char *arg, int out, bool quiet, char *why, size_t size)
 	pid = fork();
 	if (!pid)
 		child(script, arg, out, err[1], self);
+	/* Our copy would keep the pipe open, and watch_stderr() waiting. */
 	close(err[1]);
 	if (pid > 0)
 		watch_stderr(err[0], quiet, why, size);
@@ -170,6 +185,8 @@ int fetch_kernel(char *dir, size_t dir_size, const char *spec, bool quiet,
 	if (!err) {
 		read_all(out[0], dir, dir_size);
 		dir[strcspn(dir, "\n")] = 0;
+		/* The script ended well and said something else: a bug of ours,
+		 * not a kernel that is missing. */
 		if (*dir != '/') {
 			snprintf(why, size, "fetch-kernel gave no directory");
 			err = -EIO;
@@ -181,6 +198,7 @@ int fetch_kernel(char *dir, size_t dir_size, const char *spec, bool quiet,
 
 int fetch_list(char *why, size_t size)
 {
+	/* The script writes to the same file: our lines come first. */
 	fflush(stdout);
 	return run("--list", -1, false, why, size);
 }

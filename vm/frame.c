@@ -8,8 +8,10 @@
 #include <string.h>
 #include <zlib.h>
 
+/* One frame of full length, so that the front of the buffer always fits. */
 #define ROOM (FRAME_HEADER + FRAME_MAX)
 
+/* The first byte is in no text that a firmware or a kernel prints. */
 static const uint8_t magic[4] = { 0x7f, 'p', 'c', 'w' };
 
 /* Little-endian by hand: guest and host may differ. */
@@ -28,6 +30,7 @@ static uint32_t get32(const uint8_t *p)
 static uint32_t frame_crc(const uint8_t *header, const void *payload,
 			  size_t len)
 {
+	/* From behind the magic, which was compared, up to the crc itself. */
 	uLong crc = crc32(0, header + 4, 12);
 
 	/* crc32() of a null pointer is not the sum of nothing. */
@@ -59,6 +62,7 @@ void frame_reader_release(struct frame_reader *r)
 	memset(r, 0, sizeof(*r));
 }
 
+/* @why has to be static: nobody frees it. */
 static int fail(struct frame_reader *r, int err, const char *why)
 {
 	r->why = why;
@@ -87,6 +91,8 @@ static int skip_garbage(struct frame_reader *r)
 	while (n < r->len) {
 		size_t left = r->len - n;
 
+		/* At the end a part of the magic has to do: the rest may come
+		 * with the next bytes. */
 		if (!memcmp(p + n, magic,
 			    left < sizeof(magic) ? left : sizeof(magic)))
 			break;
@@ -106,8 +112,11 @@ static int grow(struct frame_reader *r, char **buffer, size_t *room,
 	size_t size = *room ? *room : 4096;
 	char *p;
 
+	/* It bounds deflated records as well: a few KiB can inflate to
+	 * anything. */
 	if (want > FRAME_RECORD_MAX)
 		return fail(r, -EMSGSIZE, "a record is too long");
+	/* 1: takers get text that ends in NUL. */
 	while (size < want + 1)
 		size *= 2;
 	if (size == *room)
@@ -131,6 +140,8 @@ static int inflate_record(struct frame_reader *r, size_t *len)
 		return fail(r, -ENOMEM, "out of memory");
 	*len = 0;
 	while (!err && ret == Z_OK) {
+		/* The plain length is not sent, as it would have to be
+		 * distrusted anyway. */
 		err = grow(r, &r->plain, &r->plain_room, *len + 4096);
 		if (err)
 			break;
@@ -139,6 +150,7 @@ static int inflate_record(struct frame_reader *r, size_t *len)
 		ret = inflate(&z, Z_NO_FLUSH);
 		*len = r->plain_room - 1 - z.avail_out;
 	}
+	/* Bytes behind the stream: the frames were put together wrongly. */
 	if (!err && (ret != Z_STREAM_END || z.avail_in))
 		err = fail(r, -EBADMSG, "a record does not inflate");
 	inflateEnd(&z);
@@ -174,6 +186,7 @@ static int take_frame(struct frame_reader *r, size_t len, frame_record_fn fn,
 
 	if (get32(p + 8) != r->seq)
 		return fail(r, -EBADMSG, "a frame was lost");
+	/* Before the record is looked at: a gap is told once. */
 	r->seq++;
 	if (!type || type >= FRAME_TYPE_END ||
 	    (r->record_type && (r->record_type != type ||
@@ -184,6 +197,7 @@ static int take_frame(struct frame_reader *r, size_t len, frame_record_fn fn,
 		return err;
 	memcpy(r->record + r->record_len, p + FRAME_HEADER, len);
 	r->record_len += len;
+	/* The type says that a record is open: an empty record is one, too. */
 	r->record_type = flags & FRAME_MORE ? type : 0;
 	r->record_flags = flags;
 	consume(r, FRAME_HEADER + len);
@@ -203,6 +217,8 @@ static int next_frame(struct frame_reader *r, frame_record_fn fn, void *arg)
 		return 0;
 	p = r->buffer + r->start;
 	len = get32(p + 12);
+	/* Before waiting for them: a damaged length may ask for bytes that
+	 * never come. */
 	if (len > FRAME_MAX)
 		return fail(r, -EBADMSG, "a frame is damaged");
 	if (r->len < FRAME_HEADER + len)
@@ -219,12 +235,15 @@ int frame_reader_push(struct frame_reader *r, const void *data, size_t len,
 	const uint8_t *p = data;
 	int ret;
 
+	/* Here and not in init(), which cannot fail. */
 	if (!r->buffer) {
 		r->buffer = malloc(ROOM);
 		if (!r->buffer)
 			return fail(r, -ENOMEM, "out of memory");
 	}
 	while (len) {
+		/* Never 0: next_frame() takes a whole frame or refuses it, so a
+		 * full buffer cannot stay. */
 		size_t n = ROOM - r->len < len ? ROOM - r->len : len;
 
 		memcpy(r->buffer + r->len, p, n);

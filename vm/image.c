@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Looks at the headers of a file to tell a kernel that can be booted from one
+ * that cannot. */
 #include "vm/image.h"
 
 #include <elf.h>
@@ -12,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* xen/interface/elfnote.h of the kernel, which exports it to nobody. */
 #define XEN_ELFNOTE_PHYS32_ENTRY 18
 
 /* A file in memory. */
@@ -20,6 +23,7 @@ struct file {
 	size_t len;
 };
 
+/* The caller has compared @at with the length. */
 static uint16_t get16(const struct file *f, size_t at)
 {
 	return (uint16_t)(f->p[at] | f->p[at + 1] << 8);
@@ -36,6 +40,7 @@ static void take_release(struct image *img, const uint8_t *p, size_t len)
 {
 	size_t n = 0;
 
+	/* Printable only: it is shown, stored and made part of a path. */
 	while (n < len && n < sizeof(img->release) - 1 && p[n] > ' ' &&
 	       p[n] < 0x7f)
 		n++;
@@ -50,9 +55,11 @@ static int probe_bzimage(struct image *img, const struct file *f, char *why,
 	size_t version;
 
 	img->format = IMAGE_BZIMAGE;
+	/* Protocol 2.12 (3.8) has xloadflags; bit 0 is XLF_KERNEL_64. */
 	if (get16(f, 0x206) < 0x20c || !(f->p[0x236] & 1))
 		return refuse(why, size, -ELIBBAD,
 			      "a kernel without a 64-bit entry point");
+	/* The offset of the text leaves the first sector out; 0: no text. */
 	version = get16(f, 0x20e) + (size_t)0x200;
 	if (version > 0x200 && version < f->len)
 		take_release(img, f->p + version, f->len - version);
@@ -65,17 +72,21 @@ static int has_pvh(const struct file *f, const Elf64_Phdr *ph)
 	size_t at = ph->p_offset, end = ph->p_offset + ph->p_filesz;
 	Elf64_Nhdr n;
 
+	/* Subtracted, not added: a sum of foreign numbers may overflow. */
 	if (ph->p_offset > f->len || ph->p_filesz > f->len - ph->p_offset)
 		return 0;
 	while (end - at >= sizeof(n)) {
 		size_t name, desc;
 
+		/* Copied, as a note may be at any address. */
 		memcpy(&n, f->p + at, sizeof(n));
 		at += sizeof(n);
 		name = ((size_t)n.n_namesz + 3) & ~(size_t)3;
 		desc = ((size_t)n.n_descsz + 3) & ~(size_t)3;
 		if (name > end - at || desc > end - at - name)
 			return 0;
+		/* The number alone means other things to other owners of
+		 * notes. */
 		if (n.n_type == XEN_ELFNOTE_PHYS32_ENTRY && n.n_namesz == 4 &&
 		    !memcmp(f->p + at, "Xen", 4))
 			return 1;
@@ -108,6 +119,7 @@ static int probe_elf(struct image *img, const struct file *f, char *why,
 	if (eh.e_ident[EI_CLASS] != ELFCLASS64 || eh.e_machine != EM_X86_64)
 		return refuse(why, size, -ELIBBAD,
 			      "an ELF file for another architecture");
+	/* Programs of this machine are ELF files, too. */
 	if (eh.e_type != ET_EXEC || !take_banner(img, f))
 		return refuse(why, size, -ENOEXEC,
 			      "an ELF file, but not a kernel");
@@ -115,6 +127,7 @@ static int probe_elf(struct image *img, const struct file *f, char *why,
 		size_t at = eh.e_phoff + (size_t)i * sizeof(Elf64_Phdr);
 		Elf64_Phdr ph;
 
+		/* Cut short: what was seen before it counts. */
 		if (eh.e_phoff > f->len || at + sizeof(ph) > f->len)
 			break;
 		memcpy(&ph, f->p + at, sizeof(ph));
@@ -131,6 +144,7 @@ static int probe_elf(struct image *img, const struct file *f, char *why,
 static int probe_arm64(struct image *img, const struct file *f, char *why,
 		       size_t size)
 {
+	/* The lowest byte: endianness and the size of pages are in there. */
 	uint8_t flags = f->p[24];
 
 	img->format = IMAGE_ARM64;
@@ -149,6 +163,7 @@ static int probe_arm64(struct image *img, const struct file *f, char *why,
 static int probe(struct image *img, const struct file *f, char *why,
 		 size_t size)
 {
+	/* Each test covers all offsets that its own probe reads. */
 	if (f->len >= 0x300 && get16(f, 0x1fe) == 0xaa55 &&
 	    !memcmp(f->p + 0x202, "HdrS", 4))
 		return probe_bzimage(img, f, why, size);
@@ -164,6 +179,7 @@ static int probe(struct image *img, const struct file *f, char *why,
 
 int image_probe(struct image *img, const char *path, char *why, size_t size)
 {
+	/* O_NONBLOCK: a FIFO in its place would make us wait. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat st;
 	struct file f;
@@ -178,6 +194,7 @@ int image_probe(struct image *img, const char *path, char *why, size_t size)
 			close(fd);
 		return err;
 	}
+	/* Less than any kernel, and mmap(2) refuses a length of 0. */
 	if (!S_ISREG(st.st_mode) || st.st_size < 1024) {
 		close(fd);
 		return refuse(why, size, -ENOEXEC, "not a kernel");

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Finds the kernel that a word of the user's names: its image, modules and
+ * configuration. */
 #include "vm/kernel.h"
 
 #include <ctype.h>
@@ -21,6 +23,7 @@ static bool join(char *out, size_t size, const char *dir, const char *name)
 {
 	int n = snprintf(out, size, "%s/%s", dir, name);
 
+	/* A path that is cut short names another file. */
 	return n > 0 && (size_t)n < size && exists(out);
 }
 
@@ -40,7 +43,7 @@ static int open_below(const struct kernel *k, const char *name, char *why,
 	return fd;
 }
 
-/* The same as a stream; NULL where there is none, which is no error. */
+/* The same as a stream; NULL where it is missing, which is allowed. */
 static FILE *stream_below(const struct kernel *k, const char *name, int *err,
 			  char *why, size_t size)
 {
@@ -61,6 +64,8 @@ static int read_release(struct kernel *k, char *why, size_t size)
 
 	if (!f)
 		return err;
+	/* A build tree only; the image corrects it, where it tells a
+	 * release. */
 	if (fgets(k->release, sizeof(k->release), f))
 		k->release[strcspn(k->release, "\n")] = 0;
 	fclose(f);
@@ -79,6 +84,8 @@ static int read_origin(struct kernel *k, char *why, size_t size)
 		return err;
 	while (fgets(line, sizeof(line), f)) {
 		line[strcspn(line, "\n")] = 0;
+		/* Others may have written the file: widths are those of the
+		 * arrays. */
 		sscanf(line, "package=%127s", package);
 		sscanf(line, "version=%127s", version);
 		sscanf(line, "suite=%63s", suite);
@@ -113,6 +120,7 @@ static void take_modules(struct kernel *k)
 		end--;
 	for (name = end; name > k->root && name[-1] != '/'; name--)
 		;
+	/* Any other folder has a name of the user's, which names no modules. */
 	if (isdigit((unsigned char)*name))
 		snprintf(k->modules, sizeof(k->modules), "lib/modules/%.*s",
 			 (int)(end - name), name);
@@ -137,8 +145,11 @@ static int take_directory(struct kernel *k, const char *dir, char *why,
 	char path[PATH_MAX];
 	int err;
 
+	/* A build tree has no vmlinuz at its top. */
 	if (join(path, sizeof(path), dir, "vmlinuz"))
 		return take_cached(k, dir, why, size);
+	/* bzImage before vmlinux: QEMU starts a vmlinux only with
+	 * CONFIG_PVH. */
 	if (!join(k->image, sizeof(k->image), dir, "arch/x86/boot/bzImage") &&
 	    !join(k->image, sizeof(k->image), dir, "vmlinux")) {
 		snprintf(why, size,
@@ -164,12 +175,15 @@ static int locate(struct kernel *k, const char *spec, bool quiet, char *why,
 	struct stat st;
 	int err;
 
+	/* Files come first: a folder called 5.10 is meant, if it is there. */
 	if (!stat(spec, &st) && S_ISDIR(st.st_mode))
 		return take_directory(k, spec, why, size);
 	if (!stat(spec, &st) && !is_package(spec)) {
 		snprintf(k->image, sizeof(k->image), "%s", spec);
 		return 0;
 	}
+	/* A path that is mistyped must not end up as a question to the
+	 * network. */
 	if (!is_package(spec) && strncmp(spec, "debian:", 7) &&
 	    strncmp(spec, "built:", 6) &&
 	    (strchr(spec, '/') || !isdigit((unsigned char)*spec))) {
@@ -187,6 +201,7 @@ int kernel_resolve(struct kernel *k, const char *spec, bool quiet, char *why,
 	int err;
 
 	memset(k, 0, sizeof(*k));
+	/* kernel_release() may follow any error from here on. */
 	k->unpacked = -1;
 	snprintf(k->spec, sizeof(k->spec), "%s", spec);
 	err = locate(k, spec, quiet, why, size);
@@ -199,6 +214,7 @@ int kernel_resolve(struct kernel *k, const char *spec, bool quiet, char *why,
 	if (!err && *img.release)
 		memcpy(k->release, img.release, sizeof(k->release));
 	if (!err && img.format == IMAGE_BZIMAGE)
+		/* An error is not one: QEMU is then given the bzImage. */
 		k->unpacked = unpack_vmlinux(k->image);
 	return err;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Adds kernel modules to an initramfs, each behind those that it needs. */
 #include "vm/modules.h"
 
 #include <ctype.h>
@@ -16,6 +17,7 @@
 struct adding {
 	struct cpio *cpio;
 	const char *root, *dir; /* @dir below @root */
+	/* Far more than the modules of all pins with their dependencies. */
 	char list[16384];
 	size_t len;
 	char *why;
@@ -32,6 +34,7 @@ static bool is_module(const char *path, const char *name)
 		if ((*base == '-' ? '_' : *base) !=
 		    (*name == '-' ? '_' : *name))
 			return false;
+	/* Compressed ones end in .ko.xz and the like. */
 	return !strncmp(base, ".ko", 3);
 }
 
@@ -58,8 +61,11 @@ static void add_one(struct adding *a, const char *path)
 		return;
 	snprintf(guest, sizeof(guest), "/job/%s", path);
 	n = snprintf(line, sizeof(line), "%s\n", guest);
+	/* Two modules may need the same one: once is enough. Paths begin with
+	 * /job/, so none is found in the end of another. */
 	if (strstr(a->list, line) || a->len + (size_t)n >= sizeof(a->list))
 		return;
+	/* Listed only if it is there: init would complain of it otherwise. */
 	if (!cpio_add_fd(a->cpio, guest, 0644, open_one(a, path)))
 		a->len += (size_t)sprintf(a->list + a->len, "%s", line);
 }
@@ -71,6 +77,8 @@ static void add_line(struct adding *a, char *line)
 
 	*colon = 0;
 	end = colon + 1 + strlen(colon + 1);
+	/* From the end: add_one() appends, and the last one has to be loaded
+	 * first. */
 	while (end > colon + 1) {
 		while (end > colon + 1 && isspace((unsigned char)end[-1]))
 			*--end = 0;
@@ -92,6 +100,7 @@ static void add_module(struct adding *a, const char *name)
 	if (a->cpio->err)
 		return;
 	fd = open_one(a, "modules.dep");
+	/* A link is refused; a kernel without modules has no such file. */
 	if (below_refused(fd))
 		a->cpio->err = fd;
 	f = fd < 0 ? NULL : fdopen(fd, "r");
@@ -107,6 +116,7 @@ static void add_module(struct adding *a, const char *name)
 		*colon = 0;
 		if (!is_module(line, name))
 			continue;
+		/* add_line() looks for it again. */
 		*colon = ':';
 		add_line(a, line);
 		break;
@@ -118,6 +128,7 @@ static void add_module(struct adding *a, const char *name)
 int modules_add(struct cpio *c, const char *root, const char *dir,
 		const char *const *name, char *why, size_t size)
 {
+	/* 16 KiB of list, not on the stack. */
 	struct adding *a = calloc(1, sizeof(*a));
 
 	if (!a)

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Puts the files of a guest together: init, this program with its libraries,
+ * and the job of one boot. */
 #include "vm/payload.h"
 
 #include <dirent.h>
@@ -33,6 +35,7 @@ static int find_loader(struct dl_phdr_info *info, size_t size, void *arg)
 		if (info->dlpi_phdr[i].p_type == PT_INTERP)
 			*loader = (const char *)(info->dlpi_addr +
 						 info->dlpi_phdr[i].p_vaddr);
+	/* Only the first object is the program itself. */
 	return 1;
 }
 
@@ -44,8 +47,12 @@ static int add_library(struct dl_phdr_info *info, size_t size, void *arg)
 	char path[PATH_MAX];
 
 	(void)size;
+	/* The program's name is empty, the vdso's has no slash. The loader has
+	 * its own place, which PT_INTERP names. */
 	if (!name || *name != '/' || (a->loader && !strcmp(name, a->loader)))
 		return 0;
+	/* One folder for all: init sets LD_LIBRARY_PATH, as the paths of this
+	 * machine mean nothing there. */
 	snprintf(path, sizeof(path), LIBRARIES "/%s", strrchr(name, '/') + 1);
 	return cpio_add_file(a->cpio, path, 0755, name);
 }
@@ -85,6 +92,7 @@ int payload_init(struct payload *p, const char *init, char *why, size_t size)
 	}
 	add_dirs(&p->base);
 	cpio_add_file(&p->base, "init", 0755, init);
+	/* The running program, even where its file was replaced meanwhile. */
 	cpio_add_file(&p->base, PAYLOAD_PROGRAM, 0755, "/proc/self/exe");
 	dl_iterate_phdr(find_loader, &a.loader);
 	if (a.loader)
@@ -101,6 +109,7 @@ static void add_folder(struct cpio *c, const char *root, const char *dir)
 	int nr;
 
 	snprintf(path, sizeof(path), "%s/%s", root, dir);
+	/* Sorted, so that the same files give the same bytes. */
 	nr = scandir(path, &list, NULL, alphasort);
 	if (nr < 0) {
 		c->err = c->err ? c->err : -errno;
@@ -111,6 +120,7 @@ static void add_folder(struct cpio *c, const char *root, const char *dir)
 
 		snprintf(path, sizeof(path), "%s/%s", dir, list[i]->d_name);
 		fd = below_open(root, path);
+		/* "." and ".." among others, which are no files. */
 		if (!below_refused(fd))
 			cpio_add_fd(c, path, 0755, fd);
 		free(list[i]);
@@ -126,6 +136,7 @@ static int check_source(const char *root, const char *arch, char *why,
 	FILE *f = NULL;
 	int n = snprintf(path, sizeof(path), "%s/source", root);
 
+	/* A path that does not fit is like a file that is missing: stale. */
 	if (n > 0 && (size_t)n < sizeof(path))
 		f = fopen(path, "re");
 	if (f) {
@@ -159,10 +170,13 @@ int payload_init_foreign(struct payload *p, enum arch arch, char *why,
 			 err == -EPERM ? "%s"
 				       : "no program for a guest of %s: "
 					 "run scripts/cross-build %s",
+			 /* -EPERM is a file that others may write to: its
+			  * sentence says more. */
 			 err == -EPERM ? unfound.text : name, name);
 		return -ENOENT;
 	}
 	memcpy(root, init, sizeof(root));
+	/* files_find() gives an absolute path. */
 	*strrchr(root, '/') = 0;
 	err = check_source(root, name, why, size);
 	if (err)
@@ -193,6 +207,8 @@ static void add_argv(struct cpio *c, const char *const *argv)
 		return;
 	}
 	for (size_t i = 0; argv[i]; i++)
+		/* Each keeps its NUL: a filter may contain blanks and
+		 * newlines. */
 		n += (size_t)sprintf(text + n, "%s", argv[i]) + 1;
 	cpio_add(c, "job/argv", 0644, text, len);
 	free(text);
@@ -217,8 +233,10 @@ static void add_config(struct cpio *c, const struct kernel *k, char *why,
 	char path[PATH_MAX];
 	int fd;
 
+	/* The guest looks for it by uname -r. */
 	if (!*k->config || !*k->release)
 		return;
+	/* An error goes on to the archive, and with it to the caller. */
 	fd = below_open(k->root, k->config);
 	if (fd < 0)
 		snprintf(why, size, "%s: %s", k->config, below_why(fd));
@@ -247,6 +265,8 @@ static int add_job(struct cpio *c, const struct payload_job *job, char *why,
 	return c->err;
 }
 
+/* Before the first boot: a file that cannot be read would fail every
+ * attempt. */
 int payload_check(const struct payload_job *job, char *why, size_t size)
 {
 	struct cpio c = { 0 };
@@ -266,6 +286,8 @@ int payload_memfd(const struct payload *p, const struct payload_job *job,
 		fd = memfd_create("initramfs", MFD_CLOEXEC);
 		err = fd < 0 ? -errno : 0;
 		err = err ? err : write_all(fd, p->base.data, p->base.len);
+		/* Two archives: the kernel unpacks them one after the other, so
+		 * the large one is made once for all boots. */
 		err = err ? err : write_all(fd, c.data, c.len);
 		if (err)
 			snprintf(why, size, "the guest's files: %s",

@@ -24,6 +24,7 @@ const char *const accelerator_names[ACCEL_NR] = { "tcg", "kvm" };
 
 const char *qemu_program(enum arch arch)
 {
+	/* Empty is as good as unset: scripts clear variables so. */
 	const char *env = getenv("PINCOW_QEMU");
 
 	return env && *env ? env : arch_machines[arch].qemu;
@@ -42,12 +43,15 @@ void qemu_append(const struct qemu_machine *m, char *out, size_t size)
 	const struct arch_machine *a = &arch_machines[m->arch];
 	char pages[64] = "";
 
+	/* On the command line: later memory has no free 1 GiB left in one
+	 * piece. */
 	if (m->gigantic)
 		snprintf(pages, sizeof(pages), " hugepagesz=1G hugepages=%u",
 			 m->gigantic);
 	snprintf(out, size, "%s%s%s%s%s%s%s", a->append,
 		 a->mute_cpu ? " pincow.accelerator=" : "",
 		 a->mute_cpu ? accelerator_names[m->accel] : "",
+		 /* A random address would make two boots differ. */
 		 m->deterministic ? " nokaslr" : "", pages,
 		 m->append ? " " : "", m->append ? m->append : "");
 }
@@ -58,10 +62,13 @@ static void common_child(pid_t parent, int out, int err)
 	sigset_t none;
 	int null = open("/dev/null", O_RDWR);
 
+	/* Set before the test below: the parent may have died in between. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(127);
 	setpgid(0, 0);
+	/* A blocked mask survives exec(2): nobody could end QEMU but with
+	 * SIGKILL. */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
@@ -88,6 +95,7 @@ int qemu_version(const char *qemu, char *out, size_t size)
 		_exit(127);
 	}
 	close(fd[1]);
+	/* The version is in the first line, which comes in one piece. */
 	while ((n = read(fd[0], text, sizeof(text) - 1)) < 0 && errno == EINTR)
 		;
 	close(fd[0]);
@@ -95,6 +103,7 @@ int qemu_version(const char *qemu, char *out, size_t size)
 		;
 	p = n > 0 ? strstr(text, before) : NULL;
 	if (!p)
+		/* execlp(3) failed in the child, which could only exit. */
 		return pid < 0 ? -EAGAIN : -ENOENT;
 	p += sizeof(before) - 1;
 	snprintf(out, size, "%.*s", (int)strcspn(p, " \n"), p);
@@ -114,6 +123,8 @@ bool qemu_sandboxed(const char *qemu)
 		       "-cpu", "help", (char *)NULL);
 		_exit(127);
 	}
+	/* The filter fails where the kernel or a container forbids it: QEMU
+	 * then ends with 1, and guests run without. */
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	return pid > 0 && WIFEXITED(status) && !WEXITSTATUS(status);
@@ -128,6 +139,7 @@ static void guard_group(void)
 	pid_t leader = getpid();
 	sigset_t end;
 
+	/* The leader goes on and becomes QEMU. */
 	if (fork())
 		return;
 	sigemptyset(&end);
@@ -137,8 +149,11 @@ static void guard_group(void)
 	if (close_range(0, ~0u, 0))
 		for (int fd = 0; fd < 1024; fd++)
 			close(fd);
+	/* SIGTERM is blocked, so it waits in the queue even if it comes before
+	 * sigwaitinfo(2). */
 	if (!prctl(PR_SET_PDEATHSIG, SIGTERM) && getppid() == leader)
 		sigwaitinfo(&end, NULL);
+	/* Itself as well: _exit() is for a kernel that would not. */
 	kill(0, SIGKILL);
 	_exit(0);
 }
@@ -147,6 +162,7 @@ static void guard_group(void)
 static void place(const struct qemu_ports *p)
 {
 	int from[] = { p->console, p->results, p->initramfs, p->kernel };
+	/* The kernel is the last of the numbers, so it may be missing. */
 	int nr = p->kernel >= 0 ? 4 : 3;
 
 	for (int i = 0; i < nr; i++)
@@ -159,6 +175,7 @@ static _Noreturn void child(const struct qemu_machine *m, const char *image,
 			    const struct qemu_ports *p, pid_t parent)
 {
 	const struct arch_machine *a = &arch_machines[m->arch];
+	/* 2048: COMMAND_LINE_SIZE of both architectures. */
 	char append[2048], accel[64], memory[16], cpus[32];
 	const char *argv[48];
 	size_t n = 0;
@@ -180,17 +197,25 @@ static _Noreturn void child(const struct qemu_machine *m, const char *image,
 	ARG2("-m", memory);
 	ARG2("-smp", cpus);
 	if (m->deterministic)
+		/* One instruction per ns; an idle guest jumps to its next timer
+		 * instead of waiting for it. */
 		ARG2("-icount", "shift=0,sleep=off");
 	if (m->sandbox)
 		ARG2("-sandbox", SANDBOX);
 	ARG("-nodefaults");
+	/* Configuration files of this machine must not change the guest's. */
 	ARG("-no-user-config");
+	/* panic=-1 reboots at once, which ends QEMU here. */
 	ARG("-no-reboot");
+	/* No network, no screen: less to emulate, and a guest of a stranger's
+	 * kernel reaches nobody. */
 	ARG2("-nic", "none");
 	ARG2("-vga", "none");
 	ARG2("-display", "none");
 	if (a->exit_device)
 		ARG2("-device", a->exit_device);
+	/* By number: pipes and memfds have no path, so no file is left
+	 * behind. */
 	ARG2("-chardev", "file,id=console,path=/dev/fd/3");
 	ARG2("-chardev", "file,id=results,path=/dev/fd/4");
 	ARG2("-serial", "chardev:console");
@@ -199,10 +224,15 @@ static _Noreturn void child(const struct qemu_machine *m, const char *image,
 	ARG2("-initrd", "/dev/fd/5");
 	ARG2("-append", append);
 	argv[n] = NULL;
+	/* Before place(), which may give the number of p->messages to another
+	 * file. */
 	common_child(parent, -1, p->messages);
 	place(p);
+	/* After the group exists and before QEMU, whose filter forbids
+	 * forks. */
 	guard_group();
 	execvp(m->qemu, (char *const *)argv);
+	/* stderr is the pipe of messages: it becomes the reason. */
 	dprintf(STDERR_FILENO, "%s: %s\n", m->qemu, strerror(errno));
 	_exit(127);
 }

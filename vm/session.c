@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+/* In COALESCE_NS a guest writes some hundred bytes, each of which would wake
+ * us. */
 #define TICK_MS	    1000
 #define COALESCE_NS 10000000
 
@@ -36,6 +38,7 @@ static int on_line(void *arg, struct boot *b, const char *line, size_t len)
 	int err = slot->session->ops->line(slot->session->arg, slot->job, line,
 					   len, &expect);
 
+	/* Also after an error: the owner may have set it before that. */
 	boot_expect(b, expect);
 	return err;
 }
@@ -63,6 +66,8 @@ static int start(struct session *s, struct slot *slot, struct session_job *job)
 
 	if (fd < 0)
 		return fd;
+	/* Counted before anything can fail: next_job() must not offer it
+	 * again. */
 	job->attempt++;
 	slot->session = s;
 	slot->job = job;
@@ -70,6 +75,7 @@ static int start(struct session *s, struct slot *slot, struct session_job *job)
 	err = boot_start(&slot->boot, &s->machine, job->kernel->image,
 			 job->kernel->unpacked, fd, slot->log, &s->limits,
 			 &boot_ops, slot);
+	/* QEMU has inherited it. */
 	close(fd);
 	return err;
 }
@@ -77,6 +83,7 @@ static int start(struct session *s, struct slot *slot, struct session_job *job)
 /* The log is closed by us: the owner only opened it. */
 static void finish_slot(struct slot *slot)
 {
+	/* Before the log is closed: the console writes to it until then. */
 	boot_release(&slot->boot);
 	if (slot->job && slot->log >= 0)
 		close(slot->log);
@@ -86,12 +93,15 @@ static void finish_slot(struct slot *slot)
 /* Tell the owner, and start it again if the owner asks for that. */
 static int over(struct session *s, struct slot *slot)
 {
+	/* finish_slot() clears it. */
 	struct session_job *job = slot->job;
 	bool last = job->attempt >= s->attempts;
 	int ret = s->ops->over(s->arg, job, &slot->boot, last);
 
 	finish_slot(slot);
 	if (ret > 0 && !last)
+		/* In the same slot, at once: the jobs behind it keep their
+		 * order. */
 		return start(s, slot, job);
 	return ret < 0 ? ret : 0;
 }
@@ -118,6 +128,8 @@ static void wait_some(struct session *s, const struct slot *slots,
 		if (b->console_fd < 0 && b->results_fd < 0)
 			due = boot_now() + 20;
 	}
+	/* Signals come in while ppoll(2) waits, and only then: s->mask lets
+	 * them. */
 	left = due - boot_now();
 	if (left < 0)
 		left = 0;
@@ -134,6 +146,8 @@ static struct session_job *next_job(struct session *s, const struct slot *slots)
 {
 	for (size_t k = 0; k < s->nr; k++) {
 		struct session_job *job = &s->job[k];
+		/* A job that has begun is over or in a slot, retries
+		 * included. */
 		bool busy = job->attempt > 0;
 
 		for (unsigned int i = 0; !busy && i < s->at_once; i++)
@@ -157,6 +171,8 @@ static int loop(struct session *s, struct slot *slots, struct pollfd *fds)
 			struct session_job *job = next_job(s, slots);
 
 			if (!slots[i].job && job)
+				/* An error of starting is this machine's:
+				 * another attempt would not help. */
 				err = start(s, &slots[i], job);
 			else if (slots[i].job && boot_step(&slots[i].boot))
 				err = over(s, &slots[i]);
@@ -170,8 +186,10 @@ static int loop(struct session *s, struct slot *slots, struct pollfd *fds)
 			ticked = boot_now();
 			s->ops->tick(s->arg);
 		}
+		/* All slots may be free with jobs left: then start them now. */
 		if (running)
 			wait_some(s, slots, fds);
+		/* After the wait, in which signals are let in. */
 		if (s->stopped && s->stopped(s->arg))
 			return -EINTR;
 	}
@@ -190,6 +208,8 @@ int session_run(struct session *s)
 			continue;
 		boot_stop(&slots[i].boot, BOOT_STOPPED,
 			  err == -EINTR ? "interrupted" : "given up");
+		/* The owner hears of each boot that began: its run has to end,
+		 * too. */
 		s->ops->over(s->arg, slots[i].job, &slots[i].boot, true);
 		finish_slot(&slots[i]);
 	}

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Unpacks the vmlinux of a bzImage on the host, where that is fast. */
 #include "vm/unpack.h"
 
 #include <errno.h>
@@ -19,6 +20,8 @@
 /* Nobody's vmlinux is longer, debugging information included. */
 #define UNPACKED_MAX (2ul << 30)
 
+/* Others (lzma, lzo) are left to the kernel itself: their bzImage is booted as
+ * it is. */
 static const struct {
 	unsigned char magic[4];
 	const char *program;
@@ -46,11 +49,14 @@ static int find_payload(const uint8_t *p, size_t len, size_t *at, size_t *size)
 	size_t sectors;
 
 	if (len < 0x300 || memcmp(p + 0x202, "HdrS", 4) ||
+	    /* Protocol 2.08 (2.6.26) has payload_offset and payload_length. */
 	    (p[0x206] | p[0x207] << 8) < 0x208)
 		return -EOPNOTSUPP;
+	/* 0 means 4 (boot.rst): a boot sector of old does not tell. */
 	sectors = p[0x1f1] ? p[0x1f1] : 4;
 	*at = (sectors + 1) * 512 + get32(p + 0x248);
 	*size = get32(p + 0x24c);
+	/* Subtracted, not added: a sum of foreign numbers may overflow. */
 	if (*size < 16 || *at > len || *size > len - *at)
 		return -EOPNOTSUPP;
 	*size -= 4;
@@ -68,9 +74,13 @@ static _Noreturn void child(const char *program, int in, int out, pid_t parent)
 		_exit(127);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	/* It holds for a memfd as well: a stream that never ends is killed by
+	 * SIGXFSZ. */
 	setrlimit(RLIMIT_FSIZE, &limit);
 	dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
+	/* Its complaints would look like ours, and failing is not an error
+	 * here. */
 	dup2(null, STDERR_FILENO);
 	execlp(program, program, "-dc", (char *)NULL);
 	_exit(127);
@@ -88,6 +98,7 @@ static int run(const char *program, int in, int out)
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;
+	/* 127 is a program that this machine lacks. */
 	return WIFEXITED(status) && !WEXITSTATUS(status) ? 0 : -EOPNOTSUPP;
 }
 
@@ -108,6 +119,7 @@ static int memfd_of(const uint8_t *data, size_t len)
 	}
 	if (fd < 0)
 		return -errno;
+	/* The child shares the offset with us. */
 	lseek(fd, 0, SEEK_SET);
 	return fd;
 }
@@ -142,12 +154,16 @@ static int unpack_file(const uint8_t *p, size_t len, int out)
 	if (err)
 		return err;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", out);
+	/* QEMU loads a vmlinux only by its PVH entry; the sentence is for
+	 * nobody. */
 	err = image_probe(&img, path, why, sizeof(why));
 	return err || img.format != IMAGE_PVH ? -EOPNOTSUPP : 0;
 }
 
 int unpack_vmlinux(const char *bzimage)
 {
+	/* image_probe() has looked at this path before: it is a file, and not
+	 * empty. */
 	int in = open(bzimage, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	int out = memfd_create("vmlinux", MFD_CLOEXEC);
 	void *p = MAP_FAILED;

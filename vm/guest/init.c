@@ -40,6 +40,8 @@
 #include "vm/frame.h"
 #include "vm/guest/port.h"
 
+/* A 16550A drops what exceeds its FIFO. Records shorter than DEFLATE_MIN hardly
+ * shrink, as a stream has a header and a checksum. */
 #define UART_FIFO   16
 #define DEFLATE_MIN 128
 
@@ -59,6 +61,8 @@ static void uart_write(const uint8_t *p, size_t len)
 	}
 }
 
+/* The divisor latch shares registers 0 and 1 with data and interrupts, so bit 7
+ * of register 3 goes up and down around it. */
 static void uart_open(void)
 {
 	port_out(0, 1); /* no interrupts */
@@ -95,6 +99,7 @@ static void send_record(enum frame_type type, const void *data, size_t len)
 	void *packed = len >= DEFLATE_MIN ? malloc(small) : NULL;
 
 	if (packed && compress2(packed, &small, data, len, 1) == Z_OK &&
+	    /* compress2() may make it longer. */
 	    small < len)
 		send_frames(type, FRAME_DEFLATED, packed, small);
 	else
@@ -137,6 +142,7 @@ static void finish(int status)
 	port_exit();
 	/* No such device: then power off. */
 	reboot(RB_POWER_OFF);
+	/* Process 1 must not return: that is a panic. */
 	for (;;)
 		pause();
 }
@@ -144,11 +150,14 @@ static void finish(int status)
 static void mounted(const char *type, const char *where)
 {
 	mkdir(where, 0755);
+	/* Errors are ignored: kernels lack some, and the program says what it
+	 * misses. */
 	mount(type, where, type, 0, NULL);
 }
 
 static void mount_all(void)
 {
+	/* Parents first: /dev/shm needs /dev, debugfs and tracefs need /sys. */
 	mounted("proc", "/proc");
 	mounted("sysfs", "/sys");
 	mounted("devtmpfs", "/dev");
@@ -158,9 +167,11 @@ static void mount_all(void)
 	mounted("debugfs", "/sys/kernel/debug");
 	mounted("tracefs", "/sys/kernel/tracing");
 	mounted("cgroup2", "/sys/fs/cgroup");
+	/* devtmpfs lacks it, and udev makes it on other systems. */
 	symlink("/proc/self/fd", "/dev/fd");
 }
 
+/* AF_XDP and soft-RoCE work on it; no udev or ifupdown does it here. */
 static void loopback_up(void)
 {
 	struct ifreq ifr = { .ifr_name = "lo" };
@@ -204,6 +215,7 @@ static void rxe_up(void)
 	size_t n = 0;
 	int s;
 
+	/* Not loaded, as no pin needs it: the netlink family may be missing. */
 	if (access("/sys/module/rdma_rxe", F_OK))
 		return;
 	n += put_attribute(m.attributes + n, RDMA_NLDEV_ATTR_DEV_NAME, "rxe0");
@@ -211,6 +223,7 @@ static void rxe_up(void)
 	n += put_attribute(m.attributes + n, RDMA_NLDEV_ATTR_NDEV_NAME, "lo");
 	m.h.nlmsg_len = (uint32_t)(NLMSG_HDRLEN + n);
 	s = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_RDMA);
+	/* The kernel answers before send(2) returns, so recv(2) cannot hang. */
 	if (s < 0 || send(s, &m, m.h.nlmsg_len, 0) < 0 ||
 	    recv(s, &reply, sizeof(reply), 0) < 0)
 		reply.e.error = -errno;
@@ -228,6 +241,7 @@ static void load_module(const char *path)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0 ||
+	    /* EEXIST: it is built in, or another one needed it first. */
 	    (syscall(SYS_finit_module, fd, "", flags) && errno != EEXIST))
 		note("module %s: %s", path, strerror(errno));
 	if (fd >= 0)
@@ -241,6 +255,7 @@ static void load_modules(void)
 
 	if (!f)
 		return;
+	/* In the order of the file: dependencies stand first. */
 	while (fgets(line, sizeof(line), f)) {
 		line[strcspn(line, "\n")] = 0;
 		load_module(line);
@@ -251,6 +266,7 @@ static void load_modules(void)
 /* The arguments; NULL without a job. Never freed. */
 static char **read_argv(void)
 {
+	/* The arguments point into it for good. */
 	static char text[64 << 10];
 	char **argv;
 	size_t n = 0;
@@ -264,6 +280,8 @@ static char **read_argv(void)
 	argv = calloc(len > 0 ? (size_t)len + 1 : 1, sizeof(*argv));
 	if (!argv)
 		return NULL;
+	/* One byte of the buffer is never read into, so the last word ends in
+	 * NUL. */
 	for (char *p = text; p < text + len; p += strlen(p) + 1)
 		argv[n++] = p;
 	return n ? argv : NULL;
@@ -285,8 +303,12 @@ static pid_t start(char **argv, int out[2])
 
 	if (pid)
 		return pid;
+	/* The priority of init is inherited across fork(2): the program is to
+	 * be measured as any other. */
 	sched_setscheduler(0, SCHED_OTHER, &normal);
 	setsid();
+	/* stderr stays the console, whose last line is the reason of a
+	 * failure. */
 	dup2(out[1], 1);
 	if (chdir("/tmp"))
 		_exit(127);
@@ -318,6 +340,8 @@ static void carry(int fd)
 		}
 		memmove(buffer, at, len);
 		if (len == room) {
+			/* The host would refuse it. The pipe then closes, and
+			 * the program ends. */
 			if (room >= FRAME_RECORD_MAX)
 				break;
 			room *= 2;
@@ -338,6 +362,7 @@ static int run(char **argv)
 	if (pipe2(out, O_CLOEXEC))
 		return errno << 8;
 	pid = start(argv, out);
+	/* Our copy would keep carry() from ever seeing the end. */
 	close(out[1]);
 	if (pid < 0)
 		return errno << 8;
@@ -356,6 +381,8 @@ int main(void)
 	struct utsname u;
 	char **argv;
 
+	/* The console is the only way to say so; returning from here is a
+	 * panic, which ends the boot at once. */
 	if (port_open()) {
 		dprintf(2, "init: no second serial port: %s\n",
 			strerror(errno));
@@ -363,11 +390,14 @@ int main(void)
 	}
 	uart_open();
 	uname(&u);
+	/* As early as can be: from here on the limit for silence counts, not
+	 * that for booting. */
 	send_record(FRAME_HELLO, u.release, strlen(u.release));
 	mount_all();
 	loopback_up();
 	load_modules();
 	rxe_up();
+	/* Pins are charged to it, and up to 5.15 the default was 64 KiB. */
 	setrlimit(RLIMIT_MEMLOCK, &much);
 	argv = read_argv();
 	sched_setscheduler(0, SCHED_FIFO, &first);
