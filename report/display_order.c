@@ -8,6 +8,8 @@
 
 size_t display_rank(enum axis axis, const char *kind)
 {
+	/* A kind of another version of pincow sorts behind all that are
+	 * known. */
 	size_t nr = axis_nr_kinds(axis);
 
 	for (size_t i = 0; i < nr; i++)
@@ -26,5 +28,7 @@ int display_compare(char *const a[AXIS_NR], const char *name_a,
 		if (ra != rb)
 			return ra < rb ? -1 : 1;
 	}
+	/* Points that differ in parameters alone: an order, so that two tables
+	 * of one run are equal. */
 	return strcmp(name_a, name_b);
 }

@@ -7,6 +7,7 @@
 /* Four digits: with three, a change of a percent may not show. */
 void format_ns(char *text, size_t size, double ns)
 {
+	/* Each bound is where %.4g would round up into the next unit. */
 	if (ns < 9999.5)
 		snprintf(text, size, "%.0f", ns);
 	else if (ns < 999950)

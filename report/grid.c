@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Longer names stand on a line of their own. */
+/* Names beyond KEY_WIDTH stand on a line of their own; cells beyond CELL_WIDTH
+ * are cut, as they may come from a database of a stranger. */
 #define KEY_WIDTH  46
 #define CELL_WIDTH 160
 
@@ -16,15 +17,18 @@ void grid_init(struct grid *g, size_t keys, size_t values)
 	memset(g, 0, sizeof(*g));
 	g->keys = keys;
 	g->columns = keys + values;
+	/* calloc(3) of 0 may return NULL, which would read as no memory. */
 	g->column = calloc(g->columns + 1, sizeof(*g->column));
 	g->failed = !g->column;
 	table_init(&g->table, g->column, g->columns);
+	/* "-" is a value in some reports: an empty cell stays empty. */
 	g->table.none = "";
 }
 
 void grid_release(struct grid *g)
 {
 	for (size_t i = 0; i < g->titles; i++)
+		/* A title is const for the table, and ours. */
 		free((char *)g->column[i].title);
 	free(g->column);
 	table_release(&g->table);
@@ -38,6 +42,8 @@ static void add_title(struct grid *g, char *text)
 	g->column[g->titles++] = (struct table_column){
 		.title = text,
 		.right = !key,
+		/* Values stay even where all cells are empty: their titles are
+		 * runs. */
 		.optional = key,
 	};
 }
@@ -65,6 +71,7 @@ void grid_add(struct grid *g, const char *fmt, ...)
 	}
 	table_add(&g->table, *safe ? safe : NULL);
 	free(safe);
+	/* Noted, not returned: grid_print() tells once for all cells. */
 	g->failed = g->table.failed;
 }
 
@@ -154,6 +161,7 @@ static size_t put_block(const struct grid *g, const struct page *p,
 {
 	size_t to = from, used = room;
 
+	/* One column at least, however wide: else this would never end. */
 	while (to < g->columns &&
 	       (to == from || used + 2 + w[to] <= PAGE_WIDTH))
 		used += 2 + w[to++];
@@ -174,6 +182,8 @@ static void print_text(const struct grid *g, const struct page *p,
 
 	for (size_t r = 0; r <= grid_rows(g); r++) {
 		n = key_width(g, w, r);
+		/* A longer key breaks its line instead of pushing the values of
+		 * all rows away. */
 		if (n > room && n <= KEY_WIDTH)
 			room = n;
 	}
@@ -191,6 +201,8 @@ int grid_print(const struct grid *g, const struct page *p)
 	if (g->failed)
 		return -ENOMEM;
 	if (p->markdown)
+		/* Markdown is laid out by what shows it: widths and blocks are
+		 * of no use. */
 		return table_print_foreign_markdown(&g->table, p->f);
 	w = calloc(g->columns + 1, sizeof(*w));
 	if (!w)
@@ -223,6 +235,7 @@ int grid_print_list(const struct grid *g, const struct page *p)
 	find_widths(g, w);
 	for (size_t c = 0; c < g->columns; c++)
 		all += w[c] + 2;
+	/* The last column has no gap behind it. */
 	if (all <= PAGE_WIDTH + 2)
 		put_block(g, p, w, 0, 0);
 	else

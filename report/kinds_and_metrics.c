@@ -60,6 +60,8 @@ int kinds_print(FILE *f, enum format format, bool markdown)
 		return kinds_json(f);
 	for (int a = 0; !err && a < AXIS_NR; a++) {
 		const struct table_column columns[] = {
+			/* The title names the axis: four tables follow each
+			 * other. */
 			{ axis_names[a], false, false, NULL },
 			{ "what it is", false, false, NULL },
 		};
@@ -125,6 +127,7 @@ int metrics_print(FILE *f, enum format format, bool markdown)
 			table_addf(&t, "`%s`", m->name);
 		else
 			table_add(&t, m->name);
+		/* Counts have no unit; NULL is shown as a dash. */
 		table_add(&t, *m->unit ? m->unit : NULL);
 		table_add(&t, vocabulary_better[m->better]);
 		table_add(&t, vocabulary_exactness[m->exactness]);

@@ -23,6 +23,7 @@ static void put_byte(FILE *f, unsigned char c)
 		fprintf(f, "\\x%02x", c);
 }
 
+/* Cut by input: an escape takes four columns, and is never cut in two. */
 char *page_ascii(const char *text, size_t max)
 {
 	char *out = NULL;
@@ -64,12 +65,14 @@ static void put_wrapped(const struct page *p, const char *text, size_t first,
 	while (*text) {
 		size_t n = strcspn(text, " ");
 
+		/* A line of commands has to leave room for the backslash. */
 		if (begun && at + 1 + n > width) {
 			fprintf(p->f, "%s\n%*s", more, (int)indent, "");
 			at = indent;
 			begun = false;
 		}
-		/* A word wider than the line is cut: mailers wrap longer lines. */
+		/* A word wider than a line is cut: mailers wrap longer
+		 * lines. */
 		if (n > width - at)
 			n = width - at - begun;
 		if (begun) {
@@ -113,6 +116,7 @@ static char *format(const char *fmt, va_list ap)
 	if (!text)                                                             \
 	return
 
+/* A title longer than a page is folded, and its rule is one line. */
 static void put_rule(const struct page *p, size_t n, char c)
 {
 	for (size_t i = 0; i < n && i < PAGE_WIDTH; i++)
@@ -166,6 +170,7 @@ void page_item(const struct page *p, const char *fmt, ...)
 /* Four blanks make it code in Markdown, so nothing in it is escaped. */
 void page_command(const struct page *p, const char *command)
 {
+	/* Escapes of Markdown would be pasted into a shell. */
 	struct page plain = { .f = p->f };
 	char *text = page_ascii(command, LONGEST);
 

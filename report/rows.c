@@ -18,6 +18,7 @@
 #define JSON_FLAGS (JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15))
 
 static const char metric_sql[] =
+	/* Named columns, not *: scripts rely on their order. */
 	"SELECT run, point, experiment, mapping, pin, wp, params, metric, unit,"
 	" better, exactness, n, value, low, high FROM metric_value"
 	" WHERE run = ?1 ORDER BY point, metric";
@@ -41,6 +42,7 @@ static const struct {
 /* Some queries are about one run, some have no parameter at all. */
 static int prepare(sqlite3 *db, const char *sql, int64_t run, sqlite3_stmt **st)
 {
+	/* The views are ours, so a query that fails is a damaged database. */
 	if (sqlite3_prepare_v2(db, sql, -1, st, NULL) != SQLITE_OK)
 		return -EIO;
 	if (sqlite3_bind_parameter_count(*st))
@@ -53,6 +55,7 @@ static bool is_number(const char *text)
 	char *end;
 
 	strtod(text, &end);
+	/* A negative number begins with - as well: it is left alone. */
 	return end != text && !*end;
 }
 
@@ -81,6 +84,7 @@ void rows_csv_field(FILE *f, const char *text)
 	if (!safe)
 		return;
 	before = is_formula(safe) ? "'" : "";
+	/* RFC 4180; a quote in front of an apostrophe keeps the field one. */
 	if (strpbrk(safe, ",\"\r\n"))
 		put_quoted(f, before, safe);
 	else
@@ -139,6 +143,7 @@ static json_t *json_text(const char *name, const char *text)
 	char *safe;
 
 	if (!strcmp(name, "environment"))
+		/* As an object, so that jq can look into it. */
 		v = json_loads(text, 0, NULL);
 	if (!v)
 		v = json_string(text);
@@ -200,6 +205,8 @@ int rows_json(FILE *f, struct sqlite3 *db, const char *sql, int64_t run)
 		before = ",\n";
 		err = json_row(f, st);
 	}
+	/* Also after an error: a reader then gets valid JSON and our exit
+	 * code. */
 	fprintf(f, "%s]", *before == ',' ? "\n" : "");
 	sqlite3_finalize(st);
 	return err;

@@ -54,6 +54,8 @@ static const char insert_sql[] =
 	" " RUN_STATUS_NOW
 	", r.label, r.invocations, r.command, r.version, r.started_at,"
 	" r.kernel,"
+	/* Kernels that scripts/build-kernel changed bear that word: they are
+	 * nobody's release. */
 	" NOT r.kernel GLOB '*-pincow-*', 0 FROM run_info r WHERE r.run = ?2";
 
 /*
@@ -114,6 +116,8 @@ static int insert(sqlite3 *db, const int64_t *run, size_t nr)
 	if (sqlite3_prepare_v2(db, insert_sql, -1, &st, NULL) != SQLITE_OK)
 		return -EIO;
 	for (size_t i = 0; !err && i < nr; i++) {
+		/* Positions count from 1: report_letter() and char(64 + n) rely
+		 * on it. */
 		sqlite3_bind_int64(st, 1, (int64_t)i + 1);
 		sqlite3_bind_int64(st, 2, run[i]);
 		if (sqlite3_step(st) != SQLITE_DONE)
@@ -154,6 +158,7 @@ static int insert_kinds(sqlite3 *db)
 	return err;
 }
 
+/* Several statements in one text: only sqlite3_exec() takes them. */
 static int run_sql(sqlite3 *db, const char *sql)
 {
 	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : -EIO;
@@ -191,6 +196,7 @@ static int by_release(const void *va, const void *vb)
 	const struct ordered *a = va, *b = vb;
 	int c = trend_release_order(a->kernel, b->kernel);
 
+	/* Runs of one kernel in the order in which they began. */
 	return c ? c : a->run < b->run ? -1 : a->run > b->run;
 }
 
@@ -213,6 +219,7 @@ static int read_kernel(sqlite3 *db, struct ordered *o)
 
 int shown_runs_sort(struct sqlite3 *db, int64_t *run, size_t nr)
 {
+	/* calloc(3) of 0 may return NULL. */
 	struct ordered *o = calloc(nr + 1, sizeof(*o));
 	int err = o ? 0 : -ENOMEM;
 

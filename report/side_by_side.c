@@ -69,6 +69,7 @@ static int collect(struct comparison *c)
 	size_t room = 0;
 
 	for (size_t i = 0; i < c->nr; i++)
+		/* As many as there can be, so that add_name() cannot fail. */
 		room += c->run[i].nr + c->run[i].nr_skips;
 	c->name = calloc(room + 1, sizeof(*c->name));
 	if (!c->name)
@@ -106,6 +107,7 @@ static const struct summary_value *value_of(const struct subject *subject,
 {
 	const struct summary_point *p = find_point(s, name);
 
+	/* Absent rather than small or large: nobody compares a dash. */
 	if (!p || (subject->times && !summary_has_times(s)))
 		return NULL;
 	for (size_t i = 0; subject->metric[i] >= 0; i++)
@@ -126,6 +128,7 @@ static void add_cell(struct table *t, const struct subject *subject,
 		table_addf(t, "%.0f%s", v->value, v->varies ? "*" : "");
 	else
 		table_add(t, is_skipped(s, name) ? "skip" : NULL);
+	/* A 0 with an asterisk stands for batches that did not all say 0. */
 	if (v && v->value == 0 && !v->varies)
 		table_style(t, STYLE_DIM);
 }
@@ -202,6 +205,8 @@ static int print_table(FILE *f, sqlite3 *db, const int64_t *run, size_t nr)
 	int err = c.run ? 0 : -ENOMEM;
 
 	for (size_t i = 0; !err && i < nr; i++)
+		/* A summary that failed is released as well: it is zeroed
+		 * first. */
 		err = summary_load(&c.run[i], db, run[i], SUMMARY_ALL);
 	if (!err)
 		err = collect(&c);
@@ -223,6 +228,7 @@ int side_by_side_print(FILE *f, struct sqlite3 *db, const int64_t *run,
 	if (format == FORMAT_TABLE)
 		return print_table(f, db, run, nr);
 	if (format == FORMAT_JSON)
+		/* Any run of the session stands for it. */
 		return rows_json(f, db, session_sql, run[0]);
 	return rows_csv(f, db, session_sql, run[0]);
 }

@@ -21,6 +21,7 @@ static void field(FILE *f, const char *s)
 static void digits(FILE *f, double x, bool there)
 {
 	fputc(',', f);
+	/* Spreadsheets read "inf" as text, and the column with it. */
 	if (there && isfinite(x))
 		fprintf(f, "%.15g", x);
 }
@@ -56,6 +57,7 @@ static void csv_row(const struct compare_report *r,
 	digits(f, row->p, row->tested);
 	digits(f, row->p_adjusted, row->tested);
 	fprintf(f, ",%d,%d", row->flagged, row->confirmed);
+	/* More invocations help only where too few are the reason. */
 	digits(f, (double)row->needed,
 	       row->needed && row->verdict == VERDICT_INCONCLUSIVE);
 	field(f, row->why);
@@ -78,6 +80,8 @@ int compare_print_csv(const struct compare_report *r, FILE *f)
 		if (p->missing) {
 			fprintf(f, "missing,%d", compare_report_lacks(r, p));
 			field(f, p->name);
+			/* As many as there are columns between the point and
+			 * the reason. */
 			fputs(",,,,,,,,,,,,,,,,,,,,,", f);
 			field(f, p->reason ? p->reason
 					   : "neither measured nor skipped");

@@ -19,6 +19,7 @@ static const char names[] =
 #include "report/compare/formats.def"
 	;
 
+/* The text begins with a comma, as each name brings its own. */
 const char *const compare_print_names = names + sizeof(", ") - 1;
 
 compare_print_fn compare_print_find(const char *name)

@@ -17,6 +17,7 @@
 /* escape() first: jansson refuses a string that is not UTF-8. */
 static json_t *text(const char *s)
 {
+	/* NULL stays NULL: absent is null, not "". */
 	char *safe = escape(s);
 	json_t *j = safe ? json_string(safe) : json_null();
 
@@ -29,6 +30,8 @@ static json_t *real(double x, bool there)
 {
 	if (!there || !isfinite(x))
 		return json_null();
+	/* Two comparisons, as == of doubles is a warning; from 2^53 on doubles
+	 * skip integers. */
 	if (x >= nearbyint(x) && x <= nearbyint(x) && fabs(x) < 0x1p53)
 		return json_integer((json_int_t)x);
 	return json_real(x);
@@ -113,6 +116,7 @@ static json_t *row_object(const struct compare_report *r,
 				  "bootstrap",
 				  interval_array(&row->bootstrap,
 						 row->drawn && row->changed)));
+	/* Only this verdict changes with more invocations. */
 	if (row->needed && row->verdict == VERDICT_INCONCLUSIVE)
 		json_object_set_new(o, "needed_invocations",
 				    json_integer((json_int_t)row->needed));
@@ -175,6 +179,8 @@ int compare_print_json(const struct compare_report *r, FILE *f)
 	const struct comparison *c = r->c;
 	json_t *all = json_pack(
 		"{s:i,s:s,s:i,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+		/* 1 is the version of the format: a reader can tell a later
+		 * one. */
 		"pincow_comparison", 1, "outcome", compare_words_outcome(r),
 		"exit_code", compare_report_code(r), "fail_on",
 		fail_on_names[r->fail_on], "command", text(r->command), "base",

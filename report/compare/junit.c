@@ -41,6 +41,7 @@ static void xml(FILE *f, const char *text)
 	free(safe);
 }
 
+/* Keys of the environment are foreign: escaped like values. */
 static void property(FILE *f, const char *before, const char *name,
 		     const char *value)
 {
@@ -89,6 +90,7 @@ static void row_line(const struct compare_report *r,
 	xml(f, metric_definitions[row->metric].name);
 	fputs(": ", f);
 	xml(f, base);
+	/* XML allows a bare > here, and some readers do not. */
 	fputs(" -&gt; ", f);
 	xml(f, new);
 	if (*change) {
@@ -119,6 +121,8 @@ static struct verdicts verdicts_of(const struct compare_report *r,
 	for (size_t k = p->row; k < p->row + p->rows; k++) {
 		const struct compare_row *row = &r->c->row[k];
 
+		/* A value that one side lacks is a failure of the case, as the
+		 * exit code has it. */
 		v.failing += compare_report_fails(r, row) ||
 			     (row->gates && row->verdict == VERDICT_MISSING);
 		v.decided += row->verdict != VERDICT_INCOMPARABLE &&
@@ -131,6 +135,8 @@ static struct verdicts verdicts_of(const struct compare_report *r,
 static void failure(const struct compare_report *r,
 		    const struct compare_point_result *p, FILE *f)
 {
+	/* One attribute holds all rows: newlines in attributes become
+	 * blanks. */
 	const char *between = "";
 
 	fputs("   <failure type=\"worse\" message=\"", f);
@@ -166,6 +172,8 @@ static void test_case(const struct compare_report *r,
 	xml(f, p->experiment);
 	fputs("\" name=\"", f);
 	xml(f, p->name);
+	/* The schema asks for a time; a comparison of stored runs takes
+	 * none. */
 	fputs("\" time=\"0\">\n", f);
 	if (compare_report_lacks(r, p)) {
 		fprintf(f,
@@ -249,10 +257,13 @@ static void whole(const struct compare_report *r, FILE *f)
 int compare_print_junit(const struct compare_report *r, FILE *f)
 {
 	const struct comparison *c = r->c;
+	/* The case "compare" of whole() is one of them. */
 	struct tally all = { .tests = 1,
 			     .errors = *compare_words_lack(r) != 0 };
 	size_t i, end;
 
+	/* All suites are counted first: their sums stand in the first
+	 * element. */
 	for (i = 0; i < c->nr_points; i = tally(r, i, &all))
 		;
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", f);

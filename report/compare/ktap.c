@@ -18,6 +18,7 @@ static void word(FILE *f, const char *text)
 	char *out = escape(text);
 
 	for (const char *s = out; s && *s; s++)
+		/* KTAP has no way to escape it. */
 		fputc(*s == '#' ? '_' : *s, f);
 	free(out);
 }
@@ -59,6 +60,8 @@ static struct state state_of(const struct compare_report *r,
 			    (row->gates && row->verdict == VERDICT_MISSING);
 		s.decided |= row->verdict != VERDICT_INCOMPARABLE &&
 			     row->verdict != VERDICT_INCONCLUSIVE;
+		/* On both sides: a copy that only the new kernel makes is a
+		 * regression, not a known failure. */
 		if (row->metric == METRIC_bystander_copies &&
 		    row->side[0].value > 0 && row->side[1].value > 0)
 			s.known = row;
@@ -84,6 +87,7 @@ static void print_point(const struct compare_report *r,
 	}
 	fprintf(f, "  %s %zu ", s.failed ? "not ok" : "ok", number);
 	word(f, p->name);
+	/* A directive behind "not ok" would turn the failure into a pass. */
 	if (s.failed)
 		;
 	else if (s.known)
@@ -114,11 +118,15 @@ static void print_experiment(const struct compare_report *r, size_t first,
 {
 	bool failed = false;
 
+	/* Nested output is indented by two blanks, its version line
+	 * included. */
 	fprintf(f, "  KTAP version 1\n  # Subtest: ");
 	word(f, r->c->point[first].experiment);
 	fprintf(f, "\n  1..%zu\n", end - first);
 	for (size_t i = first; i < end; i++) {
 		print_point(r, &r->c->point[i], i - first + 1, f);
+		/* A parent fails with its children: parsers do not work it
+		 * out. */
 		failed |= state_of(r, &r->c->point[i]).failed;
 	}
 	fprintf(f, "%s %zu ", failed ? "not ok" : "ok", number);
@@ -169,6 +177,7 @@ int compare_print_ktap(const struct compare_report *r, FILE *f)
 	/* One test more: is the comparison complete? */
 	fprintf(f, "KTAP version 1\n1..%zu\n", experiments + 1);
 	print_header(r, f);
+	/* Counted first, as the plan comes before all results. */
 	experiments = 0;
 	for (i = 0; i < c->nr_points; i = end) {
 		end = same_experiment(c, i);

@@ -37,6 +37,8 @@ static void print_run(const struct compare_run *run, const char *role, FILE *f)
 	plain(f, run->label ? run->label : "");
 	compare_words_run(run, why);
 	if (*why) {
+		/* Bold, in the cell of the label: a table has no other place
+		 * for a warning. */
 		fputs(" **", f);
 		plain(f, why);
 		fputs("**", f);
@@ -94,6 +96,7 @@ static void print_row(const struct compare_report *r,
 	plain(f, metric_definitions[row->metric].name);
 	for (int k = 0; k < 2; k++) {
 		compare_words_value(r, row, k, words);
+		/* Numbers and units of ours: nothing to escape. */
 		fprintf(f, " | %s", words);
 	}
 	compare_words_change(row, words);
@@ -136,6 +139,8 @@ static void print_rows(const struct compare_report *r, FILE *f)
 		for (size_t i = 0; i < c->nr_points; i++) {
 			const struct compare_point_result *p = &c->point[i];
 
+			/* A point that is missing has no rows, and would not be
+			 * seen. */
 			if (v == VERDICT_MISSING && p->missing)
 				print_missing(p, f);
 			for (size_t k = p->row; k < p->row + p->rows; k++)
@@ -153,6 +158,7 @@ int compare_print_markdown(const struct compare_report *r, FILE *f)
 	fprintf(f, "### pincow: %s\n\n", compare_words_outcome(r));
 	print_runs(c, f);
 	print_environment(c, f);
+	/* Before the long table, which a reader may not scroll through. */
 	compare_words_counts(c->count, false, words);
 	fprintf(f, "\n%s\n", words);
 	print_rows(r, f);

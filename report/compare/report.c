@@ -23,6 +23,7 @@ bool compare_report_fails(const struct compare_report *r,
 	       (r->fail_on == FAIL_INCONCLUSIVE && v == VERDICT_INCONCLUSIVE);
 }
 
+/* A point that nobody skipped is lost: --allow-skips is not about it. */
 bool compare_report_lacks(const struct compare_report *r,
 			  const struct compare_point_result *p)
 {
@@ -36,6 +37,7 @@ bool compare_report_incomplete(const struct compare_report *r)
 
 	for (int i = 0; i < 2; i++)
 		if (!c->run[i]->complete || c->run[i]->missing > 0 ||
+		    /* A confirmation that was cut short confirms nothing. */
 		    (c->confirm[i] && !c->confirm[i]->complete))
 			return true;
 	for (size_t i = 0; i < c->nr_points; i++)
@@ -47,10 +49,13 @@ bool compare_report_incomplete(const struct compare_report *r)
 /* In the order of priority of the exit codes. */
 int compare_report_code(const struct compare_report *r)
 {
+	/* Before all findings: runs without a common point compare nothing. */
 	if (r->c->disjoint)
 		return CODE_DISJOINT;
 	for (size_t i = 0; i < r->c->nr_rows; i++)
 		if (compare_report_fails(r, &r->c->row[i]))
 			return CODE_FINDING;
+	/* After findings: a regression that was found stays one, whatever else
+	 * is missing. */
 	return compare_report_incomplete(r) ? CODE_INCOMPLETE : CODE_DONE;
 }

@@ -12,6 +12,7 @@
 #include "lib/text.h"
 #include "report/compare/words.h"
 
+/* Two less than a terminal: a quoted mail has "> " in front. */
 #define COLUMNS 78
 
 /* The headings of the sections. */
@@ -50,6 +51,7 @@ static char *ascii(const char *text)
 			cp = cp << 6 | (*s++ & 0x3f);
 		fprintf(f, "\\u{%x}", cp);
 	}
+	/* A stream that could not grow tells only when it is closed. */
 	return fclose(f) ? NULL : out;
 }
 
@@ -59,9 +61,12 @@ static size_t break_at(const char *text, size_t room)
 	size_t at = 0, i, column = 0;
 
 	for (i = 0; text[i]; i++) {
-		/* One column a character, which begins where no byte follows. */
+		/* One column per character, which begins where no byte
+		 * follows. */
 		if (((unsigned char)text[i] & 0xc0) != 0x80 && column++ == room)
 			return at ? at : i;
+		/* A blank far to the left would leave half of the line
+		 * empty. */
 		if (text[i] == ' ' && i > room / 2)
 			at = i;
 	}
@@ -79,6 +84,8 @@ static void fold(const char *line, FILE *f)
 		fputc('\n', f);
 		line += len;
 		line += strspn(line, " ");
+		/* An indentation beyond half of the line would leave no room
+		 * for words. */
 		used = indent + 4 < COLUMNS / 2 ? indent + 4 : 4;
 		if (*line)
 			fprintf(f, "%*s", (int)used, "");
@@ -95,6 +102,7 @@ static int print_line(const char *line, bool unicode, FILE *f)
 		fold(plain, f);
 	else if (plain)
 		fputc('\n', f);
+	/* With --unicode both are one string. */
 	if (plain != safe)
 		free(plain);
 	free(safe);
@@ -122,6 +130,7 @@ static void print_run(const struct compare_run *run, const char *role, FILE *f)
 /* Uptime and the like differ always: their names are enough. */
 static void print_recorded(const struct comparison *c, FILE *f)
 {
+	/* It also tells below whether any was printed. */
 	const char *between = "  recorded, not compared: ";
 
 	for (size_t i = 0; i < c->nr_differences; i++) {
@@ -182,6 +191,7 @@ static void print_counts(const struct compare_report *r, FILE *f)
 			"skipped there), %zu skipped on both\n",
 			c->points_missing, c->points_missing_skipped,
 			c->points_skipped);
+	/* The exit code in words and as a number: a mail has no exit code. */
 	fprintf(f, "  %s (exit %d)\n", compare_words_outcome(r),
 		compare_report_code(r));
 }
@@ -235,6 +245,8 @@ static void print_reasons(const struct comparison *c, enum verdict v, FILE *f)
 
 		if (row->verdict != v)
 			continue;
+		/* Quadratic in rows with few reasons: the first match comes
+		 * soon. */
 		for (k = 0; k < i; k++)
 			if (c->row[k].verdict == v &&
 			    !strcmp(c->row[k].why, row->why))
@@ -320,6 +332,7 @@ int compare_print_text(const struct compare_report *r, FILE *f)
 		err = fclose(m) ? -ENOMEM : 0;
 	}
 	for (rest = text; !err && rest && (line = strsep(&rest, "\n"));)
+		/* The piece behind the last newline is empty, and no line. */
 		if (rest)
 			err = print_line(line, r->unicode, f);
 	free(text);

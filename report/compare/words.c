@@ -27,6 +27,7 @@ const char *compare_words_outcome(const struct compare_report *r)
 		return r->fail_on == FAIL_REGRESSION
 			       ? "a regression was found"
 			       : "a change that --fail-on names was found";
+	/* CODE_DISJOINT and CODE_INCOMPLETE: both say what is lacking. */
 	default:
 		return compare_words_lack(r);
 	}
@@ -48,6 +49,8 @@ char compare_sign(enum verdict v)
 /* Counts as they are; other values with enough digits to show a change. */
 static void number(double x, char *out, size_t size)
 {
+	/* Two comparisons, as == of doubles is a warning; more than 15 digits
+	 * are not exact. */
 	if (x >= nearbyint(x) && x <= nearbyint(x) && fabs(x) < 1e15)
 		snprintf(out, size, "%.0f", x);
 	else
@@ -67,6 +70,7 @@ void compare_words_value(const struct compare_report *r,
 		snprintf(out, COMPARE_WORDS, "-");
 		return;
 	}
+	/* Per side: the two runs may have different clocks. */
 	if (m->exactness == EXACTNESS_TIME && compare_run_near(r->c->run[side]))
 		unit = "instructions";
 	number(s->value, digits, sizeof(digits));
@@ -85,6 +89,7 @@ void compare_words_change(const struct compare_row *row, char *out)
 		snprintf(out, COMPARE_WORDS, "x%.0f", row->ratio);
 	else
 		snprintf(out, COMPARE_WORDS,
+			 /* With one digit a small change would read as +0.0. */
 			 fabs(percent) < 0.1 && fabs(percent) > 0 ? "%+.3f %%"
 								  : "%+.1f %%",
 			 percent);
@@ -102,6 +107,8 @@ void compare_words_sure(const struct compare_row *row, char *out)
 	n = snprintf(out, COMPARE_WORDS, "p %.2g%s, %zu+%zu %s", row->p,
 		     row->confirmed ? " (fresh)" : "", row->side[0].n,
 		     row->side[1].n, row->paired ? "in pairs" : "invocations");
+	/* Few invocations leave an end of the interval open: then there is
+	 * nothing to print. */
 	if (n > 0 && row->changed && isfinite(i->low) && isfinite(i->high))
 		snprintf(out + n, COMPARE_WORDS - (size_t)n,
 			 ", %+.1f to %+.1f %%", (i->low - 1) * 100,
@@ -123,6 +130,7 @@ void compare_words_counts(const size_t count[VERDICT_NR], bool all, char *out)
 		snprintf(out, COMPARE_WORDS, "nothing was compared");
 }
 
+/* Incomplete first: that run lacks points, too, and this is why. */
 void compare_words_run(const struct compare_run *run, char *out)
 {
 	*out = '\0';

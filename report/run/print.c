@@ -24,6 +24,7 @@ static int fill_sentences(const struct summary *s, FILE *f)
 	summary_print_notes(s, whole);
 	if (s->nr)
 		summary_print_words(s, whole);
+	/* A stream that could not grow tells only when it is closed. */
 	if (!fclose(whole))
 		fill_to(f, text);
 	free(text);
@@ -35,6 +36,7 @@ static void print_harness(const struct summary *s, FILE *f)
 {
 	double percent = ((double)s->harness_ppm / HARNESS_RATIO_ONE - 1) * 100;
 
+	/* 0: the run did not compare itself with a bare loop. */
 	if (!s->harness_ppm || (s->harness_ppm >= HARNESS_RATIO_LOW &&
 				s->harness_ppm <= HARNESS_RATIO_HIGH))
 		return;

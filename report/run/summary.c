@@ -32,6 +32,7 @@ static int each_row(struct summary *s, sqlite3 *db, const char *sql, row_fn fn)
 	sqlite3_stmt *st = NULL;
 	int err = 0, rc;
 
+	/* The views are ours, so a query that fails is a damaged database. */
 	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK)
 		return -EIO;
 	sqlite3_bind_int64(st, 1, s->run);
@@ -63,6 +64,8 @@ static int take_point(struct summary *s, sqlite3_stmt *st)
 	if (array_grow(&s->point, s->nr, sizeof(*p)))
 		return -ENOMEM;
 	p = &s->point[s->nr];
+	/* array_grow() leaves new elements as they are, and a metric must not
+	 * be there by chance. */
 	memset(p, 0, sizeof(*p));
 	p->name = column_text(st, 0);
 	for (int i = 0; i < AXIS_NR; i++)
@@ -104,7 +107,8 @@ static int take_value(struct summary *s, sqlite3_stmt *st)
 	v.value = sqlite3_column_double(st, 3);
 	v.low = sqlite3_column_double(st, 4);
 	v.high = sqlite3_column_double(st, 5);
-	/* Of a noisy metric low and high are an interval, not a disagreement. */
+	/* Of a noisy metric low and high are an interval, and no
+	 * contradiction. */
 	v.varies = v.exact && v.low < v.high;
 	i = metric_named(metric);
 	/* Other versions of pincow have other metrics. */
@@ -131,6 +135,7 @@ static int take_skip(struct summary *s, sqlite3_stmt *st)
 
 	if (array_grow(&s->skip, s->nr_skips, sizeof(*k)))
 		return -ENOMEM;
+	/* All fields are set below, NULL where memory is out. */
 	k = &s->skip[s->nr_skips++];
 	k->point = column_text(st, 0);
 	k->reason = column_text(st, 1);
@@ -183,12 +188,15 @@ static size_t point_rank(const char *name)
 	char why[8];
 	size_t r = 0;
 
+	/* Nobody reads the reason: its place is all that is asked. */
 	if (point_parse(&p, name, why, sizeof(why)))
 		return SIZE_MAX;
 	id = point_id(&p);
 	const char *axis[] = { id.experiment, id.mapping, id.pin, id.wp };
 
 	for (int i = 0; i < AXIS_NR; i++)
+		/* One more than kinds: display_rank() gives that to unknown
+		 * ones. */
 		r = r * (axis_nr_kinds((enum axis)i) + 1) +
 		    display_rank((enum axis)i, axis[i]);
 	return r;
@@ -260,13 +268,16 @@ int summary_load(struct summary *s, struct sqlite3 *db, int64_t run,
 	s->run = run;
 	for (size_t i = 0; !err && i < sizeof(queries) / sizeof(queries[0]);
 	     i++) {
+		/* The values of a large run take most of the time: lists do
+		 * without. */
 		if (queries[i].part && !(parts & queries[i].part))
 			continue;
 		err = each_row(s, db, queries[i].sql, queries[i].fn);
-		/* run_info is the first query: without a row the run is not there. */
+		/* run_info is the first query, and has a row of every run. */
 		if (!err && !s->uuid)
 			err = -ENOENT;
 	}
+	/* The caller releases what was read so far. */
 	if (err)
 		return err;
 	/* Only now: last is an index into the order of the query. */
@@ -285,6 +296,7 @@ void summary_release(struct summary *s)
 		for (int k = 0; k < AXIS_NR; k++)
 			free(s->point[i].axis[k]);
 		free(s->point[i].params);
+		/* NULL for most: free(3) takes it. */
 		free(s->point[i].outcome);
 	}
 	for (size_t i = 0; i < s->nr_skips; i++) {
@@ -328,6 +340,7 @@ const struct summary_point *summary_control(const struct summary *s,
 	return q;
 }
 
+/* Instructions of a guest pass: they can be compared, under another name. */
 bool summary_has_times(const struct summary *s)
 {
 	/* Under tcg a time is that of the emulator. */

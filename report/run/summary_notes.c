@@ -32,6 +32,8 @@ static void print_skips(const struct summary *s, FILE *f)
 		escape_to(f, k->reason);
 		if (k->err)
 			fprintf(f, " (%s)",
+				/* NULL for a number that this libc does not
+				 * know. */
 				strerrorname_np(k->err)
 					? strerrorname_np(k->err)
 					: "errno?");
@@ -87,6 +89,7 @@ static void print_events(const struct summary *s, FILE *f)
 		any = true;
 		fputs("  ", f);
 		escape_to(f, e->kind);
+		/* Events of the whole run have none. */
 		if (*e->subject) {
 			fputs(" in ", f);
 			escape_to(f, e->subject);
@@ -101,6 +104,7 @@ static void print_events(const struct summary *s, FILE *f)
 
 void summary_print_notes(const struct summary *s, FILE *f)
 {
+	/* Holes first: they are what the tables cannot show. */
 	print_skips(s, f);
 	print_absent(s, f);
 	print_events(s, f);

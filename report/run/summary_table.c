@@ -137,6 +137,8 @@ static bool is_idle(const struct group *g, const struct column *c)
 		if (c->source == FROM_CLASS && p->metric[c->a].there &&
 		    !is_zero(&p->metric[c->a]))
 			return false;
+		/* One such point speaks for the table: an experiment times all
+		 * or none. */
 		if (c->source == FROM_TIME && is_about_pages(p))
 			return true;
 		if (c->source == FROM_BARE && (p->metric[METRIC_writes].there ||
@@ -158,6 +160,7 @@ static void add_count(struct table *t, struct group *g,
 		table_add(t, NULL);
 		return;
 	}
+	/* The note below the tables is printed only if a cell refers to it. */
 	g->varies |= v->varies;
 	table_addf(t, "%.0f%s", v->value, v->varies ? "*" : "");
 }
@@ -182,6 +185,7 @@ static void add_time(struct table *t, const struct group *g,
 		table_add(t, NULL);
 		return;
 	}
+	/* Not a dash, which would say that nothing was measured. */
 	if (!summary_has_times(g->s)) {
 		table_add(t, "n/a");
 		return;
@@ -216,6 +220,7 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 		return;
 	case FROM_CONTROL:
 		q = summary_control(g->s, p);
+		/* A control has no control: its own count would stand twice. */
 		if (q && q != p)
 			add_count(t, g, &q->metric[c->a]);
 		else
@@ -230,6 +235,7 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 			 c->b < 0 ? NULL : &p->metric[c->b]);
 		return;
 	}
+	/* Counts that should be 0: any other is worth a look. */
 	if ((c->a == METRIC_bystander_copies || c->a == METRIC_inconclusives ||
 	     c->a == METRIC_lost_to_cpu || c->a == METRIC_lost_to_device) &&
 	    p->metric[c->a].value > 0)
@@ -290,6 +296,7 @@ static int print_part(struct group *g, enum part part, size_t most, FILE *f)
 	for (size_t i = 0; i < g->nr; i++)
 		for (size_t k = 0; k < nr; k++)
 			add_cell(&t, g, used[k], &g->point[i]);
+	/* Only the finished table knows its width: cells decide it. */
 	err = table_width(&t) > most ? -E2BIG : table_print(&t, f);
 	table_release(&t);
 	return err;
@@ -302,6 +309,8 @@ static int print_group(struct group *g, FILE *f)
 
 	if (err != -E2BIG)
 		return err;
+	/* Half of a table is printed however wide: a third split would not
+	 * help. */
 	err = print_part(g, PART_COUNTS, SIZE_MAX, f);
 	if (!err)
 		fputc('\n', f);
@@ -333,6 +342,8 @@ static void print_varying(const struct summary *s, FILE *f)
 		for (size_t k = 0; k < NR_COLUMNS; k++) {
 			const struct summary_value *v;
 
+			/* A control's disagreement is told with the control
+			 * itself. */
 			if (columns[k].source != FROM_COUNT &&
 			    columns[k].source != FROM_CLASS)
 				continue;
@@ -361,6 +372,8 @@ static void print_conflicts(const struct summary *s, FILE *f)
 		const struct summary_point *p = &s->point[i];
 
 		if (!p->metric[METRIC_witness_conflicts].there ||
+		    /* The most of any batch: the most frequent value would hide
+		     * a single one. */
 		    p->metric[METRIC_witness_conflicts].high <= 0)
 			continue;
 		if (!any)

@@ -55,9 +55,11 @@ static void print_bystanders(const struct summary *s,
 
 	print_name(p, f);
 	fprintf(f, "%" PRId64, n);
+	/* A run of another version may lack the metric. */
 	if (written >= 0)
 		fprintf(f, " of %" PRId64, written);
 	fputs(" pages copied that nobody references", f);
+	/* It is a control: the mapping copies by itself. */
 	if (q == p) {
 		fputs(", with no reference at all\n", f);
 		return;
@@ -65,6 +67,7 @@ static void print_bystanders(const struct summary *s,
 	control = count(q, METRIC_bystander_copies);
 	if (control < 0) {
 		print_control(p, control, "copied", f);
+		/* At least as many: blaming the reference would be false. */
 	} else if (control >= n) {
 		fprintf(f,
 			", and %" PRId64 " without any reference: the "
@@ -87,6 +90,8 @@ static void print_moved(const struct summary *s, const struct summary_point *p,
 {
 	int64_t n = count(p, METRIC_pinned_moved);
 
+	/* Without a reference no referenced page moves: a control says nothing
+	 * here. */
 	(void)s;
 	print_name(p, f);
 	fprintf(f,
@@ -123,6 +128,8 @@ static bool said_by_another(const struct summary *s,
 		    !strcmp(q->axis[AXIS_MAPPING], p->axis[AXIS_MAPPING]) &&
 		    !strcmp(q->axis[AXIS_PIN], p->axis[AXIS_PIN]) &&
 		    !strcmp(q->params, p->params))
+			/* The experiment that only forks is not silenced by
+			 * itself. */
 			return p->metric[METRIC_copies].there;
 	}
 	return false;
@@ -186,6 +193,7 @@ void summary_print_words(const struct summary *s, FILE *f)
 		fputs("Not known: no point told which of its pages were "
 		      "copied.\n",
 		      f);
+	/* "Nowhere" is a result only of points that could have told. */
 	else if (!n)
 		fprintf(f, "Nowhere in the %zu points that could tell.\n", of);
 	paragraph(s, METRIC_fork_copied_pages,

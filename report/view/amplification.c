@@ -25,6 +25,8 @@ static const char narrow[] =
 
 static int print(const struct report *r, const struct page *p)
 {
+	/* LEFT JOIN in both queries: a row stays where the model says
+	 * nothing. */
 	page_title(p, "4k pages affected because of one that is referenced");
 	report_print_runs(r, p);
 	page_gap(p);

@@ -74,6 +74,8 @@ static int add(struct answer *a)
 
 	if (array_grow(&a->finding, a->nr, sizeof(*a->finding)))
 		return -ENOMEM;
+	/* Counted before it is complete, so that release() frees what there
+	 * is. */
 	f = &a->finding[a->nr++];
 	memset(f, 0, sizeof(*f));
 	f->with = calloc(a->r->nr, sizeof(double));
@@ -98,6 +100,7 @@ static bool is_last(const struct answer *a, char key[6][160])
 
 static int take(struct answer *a, sqlite3_stmt *st)
 {
+	/* Positions count from 1. */
 	size_t run = (size_t)sqlite3_column_int64(st, 6) - 1;
 	char key[6][160];
 	struct finding *f;
@@ -118,6 +121,7 @@ static int take(struct answer *a, sqlite3_stmt *st)
 	f->referenced = sqlite3_column_int64(st, 5);
 	f->with[run] = sqlite3_column_double(st, 7);
 	f->without[run] = sqlite3_column_double(st, 8);
+	/* By difference, not by factor: most controls are 0. */
 	if (f->with[run] - f->without[run] > f->most)
 		f->most = f->with[run] - f->without[run];
 	return 0;
@@ -144,6 +148,8 @@ static bool is_alike(const struct answer *a, const struct finding *f,
 		if ((i != KEY_WP || wp_too) && strcmp(f->key[i], g->key[i]))
 			return false;
 	return f->referenced == g->referenced &&
+	       /* Bytes will do: counts are small integers, and -1 is one of
+	        * them. */
 	       !memcmp(f->with, g->with, a->r->nr * sizeof(double)) &&
 	       !memcmp(f->without, g->without, a->r->nr * sizeof(double));
 }
@@ -165,6 +171,8 @@ static void merge(struct answer *a, bool wp_too)
 			struct finding *f = &a->finding[i];
 			struct finding *g = &a->finding[k];
 
+			/* Findings without effect are not told, so they need
+			 * not be merged. */
 			if (f->most <= 0 || g->most <= 0 ||
 			    !is_alike(a, f, g, wp_too) ||
 			    (!wp_too &&
@@ -172,6 +180,7 @@ static void merge(struct answer *a, bool wp_too)
 				continue;
 			append(f->key[wp_too ? KEY_PINS : KEY_WP],
 			       g->key[wp_too ? KEY_PINS : KEY_WP]);
+			/* It is told with the other one. */
 			g->most = 0;
 		}
 }
@@ -196,12 +205,15 @@ static void put_values(const struct answer *a, const double *v, FILE *f)
 	bool first = true, same = true;
 
 	for (size_t i = 1; i < a->r->nr; i++)
+		/* Exact: counts, and the same doubles read from the
+		 * database. */
 		same &= v[i] == v[0];
 	if (same) {
 		fprintf(f, "%.0f", v[0]);
 		return;
 	}
 	for (size_t i = 0; i < a->r->nr; i++) {
+		/* A run that did not measure it is left out of the list. */
 		bool said = v[i] < 0;
 
 		for (size_t k = 0; k < i; k++)
@@ -302,6 +314,7 @@ static void tell_controls(struct answer *a, const struct page *p)
 		const struct report_point *q = &r->point[i];
 		double most = 0, value[r->nr];
 
+		/* Points with a reference are findings, told above. */
 		if (q->any->referenced_pages)
 			continue;
 		for (size_t k = 0; k < r->nr; k++) {
@@ -343,6 +356,8 @@ static void tell_all(struct answer *a, const struct page *p)
 		tell_kind(a, kinds[i].kind, p);
 	for (size_t i = 0; i < a->nr; i++)
 		if (a->finding[i].most > 0)
+			/* Kinds that the table does not know: only they are
+			 * left here. */
 			tell_kind(a, a->finding[i].key[KEY_KIND], p);
 	tell_controls(a, p);
 }
@@ -361,6 +376,8 @@ int report_print_answer(const struct report *r, const struct page *p)
 	struct answer a = { .r = r };
 	int err;
 
+	/* Without points the sentence on references would be true and
+	 * mislead. */
 	if (!r->points) {
 		page_text(p, "Nothing was measured.");
 		return 0;

@@ -44,6 +44,7 @@ static int collect(struct report *r)
 
 	for (size_t i = 0; i < r->nr; i++)
 		all += r->run[i].nr;
+	/* calloc(3) of 0 may return NULL. */
 	r->point = calloc(all + 1, sizeof(*r->point));
 	if (!r->point)
 		return -ENOMEM;
@@ -84,8 +85,12 @@ static int look_up(struct report *r, struct report_point *p)
 	if (!p->in || !p->skipped)
 		return -ENOMEM;
 	for (size_t i = 0; i < r->nr; i++) {
+		/* bsearch(3) takes no NULL, which is the array of a run without
+		 * points. */
 		p->in[i] = r->run[i].nr ? find(&r->run[i], p->any) : NULL;
 		p->skipped[i] =
+			/* Measured in one invocation and skipped in another: it
+			 * has values. */
 			!p->in[i] && is_skipped(&r->run[i], p->any->name);
 	}
 	return 0;
@@ -109,6 +114,7 @@ int report_load(struct report *r, struct sqlite3 *db, unsigned int parts)
 	for (size_t i = 0; i < r->points; i++)
 		if (!kept || compare(&r->point[kept - 1], &r->point[i]))
 			r->point[kept++] = r->point[i];
+	/* Before look_up() allocates: report_release() frees by this number. */
 	r->points = kept;
 	for (size_t i = 0; !err && i < r->points; i++)
 		err = look_up(r, &r->point[i]);
@@ -131,6 +137,7 @@ void report_release(struct report *r)
 /* Kernel releases are too wide for columns of a mail, so runs have letters. */
 const char *report_letter(size_t run)
 {
+	/* Four at a time: callers print up to that many in one call. */
 	static char text[4][16];
 	static unsigned int turn;
 	char *s = text[turn++ % 4];
@@ -139,6 +146,7 @@ const char *report_letter(size_t run)
 		snprintf(s, 16, "%c", (char)('A' + run));
 	else
 		snprintf(s, 16, "%c%c", (char)('A' + run / 26 % 26 - 1),
+			 /* After Z comes AA: enough for 676 runs. */
 			 (char)('A' + run % 26));
 	return s;
 }
@@ -151,6 +159,8 @@ void report_print_runs(const struct report *r, const struct page *p)
 	for (size_t i = 0; i < r->nr; i++) {
 		const struct summary *s = &r->run[i];
 
+		/* Widths bound the foreign texts: one run must not fill a
+		 * mail. */
 		page_item(p,
 			  "%s: Linux %.100s%s%.64s%s, run %lld, clock %s, "
 			  "%lld invocation%s, %s%s",
@@ -198,6 +208,7 @@ int report_print_rows(const struct report *r, const struct page *p,
 
 	if (sqlite3_prepare_v2(r->db, sql, -1, &st, NULL) != SQLITE_OK)
 		return -EIO;
+	/* No keys: the columns of a query are not known to be any. */
 	grid_init(&g, 0, (size_t)sqlite3_column_count(st));
 	err = read_rows(st, &g);
 	sqlite3_finalize(st);

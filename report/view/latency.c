@@ -21,6 +21,8 @@ static const struct {
 	{ "copy", METRIC_write_ns_copy, METRIC_write_ns_copy_p99 },
 	{ "split", METRIC_write_ns_split, METRIC_write_ns_split_p99 },
 	{ "fork", METRIC_fork_ns, -1 },
+	/* The one time that may be compared between kernels whose classes
+	 * differ. */
 	{ "cycle", METRIC_cycle_ns, -1 },
 };
 
@@ -84,6 +86,7 @@ static int print_run(const struct report *r, const struct page *p, size_t run)
 			grid_add(&g, "%s", classes[k].words);
 			add_cell(&g, &s->point[i], k);
 		}
+	/* A run of experiments that time nothing. */
 	err = grid_rows(&g) ? grid_print(&g, p) : 0;
 	grid_release(&g);
 	return err;
@@ -103,6 +106,8 @@ int report_print_latency(const struct report *r, const struct page *p)
 
 		if (!s->nr)
 			continue;
+		/* Said rather than left out: a reader would look for the
+		 * run. */
 		if (!summary_has_times(s)) {
 			page_gap(p);
 			page_text(p, "%s: emulated, times mean nothing.",
@@ -111,6 +116,8 @@ int report_print_latency(const struct report *r, const struct page *p)
 		}
 		page_heading(p, "%s: Linux %.100s, %s, n = %lld",
 			     report_letter(i), s->kernel,
+			     /* The metrics are called ns all the same: the
+			      * clock gives the unit. */
 			     strcmp(s->clock, "instructions")
 				     ? "ns"
 				     : "guest instructions",

@@ -80,6 +80,7 @@ static int print_alarm(const struct report *r, const struct page *p, size_t k,
 		*any = true;
 		page_heading(p, "%s (%s)", alarms[k].words,
 			     metric_definitions[m].name);
+		/* Also if all cells are 0: that is the good answer. */
 		err = grid_print(&g, p);
 	}
 	grid_release(&g);
@@ -93,6 +94,7 @@ int report_print_lost(const struct report *r, const struct page *p)
 
 	for (size_t k = 0; !err && k < NR_ALARMS; k++)
 		err = print_alarm(r, p, k, &any);
+	/* No table at all would read as "nothing was lost". */
 	if (!any)
 		page_text(p, "Neither coherency nor leak nor tracking was "
 			     "measured in these runs.");

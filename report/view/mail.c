@@ -43,6 +43,7 @@ static int each_run(const struct report *r, const struct page *p, each_fn fn)
 		return -EIO;
 	for (size_t i = 0; i < r->nr; i++) {
 		sqlite3_bind_int64(st, 1, r->run[i].run);
+		/* A run that was removed meanwhile has no line. */
 		if (sqlite3_step(st) == SQLITE_ROW)
 			fn(p, i, st);
 		sqlite3_reset(st);
@@ -62,6 +63,7 @@ static void print_machine(const struct page *p, size_t run, sqlite3_stmt *st)
 		  report_letter(run),
 		  *text(st, 0) ? text(st, 0) : "CPU unknown",
 		  *acc ? " under " : "", acc, *text(st, 1) ? text(st, 1) : "?",
+		  /* Imported runs of older versions may lack any of these. */
 		  *text(st, 2) ? text(st, 2) : "?", *text(st, 4) ? "; " : "",
 		  text(st, 4), text(st, 5), text(st, 7));
 }
@@ -71,6 +73,7 @@ static void print_command(const struct page *p, size_t run, sqlite3_stmt *st)
 {
 	static char last[512];
 
+	/* A static: another mail of the same process begins anew. */
 	if (!run)
 		*last = '\0';
 	/* One command measured many kernels. */
@@ -101,6 +104,7 @@ static void print_figure(const struct report *r, const struct page *p)
 	if (r->figure)
 		page_verbatim(p, r->figure);
 	else
+		/* As an argument: a reason may contain a %. */
 		page_text(p, "%s", r->no_figure);
 }
 
@@ -134,6 +138,7 @@ static int print(const struct report *r, const struct page *p)
 	if (err)
 		return err;
 	page_heading(p, "Skipped");
+	/* Also after nothing was measured: then the skips say why. */
 	report_print_skips(r, p);
 	page_heading(p, "Measured on");
 	err = each_run(r, p, print_machine);
@@ -174,6 +179,7 @@ static int json(const struct report *r, FILE *f)
 
 	for (size_t i = 0; !err && i < sizeof(parts) / sizeof(parts[0]); i++) {
 		fprintf(f, "%s\"%s\": ", i ? ",\n" : "{", parts[i].name);
+		/* 0: these queries ask shown_run and take no run. */
 		err = rows_json(f, r->db, parts[i].sql, 0);
 	}
 	fputs("}\n", f);

@@ -16,6 +16,7 @@ static const struct {
 	const char *title;
 	int without; /* a metric that the point must lack; -1: none */
 } counts[] = {
+	/* The first is the subject of pincow: print_count() treats it apart. */
 	{ METRIC_copies, "4k pages copied by the writes", -1 },
 	{ METRIC_fork_copied_pages, "4k pages copied early, by fork itself",
 	  METRIC_copies },
@@ -48,6 +49,7 @@ static bool is_idle(const struct report_point *p, int metric, size_t nr)
 	for (size_t i = 0; i < nr; i++) {
 		const struct summary_value *v = value_of(p->in[i], metric);
 
+		/* A 0 that varies is not 0 in all batches. */
 		if (v && (v->value != 0 || v->varies))
 			return false;
 	}
@@ -65,6 +67,7 @@ static void add_cell(struct grid *g, const struct report *r,
 		grid_add(g, "%s", p->skipped[run] ? "skip" : ".");
 		return;
 	}
+	/* Of the same run: another kernel's control says nothing. */
 	control = summary_control(&r->run[run], p->in[run]);
 	if (control == p->in[run]) {
 		grid_add(g, "%.0f%s", v->value, v->varies ? "*" : "");
@@ -104,6 +107,8 @@ static int print_count(const struct report *r, const struct page *p, size_t k)
 		if (!has(q, counts[k].metric, r->nr) ||
 		    (counts[k].without >= 0 &&
 		     has(q, counts[k].without, r->nr)) ||
+		    /* Only of copies: a fork without protection copies early
+		     * all the same. */
 		    (!k && !strcmp(q->any->axis[AXIS_WP], "none")) ||
 		    (k && is_idle(q, counts[k].metric, r->nr)))
 			continue;
@@ -115,6 +120,7 @@ static int print_count(const struct report *r, const struct page *p, size_t k)
 		page_heading(p, "%s", counts[k].title);
 		if (k)
 			page_text(p, "Points with 0 everywhere are left out.");
+		/* A table of Markdown begins after an empty line. */
 		if (k && p->markdown)
 			page_gap(p);
 		err = grid_print(&g, p);

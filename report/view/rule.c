@@ -18,6 +18,7 @@ static const char by_run[] =
 	" FROM shown_run s JOIN rule_info i ON i.run = s.run"
 	" GROUP BY s.position ORDER BY s.position";
 
+/* "unknown" alone helps nobody: the points to measure do. */
 static const char unknown[] =
 	"SELECT s.kernel, i.memory, coalesce(i.points, 'nothing'), i.missing"
 	" FROM shown_run s JOIN rule_info i ON i.run = s.run"
@@ -37,6 +38,7 @@ static int print_unknown(const struct report *r, const struct page *p)
 			  missing ? "missing " : "no rule fits",
 			  missing ? missing : "",
 			  (const char *)sqlite3_column_text(st, 2));
+		/* The condition of the loop steps only from here. */
 		rc = SQLITE_OK;
 	}
 	sqlite3_finalize(st);

@@ -26,6 +26,8 @@ static void print_reason(const struct summary *s, size_t from, size_t to,
 	page_item(p, "%s, %zu point%s: %.300s%s (%.600s%s)", letter, to - from,
 		  to - from == 1 ? "" : "s", s->skip[from].reason,
 		  strlen(s->skip[from].reason) > 300 ? "..." : "", points,
+		  /* A reason may hold for hundreds of points: the view's csv
+		   * names all. */
 		  size > 600 ? ", ..." : "");
 	free(points);
 }
@@ -42,6 +44,8 @@ int report_print_skips(const struct report *r, const struct page *p)
 			while (to < s->nr_skips &&
 			       !strcmp(s->skip[to].reason,
 				       s->skip[from].reason))
+				/* summary_load() sorted by reason, so equal
+				 * ones are neighbours. */
 				to++;
 			print_reason(s, from, to, p, report_letter(i));
 			any = true;

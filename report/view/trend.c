@@ -31,6 +31,7 @@ static bool is_point(void *arg, const char *name)
 {
 	const struct chosen *c = arg;
 
+	/* Unanchored: a part of a name will do. */
 	return !regexec(&c->regex, name, 0, NULL, 0);
 }
 
@@ -46,6 +47,7 @@ static int prepare(const struct report *r)
 	};
 	int err;
 
+	/* -EINVAL: the expression is the user's. */
 	if (r->filter && regcomp(&c.regex, r->filter, REG_EXTENDED | REG_NOSUB))
 		return -EINVAL;
 	err = trend_make(r->db, &q);
@@ -71,6 +73,7 @@ static void add_number(struct grid *g, sqlite3_stmt *st, int column)
 
 	if (sqlite3_column_type(st, column) == SQLITE_NULL)
 		grid_add(g, "-");
+	/* A mean of counts may miss the integer by a rounding. */
 	else if (fabs(x - nearbyint(x)) < 1e-9)
 		grid_add(g, "%.0f", x);
 	else
@@ -85,6 +88,7 @@ static void add_change(struct grid *g, sqlite3_stmt *st)
 
 	if (!sqlite3_column_int(st, 7))
 		grid_add(g, "%s", "");
+	/* A percentage needs a start that is not 0. */
 	else if (before > 0 && after < 10 * before)
 		grid_add(g, "<- changes near here, %+.1f %%",
 			 100 * (after / before - 1));
@@ -130,6 +134,8 @@ static void print_heading(const struct page *p, sqlite3_stmt *st)
 	bool exact = !clock || !*clock;
 
 	page_heading(p, "%.200s: %s, %s%s%.40s%s%.40s",
+		     /* Series come from the table that prepare() made: none of
+		      * these is NULL. */
 		     sqlite3_column_text(st, 1), sqlite3_column_text(st, 2),
 		     sqlite3_column_text(st, 3), exact ? "" : ", clock ",
 		     exact ? "" : clock, exact ? "" : ", machine ",
@@ -153,6 +159,7 @@ static int print(const struct report *r, const struct page *p)
 		  "of them: a change is near the marked run, not at it.",
 		  r->nr, r->by_time ? "date" : "release");
 	while (!err && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+		/* Hundreds of series do not change: they are counted. */
 		if (!named && !sqlite3_column_int(st, 6)) {
 			still++;
 			continue;
@@ -177,6 +184,7 @@ const struct report_view report_view_trend = {
 	.name = "trend",
 	.help = "one kernel after the other, and near which ones values change",
 	.sql = "SELECT * FROM temp.trend ORDER BY series, position",
+	/* All runs, not the newest per kernel: a history is the point. */
 	.runs = "SELECT run FROM run_info",
 	.prepare = prepare,
 	.print = print,

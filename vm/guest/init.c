@@ -171,7 +171,7 @@ static void mount_all(void)
 	symlink("/proc/self/fd", "/dev/fd");
 }
 
-/* AF_XDP and soft-RoCE work on it; no udev or ifupdown does it here. */
+/* Soft-RoCE is bound to it, and no udev or ifupdown sets it up here. */
 static void loopback_up(void)
 {
 	struct ifreq ifr = { .ifr_name = "lo" };
