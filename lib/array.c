@@ -16,8 +16,8 @@ static int resize(void *array, size_t room, size_t size)
 	size_t bytes;
 	void *p;
 
-	/* Not by reallocarray(3), whose overflow the address sanitizer takes for
-	 * a bug of the caller. */
+	/* Not by reallocarray(3): the address sanitizer takes an overflow in it
+	 * for a bug of the caller. */
 	if (__builtin_mul_overflow(room, size, &bytes))
 		return -ENOMEM;
 	memcpy(&p, array, sizeof(p));

@@ -15,9 +15,9 @@ struct witness;
 
 /**
  * The harness's 4k reuse over a bare loop's, in the quickest batch of each, as
- * facts/harness_ratio.h has it; takes about 60 ms. -EOPNOTSUPP where the clock is not `tsc`, or the
- * point is not in this program; -errno with the sentence in @why where it
- * cannot be measured.
+ * facts/harness_ratio.h has it; takes about 60 ms. -EOPNOTSUPP where the clock
+ * is not `tsc`, or the point is not in this program; -errno with the sentence
+ * in @why where it cannot be measured.
  */
 int64_t self_check(struct clock *c, struct witness *w, struct why *why);
 

@@ -111,8 +111,8 @@
 
 	/*
 	 * The cost of a reference: of a kind of amplification and a mapping,
-	 * the row with the most pages in this run. Undefined: not measured. A row
-	 * without its control cannot blame the reference.
+	 * the row with the most pages in this run. Undefined: not measured. A
+	 * row without its control cannot blame the reference.
 	 */
 	function worst(run, kind, mapping) {
 		return pincow.db.once("worst", allWorst).get(
