@@ -185,11 +185,12 @@ void progress_finish(struct progress *t)
 
 size_t progress_control(const struct progress *t, size_t i)
 {
-	struct point_id id = point_id(&t->list->point[i]);
+	const struct point_list *l = t->list;
 
-	/* A control has all parameters of its point, the pin's too. */
-	id.pin = "none";
-	return find(t, &id);
+	for (size_t c = 0; c < l->nr; c++)
+		if (point_is_control_of(&l->point[c], &l->point[i]))
+			return c;
+	return PROGRESS_NONE;
 }
 
 size_t progress_measured(const struct progress *t)

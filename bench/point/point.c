@@ -59,6 +59,14 @@ size_t point_first_referenced(const struct point *p)
 				       : 0;
 }
 
+bool point_is_control_of(const struct point *control, const struct point *p)
+{
+	return !control->pin->take && p->pin->take &&
+	       control->experiment == p->experiment &&
+	       control->mapping == p->mapping && control->wp == p->wp &&
+	       !strcmp(control->params_text, p->params_text);
+}
+
 bool point_combines(const struct point *p)
 {
 	unsigned int traits = p->experiment->traits;

@@ -51,6 +51,12 @@ void point_name(struct point *p);
 /** Do the kinds of @p make a point? From traits alone. */
 bool point_combines(const struct point *p);
 
+/**
+ * Is @control the control of @p: the same point without a reference? A point
+ * that takes none has no control.
+ */
+bool point_is_control_of(const struct point *control, const struct point *p);
+
 /** Parse a point's name. 0, or -EINVAL with the sentence in @why. */
 int point_parse(struct point *p, const char *name, char *why, size_t size);
 

@@ -214,16 +214,6 @@ static int all_candidates(struct candidates *all, const struct selection *sel,
 	return err;
 }
 
-static bool is_control_of(const struct candidate *control,
-			  const struct candidate *c)
-{
-	return !control->point.pin->take && c->point.pin->take &&
-	       control->point.experiment == c->point.experiment &&
-	       control->point.mapping == c->point.mapping &&
-	       control->point.wp == c->point.wp &&
-	       !strcmp(control->point.params_text, c->point.params_text);
-}
-
 /* The control of a point is the first candidate before it: `none` is the
  * first row of the pins, but that is not relied upon. */
 static void choose_controls(struct candidates *all)
@@ -235,7 +225,8 @@ static void choose_controls(struct candidates *all)
 		for (size_t j = 0; !all->c[i].chosen && j < all->nr; j++)
 			all->c[i].chosen =
 				all->c[j].chosen &&
-				is_control_of(&all->c[i], &all->c[j]);
+				point_is_control_of(&all->c[i].point,
+						    &all->c[j].point);
 	}
 }
 
