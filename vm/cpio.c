@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/array.h"
+
 /* A magic of 6 characters and 13 fields of 8 hexadecimal digits each. */
 #define HEADER 110
 
@@ -22,21 +24,11 @@ void cpio_release(struct cpio *c)
 
 static void *extend(struct cpio *c, size_t len)
 {
-	/* Doubling from 1 MiB: a payload of some MiB moves only a few times. */
-	size_t room = c->room ? c->room : 1 << 20;
 	uint8_t *p;
 
-	while (room < c->len + len)
-		room *= 2;
-	if (room != c->room) {
-		p = realloc(c->data, room);
-		if (!p) {
-			c->err = -ENOMEM;
-			return NULL;
-		}
-		c->data = p;
-		c->room = room;
-	}
+	c->err = array_reserve(&c->data, &c->room, c->len + len, 1);
+	if (c->err)
+		return NULL;
 	p = c->data + c->len;
 	c->len += len;
 	return p;

@@ -14,18 +14,14 @@
 #include <unistd.h>
 
 #include "lib/paths.h"
+#include "lib/process.h"
 
 /* The script: its stdout to @out where that is a descriptor. */
 static _Noreturn void child(const char *script, const char *arg, int out,
-			    int err, pid_t parent)
+			    int err)
 {
 	sigset_t none;
 
-	/* Not SIGKILL: the script has to remove its temporary folder. */
-	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	/* The parent may have died before prctl(2). */
-	if (getppid() != parent)
-		_exit(127);
 	/* A blocked mask survives exec(2): the script would not hear of
 	 * Ctrl-C. */
 	sigemptyset(&none);
@@ -145,7 +141,7 @@ static void drop_subject(char *why, const char *subject)
 static int run(const char *arg, int out, bool quiet, char *why, size_t size)
 {
 	char script[PATH_MAX];
-	pid_t pid, self = getpid();
+	pid_t pid;
 	struct why unfound;
 	int err[2];
 
@@ -158,9 +154,10 @@ static int run(const char *arg, int out, bool quiet, char *why, size_t size)
 		snprintf(why, size, "%s", strerror(errno));
 		return -errno;
 	}
-	pid = fork();
+	/* Not SIGKILL: the script has to remove its temporary folder. */
+	pid = process_fork(SIGTERM);
 	if (!pid)
-		child(script, arg, out, err[1], self);
+		child(script, arg, out, err[1]);
 	/* Our copy would keep the pipe open, and watch_stderr() waiting. */
 	close(err[1]);
 	if (pid > 0)

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "lib/array.h"
+
 /* One frame of full length, so that the front of the buffer always fits. */
 #define ROOM (FRAME_HEADER + FRAME_MAX)
 
@@ -109,23 +111,13 @@ static int skip_garbage(struct frame_reader *r)
 static int grow(struct frame_reader *r, char **buffer, size_t *room,
 		size_t want)
 {
-	size_t size = *room ? *room : 4096;
-	char *p;
-
 	/* It bounds deflated records as well: a few KiB can inflate to
 	 * anything. */
 	if (want > FRAME_RECORD_MAX)
 		return fail(r, -EMSGSIZE, "a record is too long");
 	/* 1: takers get text that ends in NUL. */
-	while (size < want + 1)
-		size *= 2;
-	if (size == *room)
-		return 0;
-	p = realloc(*buffer, size);
-	if (!p)
+	if (array_reserve(buffer, room, want + 1, 1))
 		return fail(r, -ENOMEM, "out of memory");
-	*buffer = p;
-	*room = size;
 	return 0;
 }
 

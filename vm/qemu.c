@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/process.h"
+
 /* Where the child's descriptors are, by number. */
 enum { FD_CONSOLE = 3, FD_RESULTS, FD_INITRAMFS, FD_KERNEL, FD_END };
 
@@ -57,15 +59,11 @@ void qemu_append(const struct qemu_machine *m, char *out, size_t size)
 }
 
 /* A process group of its own: Ctrl-C is for us, and we end it in good order. */
-static void common_child(pid_t parent, int out, int err)
+static void common_child(int out, int err)
 {
 	sigset_t none;
 	int null = open("/dev/null", O_RDWR);
 
-	/* Set before the test below: the parent may have died in between. */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(127);
 	setpgid(0, 0);
 	/* A blocked mask survives exec(2): nobody could end QEMU but with
 	 * SIGKILL. */
@@ -81,16 +79,16 @@ int qemu_version(const char *qemu, char *out, size_t size)
 {
 	static const char before[] = "version ";
 	char text[256] = "";
-	pid_t pid, self = getpid();
+	pid_t pid;
 	const char *p;
 	int fd[2];
 	ssize_t n;
 
 	if (pipe2(fd, O_CLOEXEC))
 		return -errno;
-	pid = fork();
+	pid = process_fork(SIGKILL);
 	if (!pid) {
-		common_child(self, fd[1], -1);
+		common_child(fd[1], -1);
 		execlp(qemu, qemu, "--version", (char *)NULL);
 		_exit(127);
 	}
@@ -112,12 +110,11 @@ int qemu_version(const char *qemu, char *out, size_t size)
 
 bool qemu_sandboxed(const char *qemu)
 {
-	pid_t pid, self = getpid();
+	pid_t pid = process_fork(SIGKILL);
 	int status = 1;
 
-	pid = fork();
 	if (!pid) {
-		common_child(self, -1, -1);
+		common_child(-1, -1);
 		/* The filter is installed before help is given. */
 		execlp(qemu, qemu, "-sandbox", SANDBOX, "-machine", "none",
 		       "-cpu", "help", (char *)NULL);
@@ -172,7 +169,7 @@ static void place(const struct qemu_ports *p)
 }
 
 static _Noreturn void child(const struct qemu_machine *m, const char *image,
-			    const struct qemu_ports *p, pid_t parent)
+			    const struct qemu_ports *p)
 {
 	const struct arch_machine *a = &arch_machines[m->arch];
 	/* 2048: COMMAND_LINE_SIZE of both architectures. */
@@ -226,7 +223,7 @@ static _Noreturn void child(const struct qemu_machine *m, const char *image,
 	argv[n] = NULL;
 	/* Before place(), which may give the number of p->messages to another
 	 * file. */
-	common_child(parent, -1, p->messages);
+	common_child(-1, p->messages);
 	place(p);
 	/* After the group exists and before QEMU, whose filter forbids
 	 * forks. */
@@ -240,12 +237,12 @@ static _Noreturn void child(const struct qemu_machine *m, const char *image,
 pid_t qemu_start(const struct qemu_machine *m, const char *image,
 		 const struct qemu_ports *p)
 {
-	pid_t self = getpid(), pid = fork();
+	pid_t pid = process_fork(SIGKILL);
 
 	if (!pid)
-		child(m, image, p, self);
-	/* The child does so, too: whoever comes first. */
+		child(m, image, p);
+	/* The child does so, too: either may come first. */
 	if (pid > 0)
 		setpgid(pid, pid);
-	return pid < 0 ? -errno : pid;
+	return pid;
 }

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/process.h"
 #include "vm/image.h"
 
 /* Nobody's vmlinux is longer, debugging information included. */
@@ -63,15 +64,12 @@ static int find_payload(const uint8_t *p, size_t len, size_t *at, size_t *size)
 	return 0;
 }
 
-static _Noreturn void child(const char *program, int in, int out, pid_t parent)
+static _Noreturn void child(const char *program, int in, int out)
 {
 	const struct rlimit limit = { UNPACKED_MAX, UNPACKED_MAX };
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	sigset_t none;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(127);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	/* It holds for a memfd as well: a stream that never ends is killed by
@@ -88,13 +86,13 @@ static _Noreturn void child(const char *program, int in, int out, pid_t parent)
 
 static int run(const char *program, int in, int out)
 {
-	pid_t self = getpid(), pid = fork();
+	pid_t pid = process_fork(SIGKILL);
 	int status = 0;
 
 	if (!pid)
-		child(program, in, out, self);
+		child(program, in, out);
 	if (pid < 0)
-		return -errno;
+		return (int)pid;
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;
@@ -111,8 +109,10 @@ static int memfd_of(const uint8_t *data, size_t len)
 		ssize_t n = write(fd, data, len);
 
 		if (n < 0) {
+			int err = -errno;
+
 			close(fd);
-			return -errno;
+			return err;
 		}
 		data += n;
 		len -= (size_t)n;

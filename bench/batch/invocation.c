@@ -9,6 +9,7 @@
 #include "bench/batch/self_check.h"
 #include "bench/batch/steps.h"
 #include "harness/harness.h"
+#include "lib/array.h"
 
 /* Migration, or a huge page that did not come, are worth another attempt. */
 #define ATTEMPTS 4
@@ -38,6 +39,7 @@ struct measured {
 	/* The counted batch, until its timed one is over. */
 	struct batch_result kept;
 	uint8_t *kept_classes; /* owned */
+	size_t kept_room;
 };
 
 /* The first error counts: later ones follow from a sink that is gone. */
@@ -224,18 +226,14 @@ static int timed_batch(struct measured *m)
 static int keep_counted(struct measured *m)
 {
 	const struct batch_result *r = &m->life.result;
-	uint8_t *classes = NULL;
 
 	/* Readings are in the struct: only the classes are elsewhere. */
 	m->kept = *r;
 	if (!r->classes)
 		return 0;
-	/* + 1: realloc(p, 0) frees. */
-	classes = realloc(m->kept_classes, r->nr + 1);
-	if (!classes)
+	if (array_reserve(&m->kept_classes, &m->kept_room, r->nr, 1))
 		return why_set(&m->life.why, -ENOMEM, "out of memory");
-	m->kept_classes = classes;
-	m->kept.classes = memcpy(classes, r->classes, r->nr);
+	m->kept.classes = memcpy(m->kept_classes, r->classes, r->nr);
 	return 0;
 }
 
@@ -324,6 +322,7 @@ static void body_teardown(void *arg)
 	life_release(&m->life);
 	free(m->kept_classes);
 	m->kept_classes = NULL;
+	m->kept_room = 0;
 	/* Nothing can be reported to a sink that is gone. */
 	if (!m->err || m->inv->sink_error)
 		return;
