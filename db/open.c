@@ -139,8 +139,9 @@ static int uri(struct buffer *b, const char *path, const char *query)
 				    "0123456789/._-";
 	char escape[4];
 
-	/* "./" also keeps a file called :memory: from being one in memory. */
-	buffer_str(b, *path == '/' ? "file:" : "file:./");
+	/* "./" also keeps a file called :memory: from being one in memory. The
+	 * empty authority of "file://" keeps "//tmp" from naming one. */
+	buffer_str(b, *path == '/' ? "file://" : "file:./");
 	for (; *path; path++) {
 		if (strchr(plain, *path)) {
 			buffer_add(b, path, 1);

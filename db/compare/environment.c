@@ -72,7 +72,7 @@ static void name_key(char *names, size_t size, const char *key)
 	/* Room for ", " before it and " ..." behind the last that fits. */
 	if (len + strlen(key) + 8 < size)
 		snprintf(names + len, size - len, "%s%s", len ? ", " : "", key);
-	else if (len && strcmp(names + len - 3, "..."))
+	else if (len < 3 || strcmp(names + len - 3, "...") != 0)
 		snprintf(names + len, size - len, " ...");
 }
 

@@ -145,8 +145,9 @@ const char *report_letter(size_t run)
 	if (run < 26)
 		snprintf(s, 16, "%c", (char)('A' + run));
 	else
-		snprintf(s, 16, "%c%c", (char)('A' + run / 26 % 26 - 1),
-			 /* After Z comes AA: enough for 676 runs. */
+		/* After Z comes AA, and after ZZ AA again: the legend has the
+		 * runs of both. */
+		snprintf(s, 16, "%c%c", (char)('A' + (run / 26 - 1) % 26),
 			 (char)('A' + run % 26));
 	return s;
 }
