@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/boot_command.h"
 #include "cli/terminal.h"
@@ -78,24 +79,41 @@ static void on_tick(void *arg)
 }
 
 /* results/pincow.db-boots/UUID-1.log */
+static bool log_path(const struct boot_command *c, const struct job *j,
+		     char *path, size_t size)
+{
+	int n = snprintf(path, size, "%s-boots/%s-%u.log", c->common.db,
+			 j->run->assembly.uuid, j->guest.log);
+
+	return n >= 0 && (size_t)n < size;
+}
+
 static int open_log(const struct boot_command *c, const struct job *j)
 {
 	char path[PATH_MAX];
-	int n;
 
 	snprintf(path, sizeof(path), "%s-boots", c->common.db);
 	/* A folder that is there already is fine, and open(2) tells any other
 	 * failure. */
 	mkdir(path, 0777);
-	n = snprintf(path, sizeof(path), "%s-boots/%s-%u.log", c->common.db,
-		     j->run->assembly.uuid, j->guest.log);
-	if (n < 0 || (size_t)n >= sizeof(path))
-		/* A boot without its log is measured all the same. */
+	/* A boot without its log is measured all the same. */
+	if (!log_path(c, j, path, sizeof(path)))
 		return -1;
 	/* Others may be able to write to this folder: no link that they left in
 	 * place of a log is followed. */
 	return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
 		    0666);
+}
+
+/* Left by a kernel that said nothing, or by a full disk. */
+static void drop_empty_log(const struct boot_command *c, const struct job *j)
+{
+	char path[PATH_MAX];
+	struct stat st;
+
+	if (log_path(c, j, path, sizeof(path)) && !lstat(path, &st) &&
+	    S_ISREG(st.st_mode) && !st.st_size)
+		unlink(path);
 }
 
 static int on_begin(void *arg, struct session_job *sj)
@@ -159,6 +177,7 @@ static int on_over(void *arg, struct session_job *sj, const struct boot *b,
 	 * not say so. */
 	if (b->end != BOOT_STOPPED)
 		good = guest_over(&j->guest, b, sj->attempt, last);
+	drop_empty_log(c, j);
 	guest_release(&j->guest);
 	/* A boot that is tried again is not over: the count would run ahead. */
 	c->over += good || last;
