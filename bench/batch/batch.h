@@ -66,6 +66,11 @@ struct life_state {
 	int64_t baseline_faults;
 	bool has_baseline;
 
+	/* The CPU that the range was populated on, and whether this thread was
+	 * seen on another one since. */
+	int cpu;
+	bool left_cpu;
+
 	/* Around the writes. */
 	struct memory memory_before;
 	struct rusage usage_before, usage_after;

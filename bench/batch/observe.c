@@ -2,6 +2,7 @@
 /* Readings around a batch: memory, TLB counters of the protection, sharers. */
 #include "bench/batch/observe.h"
 
+#include <sched.h>
 #include <string.h>
 
 #include "harness/proc/interrupts.h"
@@ -176,4 +177,19 @@ void observe_after_writes(struct life *l)
 	s->huge_after = l->map.kind->traits & MAPPING_PMD
 				? smaps_anon_huge(l->map.addr, l->map.len)
 				: 0;
+}
+
+void observe_cpu_start(struct life *l)
+{
+	l->state->cpu = sched_getcpu();
+	l->state->left_cpu = false;
+}
+
+/* Pages that lie in the LRU batch of a CPU have a reference more. The drain is
+ * of this CPU's: after a move those of the other one copy for no reason of the
+ * point's. */
+void observe_cpu(struct life *l)
+{
+	if (sched_getcpu() != l->state->cpu)
+		l->state->left_cpu = true;
 }

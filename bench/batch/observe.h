@@ -31,4 +31,9 @@ void observe_arm(struct life *l, const struct arm_counts *a);
 void observe_before_writes(struct life *l);
 void observe_after_writes(struct life *l);
 
+/** This thread's CPU becomes the batch's. */
+void observe_cpu_start(struct life *l);
+/** Note whether this thread is on another CPU by now. */
+void observe_cpu(struct life *l);
+
 #endif

@@ -312,6 +312,17 @@ static void profiled_readings(struct life *l)
 				     c->counter[i].value);
 }
 
+/* migrate_pages(2) of somebody else: vmstat counts it at its end alone, and
+ * every copy flushes the TLB. */
+static bool moved_without_flush(const struct life *l, const struct evidence *e)
+{
+	int64_t flushes;
+
+	return l->sort == BATCH_COUNTED && e->numbers && e->faulted &&
+	       tlb_value(l, 0, &flushes) &&
+	       flushes < (int64_t)count_class(l->state, CLASS_copy);
+}
+
 /* The disturbance for which a batch deserves another attempt, or NULL. */
 static const char *disturbance(const struct life *l, const struct evidence *e)
 {
@@ -321,6 +332,11 @@ static const char *disturbance(const struct life *l, const struct evidence *e)
 		if (frame_changed(e, i))
 			return "migration, khugepaged, KSM or swap changed "
 			       "frames during a batch";
+	if (moved_without_flush(l, e))
+		return "frames changed without a TLB flush: something moved "
+		       "them";
+	if (s->left_cpu && !(l->point->experiment->traits & EXPERIMENT_SPREADS))
+		return "the process was moved to another CPU during a batch";
 	if (l->sort == BATCH_COUNTED && e->faulted && !s->has_baseline)
 		return "a fault outside of the range";
 	if (l->sort == BATCH_TIMED && s->has_baseline &&

@@ -20,9 +20,11 @@ int life_map(struct life *l, bool populate)
 		mapping_init(&l->map, kind, point_compound(l->point), &l->why);
 
 	l->state->populated = populate;
+	observe_cpu_start(l);
 	if (err || !populate)
 		return err;
 	mapping_populate(&l->map);
+	observe_cpu(l);
 	/* After populating: the shape is that of pages, not of addresses. */
 	if (kind->shape)
 		err = kind->shape(&l->map, &l->why);
@@ -281,12 +283,14 @@ static void write_window(struct life *l, size_t n)
 	} else if (l->sort == BATCH_PROFILED) {
 		counters_start(&w->pmu);
 	}
+	observe_cpu(l);
 	getrusage(RUSAGE_THREAD, &s->usage_before);
 	t = clock_now(l->clock);
 	write_timed(l->clock, l->map.addr, l->map.kind->stride, n, s->ticks,
 		    l->point->params.tail_ret ? TAIL_RET : TAIL_SYSCALL);
 	t = clock_now(l->clock) - t;
 	getrusage(RUSAGE_THREAD, &s->usage_after);
+	observe_cpu(l);
 	if (l->sort == BATCH_COUNTED) {
 		faults_stop(&w->faults);
 		counters_stop(&w->tlb);
