@@ -121,7 +121,7 @@ int against_measure(const struct against *a)
 	if (!command)
 		say("out of memory");
 	else if (files_self(self, sizeof(self)))
-		say("this program cannot be found again: is /proc mounted?");
+		say("cannot find this program's path: is /proc mounted?");
 	else
 		code = interleave_code(
 			&t, interleave_measure(&t,

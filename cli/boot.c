@@ -37,7 +37,7 @@ static int run_session(struct boot_command *c)
 		.module = c->module[0] ? c->module : NULL,
 		.limits = c->o->limits,
 		.at_once = c->o->jobs,
-		/* The first attempt is no retry. */
+		/* Don't count the first attempt. */
 		.attempts = c->o->retries + 1,
 		.job = c->session_job,
 		.nr = c->jobs,

@@ -37,7 +37,7 @@ static void add_needs(struct boot_command *c)
 	point_list_needs(&c->list, add_module, c);
 }
 
-/* A kernel whose files cannot be read is none: the others boot all the same. */
+/* Skip kernels whose files cannot be read. */
 static int resolve(struct boot_command *c, struct guest_run *r, char *why,
 		   size_t size)
 {

@@ -106,8 +106,8 @@ static void parse_metrics(struct comparing *c, struct argp_state *state,
 	}
 }
 
-/* "0.02", "2%": a share. The rest of the text is returned. */
-/* The negation in the test also refuses NaN, which strtod(3) reads. */
+/* "0.02" or "2%"; returns the rest of the text. The negation in the test also
+ * refuses NaN, which strtod(3) reads. */
 static const char *share_parse(struct argp_state *state, const char *option,
 			       const char *text, double *out)
 {

@@ -46,7 +46,7 @@ static void print_result(const char *file, const struct transfer *t)
 	printf(": %" PRIu64 " points, %" PRIu64 " batches, %" PRIu64 " skips",
 	       t->counts.points, t->counts.batches, t->counts.skips);
 	if (t->known)
-		fputs("; the run was known", stdout);
+		fputs("; already in the database", stdout);
 	if (!t->ended)
 		fputs("; the file stops before its end: interrupted", stdout);
 	putchar('\n');

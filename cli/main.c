@@ -31,7 +31,7 @@ static const struct command commands[] = {
 	{ "compare", "two runs: what is worse, how sure", cmd_compare },
 	{ "report", "tables for a mail, Markdown, JSON, CSV", cmd_report },
 	{ "dashboard", "a static site of runs", cmd_dashboard },
-	{ "plot", "figures: SVG, PNG, ASCII", cmd_plot },
+	{ "plot", "figures: SVG, PNG, PDF, ASCII", cmd_plot },
 	{ "restore", "undo what a killed run left", cmd_restore },
 	/* For `pincow run` alone: a measuring process is this program executed
 	 * anew, on its CPU before its memory exists. */

@@ -171,7 +171,7 @@ static int draw_all(const struct plotting *a, struct plot *p)
 	}
 	if (code || drawn)
 		return code;
-	say("nothing of what is to be shown was measured in these runs");
+	say("these runs have no data for the selected figures");
 	return CODE_INCOMPLETE;
 }
 

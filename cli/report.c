@@ -180,7 +180,7 @@ static int measured(const struct report *r)
 	for (size_t i = 0; i < r->nr; i++)
 		if (r->run[i].measured)
 			return 0;
-	say(r->nr ? "nothing was measured in what is shown"
+	say(r->nr ? "the selected runs measured nothing"
 		  : "the database has no runs");
 	return CODE_INCOMPLETE;
 }

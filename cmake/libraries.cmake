@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What Debian provides. scripts/dependencies names the packages.
+# Libraries that Debian provides. scripts/dependencies names the packages.
 find_package(PkgConfig REQUIRED)
 find_package(benchmark REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Growing arrays: the one place that multiplies sizes and calls realloc(3). */
+/* Growing arrays: sizes are multiplied here, with a check for overflow. */
 #include "lib/array.h"
 
 #include <errno.h>

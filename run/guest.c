@@ -347,8 +347,8 @@ int guest_line(struct guest *g, const char *line, size_t len)
 	return err;
 }
 
-/* A boot may end in good order and still have failed: @why says how. */
-/* An incomplete guest (exit code 5) has facts that count, and is done. */
+/* A boot can end in good order and have failed: @why says how. Exit code 5 is
+ * not a failure: its facts count. */
 static bool judge(const struct guest *g, const struct boot *b, char *why,
 		  size_t size)
 {

@@ -297,7 +297,7 @@ static int record_loss(struct round *r, int err)
 		snprintf(how, sizeof(how), "said nothing for %u s",
 			 patience_s(r));
 	else if (err)
-		snprintf(how, sizeof(how), "said what cannot be read: %s",
+		snprintf(how, sizeof(how), "sent invalid data: %s",
 			 s->why.text);
 	else
 		worker_reason(&r->worker, how, sizeof(how));
@@ -307,7 +307,7 @@ static int record_loss(struct round *r, int err)
 		 *before ? ", with nothing heard yet of " : "", before);
 	s->lost++;
 	observer_note(s->observer, true, "%s", text);
-	/* The point nobody heard of is the likelier culprit. */
+	/* The point that sent nothing is the likelier culprit. */
 	return emit_event(s, "lost", *before ? before : in, r->worker.status,
 			  text);
 }

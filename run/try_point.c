@@ -35,9 +35,8 @@ static void fail(struct probe *p, int err, const char *what)
 	snprintf(p->why, sizeof(p->why), "%s: %s", what, strerror(-err));
 }
 
-/* Whole answers fit into the pipe: they are written and read at once. */
-/* The answer is copied only where it is whole: the child may be killed while it
- * writes. */
+/* An answer fits into the pipe. It is copied only if it is complete: the child
+ * may be killed while it writes. */
 static void read_answer(struct probe *p, int in, pid_t pid)
 {
 	struct pollfd pfd = { .fd = in, .events = POLLIN };
@@ -57,7 +56,7 @@ static void read_answer(struct probe *p, int in, pid_t pid)
 	} else if (n > 0) {
 		p->err = -ECHILD;
 	} else {
-		fail(p, -ETIMEDOUT, "trying it did not end");
+		fail(p, -ETIMEDOUT, "timed out while trying this point");
 	}
 	/* By its group, for what it forked, and by itself, in case it died
 	 * before it could make one. */
@@ -96,6 +95,6 @@ void probe_point(struct probe *p, const struct point *point,
 	if (pid > 0)
 		read_answer(p, fd[0], pid);
 	else
-		fail(p, pid, "no process to try it in");
+		fail(p, pid, "cannot start a trial process");
 	close(fd[0]);
 }

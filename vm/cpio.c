@@ -191,11 +191,3 @@ int cpio_end(struct cpio *c)
 	append(c, zero, -c->len & 511);
 	return c->err;
 }
-
-int cpio_append(struct cpio *c, const struct cpio *from)
-{
-	if (from->err)
-		return c->err = from->err;
-	append(c, from->data, from->len);
-	return c->err;
-}

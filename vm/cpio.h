@@ -45,7 +45,4 @@ int cpio_add_fd(struct cpio *c, const char *path, unsigned int mode, int fd);
 /** End the archive; another may follow. */
 int cpio_end(struct cpio *c);
 
-/** Append all of @from, which has ended, to @c, which has or is empty. */
-int cpio_append(struct cpio *c, const struct cpio *from);
-
 #endif

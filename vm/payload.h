@@ -19,7 +19,7 @@
 #define PAYLOAD_PROGRAM "/bin/pincow"
 
 struct payload {
-	struct cpio base; /* zeroed is none */
+	struct cpio base; /* zeroed: empty */
 };
 
 /**

@@ -103,7 +103,7 @@ static size_t count_class(const struct life_state *s, enum sample_class c)
 	return nr;
 }
 
-/* A counter that was multiplexed is no count: it is absent for this batch. */
+/* Multiplexed counters give estimates: it is absent for this batch. */
 static bool tlb_value(const struct life *l, unsigned int i, int64_t *value)
 {
 	const struct counter *c = &l->witness->tlb.counter[i];

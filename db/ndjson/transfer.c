@@ -175,7 +175,7 @@ static int import_locked(struct import *im)
 	int err = import_all(im);
 
 	if (!err && !im->t->run)
-		err = say(im->t, -EBADMSG, "%s: it contains no run", im->path);
+		err = say(im->t, -EBADMSG, "%s: no run in this file", im->path);
 	im->t->ended = ndjson_reader_ended(im->reader);
 	im->t->counts = ndjson_reader_counts(im->reader);
 	if (err) {

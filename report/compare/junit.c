@@ -202,8 +202,8 @@ struct tally {
 	size_t tests, failures, errors, skipped;
 };
 
-/* Over the points from @first on that are of one experiment. */
-/* Counted before the cases are written: attributes come first in XML. */
+/* Tally the points of one experiment from @first on, before the cases are
+ * written: XML attributes come first. */
 static size_t tally(const struct compare_report *r, size_t first,
 		    struct tally *t)
 {

@@ -198,8 +198,8 @@ static int by_size(const void *va, const void *vb)
 	return 0;
 }
 
-/* "0 (A), 512 (B, C)", or what all say. */
-/* Runs of equal value share it: a mail has no room for a column each. */
+/* "0 (A), 512 (B, C)": runs of equal value share it, as a mail has no room for
+ * a column each. */
 static void put_values(const struct answer *a, const double *v, FILE *f)
 {
 	bool first = true, same = true;

@@ -62,7 +62,7 @@ refuse 's/"invocation":1,/"invocation":-1,/'
 # Importing again changes nothing; the start of a run is stored as interrupted,
 # and importing the whole completes it.
 expect 0 fake import "$dir/good.ndjson"
-prints "was known"
+prints "already in the database"
 [ "$(sql "SELECT count(*) FROM batch_info")" = "$before" ] ||
 	fail "importing again changed something"
 rm -f "$PINCOW_DB"*
