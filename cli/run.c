@@ -172,8 +172,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		/* Here, not by the store: that is after a wait for others. */
 		if (!vocabulary_label_ok(arg))
 			usage(state,
-			      "\"%.64s\" cannot be a label: it could be taken "
-			      "for something else",
+			      "invalid label \"%.64s\" "
+			      "(use " VOCABULARY_LABEL_RULE ")",
 			      arg);
 		m->label = arg;
 		return 0;

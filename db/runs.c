@@ -16,10 +16,10 @@ static int move_label(struct store *s, int64_t id, const char *label)
 	int err;
 
 	if (label && !vocabulary_label_ok(label))
-		return store_fail(s, -EINVAL,
-				  "'%.64s' cannot be a label: it reads as an "
-				  "id, a path or another name of a run",
-				  label);
+		return store_fail(
+			s, -EINVAL,
+			"invalid label '%.64s' (use " VOCABULARY_LABEL_RULE ")",
+			label);
 	if (label) {
 		err = store_statement(s, STATEMENT_label_free, &stmt);
 		if (err)

@@ -57,6 +57,12 @@ bool vocabulary_uuid_ok(const char *uuid);
  */
 bool vocabulary_label_ok(const char *label);
 
+/** The rule in words, for the sentence that refuses a label. */
+#define VOCABULARY_LABEL_RULE                                                  \
+	"1 to 64 bytes without control characters, \"/\" or \".ndjson\"; not " \
+	"a "                                                                   \
+	"number, and not beginning with -, latest or kernel:"
+
 /** All five parts of a point's identity. */
 bool vocabulary_point_ok(const struct point_id *id);
 

@@ -24,7 +24,7 @@ done
 # Refused at once: the machine is not free, and need not be.
 expect 2 timeout 10 "$PINCOW_FAKE" run --journal "$dir/journal" --clock fake \
 	--invocations 1 --batches 1 -e fork --label latest
-says "\"latest\" cannot be a label"
+says "invalid label \"latest\""
 grep -q waiting "$dir/err" && fail "a bad label waited for the machine"
 
 now=$(status)
