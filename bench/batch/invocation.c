@@ -138,11 +138,7 @@ static int try_batch(struct measured *m, enum batch_sort sort)
 	memset(&l->result, 0, sizeof(l->result));
 	l->sort = sort;
 	l->disturbed = NULL;
-	/* Races are decided by their flushes in every batch. */
-	witness_begin(&m->inv->witness,
-		      m->point->experiment->traits & EXPERIMENT_SOURCES
-			      ? BATCH_COUNTED
-			      : sort);
+	witness_begin(&m->inv->witness, sort);
 	err = m->point->experiment->batch(l);
 	life_end(l);
 	witness_end(&m->inv->witness);

@@ -15,7 +15,7 @@ struct witness;
 
 /**
  * The harness's 4k reuse over a bare loop's, in the quickest batch of each, as
- * facts/harness_ratio.h has it; takes about 60 ms. -EOPNOTSUPP where the clock
+ * facts/harness_ratio.h has it; takes about 35 ms. -EOPNOTSUPP where the clock
  * is not `tsc`, or the point is not in this program; -errno with the sentence
  * in @why where it cannot be measured.
  */
