@@ -64,7 +64,7 @@ int boot_resolve(struct boot_command *c, size_t *nr)
 		struct guest_run *r = &c->run[i];
 
 		err = resolve(c, r, why, sizeof(why));
-		/* A download that was stopped by ^C is no kernel that is
+		/* A download stopped by ^C does not make the kernel
 		 * missing. */
 		if (err == -EINTR)
 			return CODE_INTERRUPTED;

@@ -185,7 +185,7 @@ static int measured(const struct report *r)
 	return CODE_INCOMPLETE;
 }
 
-/* A report without its figure is still one: @why says why there is none. */
+/* A report is printed without its figure, too: @why has the reason. */
 static char *draw(sqlite3 *db, char *why, size_t size)
 {
 	struct plot_figure *figure;

@@ -41,8 +41,8 @@ static void print_harness(const struct summary *s, FILE *f)
 				s->harness_ppm <= HARNESS_RATIO_HIGH))
 		return;
 	fprintf(f,
-		"Times are not the kernel's alone: a 4k reuse took %.0f %% %s "
-		"than in a bare loop.\n",
+		"Times may not be the kernel's alone: a 4k reuse took %.0f %% "
+		"%s than in a bare loop.\n",
 		percent < 0 ? -percent : percent,
 		percent < 0 ? "less" : "longer");
 }
