@@ -4,13 +4,13 @@
 
 #include <errno.h>
 #include <linux/perf_event.h>
-#include <perfmon/pfmlib_perf_event.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "harness/event.h"
 #include "harness/tracefs.h"
 
 /* The id differs between kernels: it is read from tracefs. */
@@ -41,23 +41,13 @@ static int tracepoint_attr(struct perf_event_attr *attr, const char *event,
 static int event_attr(struct perf_event_attr *attr, const char *event,
 		      struct why *why)
 {
-	pfm_perf_encode_arg_t arg = { .attr = attr, .size = sizeof(arg) };
 	const char *colon = strchr(event, ':');
-	int ret;
 
 	/* libpfm4 separates a PMU from its event by two colons:
 	 * "perf::PAGE-FAULTS". */
 	if (colon && colon[1] != ':')
 		return tracepoint_attr(attr, event, why);
-	ret = pfm_initialize();
-	if (ret == PFM_SUCCESS)
-		ret = pfm_get_os_event_encoding(event, PFM_PLM0 | PFM_PLM3,
-						PFM_OS_PERF_EVENT, &arg);
-	if (ret != PFM_SUCCESS)
-		return why_set(why, -ENOENT,
-			       "libpfm4 has no event %s on this machine: %s",
-			       event, pfm_strerror(ret));
-	return 0;
+	return event_encode(attr, event, why);
 }
 
 /* The errors of perf_event_open(2) that people meet, as instructions. */

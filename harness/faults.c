@@ -4,13 +4,14 @@
 
 #include <errno.h>
 #include <linux/perf_event.h>
-#include <perfmon/pfmlib_perf_event.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "harness/event.h"
 
 /* PERF_SAMPLE_ADDR alone: a header and an address. */
 #define RECORD_BYTES (sizeof(struct perf_event_header) + sizeof(uint64_t))
@@ -20,18 +21,13 @@
 static int open_event(struct why *why)
 {
 	struct perf_event_attr attr;
-	pfm_perf_encode_arg_t arg = { .attr = &attr, .size = sizeof(arg) };
 	int fd, ret;
 
 	memset(&attr, 0, sizeof(attr));
 	attr.size = sizeof(attr);
-	ret = pfm_initialize();
-	if (ret == PFM_SUCCESS)
-		ret = pfm_get_os_event_encoding("perf::PAGE-FAULTS", PFM_PLM3,
-						PFM_OS_PERF_EVENT, &arg);
-	if (ret != PFM_SUCCESS)
-		return why_set(why, -ENOENT, "libpfm4: no PAGE-FAULTS: %s",
-			       pfm_strerror(ret));
+	ret = event_encode(&attr, FAULTS_EVENT, why);
+	if (ret)
+		return ret;
 	attr.disabled = 1;
 	attr.exclude_hv = 1;
 	attr.exclude_kernel = 0;

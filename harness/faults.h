@@ -17,6 +17,9 @@
 
 #include "lib/why.h"
 
+/** libpfm4's name of the event. */
+#define FAULTS_EVENT "perf::PAGE-FAULTS"
+
 struct faults {
 	int fd; /* -1: absent, or closed */
 	bool there; /* this machine has it */
