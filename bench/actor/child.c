@@ -1,68 +1,98 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A child whose fork can be timed: pipes before it, nothing but the system call
- * in it, waiting after it. */
+/* A child whose fork can be timed: nothing but the system call in it, and the
+ * child waits for its turn. */
 #include "bench/actor/child.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <linux/futex.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "harness/proc/pagemap.h"
 #include "lib/process.h"
 
-static void close_pair(int fd[2])
+/* Shared memory: neither side's stores are copied, nor counted. */
+struct child_board {
+	_Atomic int ran; /* it has begun, and holds still */
+	_Atomic int go; /* it may exit */
+};
+
+static void futex_wait(_Atomic int *at, int value)
 {
-	for (int i = 0; i < 2; i++) {
-		/* A zeroed struct has no pipes, and 0 is stdin. */
-		if (fd[i] > 0)
-			close(fd[i]);
-		fd[i] = -1;
-	}
+	syscall(SYS_futex, at, FUTEX_WAIT, value, NULL, NULL, 0);
+}
+
+static void futex_wake(_Atomic int *at)
+{
+	syscall(SYS_futex, at, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+/*
+ * At a realtime priority nobody else preempts us, and a child starts without it
+ * (SCHED_RESET_ON_FORK). Without that privilege: a child inherits SCHED_BATCH,
+ * and one of that policy preempts nobody when it wakes up
+ * (check_preempt_wakeup_fair()), though a tick of the clock still may let it
+ * run. Another policy is somebody's choice, and stays.
+ */
+static void get_ahead(struct child *c)
+{
+	const struct sched_param first = { .sched_priority = 1 }, none = { 0 };
+
+	if (sched_getscheduler(0) != SCHED_OTHER)
+		return;
+	c->ahead = !sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK,
+				       &first) ||
+		   !sched_setscheduler(0, SCHED_BATCH, &none);
+}
+
+static void fall_back(struct child *c)
+{
+	const struct sched_param none = { 0 };
+
+	if (c->ahead)
+		(void)sched_setscheduler(0, SCHED_OTHER, &none);
+	c->ahead = false;
 }
 
 int child_open(struct child *c)
 {
+	void *p;
+
 	memset(c, 0, sizeof(*c));
-	c->hold = -1;
-	c->wait[0] = c->wait[1] = -1;
-	if (pipe2(c->ready, O_CLOEXEC)) {
-		c->ready[0] = c->ready[1] = -1;
+	p = mmap(NULL, BASE_PAGE, PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (p == MAP_FAILED)
 		return -errno;
-	}
-	if (pipe2(c->wait, O_CLOEXEC)) {
-		c->wait[0] = c->wait[1] = -1;
-		return -errno;
-	}
+	c->board = p;
+	get_ahead(c);
 	return 0;
 }
 
-/* System calls only: any page that this writes to would be copied, and the
- * copy would be counted as one of the batch. */
-static void __attribute__((noreturn))
-child_main(struct child *c, pid_t parent, int hold)
+/* System calls and shared memory only: any page that this writes to would be
+ * copied, and the copy would be counted as one of the batch. */
+static void __attribute__((noreturn)) child_main(struct child *c, pid_t parent)
 {
-	char byte = 0;
+	struct child_board *b = c->board;
 
-	if (hold) {
-		/* Before the parent is told: it may be killed right then. */
-		process_die_with(parent, SIGKILL);
-		/* The child's own writing end would keep its read(2) from ever
-		 * ending. */
-		close(c->wait[1]);
-		if (write(c->ready[1], &byte, 1) == 1)
-			while (read(c->wait[0], &byte, 1) < 0 && errno == EINTR)
-				;
-	}
+	/* Before the parent is told: it may be killed right then. */
+	process_die_with(parent, SIGKILL);
+	atomic_store(&b->ran, 1);
+	futex_wake(&b->ran);
+	while (!atomic_load(&b->go))
+		futex_wait(&b->go, 0);
 	/* Not exit(3): it would flush copies of the parent's buffers. */
 	_exit(0);
 }
 
 /* The bare clone(2), not fork(3): its atfork handlers and the C library's locks
  * would be timed, too, and write to pages that are being measured. */
-int child_fork(struct child *c, int hold)
+int child_fork(struct child *c)
 {
 	pid_t parent = getpid();
 	long pid = syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
@@ -70,10 +100,10 @@ int child_fork(struct child *c, int hold)
 	if (pid < 0)
 		return -errno;
 	if (!pid)
-		child_main(c, parent, hold);
+		child_main(c, parent);
+	/* At once: later it may have run because we sleep. */
+	c->early = atomic_load_explicit(&c->board->ran, memory_order_relaxed);
 	c->pid = (pid_t)pid;
-	if (hold)
-		c->hold = c->wait[1];
 	return 0;
 }
 
@@ -84,36 +114,50 @@ static void reap(struct child *c)
 	c->pid = 0;
 }
 
+/* Reaped or not: a zombie of a dead child holds no memory. */
+static bool is_dead(const struct child *c)
+{
+	siginfo_t info = { 0 };
+
+	return waitid(P_PID, (id_t)c->pid, &info,
+		      WEXITED | WNOHANG | WNOWAIT) ||
+	       info.si_pid;
+}
+
 int child_await(struct child *c)
 {
-	char byte;
-	ssize_t n;
+	const struct timespec second = { .tv_sec = 1 };
 
-	/* A child that does not hold is over soon: waiting for its end is the
-	 * only way to know that its page tables are gone. */
-	if (c->hold < 0) {
-		/* exit_mm() comes before the parent is told: when wait
-		 * returns, the child's page tables are gone. */
-		reap(c);
-		return 0;
+	fall_back(c);
+	while (!atomic_load(&c->board->ran)) {
+		/* With a limit: a child that was killed wakes nobody. */
+		syscall(SYS_futex, &c->board->ran, FUTEX_WAIT, 0, &second, NULL,
+			0);
+		if (is_dead(c))
+			return -ECHILD;
 	}
-	/* Without our end of it, the read returns 0 where the child died. */
-	close(c->ready[1]);
-	c->ready[1] = -1;
-	do
-		n = read(c->ready[0], &byte, 1);
-	while (n < 0 && errno == EINTR);
-	return n == 1 ? 0 : -ECHILD;
+	return 0;
+}
+
+void child_let_go(struct child *c)
+{
+	fall_back(c);
+	atomic_store(&c->board->go, 1);
+	futex_wake(&c->board->go);
+	/* exit_mm() comes before the parent is told: when wait returns, the
+	 * child's page tables are gone. */
+	reap(c);
 }
 
 void child_close(struct child *c)
 {
-	if (c->pid)
+	fall_back(c);
+	if (c->pid) {
 		/* Nobody else can have this pid, as it is not reaped yet. */
 		kill(c->pid, SIGKILL);
-	if (c->pid)
 		reap(c);
-	close_pair(c->ready);
-	close_pair(c->wait);
-	c->hold = -1;
+	}
+	if (c->board)
+		munmap(c->board, BASE_PAGE);
+	c->board = NULL;
 }

@@ -1,34 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A child made by fork(2) that does nothing: it exits at once, or holds still
- * until it is let go, and touches none of the memory that it shares. It dies
- * with its parent.
+ * A child made by fork(2) that does nothing: it holds still until it is let go,
+ * then exits, and touches none of the memory that it shares. It dies with its
+ * parent.
+ *
+ * A fork is timed from its system call to the return of it in the parent. The
+ * child must not run before that, or its own work is timed as well: seen on
+ * 6.12 and 7.3, where the scheduler lets a new process preempt its parent.
  */
 #ifndef PINCOW_BENCH_ACTOR_CHILD_H
 #define PINCOW_BENCH_ACTOR_CHILD_H
 
+#include <stdbool.h>
 #include <sys/types.h>
+
+struct child_board;
 
 struct child {
 	pid_t pid; /* 0: none */
-	int hold; /* closing it lets the child exit; -1 */
-	int ready[2]; /* between child_open() and child_await() */
-	int wait[2];
+	bool early; /* it ran before fork returned: a time has its work in it */
+	bool ahead; /* our scheduling policy is to be put back */
+	struct child_board *board; /* owned, shared with it; NULL: none */
 };
 
-/** Pipes, so that child_fork() is the fork alone. 0 or -errno. */
+/** All that child_fork() needs, so that it is the fork alone. 0 or -errno. */
 int child_open(struct child *c);
 
 /**
- * Fork. The child exits at once, or with @hold waits. 0 or -errno. It is the
- * bare system call: no atfork handlers.
+ * Fork; the child holds still. 0 or -errno. It is the bare system call: no
+ * atfork handlers.
  */
-int child_fork(struct child *c, int hold);
+int child_fork(struct child *c);
 
-/** Wait until it holds still, or has exited and its memory is gone. */
+/** Wait until it holds still. 0 or -ECHILD. */
 int child_await(struct child *c);
 
-/** Let it go and reap it; accepts a zeroed child. */
+/** Let it exit, and wait until its memory is gone. */
+void child_let_go(struct child *c);
+
+/** Kill and reap it; accepts a zeroed child. */
 void child_close(struct child *c);
 
 #endif

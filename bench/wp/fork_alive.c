@@ -7,9 +7,11 @@
  */
 #include "bench/wp/shared/fork.h"
 
-static int fork_alive_protect(struct wp *w, struct why *why)
+static int fork_alive_check(struct wp *w, struct why *why)
 {
-	return wp_fork_protect(w, 1, why);
+	int err = child_await(&w->child);
+
+	return err ? why_set(why, err, "the child of fork died") : 0;
 }
 
 const struct wp_kind wp_fork_alive = {
@@ -17,7 +19,7 @@ const struct wp_kind wp_fork_alive = {
 	.help = "fork; the child holds the pages during the writes",
 	.traits = WP_SHARES | WP_PROCESS,
 	.open = wp_fork_open,
-	.protect = fork_alive_protect,
-	.check = wp_fork_check,
+	.protect = wp_fork_protect,
+	.check = fork_alive_check,
 	.close = wp_fork_close,
 };

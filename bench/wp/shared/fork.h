@@ -9,8 +9,7 @@
 #include "bench/wp/shared/wp.h"
 
 int wp_fork_open(struct wp *w, struct why *why);
-int wp_fork_protect(struct wp *w, int hold, struct why *why);
-int wp_fork_check(struct wp *w, struct why *why);
+int wp_fork_protect(struct wp *w, struct why *why);
 void wp_fork_close(struct wp *w);
 
 #endif
