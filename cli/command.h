@@ -33,5 +33,7 @@ int cmd_restore(int argc, char **argv, struct common *c);
 
 /** Hidden: the measuring process of `run`, see invocation.c. */
 int cmd_invocation(int argc, char **argv, struct common *c);
+/** Hidden: the process whose memory is measured, see subject.h. */
+int cmd_subject(int argc, char **argv, struct common *c);
 
 #endif

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The hidden command `invocation`: the measuring process itself, started by
- * worker.c. Its facts go down a pipe, line by line, each acknowledged before
- * the next thing is done.
+ * The hidden commands `invocation`, the measuring process itself, started by
+ * worker.c, and `subject`, the process whose memory it measures. Facts go down
+ * a pipe, line by line, each acknowledged before the next thing is done.
  */
 #include "bench/batch/invocation.h"
+#include "bench/subject/serve.h"
 #include "cli/command.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench/point/axis.h"
@@ -185,6 +188,17 @@ static int enter_memcg(struct invocation *v, struct sink *sink)
 	return sink->ops->event(sink, &f);
 }
 
+/* Our supervisor knows signals and the counts of kills for memory: it is to
+ * see the end that the other process had. */
+static void die_alike(void *arg, int status)
+{
+	(void)arg;
+	if (!WIFSIGNALED(status))
+		return;
+	signal(WTERMSIG(status), SIG_DFL);
+	raise(WTERMSIG(status));
+}
+
 static int measure(struct invocation *v, struct sink *sink)
 {
 	struct clock clock;
@@ -196,6 +210,7 @@ static int measure(struct invocation *v, struct sink *sink)
 		.budget_ns = v->budget_ns,
 		.benchmark_json = v->json,
 		.context_fd = v->context ? STDERR_FILENO : -1,
+		.died = die_alike,
 	};
 	/* First of all: memory is charged to the cgroup that the process is in
 	 * when it first touches a page. */
@@ -237,4 +252,16 @@ int cmd_invocation(int argc, char **argv, struct common *c)
 	ndjson_writer_free(sink);
 	point_list_release(&v.list);
 	return err ? CODE_CANNOT : CODE_DONE;
+}
+
+int cmd_subject(int argc, char **argv, struct common *c)
+{
+	int err = subject_serve(false);
+
+	(void)argc;
+	(void)argv;
+	(void)c;
+	if (err)
+		say("subject: it has no channel (\"pincow run\" starts it)");
+	return err ? CODE_USAGE : CODE_DONE;
 }

@@ -36,6 +36,8 @@ static const struct command commands[] = {
 	/* For `pincow run` alone: a measuring process is this program executed
 	 * anew, on its CPU before its memory exists. */
 	{ "invocation", NULL, cmd_invocation },
+	/* For `pincow invocation` alone, where it has no static image. */
+	{ "subject", NULL, cmd_subject },
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))

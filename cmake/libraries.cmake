@@ -16,3 +16,11 @@ add_library(PFM::libpfm UNKNOWN IMPORTED)
 set_target_properties(PFM::libpfm PROPERTIES
   IMPORTED_LOCATION ${PFM_LIBRARY}
   INTERFACE_INCLUDE_DIRECTORIES ${PFM_INCLUDE_DIR})
+
+# The same for the static program whose memory is measured.
+if(PINCOW_STATIC_SUBJECT)
+  foreach(name uring jansson)
+    find_library(static_${name} lib${name}.a REQUIRED)
+    list(APPEND static_libraries ${static_${name}})
+  endforeach()
+endif()

@@ -3,75 +3,73 @@
 #include "bench/batch/batch.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 /*
- * Zeroed, and there: of a 1 GiB page these are megabytes, and what is touched
- * for the first time after the writes would pass for what they left behind.
+ * All arrays of a state in one mapping. Shared memory: fork copies no page
+ * tables of it, and neither fork nor clear_refs write-protects it. Populated:
+ * memory that is touched for the first time after the writes would pass for
+ * what they left behind.
  */
-static void *alloc_there(size_t nr, size_t size)
-{
-	volatile char *p = calloc(nr, size);
+struct arena {
+	char *at, *end;
+};
 
-	for (size_t i = 0; p && i < nr * size; i += BASE_PAGE)
-		p[i] = 0;
-	return (void *)p;
+static void *carve(struct arena *a, size_t nr, size_t size)
+{
+	/* Of a cache line each: neighbours share none. */
+	size_t bytes = (nr * size + 63) & ~(size_t)63;
+	void *p = a->at;
+
+	if (bytes > (size_t)(a->end - a->at))
+		return NULL;
+	a->at += bytes;
+	return p;
 }
 
-/* ticks are shared memory: fork does not write-protect it. */
+/* A state and its arrays of @pages and @writes, each rounded up. */
+static size_t state_bytes(size_t pages, size_t writes)
+{
+	return sizeof(struct life_state) + pages * (2 * sizeof(uint64_t) + 4) +
+	       writes * (sizeof(uint64_t) + 3) + 16 * 64;
+}
+
 static int alloc_state(struct life *l)
 {
 	size_t pages = l->point->mapping->len / BASE_PAGE;
 	size_t writes = mapping_writes(l->point->mapping);
-	struct life_state *s = calloc(1, sizeof(*s));
+	size_t bytes = state_bytes(pages, writes);
+	struct life_state *s;
+	struct arena a;
 
-	l->state = s;
-	if (!s)
+	a.at = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		    MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	if (a.at == MAP_FAILED)
 		return -ENOMEM;
+	a.end = a.at + bytes;
+	s = l->state = carve(&a, 1, sizeof(*s));
+	s->bytes = bytes;
 	s->pages = pages;
 	s->writes = writes;
-	s->ticks =
-		mmap(NULL, writes * sizeof(*s->ticks), PROT_READ | PROT_WRITE,
-		     MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	if (s->ticks == MAP_FAILED) {
-		s->ticks = NULL;
-		return -ENOMEM;
-	}
-	s->before = alloc_there(pages, sizeof(*s->before));
-	s->after = alloc_there(pages, sizeof(*s->after));
-	s->shared = alloc_there(pages, 1);
-	s->pin_copied = alloc_there(pages, 1);
-	s->baseline_frame_changed = alloc_there(pages, 1);
-	s->left_writable = alloc_there(pages, 1);
-	s->faulted = alloc_there(writes, 1);
-	s->baseline = alloc_there(writes, 1);
-	s->classes = alloc_there(writes, 1);
-	return s->before && s->after && s->shared && s->pin_copied &&
-			       s->baseline_frame_changed && s->left_writable &&
-			       s->faulted && s->baseline && s->classes
-		       ? 0
-		       : -ENOMEM;
+	s->ticks = carve(&a, writes, sizeof(*s->ticks));
+	s->before = carve(&a, pages, sizeof(*s->before));
+	s->after = carve(&a, pages, sizeof(*s->after));
+	s->shared = carve(&a, pages, 1);
+	s->pin_copied = carve(&a, pages, 1);
+	s->baseline_frame_changed = carve(&a, pages, 1);
+	s->left_writable = carve(&a, pages, 1);
+	s->faulted = carve(&a, writes, 1);
+	s->baseline = carve(&a, writes, 1);
+	s->classes = carve(&a, writes, 1);
+	/* The last one: where it found room, all did. */
+	return s->classes ? 0 : -ENOMEM;
 }
 
-/* Accepts a state of which any part is missing. */
 static void free_state(struct life_state *s)
 {
-	if (!s)
-		return;
-	if (s->ticks)
-		munmap(s->ticks, s->writes * sizeof(*s->ticks));
-	free(s->before);
-	free(s->after);
-	free(s->shared);
-	free(s->pin_copied);
-	free(s->baseline_frame_changed);
-	free(s->left_writable);
-	free(s->faulted);
-	free(s->baseline);
-	free(s->classes);
-	free(s);
+	if (s)
+		munmap(s, s->bytes);
 }
 
 /* The pin is opened here and not per batch: rings and sockets are torn down

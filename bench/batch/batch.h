@@ -45,11 +45,12 @@ struct memory {
 
 /** Arrays and counts around the writes of a batch. */
 struct life_state {
+	size_t bytes; /* of this struct and its arrays together */
 	size_t pages, writes; /* of the range, of a batch */
 	size_t first_referenced; /* index of a 4k page */
 	bool populated;
 
-	uint64_t *ticks; /* [writes], shared memory */
+	uint64_t *ticks; /* [writes] */
 	uint64_t *before; /* [pages], pagemap entries */
 	uint64_t *after;
 	uint8_t *shared; /* [pages]: the child maps the same frame */

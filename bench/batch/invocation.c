@@ -6,24 +6,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/batch/self_check.h"
-#include "bench/batch/steps.h"
+#include "bench/batch/attempt.h"
+#include "bench/subject/channel.h"
+#include "bench/subject/subject.h"
 #include "harness/harness.h"
-#include "lib/array.h"
 
 /* Migration, or a huge page that did not come, are worth another attempt. */
-#define ATTEMPTS 4
+#define ATTEMPTS 6
 
 /* Time limit of a batch per MiB of its range: under emulation, where a page is
  * filled, copied for the write and copied for a child. */
 #define MS_PER_MIB 200
+
+/* Programs that make the batches: the static one, and this program again for
+ * points that need shared libraries. */
+enum { SUBJECT_STATIC, SUBJECT_LIBRARIES, SUBJECT_NR };
 
 /* State of all points of this process. */
 struct invocation {
 	const struct point_run *run;
 	uint64_t end_ns; /* of its budget, CLOCK_MONOTONIC; 0: none */
 	size_t left; /* points whose turn is still to come */
-	struct witness witness;
+	size_t room, max_faults; /* in the longest batch */
+	struct subject subject[SUBJECT_NR]; /* started when first needed */
 	int sink_error; /* the first one; ends the invocation */
 };
 
@@ -31,15 +36,12 @@ struct invocation {
 struct measured {
 	struct invocation *inv;
 	const struct point *point;
-	struct life life;
+	struct subject *subject; /* NULL: not begun */
+	struct why why;
 	unsigned int batches; /* that became facts */
 	uint64_t longest_ms; /* of its batches so far */
 	uint64_t until_ns; /* no other batch after that; 0: all of them */
 	int err; /* why it ended early */
-	/* The counted batch, until its timed one is over. */
-	struct batch_result kept;
-	uint8_t *kept_classes; /* owned */
-	size_t kept_room;
 };
 
 /* The first error counts: later ones follow from a sink that is gone. */
@@ -66,11 +68,6 @@ static void event(struct invocation *inv, const char *kind, const char *subject,
 	note(inv, sink->ops->event(sink, &f));
 }
 
-static void absent(void *arg, const char *metric, const char *why)
-{
-	event(arg, "absent", metric, 0, why);
-}
-
 /* Emitted with its first batch: a point without any batch is a skip only. */
 static int emit_point(struct measured *m)
 {
@@ -91,22 +88,27 @@ static int emit_point(struct measured *m)
 	return note(m->inv, sink->ops->point(sink, &f));
 }
 
-static int emit_batch(struct measured *m, enum batch_sort sort,
-		      const struct batch_result *r)
+static int emit_batch(struct measured *m, enum batch_sort sort)
 {
+	struct channel *c = m->subject->channel;
+	const struct channel_outcome *o = &c->outcome[sort];
 	struct sink *sink = m->inv->run->sink;
+	struct reading reading[LIFE_READINGS];
 	struct fact_batch f = {
 		.id = point_id(m->point),
 		.invocation = m->inv->run->invocation,
 		.seq = m->batches + 1,
 		.sort = sort,
-		.nr = r->nr,
-		.ns = r->ns,
-		.classes = r->classes,
-		.nr_readings = r->nr_readings,
-		.readings = r->reading,
+		.nr = o->nr,
+		.ns = o->has_ns ? channel_ns(c, sort) : NULL,
+		.classes = o->has_classes ? channel_classes(c, sort) : NULL,
+		.nr_readings = o->nr_readings,
+		.readings = reading,
 	};
 
+	for (size_t i = 0; i < o->nr_readings; i++)
+		reading[i] = (struct reading){ .name = o->reading[i].name,
+					       .value = o->reading[i].value };
 	if (!m->batches && emit_point(m))
 		return m->inv->sink_error;
 	if (note(m->inv, sink->ops->batch(sink, &f)))
@@ -122,27 +124,10 @@ static void emit_skip(struct measured *m, int err)
 		.id = point_id(m->point),
 		.invocation = m->inv->run->invocation,
 		.err = -err,
-		.reason = m->life.why.text,
+		.reason = m->why.text,
 	};
 
 	note(m->inv, sink->ops->skip(sink, &f));
-}
-
-/* life_end() runs also after an error: a batch that fails halfway leaves
- * references and children behind. */
-static int try_batch(struct measured *m, enum batch_sort sort)
-{
-	struct life *l = &m->life;
-	int err;
-
-	memset(&l->result, 0, sizeof(l->result));
-	l->sort = sort;
-	l->disturbed = NULL;
-	witness_begin(&m->inv->witness, sort);
-	err = m->point->experiment->batch(l);
-	life_end(l);
-	witness_end(&m->inv->witness);
-	return err ? err : life_check_readings(l);
 }
 
 /* Tell the supervisor how long the next @batches may take. */
@@ -164,10 +149,24 @@ static int heartbeat(struct measured *m, unsigned int batches)
 	return note(m->inv, sink->ops->heartbeat(sink, &f));
 }
 
-static int clocked_batch(struct measured *m, enum batch_sort sort)
+/* Ask the point's subject. A subject that died takes the invocation along. */
+static int ask(struct measured *m, enum channel_verb verb)
+{
+	int err;
+
+	m->subject->channel->verb = verb;
+	err = subject_ask(m->subject);
+	if (err == -ECHILD && !m->subject->pid) {
+		m->inv->run->died(m->inv->run->died_arg, m->subject->status);
+		return note(m->inv, err);
+	}
+	return err;
+}
+
+static int clocked(struct measured *m, enum channel_verb verb)
 {
 	uint64_t ms = clock_gettime_ns(CLOCK_MONOTONIC) / 1000000;
-	int err = try_batch(m, sort);
+	int err = ask(m, verb);
 
 	ms = clock_gettime_ns(CLOCK_MONOTONIC) / 1000000 - ms;
 	if (ms > m->longest_ms)
@@ -175,85 +174,74 @@ static int clocked_batch(struct measured *m, enum batch_sort sort)
 	return err;
 }
 
-/* After attempt @i: -EAGAIN where the machine got in its way. */
-static int undisturbed(struct measured *m, int err, int i)
+/* The last attempt stays: pages that moved are inconclusive, and the event
+ * says why. */
+static void report_disturbance(struct measured *m, enum batch_sort sort,
+			       unsigned int attempt)
 {
-	if (err || !m->life.disturbed)
-		return err;
-	event(m->inv, "interference", m->point->name, i + 1, m->life.disturbed);
-	/* The last attempt stays: pages that moved are inconclusive, and the
-	 * event says why. */
-	return i < ATTEMPTS - 1 ? -EAGAIN : 0;
+	const struct channel_outcome *o = &m->subject->channel->outcome[sort];
+
+	if (!o->err && o->disturbed[0])
+		event(m->inv, "interference", m->point->name, attempt,
+		      o->disturbed);
 }
 
-/* A batch without times. @batches: how many follow this heartbeat. */
-static int counting_batch(struct measured *m, enum batch_sort sort,
-			  unsigned int batches)
+/* @batches: how many a request makes. Migration, or a huge page that did not
+ * come, are worth another attempt. */
+static int attempts(struct measured *m, enum channel_verb verb,
+		    unsigned int batches)
 {
+	struct channel *c = m->subject->channel;
 	int err = -EAGAIN;
 
-	for (int i = 0; i < ATTEMPTS && err == -EAGAIN; i++) {
+	for (unsigned int i = 1; i <= ATTEMPTS && err == -EAGAIN; i++) {
 		err = heartbeat(m, batches);
-		if (!err)
-			err = undisturbed(m, clocked_batch(m, sort), i);
+		if (err)
+			return err;
+		c->keep_disturbed = i == ATTEMPTS;
+		err = clocked(m, verb);
+		for (int sort = 0; sort < BATCH_SORT_NR; sort++)
+			if ((verb == CHANNEL_PROFILED) ==
+			    (sort == BATCH_PROFILED))
+				report_disturbance(m, (enum batch_sort)sort, i);
 	}
 	return err;
 }
 
-/*
- * A timed batch follows a counted one at once: every fact that is sent is a
- * sleep until the supervisor has stored it, and a process that slept writes
- * with a cold path (first_write 1500 ns instead of 1080). The counted batch is
- * the untimed round of the same kind; another attempt has one of its own.
- */
-static int timed_batch(struct measured *m)
+static const struct why *why_of(const struct measured *m, enum batch_sort sort)
 {
-	int err = -EAGAIN;
-
-	for (int i = 0; i < ATTEMPTS && err == -EAGAIN; i++) {
-		err = i ? counting_batch(m, BATCH_COUNTED, 2) : 0;
-		if (!err)
-			err = undisturbed(m, clocked_batch(m, BATCH_TIMED), i);
-	}
-	return err;
+	return &m->subject->channel->outcome[sort].why;
 }
 
-/* The next batch uses the same arrays. */
-static int keep_counted(struct measured *m)
-{
-	const struct batch_result *r = &m->life.result;
-
-	/* Readings are in the struct: only the classes are elsewhere. */
-	m->kept = *r;
-	if (!r->classes)
-		return 0;
-	if (array_reserve(&m->kept_classes, &m->kept_room, r->nr, 1))
-		return why_set(&m->life.why, -ENOMEM, "out of memory");
-	m->kept.classes = memcpy(m->kept_classes, r->classes, r->nr);
-	return 0;
-}
-
-/* Both are sent after the timed one, and the counted one if that fails. */
+/* A counted batch stays where the timed one after it failed. */
 static int counted_and_timed(struct measured *m)
 {
-	int err = counting_batch(m, BATCH_COUNTED, 2), sent;
+	const struct channel_outcome *o;
+	int err = attempts(m, CHANNEL_PAIR, 2);
 
-	if (!err)
-		err = keep_counted(m);
-	if (err)
+	if (m->inv->sink_error)
+		return m->inv->sink_error;
+	o = m->subject->channel->outcome;
+	if (o[BATCH_COUNTED].err) {
+		m->why = *why_of(m, BATCH_COUNTED);
 		return err;
-	err = timed_batch(m);
-	sent = emit_batch(m, BATCH_COUNTED, &m->kept);
-	if (!err)
-		err = sent;
-	return err ? err : emit_batch(m, BATCH_TIMED, &m->life.result);
+	}
+	if (err)
+		m->why = *why_of(m, BATCH_TIMED);
+	if (emit_batch(m, BATCH_COUNTED))
+		return m->inv->sink_error;
+	return err ? err : emit_batch(m, BATCH_TIMED);
 }
 
 static int profiled_batch(struct measured *m)
 {
-	int err = counting_batch(m, BATCH_PROFILED, 1);
+	int err = attempts(m, CHANNEL_PROFILED, 1);
 
-	return err ? err : emit_batch(m, BATCH_PROFILED, &m->life.result);
+	if (m->inv->sink_error)
+		return m->inv->sink_error;
+	if (err)
+		m->why = *why_of(m, BATCH_PROFILED);
+	return err ? err : emit_batch(m, BATCH_PROFILED);
 }
 
 /* An equal share of the remaining time: time that one point saves is for the
@@ -277,6 +265,50 @@ static bool is_enough(const struct measured *m)
 	       clock_gettime_ns(CLOCK_MONOTONIC) >= m->until_ns;
 }
 
+static void report_start(struct invocation *inv, const struct subject *s);
+
+/* The subject of a point's kind, started where it was not needed yet. */
+static struct subject *subject_of(struct invocation *inv, const struct point *p,
+				  struct why *why, int *err)
+{
+	bool libraries = p->pin->load;
+	struct subject *s = &inv->subject[libraries];
+	struct subject_options opt = {
+		.clock = inv->run->clock->name,
+		.memcg = inv->run->memcg,
+		.room = inv->room,
+		.max_faults = inv->max_faults,
+		.shared_libraries = libraries,
+	};
+
+	*err = 0;
+	if (s->channel)
+		return s;
+	*err = subject_start(s, &opt);
+	if (*err)
+		*why = s->channel ? s->channel->why : (struct why){ "" };
+	else
+		report_start(inv, s);
+	return s;
+}
+
+static int begin_point(struct measured *m)
+{
+	struct channel *c;
+	int err;
+
+	m->subject = subject_of(m->inv, m->point, &m->why, &err);
+	if (err)
+		return why_set(&m->why, note(m->inv, err),
+			       "cannot start the process that is measured");
+	c = m->subject->channel;
+	snprintf(c->point, sizeof(c->point), "%s", m->point->name);
+	err = ask(m, CHANNEL_POINT);
+	if (err)
+		m->why = c->why;
+	return err;
+}
+
 static int body_setup(void *arg)
 {
 	struct measured *m = arg;
@@ -284,15 +316,14 @@ static int body_setup(void *arg)
 	if (m->inv->sink_error)
 		return m->inv->sink_error;
 	take_share(m);
-	m->err = life_init(&m->life, m->point, m->inv->run->clock,
-			   &m->inv->witness);
+	m->err = begin_point(m);
 	return m->err;
 }
 
 static int body_iterate(void *arg, double *seconds)
 {
 	struct measured *m = arg;
-	const struct batch_result *r = &m->life.result;
+	const struct channel_outcome *o;
 	uint64_t ns = 0;
 
 	/* Google Benchmark counts iterations and reads no time of this one: it
@@ -300,11 +331,12 @@ static int body_iterate(void *arg, double *seconds)
 	if (is_enough(m))
 		return 0;
 	m->err = counted_and_timed(m);
-	if (!m->err)
-		for (size_t i = 0; i < r->nr; i++)
-			ns += r->ns[i];
+	o = &m->subject->channel->outcome[BATCH_TIMED];
+	if (!m->err && o->has_ns)
+		for (size_t i = 0; i < o->nr; i++)
+			ns += channel_ns(m->subject->channel, BATCH_TIMED)[i];
 	/* In a batch of its own: events of the PMU slow faults down. */
-	if (!m->err && witness_has_pmu(&m->inv->witness) &&
+	if (!m->err && m->subject->channel->has_pmu &&
 	    m->point->experiment->traits & EXPERIMENT_WRITES)
 		m->err = profiled_batch(m);
 	*seconds = (double)ns / 1e9;
@@ -315,17 +347,14 @@ static void body_teardown(void *arg)
 {
 	struct measured *m = arg;
 
-	life_release(&m->life);
-	free(m->kept_classes);
-	m->kept_classes = NULL;
-	m->kept_room = 0;
+	if (m->subject && m->subject->pid)
+		(void)ask(m, CHANNEL_END);
 	/* Nothing can be reported to a sink that is gone. */
 	if (!m->err || m->inv->sink_error)
 		return;
 	/* Batches that were measured stay; a point without any is a hole. */
 	if (m->batches)
-		event(m->inv, "lost", m->point->name, m->batches,
-		      m->life.why.text);
+		event(m->inv, "lost", m->point->name, m->batches, m->why.text);
 	else
 		emit_skip(m, m->err);
 }
@@ -334,7 +363,7 @@ static const char *body_why(void *arg)
 {
 	struct measured *m = arg;
 
-	return m->life.why.text;
+	return m->why.text;
 }
 
 static const struct harness_body body = {
@@ -344,15 +373,15 @@ static const struct harness_body body = {
 	.why = body_why,
 };
 
-/* Twice the writes of the longest range: a fault each, and some elsewhere. */
-static size_t max_faults(const struct point_list *l)
+/* The longest batch has a sample per write. */
+static size_t max_writes(const struct point_list *l)
 {
-	size_t max = 0;
+	size_t max = 1;
 
 	for (size_t i = 0; i < l->nr; i++)
 		if (mapping_writes(l->point[i].mapping) > max)
 			max = mapping_writes(l->point[i].mapping);
-	return 2 * max + 512;
+	return max;
 }
 
 static int run_all(struct invocation *inv, struct point_list *l,
@@ -375,22 +404,52 @@ static int run_all(struct invocation *inv, struct point_list *l,
 	return inv->sink_error ? inv->sink_error : err < 0 ? err : 0;
 }
 
+static void report_absent(struct invocation *inv, const struct channel *c)
+{
+	for (size_t i = 0; i < c->nr_absent; i++)
+		event(inv, "absent", c->absent[i].metric, 0, c->absent[i].why);
+}
+
+/* Times of operations on all of a process, without a range in it. */
+static void report_floor(struct invocation *inv, const char *subject,
+			 int64_t ns)
+{
+	if (ns >= 0)
+		event(inv, "overhead", subject, ns,
+		      "of the process that is measured, without a range; not "
+		      "subtracted");
+}
+
 /* In the first invocation alone: its answer is about the build and the
  * machine, and the others have points to measure. */
-static void check_times(struct invocation *inv)
+static void check_times(struct invocation *inv, struct subject *s)
 {
-	struct why why = { 0 };
-	int64_t ratio;
+	struct channel *c = s->channel;
 
 	if (inv->run->invocation != 1)
 		return;
-	ratio = self_check(inv->run->clock, &inv->witness, &why);
-	if (ratio >= 0)
-		event(inv, "overhead", "harness", ratio,
+	c->verb = CHANNEL_CHECK;
+	if (subject_ask(s))
+		return;
+	report_floor(inv, "fork", c->fork_floor_ns);
+	report_floor(inv, "clear_refs", c->clear_refs_floor_ns);
+	if (c->ratio >= 0)
+		event(inv, "overhead", "harness", c->ratio,
 		      "millionths: a 4k reuse by the harness over a bare "
 		      "loop's");
-	else if (ratio != -EOPNOTSUPP)
-		event(inv, "overhead", "unchecked", ratio, why.text);
+	else if (c->ratio != -EOPNOTSUPP)
+		event(inv, "overhead", "unchecked", c->ratio, c->why.text);
+}
+
+/* Of the first subject only: both have the same witnesses. */
+static void report_start(struct invocation *inv, const struct subject *s)
+{
+	if (inv->subject[!(s - inv->subject)].channel)
+		return;
+	report_absent(inv, s->channel);
+	event(inv, "overhead", "clock", (int64_t)s->channel->clock_overhead_ps,
+	      "picoseconds of an empty timed region, not subtracted");
+	check_times(inv, &inv->subject[s - inv->subject]);
 }
 
 int point_list_measure(struct point_list *l, const struct point_run *run)
@@ -398,21 +457,18 @@ int point_list_measure(struct point_list *l, const struct point_run *run)
 	struct invocation inv = { .run = run, .left = l->nr };
 	struct measured *m = calloc(l->nr + 1, sizeof(*m));
 	uint64_t now = clock_gettime_ns(CLOCK_MONOTONIC);
-	int err = m ? witness_open(&inv.witness, max_faults(l), run->memcg)
-		    : -ENOMEM;
+	int err = m ? 0 : -ENOMEM;
 
+	inv.room = max_writes(l);
+	/* A fault each, and some elsewhere. */
+	inv.max_faults = 2 * inv.room + 512;
 	/* Its report needs the time of every iteration. */
 	if (run->budget_ns && !run->benchmark_json)
 		inv.end_ns = now + run->budget_ns;
-	if (!err) {
-		witness_absent(&inv.witness, absent, &inv);
-		event(&inv, "overhead", "clock",
-		      (int64_t)run->clock->overhead_ps,
-		      "picoseconds of an empty timed region, not subtracted");
-		check_times(&inv);
+	if (!err)
 		err = run_all(&inv, l, m);
-	}
-	witness_close(&inv.witness);
+	for (int i = 0; i < SUBJECT_NR; i++)
+		subject_stop(&inv.subject[i]);
 	free(m);
 	return err;
 }
@@ -420,23 +476,23 @@ int point_list_measure(struct point_list *l, const struct point_run *run)
 /* A counted batch exercises all that a point needs, and times nothing. */
 int point_try(const struct point *p, struct clock *c, char *why, size_t size)
 {
-	struct invocation inv = { 0 };
-	struct measured m = { .inv = &inv, .point = p };
+	struct witness witness;
+	struct life l = { 0 };
 	/* Without a cgroup: whether a point can be measured does not depend on
 	 * it. */
-	int err = witness_open(&inv.witness,
-			       2 * mapping_writes(p->mapping) + 512, NULL);
+	int err = witness_open(&witness, 2 * mapping_writes(p->mapping) + 512,
+			       NULL);
 
 	if (!err)
-		err = life_init(&m.life, p, c, &inv.witness);
+		err = life_init(&l, p, c, &witness);
 	if (!err) {
 		err = -EAGAIN;
 		/* Disturbed or not: no value is kept. */
 		for (int i = 0; i < ATTEMPTS && err == -EAGAIN; i++)
-			err = try_batch(&m, BATCH_COUNTED);
+			err = life_attempt(&l, BATCH_COUNTED);
 	}
-	snprintf(why, size, "%s", err ? m.life.why.text : "");
-	life_release(&m.life);
-	witness_close(&inv.witness);
+	snprintf(why, size, "%s", err ? l.why.text : "");
+	life_release(&l);
+	witness_close(&witness);
 	return err;
 }

@@ -17,10 +17,15 @@ struct point_run {
 	const char *benchmark_json; /* or NULL */
 	int context_fd; /* Google Benchmark's context; or -1 */
 	const char *memcg; /* directory of our cgroup, or NULL */
+	/* The process whose memory is measured has ended by itself: its
+	 * status, of waitpid(2). The invocation ends with -ECHILD. */
+	void (*died)(void *arg, int status);
+	void *died_arg;
 };
 
 /**
- * Measure the points of @l in their order, in this process, into the sink.
+ * Measure the points of @l in their order, in a process of their own
+ * (subject.h), into the sink.
  *
  * Returns 0 when every point was measured or skipped, or the first error of
  * the sink. A point that cannot be measured is a skip, not an error.

@@ -26,6 +26,14 @@ static const struct counter_spec pmu_specs[] = {
 	{ "dtlb_misses", "perf::DTLB-LOAD-MISSES", NULL },
 };
 
+const char *const witness_events[] = {
+	FAULTS_EVENT,
+	"perf::CYCLES",
+	"perf::INSTRUCTIONS",
+	"perf::DTLB-LOAD-MISSES",
+	NULL,
+};
+
 _Static_assert(sizeof(tlb_specs) / sizeof(*tlb_specs) <= COUNTERS_MAX &&
 		       sizeof(pmu_specs) / sizeof(*pmu_specs) <= COUNTERS_MAX,
 	       "counters_open() opens no more");

@@ -32,6 +32,9 @@ enum vmstat_field {
 	VM_NR
 };
 
+/** Those that libpfm4 names, ending with NULL. */
+extern const char *const witness_events[];
+
 /** Counters of struct witness' @tlb. */
 #define WITNESS_TLB_COUNTERS 3
 

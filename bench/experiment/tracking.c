@@ -38,7 +38,7 @@ const struct experiment_kind experiment_tracking = {
 	.help = "pages that can no longer be cleaned or protected",
 	.question = "How many pages does one reference keep from being "
 		    "tracked?",
-	.version = 2,
+	.version = 3,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
 		  EXPERIMENT_WRITES | EXPERIMENT_TRACKS | EXPERIMENT_SHOWN |
 		  EXPERIMENT_LONG,
