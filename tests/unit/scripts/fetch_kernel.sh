@@ -151,7 +151,15 @@ if command -v dpkg-deb > /dev/null; then
 	mkdir "$tmp/bin"
 	cat > "$tmp/bin/apt-get" <<-EOT
 	#!/bin/sh
-	for last; do :; done
+	for last; do
+		case \$last in
+		APT::Sandbox::User=*) user=\${last#*=} ;;
+		Dir::State=*) state=\${last#*=} ;;
+		esac
+	done
+	echo "\$user" > "$tmp/user"
+	[ "\$(id -u)" != 0 ] || setpriv --reuid="\$user" --clear-groups \\
+		test -w . -a -r "\$state" || echo cannot >> "$tmp/user"
 	case \$last in
 	linux-image-6.1.0-9-amd64=*) exec cp "$tmp/next.deb" . ;;
 	esac
@@ -164,5 +172,12 @@ if command -v dpkg-deb > /dev/null; then
 	expect "the next of its series" next "$(cat "$dir/vmlinuz")"
 	expect "what it passed over" 3 "$(grep -c '^passed_over=.* 404 ' "$dir/source")"
 	grep -q '404' "$tmp/err" || expect "a word about it" 404 "$(cat "$tmp/err")"
+
+	# Root downloads as _apt, although only root may enter the cache.
+	user=$(id -un)
+	[ "$user" != root ] || ! id _apt > /dev/null 2>&1 ||
+		! unshare --mount true 2> /dev/null || user=_apt
+	expect "the user that downloads" "$user" "$(cat "$tmp/user")"
+	expect "the package's owner" "$(id -un)" "$(stat -c %U "$dir/vmlinuz")"
 fi
 exit $((fails > 0))
