@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/stats/pairwise.h"
 #include "db/stats/statistics.h"
 
 static int compare_doubles(const void *a, const void *b)
@@ -149,20 +150,27 @@ static size_t ways_outside(const struct ways *w, size_t least, double alpha)
 	return k;
 }
 
-static struct rank_interval interval(const double *sorted, size_t n, size_t k)
+static struct rank_interval interval(const struct pairwise *all, size_t k)
 {
 	struct rank_interval i = { -INFINITY, INFINITY };
+	size_t n = pairwise_nr(all);
 
 	if (k && k <= n) {
-		i.low = sorted[k - 1];
-		i.high = sorted[n - k];
+		i.low = pairwise_nth(all, k - 1);
+		i.high = pairwise_nth(all, n - k);
 	}
 	return i;
 }
 
-static double middle(const double *sorted, size_t n)
+static double *sorted(const double *x, size_t n)
 {
-	return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+	double *copy = malloc(n * sizeof(*copy));
+
+	if (copy) {
+		memcpy(copy, x, n * sizeof(*copy));
+		statistics_sort(copy, n);
+	}
+	return copy;
 }
 
 /* Both tails of a normal distribution, in steps of @step. */
@@ -236,32 +244,39 @@ static unsigned int *natural(size_t n)
 	return r;
 }
 
+/* How many differences are outside of intervals of 90 and 95 %. */
+static void independent_outside(size_t n, size_t m, const struct ways *untied,
+				size_t *at90, size_t *at95)
+{
+	double nr = (double)n * (double)m, v = nr * (double)(n + m + 1) / 12;
+	size_t least = n * (n + 1) / 2;
+
+	if (untied->of) {
+		*at90 = ways_outside(untied, least, 0.10);
+		*at95 = ways_outside(untied, least, 0.05);
+	} else {
+		*at90 = normal_outside(nr / 2, v, 0.10);
+		*at95 = normal_outside(nr / 2, v, 0.05);
+	}
+}
+
 static int independent_shift(const double *x, size_t n, const double *y,
 			     size_t m, const struct ways *untied,
 			     struct rank_result *out)
 {
-	size_t nr = n * m, least = n * (n + 1) / 2, i, k, a, b;
-	double *d = malloc(nr * sizeof(*d)), v;
+	double *from = sorted(x, n), *to = sorted(y, m);
+	struct pairwise all = { from, n, to, m };
+	size_t at90, at95;
 
-	if (!d)
-		return -ENOMEM;
-	for (i = 0; i < n; i++)
-		for (k = 0; k < m; k++)
-			d[i * m + k] = y[k] - x[i];
-	statistics_sort(d, nr);
-	out->shift = middle(d, nr);
-	if (untied->of) {
-		a = ways_outside(untied, least, 0.10);
-		b = ways_outside(untied, least, 0.05);
-	} else {
-		v = (double)nr * (double)(n + m + 1) / 12;
-		a = normal_outside((double)nr / 2, v, 0.10);
-		b = normal_outside((double)nr / 2, v, 0.05);
+	if (from && to) {
+		independent_outside(n, m, untied, &at90, &at95);
+		out->shift = pairwise_median(&all);
+		out->at90 = interval(&all, at90);
+		out->at95 = interval(&all, at95);
 	}
-	out->at90 = interval(d, nr, a);
-	out->at95 = interval(d, nr, b);
-	free(d);
-	return 0;
+	free(from);
+	free(to);
+	return from && to ? 0 : -ENOMEM;
 }
 
 int rank_independent(const double *x, size_t n, const double *y, size_t m,
@@ -355,27 +370,24 @@ static int paired_outside(size_t n, size_t *at90, size_t *at95)
 int rank_paired(const double *x, const double *y, size_t n,
 		struct rank_result *out)
 {
-	size_t nr = n * (n + 1) / 2, i, k, at = 0, a = 0, b = 0;
-	double *d = malloc(n * sizeof(*d)), *means = malloc(nr * sizeof(*d));
-	int err = d && means ? 0 : -ENOMEM;
+	double *d = malloc(n * sizeof(*d));
+	struct pairwise means = { .y = d, .m = n };
+	size_t at90 = 0, at95 = 0, i;
+	int err = d ? 0 : -ENOMEM;
 
 	for (i = 0; !err && i < n; i++)
 		d[i] = y[i] - x[i];
 	if (!err)
 		err = paired_p(d, n, &out->p);
 	if (!err)
-		err = paired_outside(n, &a, &b);
-	for (i = 0; !err && i < n; i++)
-		for (k = i; k < n; k++)
-			means[at++] = (d[i] + d[k]) / 2;
+		err = paired_outside(n, &at90, &at95);
 	if (!err) {
-		statistics_sort(means, nr);
-		out->shift = middle(means, nr);
-		out->at90 = interval(means, nr, a);
-		out->at95 = interval(means, nr, b);
+		statistics_sort(d, n);
+		out->shift = pairwise_median(&means);
+		out->at90 = interval(&means, at90);
+		out->at95 = interval(&means, at95);
 	}
 	free(d);
-	free(means);
 	return err;
 }
 

@@ -16,7 +16,8 @@
  * approximation, corrected for ties and continuity.
  *
  * Intervals turn the test without ties around: order statistics of the
- * differences. Where there are too few numbers for a level, they are infinite.
+ * differences, exact for any number of them. Where there are too few numbers
+ * for a level, they are infinite.
  */
 #ifndef PINCOW_DB_STATS_RANK_H
 #define PINCOW_DB_STATS_RANK_H
