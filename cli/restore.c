@@ -46,32 +46,34 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static int restore_settings(const struct restore *r)
 {
-	unsigned int failed = 0;
+	struct knobs_restored done;
 	pid_t holder = 0;
-	int n = knobs_restore(r->journal, &holder, &failed);
+	int err = knobs_restore(r->journal, &holder, &done);
 
 	/* A restore writes no pid into the lock. knobs_restore() waits for it,
 	 * but not for ever. */
-	if (n == -EBUSY && !holder) {
+	if (err == -EBUSY && !holder) {
 		say("another restore is running");
 		return CODE_CANNOT;
 	}
-	if (n == -EBUSY) {
+	if (err == -EBUSY) {
 		say("a measurement is running (process %d): its settings are "
 		    "its own",
 		    (int)holder);
 		return CODE_CANNOT;
 	}
 	/* Where no journal can be, none was left. */
-	if (n < 0 && n != -ENOENT) {
-		say("cannot read the journal of settings: %s", strerror(-n));
+	if (err && err != -ENOENT) {
+		say("cannot read the journal of settings: %s", strerror(-err));
 		return CODE_CANNOT;
 	}
-	printf("%d settings put back\n", n > 0 ? n : 0);
-	if (failed)
-		say("%u settings could not be put back", failed);
+	printf("%u settings put back\n", done.nr);
+	if (*done.changed.text)
+		say("%s", done.changed.text);
+	if (done.failed)
+		say("%u settings could not be put back", done.failed);
 	/* They stay in the journal for the next start. */
-	return failed ? CODE_CANNOT : 0;
+	return done.failed ? CODE_CANNOT : 0;
 }
 
 /* Runs that nobody holds become interrupted. No database, no runs. */

@@ -108,7 +108,7 @@ int setup_untuned(const struct measurement *m, setup_untuned_fn fn, void *arg)
 int setup_open(struct measurement *m)
 {
 	struct why why = { 0 };
-	unsigned int restored = 0;
+	struct knobs_restored restored = { 0 };
 	int err;
 
 	/* Signals are blocked otherwise, and the wait for the lock may be long.
@@ -122,10 +122,13 @@ int setup_open(struct measurement *m)
 	signals_allow(false);
 	if (err == -EINTR)
 		return -EINTR;
-	if (restored)
+	if (restored.nr)
 		observer_note(m->opt->observer, false,
 			      "put back %u settings that a killed run had left",
-			      restored);
+			      restored.nr);
+	if (*restored.changed.text)
+		observer_note(m->opt->observer, true, "%s",
+			      restored.changed.text);
 	/* Without a journal a kill would leave settings that nobody can put
 	 * back, so none are changed. Many points can be measured anyway. */
 	if (err) {

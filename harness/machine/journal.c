@@ -97,6 +97,7 @@ void journal_entry_release(struct journal_entry *e)
 	free(e->path);
 	free(e->undo);
 	free(e->now);
+	free(e->before);
 	memset(e, 0, sizeof(*e));
 }
 
@@ -148,6 +149,11 @@ void journal_anonymous(struct journal *j)
 		return;
 }
 
+static bool is_kept(const char *undo, const char *now)
+{
+	return undo && now && !strcmp(undo, now);
+}
+
 /* Strings are copied first, so that an entry is whole or not there. */
 static int push(struct journal *j, const char *path, const char *undo,
 		const char *now)
@@ -157,6 +163,7 @@ static int push(struct journal *j, const char *path, const char *undo,
 	if (array_grow(&j->entry, j->nr, sizeof(*j->entry)))
 		return -ENOMEM;
 	e = &j->entry[j->nr];
+	memset(e, 0, sizeof(*e));
 	e->path = strdup(path);
 	e->undo = undo ? strdup(undo) : NULL;
 	e->now = now ? strdup(now) : NULL;
@@ -164,8 +171,38 @@ static int push(struct journal *j, const char *path, const char *undo,
 		journal_entry_release(e);
 		return -ENOMEM;
 	}
+	e->kept = is_kept(undo, now);
 	j->nr++;
 	return 0;
+}
+
+/* A crash between the line and the change leaves the value before it. */
+static int change(struct journal_entry *e, const char *now)
+{
+	char *copy;
+
+	e->kept |= is_kept(e->undo, now);
+	/* The change that was made stays known, for the environment. */
+	if (is_kept(e->undo, now))
+		return 0;
+	copy = strdup(now);
+	if (!copy)
+		return -ENOMEM;
+	free(e->before);
+	e->before = e->now;
+	e->now = copy;
+	return 0;
+}
+
+/* A further line of a setting changes its entry; the oldest undo counts. */
+static int take(struct journal *j, const char *path, const char *undo,
+		const char *now)
+{
+	struct journal_entry *e = undo && now ? journal_find(j, path) : NULL;
+
+	if (e && e->undo && !strcmp(e->undo, undo))
+		return change(e, now);
+	return push(j, path, undo, now);
 }
 
 /* 0, -EBADMSG for a line that makes no sense, -ENOMEM. */
@@ -185,7 +222,7 @@ static int load_line(struct journal *j, const char *line, size_t len)
 	    (!undo || !strchr(undo, '\n')))
 		/* A line of another boot is void: the reboot has put its
 		 * setting back. */
-		err = strcmp(boot, j->boot) ? 0 : push(j, path, undo, now);
+		err = strcmp(boot, j->boot) ? 0 : take(j, path, undo, now);
 	json_decref(o);
 	return err;
 }
@@ -257,12 +294,13 @@ int journal_load(struct journal *j, unsigned int *unreadable)
 	return err;
 }
 
+/* @now instead of the entry's own. */
 static int put_line(const struct journal *j, int fd,
-		    const struct journal_entry *e)
+		    const struct journal_entry *e, const char *now)
 {
 	/* '*' leaves out what is NULL: a directory has no undo. */
 	json_t *o = json_pack("{s:s, s:s, s:s*, s:s*}", "boot", j->boot, "path",
-			      e->path, "undo", e->undo, "now", e->now);
+			      e->path, "undo", e->undo, "now", now);
 	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
 	char *line = NULL;
 	/* jansson packs UTF-8 alone, and a path may be any bytes. */
@@ -276,6 +314,19 @@ static int put_line(const struct journal *j, int fd,
 			free(line);
 	}
 	free(text);
+	return err;
+}
+
+/* As journal_append() and journal_change() wrote it, so that it reads back. */
+static int put_entry(const struct journal *j, int fd,
+		     const struct journal_entry *e)
+{
+	int err = e->before ? put_line(j, fd, e, e->before) : 0;
+
+	if (!err)
+		err = put_line(j, fd, e, e->now);
+	if (!err && e->kept)
+		err = put_line(j, fd, e, e->undo);
 	return err;
 }
 
@@ -308,12 +359,31 @@ int journal_append(struct journal *j, const char *path, const char *undo,
 	err = push(j, path, undo, now);
 	if (err)
 		return err;
-	err = put_line(j, j->file, &j->entry[j->nr - 1]);
+	err = put_line(j, j->file, &j->entry[j->nr - 1], now);
 	if (!err && fdatasync(j->file))
 		err = -errno;
 	if (err)
 		journal_drop_last(j);
 	return err;
+}
+
+int journal_change(struct journal *j, struct journal_entry *e, const char *now)
+{
+	int err = open_file(j);
+	off_t end;
+
+	if (err)
+		return err;
+	end = lseek(j->file, 0, SEEK_END);
+	if (end < 0)
+		return -errno;
+	err = put_line(j, j->file, e, now);
+	if (!err && fdatasync(j->file))
+		err = -errno;
+	/* A part of a line would spoil the next one. */
+	if (err && ftruncate(j->file, end))
+		return err;
+	return err ? err : change(e, now);
 }
 
 void journal_drop_last(struct journal *j)
@@ -350,7 +420,7 @@ int journal_rewrite(struct journal *j)
 	if (fd < 0)
 		return -errno;
 	for (i = 0; i < j->nr && !err; i++)
-		err = put_line(j, fd, &j->entry[i]);
+		err = put_entry(j, fd, &j->entry[i]);
 	/* Before the rename: else the name could reach the disk without the
 	 * lines. */
 	if (!err && fsync(fd))

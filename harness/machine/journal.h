@@ -7,6 +7,8 @@
  * oldest first:
  *
  *	{"boot": ID, "path": FILE, "undo": VALUE, "now": VALUE}
+ *	the same with another "now": changed again, the undo is the oldest
+ *	the same with "now" equal to "undo": others may change it for us
  *	{"boot": ID, "path": DIRECTORY}
  *	{"boot": ID, "path": SWAP DEVICE}
  *	{"boot": ID, "path": SWAP DEVICE, "undo": "added", "now": "added"}
@@ -22,6 +24,7 @@
 #ifndef PINCOW_HARNESS_MACHINE_JOURNAL_H
 #define PINCOW_HARNESS_MACHINE_JOURNAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -29,6 +32,8 @@ struct journal_entry {
 	char *path;
 	char *undo; /* value to write; NULL: a directory or device to remove */
 	char *now; /* value written; NULL likewise */
+	char *before; /* the value before the last change; NULL: @undo */
+	bool kept; /* any value is ours: others change it for us */
 };
 
 struct journal {
@@ -60,6 +65,12 @@ int journal_load(struct journal *j, unsigned int *unreadable);
 /** Add an entry, and sync it. -EILSEQ for a path that is not UTF-8. */
 int journal_append(struct journal *j, const char *path, const char *undo,
 		   const char *now);
+
+/**
+ * Change the entry @e again, to @now, or, with its undo as @now, keep it for
+ * others to change; and sync it.
+ */
+int journal_change(struct journal *j, struct journal_entry *e, const char *now);
 
 /** Take the last appended entry back: its change was refused. */
 void journal_drop_last(struct journal *j);

@@ -71,6 +71,14 @@ static bool between(const char *x, const char *a, const char *b)
 	return (n[1] <= n[0] && n[0] <= n[2]) || (n[2] <= n[0] && n[0] <= n[1]);
 }
 
+/* Has the setting a value that we gave it, or half of one after a crash? */
+static bool is_ours(const struct journal_entry *e, const char *value,
+		    const char *ours)
+{
+	return setting_holds(e->path, ours) != 0 ||
+	       between(value, e->undo, ours);
+}
+
 /*
  * A process that does not see our lock (in a container with a /run of its own)
  * may have changed it after us. Its change has an undo of its own, and ours
@@ -81,11 +89,10 @@ static bool changed_by_others(const struct journal_entry *e)
 {
 	char value[SETTING_MAX];
 
-	return e->undo && e->now && !swap_is_device(e->path) &&
-	       strcmp(e->undo, e->now) && setting_holds(e->path, e->now) == 0 &&
-	       setting_holds(e->path, e->undo) == 0 &&
-	       !setting_read(e->path, value, sizeof(value)) &&
-	       !between(value, e->undo, e->now);
+	return e->undo && e->now && !e->kept && !swap_is_device(e->path) &&
+	       !setting_read(e->path, value, sizeof(value)) && *value &&
+	       !is_ours(e, value, e->undo) && !is_ours(e, value, e->now) &&
+	       !(e->before && is_ours(e, value, e->before));
 }
 
 /* Names the first one. */
@@ -94,27 +101,27 @@ static void tell_changed(const struct journal_entry *e, struct why *why)
 	if (!*why->text)
 		why_set(why, 0,
 			"%s was changed by somebody else meanwhile, and is "
-			"left as it is (before this run: %.80s)",
+			"left as it is (before the run: %.80s)",
 			e->path, e->undo);
 }
 
 /*
  * Newest first, as a setting may lie in a cgroup that was made before it.
- * Returns how many were put back; the others stay. With @changed, those that
- * others changed are left alone.
+ * The others stay in the journal; those that others changed are left alone.
  */
-static unsigned int put_all_back(struct journal *j, struct why *changed)
+static void put_all_back(struct journal *j, struct knobs_restored *out)
 {
-	unsigned int done = 0;
 	size_t i, kept;
 
+	memset(out, 0, sizeof(*out));
 	for (i = j->nr; i-- > 0;) {
-		if (changed && changed_by_others(&j->entry[i]))
-			tell_changed(&j->entry[i], changed);
+		if (changed_by_others(&j->entry[i]))
+			tell_changed(&j->entry[i], &out->changed);
 		else if (put_back(&j->entry[i]))
 			continue;
+		else
+			out->nr++;
 		journal_entry_release(&j->entry[i]);
-		done++;
 	}
 	for (i = 0, kept = 0; i < j->nr; i++)
 		if (j->entry[i].path)
@@ -123,7 +130,7 @@ static unsigned int put_all_back(struct journal *j, struct why *changed)
 	/* If it fails, the old lines are undone once more at the next start:
 	 * put_back() compares first. */
 	journal_rewrite(j);
-	return done;
+	out->failed = (unsigned int)j->nr;
 }
 
 /* -EINTR for a signal, also for one that came just before the wait. */
@@ -151,15 +158,16 @@ static int wait_for_lock(struct journal *j, knobs_wait_fn wait, void *arg)
 }
 
 int knobs_open(struct knobs **out, const char *dir, knobs_wait_fn wait,
-	       void *arg, unsigned int *restored)
+	       void *arg, struct knobs_restored *restored)
 {
 	struct knobs *k = calloc(1, sizeof(*k));
-	unsigned int unreadable, done;
+	struct knobs_restored left = { 0 };
+	unsigned int unreadable;
 	int err;
 
 	*out = NULL;
 	if (restored)
-		*restored = 0;
+		*restored = left;
 	if (!k)
 		return -ENOMEM;
 	k->owner = getpid();
@@ -175,9 +183,9 @@ int knobs_open(struct knobs **out, const char *dir, knobs_wait_fn wait,
 		free(k);
 		return err;
 	}
-	done = put_all_back(&k->journal, NULL);
+	put_all_back(&k->journal, &left);
 	if (restored)
-		*restored = done;
+		*restored = left;
 	*out = k;
 	return 0;
 }
@@ -203,14 +211,14 @@ static int lock_for_restore(struct journal *j, pid_t *holder)
 	return err;
 }
 
-int knobs_restore(const char *dir, pid_t *holder, unsigned int *failed)
+int knobs_restore(const char *dir, pid_t *holder, struct knobs_restored *out)
 {
 	unsigned int unreadable = 0;
 	struct journal j;
 	pid_t pid = 0;
 	int err;
 
-	*failed = 0;
+	memset(out, 0, sizeof(*out));
 	err = journal_open(&j, dir);
 	if (!err)
 		err = lock_for_restore(&j, &pid);
@@ -223,8 +231,8 @@ int knobs_restore(const char *dir, pid_t *holder, unsigned int *failed)
 	if (!err)
 		err = journal_load(&j, &unreadable);
 	if (!err) {
-		err = (int)put_all_back(&j, NULL);
-		*failed = (unsigned int)j.nr + unreadable;
+		put_all_back(&j, out);
+		out->failed += unreadable;
 	}
 	journal_release(&j);
 	return err;
@@ -234,20 +242,13 @@ static int journal_setting(struct knobs *k, const char *path, const char *value)
 {
 	struct journal_entry *e = journal_find(&k->journal, path);
 	char undo[SETTING_MAX];
-	char *now;
 	int err;
 
-	/* The oldest undo is the one that counts, and it is there already. */
+	/* The oldest undo is the one that counts, and it is there already. 1:
+	 * a refused write must not drop it. */
 	if (e) {
-		now = strdup(value);
-		if (!now)
-			return -ENOMEM;
-		free(e->now);
-		/* Not in the file: a restore needs the undo only. */
-		e->now = now;
-		/* 1: the line is older than this change, so a refused write
-		 * must not drop it. */
-		return 1;
+		err = journal_change(&k->journal, e, value);
+		return err ? err : 1;
 	}
 	err = setting_undo(path, value, undo, sizeof(undo));
 	return err ? err : journal_append(&k->journal, path, undo, value);
@@ -345,6 +346,7 @@ int knobs_raise(struct knobs *k, const char *path, long long value)
 
 int knobs_keep(struct knobs *k, const char *path)
 {
+	struct journal_entry *e;
 	char now[SETTING_MAX];
 	int err;
 
@@ -354,7 +356,10 @@ int knobs_keep(struct knobs *k, const char *path)
 	err = setting_read(path, now, sizeof(now));
 	if (!err)
 		err = setting_writable(path);
-	if (!err)
+	e = journal_find(&k->journal, path);
+	if (!err && e)
+		err = journal_change(&k->journal, e, e->undo);
+	else if (!err)
 		/* Its own value as the undo: changed_by_others() and
 		 * knobs_each() then pass over it. */
 		err = journal_setting(k, path, now);
@@ -446,15 +451,16 @@ const char *knobs_why(const struct knobs *k)
 	return k->why.text;
 }
 
-/* After a crash all is put back: the journal does not know which values came
- * after the first. */
 int knobs_undo(struct knobs *k, struct why *changed)
 {
+	struct knobs_restored out;
+
 	changed->text[0] = '\0';
 	if (!k || k->owner != getpid())
 		return 0;
-	put_all_back(&k->journal, changed);
-	return (int)k->journal.nr;
+	put_all_back(&k->journal, &out);
+	*changed = out.changed;
+	return (int)out.failed;
 }
 
 /* Entries that could not be put back stay in the journal for `pincow

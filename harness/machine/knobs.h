@@ -22,9 +22,16 @@
 #include <sys/types.h>
 
 #include "harness/machine/swap.h"
+#include "lib/why.h"
 
 struct knobs;
-struct why;
+
+/** The settings that a killed process left. */
+struct knobs_restored {
+	unsigned int nr; /* entries that were put back */
+	unsigned int failed; /* that stay in the journal */
+	struct why changed; /* a setting that others changed since, or "" */
+};
 
 /** Called while knobs_open() waits for another measurement to end. */
 typedef void (*knobs_wait_fn)(void *arg, pid_t holder);
@@ -34,22 +41,22 @@ typedef void (*knobs_wait_fn)(void *arg, pid_t holder);
  *
  * @dir: the journal's directory, NULL for the machine's own. Waits for the
  * lock: @wait (may be NULL) is called once with the holder's pid (0 unknown);
- * a signal ends the wait with -EINTR. *@restored is the number of settings
- * that were put back (may be NULL). The caller owns *@out until
- * knobs_close(). -EACCES and such where no directory can be had.
+ * a signal ends the wait with -EINTR. *@restored (may be NULL) says what was
+ * put back. The caller owns *@out until knobs_close(). -EACCES and such where
+ * no directory can be had.
  */
 int knobs_open(struct knobs **out, const char *dir, knobs_wait_fn wait,
-	       void *arg, unsigned int *restored);
+	       void *arg, struct knobs_restored *restored);
 
 /**
  * Restore what a killed process left, waiting for no measurement. Another
  * restore is waited for: two seconds.
  *
- * Returns the number of entries put back (0: nothing was left), -EBUSY while
- * a measurement runs (*@holder its pid), or -errno. Entries that cannot be put
- * back stay in the journal; *@failed counts them.
+ * 0, -EBUSY while a measurement runs (*@holder its pid), or -errno. Settings
+ * that others changed since are left as they are, and are done with.
  */
-int knobs_restore(const char *dir, pid_t *holder, unsigned int *failed);
+int knobs_restore(const char *dir, pid_t *holder,
+		  struct knobs_restored *restored);
 
 /**
  * Write @value to @path, having journalled what was there.

@@ -26,17 +26,19 @@ static const char *boot_id(void)
 	return boot;
 }
 
-static void assert_restores(const struct scratch *s, int restored,
+static void assert_restores(const struct scratch *s, unsigned int restored,
 			    unsigned int unreadable)
 {
-	unsigned int failed;
+	struct knobs_restored done;
 	pid_t holder;
 
-	assert_int_equal(knobs_restore(s->journal, &holder, &failed), restored);
-	assert_int_equal(failed, unreadable);
+	assert_int_equal(knobs_restore(s->journal, &holder, &done), 0);
+	assert_int_equal(done.nr, restored);
+	assert_int_equal(done.failed, unreadable);
 	/* Said once, kept aside, and not in the way of the next start. */
-	assert_int_equal(knobs_restore(s->journal, &holder, &failed), 0);
-	assert_int_equal(failed, 0);
+	assert_int_equal(knobs_restore(s->journal, &holder, &done), 0);
+	assert_int_equal(done.nr, 0);
+	assert_int_equal(done.failed, 0);
 }
 
 static void test_readable_lines_survive_others(void **state)
@@ -59,6 +61,8 @@ static void test_readable_lines_survive_others(void **state)
 		 boot_id(), s->a, boot_id(), boot_id(), s->a, boot_id(), s->a,
 		 boot_id(), s->b);
 	write_journal(s, text);
+	put_text(s->a, "8\n");
+	put_text(s->b, "never\n");
 	assert_restores(s, 2, 7);
 	assert_text(s->a, "7\n");
 	assert_text(s->b, "always\n");
@@ -76,6 +80,7 @@ static void test_torn_line_never_happened(void **state)
 		 "\"8\"}\n{\"boot\":\"%s\",\"path\":\"%s\",\"und",
 		 boot_id(), s->a, boot_id(), s->b);
 	write_journal(s, text);
+	put_text(s->a, "8\n");
 	assert_restores(s, 1, 0);
 	assert_text(s->a, "7\n");
 	assert_text(s->b, "always [madvise] never\n");
@@ -118,9 +123,19 @@ static void test_journal_of_garbage(void **state)
 		text[i] = (char)(1 + i * 7919 % 255);
 	text[i] = '\0';
 	write_journal(s, text);
-	assert_int_equal(knobs_restore(s->journal, NULL, &(unsigned int){ 0 }),
+	assert_int_equal(knobs_restore(s->journal, NULL,
+				       &(struct knobs_restored){ 0 }),
 			 0);
 	assert_text(s->a, "60\n");
+}
+
+static void assert_twice(const struct journal_entry *e)
+{
+	assert_string_equal(e->path, "/twice");
+	assert_string_equal(e->undo, "1");
+	assert_string_equal(e->before, "2");
+	assert_string_equal(e->now, "3");
+	assert_true(e->kept);
 }
 
 /* load reads back what append wrote, hostile characters included. */
@@ -133,6 +148,11 @@ static void test_round_trip(void **state)
 	assert_int_equal(journal_open(&j, s->journal), 0);
 	assert_int_equal(journal_append(&j, "/x \"y\"\\z", "a\tb", "c"), 0);
 	assert_int_equal(journal_append(&j, "/dir", NULL, NULL), 0);
+	assert_int_equal(journal_append(&j, "/twice", "1", "2"), 0);
+	assert_int_equal(journal_change(&j, journal_find(&j, "/twice"), "3"),
+			 0);
+	assert_int_equal(journal_change(&j, journal_find(&j, "/twice"), "1"),
+			 0);
 	assert_int_equal(journal_append(&j, "/dropped", "1", "2"), 0);
 	journal_drop_last(&j);
 	assert_int_equal(journal_append(&j, "/bad\xff", "1", "2"), -EILSEQ);
@@ -140,12 +160,20 @@ static void test_round_trip(void **state)
 	assert_int_equal(journal_open(&j, s->journal), 0);
 	assert_int_equal(journal_load(&j, &unreadable), 0);
 	assert_int_equal(unreadable, 0);
-	assert_int_equal(j.nr, 2);
+	assert_int_equal(j.nr, 3);
 	assert_string_equal(j.entry[0].path, "/x \"y\"\\z");
 	assert_string_equal(j.entry[0].undo, "a\tb");
 	assert_string_equal(j.entry[0].now, "c");
 	assert_string_equal(j.entry[1].path, "/dir");
 	assert_null(j.entry[1].undo);
+	assert_twice(&j.entry[2]);
+	assert_int_equal(journal_rewrite(&j), 0);
+	journal_release(&j);
+	/* A rewritten one says the same. */
+	assert_int_equal(journal_open(&j, s->journal), 0);
+	assert_int_equal(journal_load(&j, &unreadable), 0);
+	assert_int_equal(j.nr, 3);
+	assert_twice(&j.entry[2]);
 	journal_release(&j);
 }
 

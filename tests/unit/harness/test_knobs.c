@@ -13,11 +13,11 @@
 
 static struct knobs *open_knobs(const struct scratch *s, unsigned int expected)
 {
-	unsigned int restored = 99;
+	struct knobs_restored restored = { .nr = 99 };
 	struct knobs *k;
 
 	assert_int_equal(knobs_open(&k, s->journal, NULL, NULL, &restored), 0);
-	assert_int_equal(restored, expected);
+	assert_int_equal(restored.nr, expected);
 	return k;
 }
 
@@ -211,8 +211,8 @@ static void test_what_cannot_go_back_stays(void **state)
 {
 	struct scratch *s = *state;
 	struct knobs *k = open_knobs(s, 0);
+	struct knobs_restored restored;
 	char path[160], file[200];
-	unsigned int failed;
 	pid_t holder;
 
 	snprintf(path, sizeof(path), "%s/made", s->dir);
@@ -222,12 +222,14 @@ static void test_what_cannot_go_back_stays(void **state)
 	put_text(file, "in the way");
 	assert_int_equal(knobs_close(k), 1);
 	assert_text(s->a, "60\n");
-	assert_int_equal(knobs_restore(s->journal, &holder, &failed), 0);
-	assert_int_equal(failed, 1);
+	assert_int_equal(knobs_restore(s->journal, &holder, &restored), 0);
+	assert_int_equal(restored.failed, 1);
 	assert_int_equal(unlink(file), 0);
-	assert_int_equal(knobs_restore(s->journal, &holder, &failed), 1);
-	assert_int_equal(failed, 0);
-	assert_int_equal(knobs_restore(s->journal, &holder, &failed), 0);
+	assert_int_equal(knobs_restore(s->journal, &holder, &restored), 0);
+	assert_int_equal(restored.nr, 1);
+	assert_int_equal(restored.failed, 0);
+	assert_int_equal(knobs_restore(s->journal, &holder, &restored), 0);
+	assert_int_equal(restored.nr, 0);
 }
 
 /* In a child: change settings until killed. */
@@ -288,14 +290,16 @@ static void kill_after(const struct scratch *s, useconds_t delay)
 static void test_sigkill_at_any_moment(void **state)
 {
 	struct scratch *s = *state;
-	unsigned int i, failed;
+	struct knobs_restored restored;
+	unsigned int i;
 	char now[16];
 	pid_t holder;
 
 	for (i = 0; i < 60; i++) {
 		kill_after(s, (i * 137) % 4000);
-		assert_true(knobs_restore(s->journal, &holder, &failed) >= 0);
-		assert_int_equal(failed, 0);
+		assert_int_equal(knobs_restore(s->journal, &holder, &restored),
+				 0);
+		assert_int_equal(restored.failed, 0);
 		assert_int_equal(knobs_read(s->a, now, sizeof(now)), 0);
 		assert_string_equal(now, "60");
 		assert_int_equal(knobs_read(s->b, now, sizeof(now)), 0);
@@ -304,9 +308,10 @@ static void test_sigkill_at_any_moment(void **state)
 	}
 }
 
-static void test_open_restores(void **state)
+/* In a child that is killed then: fill its journal. */
+static void crash(const struct scratch *s,
+		  void (*fill)(const struct scratch *s, struct knobs *k))
 {
-	struct scratch *s = *state;
 	int status;
 	pid_t child = fork();
 
@@ -314,16 +319,97 @@ static void test_open_restores(void **state)
 	if (!child) {
 		struct knobs *k;
 
-		if (knobs_open(&k, s->journal, NULL, NULL, NULL) ||
-		    knobs_set(k, s->a, "61") || knobs_set(k, s->b, "never"))
+		if (knobs_open(&k, s->journal, NULL, NULL, NULL))
 			_exit(1);
+		fill(s, k);
 		kill(getpid(), SIGKILL);
 	}
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFSIGNALED(status));
+}
+
+static void fill_both(const struct scratch *s, struct knobs *k)
+{
+	if (knobs_set(k, s->a, "61") || knobs_set(k, s->b, "never"))
+		_exit(1);
+}
+
+static void test_open_restores(void **state)
+{
+	struct scratch *s = *state;
+
+	crash(s, fill_both);
 	assert_text(s->a, "61\n");
 	knobs_close(open_knobs(s, 2));
 	assert_text(s->a, "60\n");
+	assert_text(s->b, "madvise\n");
+}
+
+/* A crashed run's settings may be somebody else's by now. */
+static void test_restore_leaves_what_others_changed(void **state)
+{
+	struct scratch *s = *state;
+	struct knobs_restored restored;
+
+	crash(s, fill_both);
+	assert_int_equal(setting_write(s->a, "99"), 0);
+	assert_int_equal(knobs_restore(s->journal, NULL, &restored), 0);
+	assert_int_equal(restored.nr, 1);
+	assert_int_equal(restored.failed, 0);
+	assert_non_null(strstr(restored.changed.text, s->a));
+	assert_non_null(strstr(restored.changed.text, "before the run: 60"));
+	assert_text(s->a, "99\n");
+	assert_text(s->b, "madvise\n");
+	/* And the journal is done with it. */
+	assert_int_equal(knobs_restore(s->journal, NULL, &restored), 0);
+	assert_int_equal(restored.nr, 0);
+	assert_string_equal(restored.changed.text, "");
+}
+
+static void fill_twice(const struct scratch *s, struct knobs *k)
+{
+	if (knobs_set(k, s->a, "70") || knobs_set(k, s->a, "50") ||
+	    knobs_set(k, s->b, "never") || knobs_set(k, s->b, "always"))
+		_exit(1);
+}
+
+/* The last value of ours counts, and the one before: it may not have come. */
+static void test_restore_knows_each_change(void **state)
+{
+	static const char *const ours[] = { "50", "70", "60", "" };
+	struct scratch *s = *state;
+	struct knobs_restored restored;
+	char now[16];
+
+	for (size_t i = 0; i < 4; i++) {
+		crash(s, fill_twice);
+		put_text(s->a, ours[i]);
+		put_text(s->b, i % 2 ? "always\n" : "never\n");
+		assert_int_equal(knobs_restore(s->journal, NULL, &restored), 0);
+		assert_string_equal(restored.changed.text, "");
+		assert_int_equal(restored.nr, 2);
+		assert_int_equal(knobs_read(s->a, now, sizeof(now)), 0);
+		assert_string_equal(now, "60");
+		assert_text(s->b, "madvise\n");
+	}
+}
+
+static void fill_kept(const struct scratch *s, struct knobs *k)
+{
+	if (knobs_set(k, s->b, "never") || knobs_keep(k, s->b))
+		_exit(1);
+}
+
+/* Changed by us first, and then by a measuring process for us. */
+static void test_restore_takes_kept_ones(void **state)
+{
+	struct scratch *s = *state;
+	struct knobs_restored restored;
+
+	crash(s, fill_kept);
+	put_text(s->b, "always\n");
+	assert_int_equal(knobs_restore(s->journal, NULL, &restored), 0);
+	assert_string_equal(restored.changed.text, "");
 	assert_text(s->b, "madvise\n");
 }
 
@@ -342,7 +428,7 @@ static void test_second_process_waits(void **state)
 	struct scratch *s = *state;
 	struct knobs *k = open_knobs(s, 0);
 	struct sigaction action = { .sa_handler = on_alarm };
-	unsigned int failed;
+	struct knobs_restored restored;
 	pid_t holder = 0, child;
 	int status;
 
@@ -354,7 +440,7 @@ static void test_second_process_waits(void **state)
 
 		/* It shares our lock until it lets go: it is another one. */
 		knobs_close(k);
-		if (knobs_restore(s->journal, &holder, &failed) != -EBUSY ||
+		if (knobs_restore(s->journal, &holder, &restored) != -EBUSY ||
 		    holder != getppid())
 			_exit(1);
 		sigaction(SIGALRM, &action, NULL);
@@ -429,6 +515,9 @@ int main(void)
 		SCRATCH_TEST(test_what_cannot_go_back_stays),
 		SCRATCH_TEST(test_sigkill_at_any_moment),
 		SCRATCH_TEST(test_open_restores),
+		SCRATCH_TEST(test_restore_leaves_what_others_changed),
+		SCRATCH_TEST(test_restore_knows_each_change),
+		SCRATCH_TEST(test_restore_takes_kept_ones),
 		SCRATCH_TEST(test_second_process_waits),
 		SCRATCH_TEST(test_waiter_gets_its_turn),
 		SCRATCH_TEST(test_directory_of_others_is_refused),
