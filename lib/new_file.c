@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* 64 random bits do not collide by chance: only somebody who makes these names
@@ -85,6 +86,45 @@ int new_file_open(struct new_file *f, const char *path)
 	return err;
 }
 
+/* Not of another process: a link of a stranger may lead to one of theirs. */
+static bool is_descriptor(const char *path)
+{
+	return !strncmp(path, "/dev/fd/", 8) ||
+	       !strncmp(path, "/proc/self/fd/", 14);
+}
+
+/*
+ * Replacing /dev/stdout would be worse than useless, and a pipe or a device
+ * cannot be replaced. lstat(2): a link to a device may be anybody's.
+ */
+static bool takes_output(const char *path)
+{
+	char link[64];
+	ssize_t len = readlink(path, link, sizeof(link) - 1);
+	struct stat st;
+
+	if (len > 0) {
+		link[len] = '\0';
+		return is_descriptor(path) || is_descriptor(link);
+	}
+	return !lstat(path, &st) && !S_ISREG(st.st_mode) &&
+	       !S_ISDIR(st.st_mode);
+}
+
+int new_file_output(struct new_file *f, const char *path)
+{
+	bool out = !strcmp(path, "-");
+
+	if (!out && !takes_output(path))
+		return new_file_open(f, path);
+	*f = (struct new_file){ .placed = true };
+	/* A descriptor of our own, as the end closes it. O_APPEND: what a shell
+	 * opened for appending is opened anew here. */
+	f->fd = out ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+		    : open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	return f->fd < 0 ? -errno : 0;
+}
+
 int new_file_write(struct new_file *f, const void *data, size_t len)
 {
 	const char *at = data;
@@ -122,18 +162,28 @@ static int give_name(struct new_file *f)
 	return err;
 }
 
+int new_file_place(struct new_file *f)
+{
+	int err = f->placed || f->named ? 0 : give_name(f);
+
+	if (!err && !f->placed && rename(f->fresh, f->path))
+		err = -errno;
+	f->placed |= !err;
+	return err;
+}
+
 int new_file_end(struct new_file *f, int err)
 {
-	if (!err && !f->named)
+	if (!err && !f->named && !f->placed)
 		err = give_name(f);
 	/* Before rename(2), because NFS reports a full disk only when the file
 	 * is closed: the old file must still be there then. */
 	if (f->fd >= 0 && close(f->fd) && !err)
 		err = -errno;
-	if (!err && rename(f->fresh, f->path))
-		err = -errno;
+	if (!err)
+		err = new_file_place(f);
 	/* A file without a name went away when it was closed. */
-	if (err && f->named)
+	if (err && f->named && !f->placed)
 		unlink(f->fresh);
 	free(f->path);
 	free(f->fresh);

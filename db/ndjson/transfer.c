@@ -328,17 +328,19 @@ static int export_to(struct store *s, int64_t id, int fd, bool samples,
 	return err;
 }
 
-static int export_file(struct store *s, int64_t id, const char *path,
-		       bool samples, struct transfer *t)
+int transfer_export(struct store *s, int64_t id, const char *path, bool samples,
+		    struct transfer *t)
 {
 	struct new_file f;
-	int err = new_file_open(&f, path);
+	int err = new_file_output(&f, path);
 	/*
 	 * A second descriptor: gzclose() closes its own, and new_file_end()
 	 * needs the file once more.
 	 */
 	int fd = err ? -1 : fcntl(f.fd, F_DUPFD_CLOEXEC, 3);
 
+	memset(t, 0, sizeof(*t));
+	t->run = id;
 	if (!err && fd < 0)
 		err = -errno;
 	if (!err)
@@ -347,27 +349,6 @@ static int export_file(struct store *s, int64_t id, const char *path,
 	if (err && !*t->why)
 		say(t, err, "%s: %s", path, strerror(-err));
 	return err;
-}
-
-/* Anything but a regular file (a pipe, /dev/stdout) cannot be replaced. */
-int transfer_export(struct store *s, int64_t id, const char *path, bool samples,
-		    struct transfer *t)
-{
-	struct stat st;
-	int fd;
-
-	memset(t, 0, sizeof(*t));
-	t->run = id;
-	if (!strcmp(path, "-"))
-		fd = dup(STDOUT_FILENO);
-	else if (!stat(path, &st) && !S_ISREG(st.st_mode) &&
-		 !S_ISDIR(st.st_mode))
-		fd = open(path, O_WRONLY | O_CLOEXEC);
-	else
-		return export_file(s, id, path, samples, t);
-	if (fd < 0)
-		return say(t, -errno, "%s: %s", path, strerror(errno));
-	return export_to(s, id, fd, samples, path, t);
 }
 
 int transfer_export_fd(struct store *s, int64_t id, int fd, bool samples,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Files appear whole or not at all, and no link is followed. */
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -104,12 +105,72 @@ static void test_fails(void **state)
 	assert_int_equal(new_file_end(&f, 0), -EISDIR);
 }
 
+static void output(const char *to, const char *text)
+{
+	struct new_file f;
+
+	assert_int_equal(new_file_output(&f, to), 0);
+	assert_int_equal(new_file_write(&f, text, strlen(text)), 0);
+	assert_int_equal(new_file_end(&f, 0), 0);
+}
+
+/* A link to a descriptor of ours stays, and the descriptor gets the text. */
+static void test_writes_to_descriptors(void **state)
+{
+	char fd_path[32];
+	struct stat st;
+	int fd;
+
+	(void)state;
+	unlink(target);
+	fd = open(target, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "a", 1), 1);
+	snprintf(fd_path, sizeof(fd_path), "/dev/fd/%d", fd);
+	output(fd_path, "b");
+	expect_text(target, "ab");
+	snprintf(fd_path, sizeof(fd_path), "/proc/self/fd/%d", fd);
+	unlink(path);
+	assert_int_equal(symlink(fd_path, path), 0);
+	output(path, "c");
+	expect_text(target, "abc");
+	assert_int_equal(lstat(path, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	close(fd);
+	/* A link to anything else is replaced, to a device as well. */
+	unlink(path);
+	assert_int_equal(symlink("/dev/null", path), 0);
+	output(path, "new");
+	expect_text(path, "new");
+	output("/dev/null", "gone");
+	assert_int_equal(stat("/dev/null", &st), 0);
+	assert_true(S_ISCHR(st.st_mode));
+}
+
+static void test_place_keeps_what_is_there(void **state)
+{
+	struct new_file f;
+
+	(void)state;
+	write_file("old", 0, 0);
+	assert_int_equal(new_file_output(&f, path), 0);
+	expect_text(path, "old");
+	assert_int_equal(new_file_place(&f), 0);
+	expect_text(path, "");
+	assert_int_equal(new_file_write(&f, "new", 3), 0);
+	expect_text(path, "new");
+	assert_int_equal(new_file_end(&f, -EIO), -EIO);
+	expect_text(path, "new");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_replaces),
 		cmocka_unit_test(test_follows_nothing),
 		cmocka_unit_test(test_fails),
+		cmocka_unit_test(test_writes_to_descriptors),
+		cmocka_unit_test(test_place_keeps_what_is_there),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
