@@ -16,10 +16,7 @@
 int gbench_merge_init(struct gbench_merge *m, const char *path)
 {
 	memset(m, 0, sizeof(*m));
-	m->path = path;
-	/* Not O_TRUNC: a run that fails leaves the report that was there. */
-	m->out = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-	return m->out < 0 ? -errno : 0;
+	return new_file_output(&m->out, path);
 }
 
 int gbench_merge_open(struct gbench_merge *m, int *fd)
@@ -174,9 +171,6 @@ static int write_report(int fd, const struct rows *r)
 	for (size_t i = 0; !err && i < r->nr; i++)
 		if (json_array_append(list, r->row[i].bench))
 			err = -ENOMEM;
-	/* A pipe or a terminal cannot be truncated, and is empty already. */
-	if (!err && (ftruncate(fd, 0) && errno != EINVAL))
-		err = -errno;
 	/* jansson may fail without a call that sets it. */
 	errno = 0;
 	if (!err && json_dumpfd(root, fd, JSON_INDENT(2)))
@@ -201,9 +195,10 @@ int gbench_merge_finish(struct gbench_merge *m)
 	if (!err)
 		err = number_rows(&r);
 	if (!err)
-		err = write_report(m->out, &r);
+		err = write_report(m->out.fd, &r);
 	rows_release(&r);
-	return err;
+	/* A run that fails leaves the report that was there. */
+	return new_file_end(&m->out, err);
 }
 
 void gbench_merge_release(struct gbench_merge *m)
@@ -211,9 +206,8 @@ void gbench_merge_release(struct gbench_merge *m)
 	for (size_t i = 0; i < m->nr; i++)
 		close(m->fd[i]);
 	free(m->fd);
-	if (m->out >= 0)
-		close(m->out);
+	new_file_end(&m->out, -ECANCELED);
 	memset(m, 0, sizeof(*m));
 	/* 0 would be stdin. */
-	m->out = -1;
+	m->out.fd = -1;
 }

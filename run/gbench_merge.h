@@ -11,14 +11,15 @@
 
 #include <stddef.h>
 
+#include "lib/new_file.h"
+
 struct gbench_merge {
 	int *fd; /* one a process; owned */
 	size_t nr;
-	int out; /* the report's descriptor; -1 */
-	const char *path; /* its name; not owned */
+	struct new_file out; /* the report */
 };
 
-/** Open @path for writing, keeping what it has until the end. 0 or -errno. */
+/** Begin the report @path, which keeps what it has until the end. 0, -errno. */
 int gbench_merge_init(struct gbench_merge *m, const char *path);
 
 /** A new file for one process; the merge owns *@fd. 0 or -errno. */

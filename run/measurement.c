@@ -60,21 +60,12 @@ static int open_clock(struct measurement *m, struct why *why)
 static int open_ndjson(struct measurement *m, struct why *why)
 {
 	const char *path = m->opt->ndjson;
+	int err = new_file_output(&m->ndjson, path);
 
-	/* A descriptor of our own: the close at the end is not stdout's, whose
-	 * last write is checked at exit. */
-	if (!strcmp(path, "-"))
-		m->ndjson_fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-	else
-		/* Truncated now, unlike the report of Google Benchmark: facts
-		 * arrive one by one, so the old file cannot be kept until all
-		 * are there. */
-		m->ndjson_fd = open(
-			path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (m->ndjson_fd < 0)
-		return why_set(why, -errno, "cannot write %s: %s", path,
-			       strerror(errno));
-	m->writer = ndjson_writer(ndjson_put_fd, &m->ndjson_fd);
+	if (err)
+		return not_usage(why_set(why, err, "cannot write %s: %s", path,
+					 strerror(-err)));
+	m->writer = ndjson_writer(ndjson_put_fd, &m->ndjson.fd);
 	m->sink = m->writer;
 	return m->writer ? 0 : why_set(why, -ENOMEM, "out of memory");
 }
@@ -118,8 +109,7 @@ int measurement_open(struct measurement *m,
 	memset(m, 0, sizeof(*m));
 	m->opt = opt;
 	m->list = list;
-	m->ndjson_fd = -1;
-	m->json.out = -1;
+	m->ndjson.fd = m->json.out.fd = -1;
 	environment_init(&m->environment);
 	/* The cheap checks first: a typing error must not make a database. */
 	err = setup_cpu(opt->cpu, &m->cpu, why);
@@ -150,6 +140,14 @@ static int sink_failed(const struct measurement *m, int err, struct why *why)
 	return not_usage(err);
 }
 
+/* Facts arrive one by one, and those before a kill count: not at the end. */
+static int begin_ndjson(struct measurement *m, const struct fact_run *f)
+{
+	int err = new_file_place(&m->ndjson);
+
+	return err ? err : m->sink->ops->run(m->sink, f);
+}
+
 static int emit_run(struct measurement *m)
 {
 	struct utsname u;
@@ -173,7 +171,7 @@ static int emit_run(struct measurement *m)
 	if (m->store)
 		err = store_begin(m->store, &f, &m->sink, &m->run);
 	else
-		err = m->sink->ops->run(m->sink, &f);
+		err = begin_ndjson(m, &f);
 	m->begun = !err;
 	return err;
 }
@@ -485,7 +483,6 @@ void measurement_close(struct measurement *m)
 		store_close(m->store);
 	m->store = NULL;
 	gbench_merge_release(&m->json);
-	if (m->ndjson_fd >= 0)
-		close(m->ndjson_fd);
-	m->ndjson_fd = -1;
+	/* One that has begun is in its place, and stays there. */
+	new_file_end(&m->ndjson, -ECANCELED);
 }

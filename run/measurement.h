@@ -15,6 +15,7 @@
 #include "bench/point/point.h"
 #include "db/resume.h"
 #include "run/gbench_merge.h"
+#include "lib/new_file.h"
 #include "lib/uuid.h"
 #include "db/store.h"
 #include "harness/clock.h"
@@ -53,7 +54,7 @@ struct measurement {
 	struct store *store; /* or NULL */
 	struct sink *sink; /* of the store, or the writer */
 	struct sink *writer; /* or NULL */
-	int ndjson_fd; /* -1: none */
+	struct new_file ndjson; /* fd -1: none */
 	struct gbench_merge json;
 	struct knobs *knobs; /* NULL: no settings can be changed */
 	struct environment environment;

@@ -1,0 +1,49 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Files that a user names for output: no link is followed, nothing is lost
+# before the run begins, and standard output is not replaced.
+. "$(dirname "$0")/expect.sh"
+
+kept() {
+	[ "$(cat "$1")" = kept ] || fail "$1 holds: $(head -c 80 "$1")"
+}
+
+# A link that somebody left there is replaced, and its target stays.
+for option in ndjson benchmark-json; do
+	echo kept >"$dir/target"
+	ln -s target "$dir/$option"
+	expect 0 fake_run -e fork "--$option" "$dir/$option"
+	kept "$dir/target"
+	[ ! -h "$dir/$option" ] && [ -s "$dir/$option" ] ||
+		fail "--$option wrote no file of its own"
+done
+
+# A run that waits has not begun; one that is killed keeps its facts.
+FAKE_SLEEP_MS=20 "$PINCOW_FAKE" run --journal "$dir/journal" --clock fake \
+	--quiet --invocations 50 --batches 5 --ndjson "$dir/long" \
+	>/dev/null 2>&1 &
+pid=$!
+for _ in $(seq 100); do
+	[ -s "$dir/long" ] && break
+	sleep 0.1
+done
+echo kept >"$dir/old"
+expect 137 timeout -s KILL 1 "$PINCOW_FAKE" run --journal "$dir/journal" \
+	--clock fake -e fork --ndjson "$dir/old"
+says "waiting for another measurement to end (process $pid)"
+kept "$dir/old"
+kill -KILL $pid
+wait $pid 2>/dev/null
+expect 0 fake import "$dir/long"
+
+# Standard output by its name, also where it is a file that is appended to.
+echo first >"$dir/out.ndjson"
+fake_run -e fork --ndjson /dev/stdout >>"$dir/out.ndjson" 2>"$dir/err" ||
+	fail "--ndjson /dev/stdout"
+fake export latest -o /dev/stdout >>"$dir/out.ndjson" 2>"$dir/err" ||
+	fail "export -o /dev/stdout"
+[ "$(head -n 1 "$dir/out.ndjson")" = first ] || fail "the first line is lost"
+[ "$(grep -c '^{"pincow"' "$dir/out.ndjson")" = 2 ] ||
+	fail "$(grep -c '^{"pincow"' "$dir/out.ndjson") runs, not 2"
+[ -h /dev/stdout ] || fail "/dev/stdout is replaced"
+finish
