@@ -113,10 +113,13 @@ static void add_point(struct listing *g, const struct point *p,
 }
 
 /* Also if quiet, because a wait without a word looks like a hang. */
-static void say_waiting(void *arg, pid_t holder)
+static bool say_waiting(void *arg, pid_t holder, unsigned int waited_ms)
 {
 	(void)arg;
-	say("waiting for a measurement to end (process %d)", (int)holder);
+	if (!waited_ms)
+		say("waiting for a measurement to end (process %d)",
+		    (int)holder);
+	return true;
 }
 
 /*

@@ -43,6 +43,7 @@ enum {
 	KEY_RESUME,
 	KEY_ROOT,
 	KEY_AGAINST,
+	KEY_WAIT,
 };
 
 /* One that changes what is measured has a row in run_command.c as well. */
@@ -78,6 +79,10 @@ static const struct argp_option options[] = {
 	{ "against", KEY_AGAINST, "PROGRAM", 0,
 	  "alternate with another build of pincow, or with a wrapper that "
 	  "changes a setting and executes pincow: two runs to compare",
+	  2 },
+	{ "wait", KEY_WAIT, "SECONDS", 0,
+	  "how long to wait for another measurement on this machine to end; 0: "
+	  "not at all (default: until it ends)",
 	  2 },
 	{ NULL, 0, NULL, 0, "Results:", 3 },
 	{ "label", KEY_LABEL, "NAME", 0, "name the run", 3 },
@@ -118,11 +123,12 @@ static void finish(struct run *r, struct argp_state *state)
 		usage(state, "--plan prints table or json");
 	/* A label names one run and a file holds one: two runs fit into
 	 * neither. */
-	if (r->against && (r->plan || r->resume || m->ndjson || m->label ||
-			   m->benchmark_json || r->format != FORMAT_TABLE))
+	if (r->against &&
+	    (r->plan || r->resume || m->ndjson || m->label ||
+	     m->benchmark_json || r->format != FORMAT_TABLE || m->wait_limited))
 		usage(state, "--against makes two runs and prints them: leave "
 			     "out --plan, --resume, --ndjson, --label, "
-			     "--benchmark-json and --format");
+			     "--benchmark-json, --format and --wait");
 	/* Only a --db that was typed: $PINCOW_DB may be there for other
 	 * commands. */
 	if (m->ndjson && r->common->db)
@@ -214,6 +220,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_AGAINST:
 		r->against = arg;
+		return 0;
+	case KEY_WAIT:
+		m->wait_limited = true;
+		m->wait_s = (unsigned int)number_parse(state, "--wait", arg, 0,
+						       RUN_SECONDS_MAX);
 		return 0;
 	case ARGP_KEY_ARG:
 		usage(state,
@@ -442,7 +453,9 @@ static int resume(const struct run *asked)
 			 .format = asked->format,
 			 .m = { .root = asked->m.root,
 				.journal = asked->m.journal,
-				.silence_s = asked->m.silence_s } };
+				.silence_s = asked->m.silence_s,
+				.wait_limited = asked->m.wait_limited,
+				.wait_s = asked->m.wait_s } };
 	char *command = NULL;
 	int code = find_resumed(asked, &r.m.resume, &command);
 

@@ -433,7 +433,7 @@ int measurement_run(struct measurement *m, struct why *why)
 
 	/* conclude() asks the store for the sentence where this stays empty. */
 	*why->text = '\0';
-	err = setup_open(m);
+	err = setup_open(m, why);
 	/* Nothing has begun, so nothing has to be ended. */
 	if (err)
 		return err;

@@ -38,6 +38,8 @@ struct measurement_options {
 	unsigned int invocations, batches;
 	unsigned int seconds; /* an invocation may take; 0: no limit */
 	unsigned int silence_s; /* 0: the default */
+	bool wait_limited; /* for another measurement: at most @wait_s */
+	unsigned int wait_s;
 	int cpu; /* -1: the last one we may use */
 	bool context; /* of Google Benchmark, on stderr */
 	bool tune; /* change what spoils times, and put it back */

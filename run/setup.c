@@ -48,18 +48,39 @@ int setup_cpu(int want, int *cpu, struct why *why)
 	return 0;
 }
 
-static void tell_waiting(void *arg, pid_t holder)
+struct waiting {
+	const struct measurement *m;
+	struct why *why;
+};
+
+/* The holder writes its number after it has locked: there may be none to read
+ * yet. */
+static const char *by_process(pid_t holder, char text[32])
 {
-	/* The holder writes its number after it has locked: there may be none
-	 * to read yet. */
+	*text = '\0';
 	if (holder)
-		observer_note(arg, true,
-			      "waiting for another measurement to end "
-			      "(process %d)",
-			      (int)holder);
-	else
-		observer_note(arg, true,
-			      "waiting for another measurement to end");
+		snprintf(text, 32, " (process %d)", (int)holder);
+	return text;
+}
+
+static bool go_on_waiting(void *arg, pid_t holder, unsigned int waited_ms)
+{
+	const struct waiting *w = arg;
+	const struct measurement_options *opt = w->m->opt;
+	char by[32];
+
+	if (opt->wait_limited && waited_ms >= opt->wait_s * 1000) {
+		why_set(w->why, 0,
+			"another measurement is running%s: it did not end in "
+			"%u s (wait longer: --wait)",
+			by_process(holder, by), opt->wait_s);
+		return false;
+	}
+	if (!waited_ms)
+		observer_note(opt->observer, true,
+			      "waiting for another measurement to end%s",
+			      by_process(holder, by));
+	return true;
 }
 
 /* A refusal is told here, and as an event of the run by setup_untuned(). */
@@ -105,23 +126,23 @@ int setup_untuned(const struct measurement *m, setup_untuned_fn fn, void *arg)
  * The lock comes first: two measurements at a time would spoil each other, and
  * each would take the settings of the other for the machine's own.
  */
-int setup_open(struct measurement *m)
+int setup_open(struct measurement *m, struct why *why)
 {
-	struct why why = { 0 };
+	struct waiting waiting = { m, why };
 	struct knobs_restored restored = { 0 };
+	struct why memcg_why = { 0 };
 	int err;
 
 	/* Signals are blocked otherwise, and the wait for the lock may be long.
 	 * The test comes after: a signal that was pending is delivered before
 	 * the wait and would not end it. */
 	signals_allow(true);
-	err = signals_caught()
-		      ? -EINTR
-		      : knobs_open(&m->knobs, m->opt->journal, tell_waiting,
-				   m->opt->observer, &restored);
+	err = signals_caught() ? -EINTR
+			       : knobs_open(&m->knobs, m->opt->journal,
+					    go_on_waiting, &waiting, &restored);
 	signals_allow(false);
-	if (err == -EINTR)
-		return -EINTR;
+	if (err == -EINTR || err == -EBUSY)
+		return err;
 	if (restored.nr)
 		observer_note(m->opt->observer, false,
 			      "put back %u settings that a killed run had left",
@@ -148,9 +169,10 @@ int setup_open(struct measurement *m)
 	point_list_prepare(m->list, m->knobs);
 	/* One metric needs it: without it that is absent, and all others
 	 * hold. */
-	if (memcg_make(m->knobs, m->memcg, sizeof(m->memcg), &why)) {
+	if (memcg_make(m->knobs, m->memcg, sizeof(m->memcg), &memcg_why)) {
 		*m->memcg = '\0';
-		snprintf(m->memcg_why, sizeof(m->memcg_why), "%s", why.text);
+		snprintf(m->memcg_why, sizeof(m->memcg_why), "%s",
+			 memcg_why.text);
 	}
 	return 0;
 }

@@ -20,9 +20,10 @@ int setup_cpu(int want, int *cpu, struct why *why);
 /**
  * Wait for the lock, put back what a killed run left, prepare for the points
  * and make a cgroup. Where no journal can be written nothing is changed, and
- * that is not an error. 0, or -EINTR after a signal.
+ * that is not an error. 0, -EINTR after a signal, or -EBUSY where others
+ * measure for longer than this run waits, @why set.
  */
-int setup_open(struct measurement *m);
+int setup_open(struct measurement *m, struct why *why);
 
 /**
  * Each check that --tune left as it was, be it that it cannot be tuned or that

@@ -133,21 +133,22 @@ static void put_all_back(struct journal *j, struct knobs_restored *out)
 	out->failed = (unsigned int)j->nr;
 }
 
-/* -EINTR for a signal, also for one that came just before the wait. */
+/* -EINTR for a signal, also for one that came just before the wait; -EBUSY
+ * where @wait does not go on. */
 static int wait_for_lock(struct journal *j, knobs_wait_fn wait, void *arg)
 {
 	const struct timespec pause = { 0, LOCK_POLL_NS };
+	unsigned int waited_ms = 0;
 	sigset_t all, before;
-	bool told = false;
 	pid_t holder;
 	int err;
 
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &before);
 	while ((err = journal_try_lock(j, &holder)) == -EBUSY) {
-		if (!told && wait)
-			wait(arg, holder);
-		told = true;
+		if (wait && !wait(arg, holder, waited_ms))
+			break;
+		waited_ms += LOCK_POLL_NS / 1000000;
 		if (ppoll(NULL, 0, &pause, &before) < 0) {
 			err = -errno;
 			break;

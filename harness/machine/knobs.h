@@ -33,17 +33,20 @@ struct knobs_restored {
 	struct why changed; /* a setting that others changed since, or "" */
 };
 
-/** Called while knobs_open() waits for another measurement to end. */
-typedef void (*knobs_wait_fn)(void *arg, pid_t holder);
+/**
+ * Called again and again while knobs_open() waits for another measurement to
+ * end (@holder its pid, 0 unknown), the first time with @waited_ms 0. False
+ * ends the wait.
+ */
+typedef bool (*knobs_wait_fn)(void *arg, pid_t holder, unsigned int waited_ms);
 
 /**
  * Take the machine's lock and restore what a killed process left.
  *
  * @dir: the journal's directory, NULL for the machine's own. Waits for the
- * lock: @wait (may be NULL) is called once with the holder's pid (0 unknown);
- * a signal ends the wait with -EINTR. *@restored (may be NULL) says what was
- * put back. The caller owns *@out until knobs_close(). -EACCES and such where
- * no directory can be had.
+ * lock until @wait (may be NULL) ends that with -EBUSY or a signal with -EINTR.
+ * *@restored (may be NULL) says what was put back. The caller owns *@out until
+ * knobs_close(). -EACCES and such where no directory can be had.
  */
 int knobs_open(struct knobs **out, const char *dir, knobs_wait_fn wait,
 	       void *arg, struct knobs_restored *restored);

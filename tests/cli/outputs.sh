@@ -27,14 +27,20 @@ for _ in $(seq 100); do
 	[ -s "$dir/long" ] && break
 	sleep 0.1
 done
-echo kept >"$dir/old"
-expect 137 timeout -s KILL 1 "$PINCOW_FAKE" run --journal "$dir/journal" \
-	--clock fake -e fork --ndjson "$dir/old"
+for option in ndjson benchmark-json; do
+	echo kept >"$dir/old"
+	expect 3 fake_run -e fork --wait 0 "--$option" "$dir/old"
+	says "another measurement is running (process $pid)"
+	kept "$dir/old"
+done
+expect 3 fake_run -e fork --wait 1
 says "waiting for another measurement to end (process $pid)"
-kept "$dir/old"
+says "another measurement is running (process $pid)"
+expect 2 fake_run -e fork --wait x
 kill -KILL $pid
 wait $pid 2>/dev/null
 expect 0 fake import "$dir/long"
+expect 0 fake_run -e fork --wait 5
 
 # Standard output by its name, also where it is a file that is appended to.
 echo first >"$dir/out.ndjson"

@@ -413,9 +413,19 @@ static void test_restore_takes_kept_ones(void **state)
 	assert_text(s->b, "madvise\n");
 }
 
-static void remember_holder(void *arg, pid_t holder)
+static bool remember_holder(void *arg, pid_t holder, unsigned int waited_ms)
 {
+	(void)waited_ms;
 	*(pid_t *)arg = holder;
+	return true;
+}
+
+static bool go_on_for_half_a_second(void *arg, pid_t holder,
+				    unsigned int waited_ms)
+{
+	(void)holder;
+	++*(unsigned int *)arg;
+	return waited_ms < 500;
 }
 
 static void on_alarm(int signal)
@@ -429,6 +439,7 @@ static void test_second_process_waits(void **state)
 	struct knobs *k = open_knobs(s, 0);
 	struct sigaction action = { .sa_handler = on_alarm };
 	struct knobs_restored restored;
+	unsigned int calls = 0;
 	pid_t holder = 0, child;
 	int status;
 
@@ -443,6 +454,10 @@ static void test_second_process_waits(void **state)
 		if (knobs_restore(s->journal, &holder, &restored) != -EBUSY ||
 		    holder != getppid())
 			_exit(1);
+		if (knobs_open(&other, s->journal, go_on_for_half_a_second,
+			       &calls, NULL) != -EBUSY ||
+		    other || calls != 6)
+			_exit(4);
 		sigaction(SIGALRM, &action, NULL);
 		ualarm(300000, 0);
 		holder = 0;
