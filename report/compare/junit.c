@@ -267,10 +267,11 @@ int compare_print_junit(const struct compare_report *r, FILE *f)
 	for (i = 0; i < c->nr_points; i = tally(r, i, &all))
 		;
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", f);
+	/* Jenkins' schema knows no skipped here, only in each suite. */
 	fprintf(f,
 		"<testsuites name=\"pincow\" tests=\"%zu\" failures=\"%zu\" "
-		"errors=\"%zu\" skipped=\"%zu\">\n",
-		all.tests, all.failures, all.errors, all.skipped);
+		"errors=\"%zu\">\n",
+		all.tests, all.failures, all.errors);
 	whole(r, f);
 	for (i = 0; i < c->nr_points; i = end) {
 		struct tally t = { 0 };
