@@ -194,14 +194,16 @@ static int change(struct journal_entry *e, const char *now)
 	return 0;
 }
 
-/* A further line of a setting changes its entry; the oldest undo counts. */
+/* A further line of a setting changes its entry. */
 static int take(struct journal *j, const char *path, const char *undo,
 		const char *now)
 {
-	struct journal_entry *e = undo && now ? journal_find(j, path) : NULL;
+	for (size_t i = 0; undo && now && i < j->nr; i++) {
+		struct journal_entry *e = &j->entry[i];
 
-	if (e && e->undo && !strcmp(e->undo, undo))
-		return change(e, now);
+		if (e->undo && !strcmp(e->path, path) && !strcmp(e->undo, undo))
+			return change(e, now);
+	}
 	return push(j, path, undo, now);
 }
 
@@ -325,7 +327,7 @@ static int put_entry(const struct journal *j, int fd,
 
 	if (!err)
 		err = put_line(j, fd, e, e->now);
-	if (!err && e->kept)
+	if (!err && e->kept && !is_kept(e->undo, e->now))
 		err = put_line(j, fd, e, e->undo);
 	return err;
 }

@@ -28,6 +28,8 @@ static void same(const struct journal *a, const struct journal *b)
 		FUZZ_CHECK(same_text(x->path, y->path) && *x->path == '/');
 		FUZZ_CHECK(same_text(x->undo, y->undo));
 		FUZZ_CHECK(same_text(x->now, y->now));
+		FUZZ_CHECK(same_text(x->before, y->before));
+		FUZZ_CHECK(x->kept == y->kept);
 	}
 }
 
