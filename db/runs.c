@@ -65,6 +65,16 @@ int store_lock_run(struct store *s, int64_t id)
 	return 0;
 }
 
+/* Numbers that went through doubles differ by less than a microsecond. */
+static bool is_same_time(int64_t a, int64_t b)
+{
+	/* Unsigned: times of a hostile file may be far apart. */
+	uint64_t apart =
+		a < b ? (uint64_t)b - (uint64_t)a : (uint64_t)a - (uint64_t)b;
+
+	return apart < 1000;
+}
+
 /*
  * A uuid in a file proves little: facts of two kernels under one run would be
  * worse than a refused file.
@@ -74,7 +84,7 @@ static bool is_same_run(sqlite3_stmt *row, const struct fact_run *f)
 	return !strcmp((const char *)sqlite3_column_text(row, 1), f->kernel) &&
 	       !strcmp((const char *)sqlite3_column_text(row, 2), f->clock) &&
 	       sqlite3_column_int64(row, 3) == (int64_t)f->seed &&
-	       sqlite3_column_int64(row, 4) == f->started_ns;
+	       is_same_time(sqlite3_column_int64(row, 4), f->started_ns);
 }
 
 /* Is the run with the uuid of @f here, and the same one? */

@@ -7,8 +7,8 @@
 #include <sys/random.h>
 #include <sys/types.h>
 
-/* SQLite's integers are signed: a seed has 63 bits. */
-#define SEED_MASK (UINT64_MAX >> 1)
+/* A double holds 53 bits, and tools that read our JSON have nothing else. */
+#define SEED_MASK ((1ull << 53) - 1)
 
 int order_new_seed(uint64_t *seed)
 {

@@ -11,10 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** A fresh seed from the kernel, below 2^63. 0 or -errno. */
+/** A fresh seed from the kernel, below 2^53. 0 or -errno. */
 int order_new_seed(uint64_t *seed);
 
-/** The seed of invocation @seq of a run, below 2^63. */
+/** The seed of invocation @seq of a run, below 2^53. */
 uint64_t order_seed(uint64_t run_seed, unsigned int seq);
 
 /** Move those for which @last is true to the end, each group in its order. */

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "facts/vocabulary.h"
@@ -47,6 +48,22 @@ int field_u64(struct fields *f, const char *key, uint64_t *value)
 
 	*value = (uint64_t)signed_value;
 	return err;
+}
+
+int field_seed(struct fields *f, uint64_t *value)
+{
+	const char *text =
+		json_string_value(json_object_get(f->object, "seed"));
+	char *end;
+
+	if (!text)
+		return field_u64(f, "seed", value);
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	/* strtoull(3) takes blanks and signs, too. */
+	if (*text < '0' || *text > '9' || *end || errno || *value > INT64_MAX)
+		return field_refuse(f, "'seed' is not a number below 2^63");
+	return 0;
 }
 
 /* INT_MAX and not UINT_MAX: an errno goes through here, and is an int. */

@@ -25,6 +25,9 @@ int field_refuse(struct fields *f, const char *fmt, ...)
 int field_integer(struct fields *f, const char *key, int64_t min, int64_t max,
 		  int64_t *value);
 int field_u64(struct fields *f, const char *key, uint64_t *value);
+
+/** A seed, which is a text of digits where it is beyond 2^53. */
+int field_seed(struct fields *f, uint64_t *value);
 int field_uint(struct fields *f, const char *key, unsigned int min,
 	       unsigned int *value);
 

@@ -40,7 +40,7 @@ static int read_header(struct ndjson_reader *r)
 	err = err ? err : field_text(f, "clock", &fact.clock);
 	err = err ? err : field_text(f, "version", &fact.version);
 	err = err ? err : field_text(f, "command", &fact.command);
-	err = err ? err : field_u64(f, "seed", &fact.seed);
+	err = err ? err : field_seed(f, &fact.seed);
 	err = err ? err
 		  : field_integer(f, "started_ns", INT64_MIN, INT64_MAX,
 				  &fact.started_ns);
@@ -102,7 +102,7 @@ static int read_invocation(struct ndjson_reader *r)
 	struct fact_invocation fact = { 0 };
 	int err = field_uint(f, "seq", 1, &fact.seq);
 
-	err = err ? err : field_u64(f, "seed", &fact.seed);
+	err = err ? err : field_seed(f, &fact.seed);
 	err = err ? err
 		  : field_integer(f, "started_ns", INT64_MIN, INT64_MAX,
 				  &fact.started_ns);

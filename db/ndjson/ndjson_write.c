@@ -44,6 +44,17 @@ static void number(struct buffer *b, const char *before, const char *name,
 	buffer_u64(b, value);
 }
 
+/* As text beyond 2^53: most JSON tools read numbers as doubles. */
+static void seed(struct buffer *b, uint64_t value)
+{
+	const char *quote = value > 1ull << 53 ? "\"" : "";
+
+	key(b, ",", "seed");
+	buffer_str(b, quote);
+	buffer_u64(b, value);
+	buffer_str(b, quote);
+}
+
 static void integer(struct buffer *b, const char *before, const char *name,
 		    int64_t value)
 {
@@ -117,7 +128,7 @@ static int write_run(struct sink *sink, const struct fact_run *f)
 	string(b, ",", "clock", f->clock);
 	string(b, ",", "version", f->version);
 	string(b, ",", "command", f->command);
-	number(b, ",", "seed", f->seed);
+	seed(b, f->seed);
 	integer(b, ",", "started_ns", f->started_ns);
 	number(b, ",", "invocations", f->invocations);
 	number(b, ",", "points", f->points);
@@ -160,7 +171,7 @@ static int write_invocation(struct sink *sink, const struct fact_invocation *f)
 	struct buffer *b = start(w, "invocation");
 
 	number(b, "{", "seq", f->seq);
-	number(b, ",", "seed", f->seed);
+	seed(b, f->seed);
 	integer(b, ",", "started_ns", f->started_ns);
 	return finish(w);
 }

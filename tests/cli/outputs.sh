@@ -52,4 +52,23 @@ fake export latest -o /dev/stdout >>"$dir/out.ndjson" 2>"$dir/err" ||
 [ "$(grep -c '^{"pincow"' "$dir/out.ndjson")" = 2 ] ||
 	fail "$(grep -c '^{"pincow"' "$dir/out.ndjson") runs, not 2"
 [ -h /dev/stdout ] || fail "/dev/stdout is replaced"
+
+# NDJSON survives tools that read every number as a double, also with seeds
+# beyond 2^53 and times since 1970.
+for seed in 7 6819480317941981643; do
+	expect 0 fake_run -e fork --seed $seed
+	expect 0 fake export latest -o "$dir/run.ndjson"
+	/usr/bin/python3 -c 'import json, sys
+for line in sys.stdin:
+    fact = json.loads(line, parse_int=lambda text: int(float(text)))
+    print(json.dumps(fact, separators=(",", ":")))' \
+		<"$dir/run.ndjson" >"$dir/doubles.ndjson"
+	expect 0 fake import "$dir/doubles.ndjson"
+	prints "already"
+	PINCOW_DB=$dir/other.db expect 0 fake import "$dir/doubles.ndjson"
+	PINCOW_DB=$dir/other.db expect 0 fake export latest -o "$dir/again"
+	[ "$(grep -o '"seed":[^,]*' "$dir/again" | sort -u)" = \
+		"$(grep -o '"seed":[^,]*' "$dir/run.ndjson" | sort -u)" ] ||
+		fail "seed $seed came back as another"
+done
 finish

@@ -45,7 +45,7 @@ static const char golden[] =
 	"{\"event\":{\"at_ns\":1700000000000000000,\"invocation\":0,"
 	"\"kind\":\"overhead\",\"subject\":\"\",\"value\":13000,"
 	"\"text\":\"an empty timed region\"}}\n"
-	"{\"invocation\":{\"seq\":1,\"seed\":9198839646602046867,"
+	"{\"invocation\":{\"seq\":1,\"seed\":\"9198839646602046867\","
 	"\"started_ns\":1700000000000000001}}\n"
 	"{\"point\":{\"point\":\"wp_write/4k/none/fork_exit\",\"version\":1,"
 	"\"page_size\":4096,\"range_bytes\":2097152,\"writes\":3,"
@@ -224,6 +224,18 @@ static const struct {
 	  "\"sort\":\"profiled\",\"nr\":9223372036854775807,"
 	  "\"readings\":{}}}",
 	  "samples are missing" },
+	{ "{\"invocation\":{\"seq\":2,\"seed\":\"9007199254740993\","
+	  "\"started_ns\":1}}",
+	  NULL },
+	{ "{\"invocation\":{\"seq\":2,\"seed\":\"9223372036854775808\","
+	  "\"started_ns\":1}}",
+	  "'seed'" },
+	{ "{\"invocation\":{\"seq\":2,\"seed\":\" 1\",\"started_ns\":1}}",
+	  "'seed'" },
+	{ "{\"invocation\":{\"seq\":2,\"seed\":\"1x\",\"started_ns\":1}}",
+	  "'seed'" },
+	{ "{\"invocation\":{\"seq\":2,\"seed\":\"\",\"started_ns\":1}}",
+	  "'seed'" },
 	{ "{\"point\":{\"point\":\"e/4k/none\"}}", "invalid name of a point" },
 	{ "{\"point\":{\"point\":\"e/4k/none/w/x\"}}",
 	  "invalid name of a point" },
