@@ -133,11 +133,14 @@ static void finish(struct run *r, struct argp_state *state)
 	 * commands. */
 	if (m->ndjson && r->common->db)
 		usage(state, "--ndjson uses no database: leave out --db");
+	/* Google Benchmark's report has a fixed number of iterations. */
+	if (m->benchmark_json && m->seconds)
+		usage(state, "--benchmark-json needs a fixed number of "
+			     "batches: leave out --seconds");
 	/* Behind all options, as --suite may be the last of them. */
 	if (!m->invocations)
 		m->invocations = suite_invocations(r->selecting.suite);
-	/* A number of batches that was asked for is kept. Google Benchmark's
-	 * report has a fixed number of iterations. */
+	/* A number of batches that was asked for is kept. */
 	if (!m->batches && !r->seconds_given && !m->benchmark_json)
 		m->seconds = suite_seconds(r->selecting.suite);
 	if (!m->batches)

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -52,17 +53,65 @@ static void rows_release(struct rows *r)
 	json_decref(r->context);
 }
 
+/*
+ * The name of a point alone: a number of batches in it would keep reports of
+ * different ones from being paired.
+ */
+static int name_by_point(json_t *bench)
+{
+	static const char *const key[] = { "name", "run_name" };
+	int bad = 0;
+
+	for (int i = 0; i < 2; i++) {
+		json_t *name = json_object_get(bench, key[i]);
+		const char *text = json_string_value(name);
+		const char *tail = text ? strstr(text, "/iterations:") : NULL;
+
+		if (tail)
+			bad |= json_object_set_new(
+				bench, key[i],
+				json_stringn(text, (size_t)(tail - text)));
+	}
+	return bad ? -ENOMEM : 0;
+}
+
+/* Its CPU time is that of all set-up, and of counted batches. */
+static int drop_cpu_time(json_t *bench)
+{
+	return json_object_set(bench, "cpu_time",
+			       json_object_get(bench, "real_time"))
+		       ? -ENOMEM
+		       : 0;
+}
+
+/* A skip has no time, and 0 would be compared. */
+static bool is_skip(const json_t *bench)
+{
+	return json_is_true(json_object_get(bench, "error_occurred"));
+}
+
 static int rows_add(struct rows *r, json_t *bench, size_t process)
 {
-	const char *name = json_string_value(json_object_get(bench, "name"));
+	int err;
 
-	if (!name)
-		return -EBADMSG;
-	if (array_grow(&r->row, r->nr, sizeof(*r->row)))
-		return -ENOMEM;
+	if (!json_is_string(json_object_get(bench, "name")) ||
+	    !json_object_get(bench, "real_time"))
+		return is_skip(bench) ? 0 : -EBADMSG;
+	if (is_skip(bench))
+		return 0;
+	err = name_by_point(bench);
+	if (!err)
+		err = drop_cpu_time(bench);
+	if (!err && array_grow(&r->row, r->nr, sizeof(*r->row)))
+		err = -ENOMEM;
 	/* The name is borrowed from the object, which the row keeps alive. */
-	r->row[r->nr++] = (struct row){ json_incref(bench), name, process };
-	return 0;
+	if (!err)
+		r->row[r->nr++] = (struct row){
+			json_incref(bench),
+			json_string_value(json_object_get(bench, "name")),
+			process,
+		};
+	return err;
 }
 
 /* Google Benchmark writes control characters of its messages as they are,

@@ -27,8 +27,9 @@ int gbench_merge_open(struct gbench_merge *m, int *fd);
 
 /**
  * Write the report: the context of the first process, and of all of them the
- * benchmarks, ordered by name, as repetitions. 0, or -errno: -ENODATA where
- * no process has written any.
+ * benchmarks, ordered by name, as repetitions. A benchmark has the name of its
+ * point, the time of its timed parts as CPU time too, and was not skipped. 0,
+ * or -errno: -ENODATA where no process has written any.
  */
 int gbench_merge_finish(struct gbench_merge *m);
 
