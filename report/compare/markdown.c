@@ -127,10 +127,23 @@ static bool is_shown(const struct compare_report *r, enum verdict v)
 	return r->all || (v != VERDICT_SAME && v != VERDICT_INCOMPARABLE);
 }
 
+/* GitLab and GitHub refuse a comment beyond 65,536 characters. */
+#define SIZE_MAX_WANTED 60000
+
+/* Rows that are not shown are counted: the worst come first. */
+static bool has_room(const struct compare_report *r, FILE *f, size_t *left_out)
+{
+	if (r->all || ftell(f) < SIZE_MAX_WANTED)
+		return true;
+	++*left_out;
+	return false;
+}
+
 /* By verdict, worst first: enum verdict is in that order. */
 static void print_rows(const struct compare_report *r, FILE *f)
 {
 	const struct comparison *c = r->c;
+	size_t left_out = 0;
 
 	fputs("\n| verdict | point | metric | base | new | change | how sure "
 	      "|\n| --- | --- | --- | ---: | ---: | ---: | --- |\n",
@@ -141,16 +154,23 @@ static void print_rows(const struct compare_report *r, FILE *f)
 
 			/* A point that is missing has no rows, and would not be
 			 * seen. */
-			if (v == VERDICT_MISSING && p->missing)
+			if (v == VERDICT_MISSING && p->missing &&
+			    has_room(r, f, &left_out))
 				print_missing(p, f);
 			for (size_t k = p->row; k < p->row + p->rows; k++)
 				if (c->row[k].verdict == (enum verdict)v &&
-				    is_shown(r, (enum verdict)v))
+				    is_shown(r, (enum verdict)v) &&
+				    has_room(r, f, &left_out))
 					print_row(r, p, &c->row[k], f);
 		}
+	if (left_out)
+		fprintf(f,
+			"\n%zu more rows have no room in a comment (`--all` "
+			"lists them)\n",
+			left_out);
 }
 
-int compare_print_markdown(const struct compare_report *r, FILE *f)
+static void print_all(const struct compare_report *r, FILE *f)
 {
 	const struct comparison *c = r->c;
 	char words[COMPARE_WORDS];
@@ -165,5 +185,23 @@ int compare_print_markdown(const struct compare_report *r, FILE *f)
 	fputs("\nReproduce: ", f);
 	plain(f, r->command);
 	fputc('\n', f);
-	return 0;
+}
+
+/* Through memory: a pipe does not tell how much was written to it. */
+int compare_print_markdown(const struct compare_report *r, FILE *f)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *memory = open_memstream(&text, &len);
+	int err = memory ? 0 : -ENOMEM;
+
+	if (!err) {
+		print_all(r, memory);
+		if (fclose(memory))
+			err = -ENOMEM;
+	}
+	if (!err)
+		fwrite(text, 1, len, f);
+	free(text);
+	return err;
 }

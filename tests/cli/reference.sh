@@ -47,5 +47,13 @@ expect '5.10.*-pincow' coherency/4k/io_uring/clear_refs lost_bytes 0
 expect '6.1.*' fork/hugetlb_1g/io_uring/none fork_copied_pages 262144
 expect '6.1.*' fork/hugetlb_1g/none/none fork_copied_pages 0
 
+# A comparison of any two fits into a comment of GitLab or GitHub.
+runs=$(sqlite3 "$tmp/db" "SELECT run FROM run_info WHERE clock = 'instructions'")
+for run in $runs; do
+	size=$("$PINCOW" compare --db "$tmp/db" "${runs%%[!0-9]*}" "$run" \
+		--format markdown 2> /dev/null | wc -c)
+	[ "$size" -lt 65536 ] || fail "compare with $run: $size bytes of Markdown"
+done
+
 scripts/reference-tables --check || fails=1
 exit $fails
