@@ -28,7 +28,6 @@ struct param {
 	size_t fallback;
 	unsigned int needs;
 	const char *values;
-	const char *help;
 };
 
 static const struct param params[] = {
@@ -44,10 +43,17 @@ static const struct param params[] = {
 	  .fallback = (fallback_),                                             \
 	  .needs = (needs_),                                                   \
 	  .values = (values_),                                                 \
-	  .help = (help_),                                                     \
 	  shape limits },
 #include "bench/params.def"
 };
+
+/* The help stands in a column of --help and of the README. */
+#define PARAM(type, member, name, shape, limits, fallback, needs, values,      \
+	      help)                                                            \
+	_Static_assert(sizeof(values) > 1 && sizeof(help) > 1 &&               \
+			       sizeof(help) <= 65,                             \
+		       "values, and a help of 1 to 64 characters");
+#include "bench/params.def"
 
 #define NR(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -135,16 +141,6 @@ const char *params_name(size_t i)
 	return params[i].name;
 }
 
-const char *params_values(size_t i)
-{
-	return params[i].values;
-}
-
-const char *params_help(size_t i)
-{
-	return params[i].help;
-}
-
 bool params_means(size_t i, unsigned int traits)
 {
 	return (params[i].needs & traits) == params[i].needs;
@@ -190,8 +186,14 @@ static int parse_value(const struct param *param, struct point_params *p,
 		set(param, p, number);
 		return 0;
 	}
-	snprintf(why, size, "parameter %s is %s, not '%.32s'", param->name,
-		 param->values, value);
+	if (param->max && strspn(value, "0123456789") == strlen(value))
+		snprintf(why, size,
+			 "parameter %s is %s (%zu to %zu here), not '%.32s'",
+			 param->name, param->values, param->min, param->max,
+			 value);
+	else
+		snprintf(why, size, "parameter %s is %s, not '%.32s'",
+			 param->name, param->values, value);
 	return -EINVAL;
 }
 

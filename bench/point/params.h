@@ -50,11 +50,9 @@ void params_format(const struct point_params *p, char *text, size_t size);
  */
 const char *params_restrict(struct point_params *p, unsigned int traits);
 
-/** The rows of params.def: how many; name, values and help of each. */
+/** The rows of params.def: how many, and the name of each. */
 size_t params_nr(void);
 const char *params_name(size_t i);
-const char *params_values(size_t i);
-const char *params_help(size_t i);
 
 /** Does row @i mean something to an experiment of these @traits? */
 bool params_means(size_t i, unsigned int traits);
