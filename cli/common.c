@@ -21,6 +21,7 @@ static const struct argp_option options[] = {
 	  "database (default: $PINCOW_DB, else results/pincow.db)", -2 },
 	{ "quiet", 'q', NULL, 0, "no progress on standard error", -2 },
 	{ "color", KEY_COLOR, "WHEN", 0, "auto, always or never", -2 },
+	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, -2 },
 	{ "tables", KEY_TABLES, NULL, OPTION_HIDDEN, NULL, -2 },
 	{ 0 },
 };
@@ -54,6 +55,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_COLOR:
 		c->color = color_parse(state, arg);
+		return 0;
+	case 'h':
+		/* argp has --help and -?. It ends the program. */
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
 		return 0;
 	case KEY_TABLES:
 		/* Of any command, because each has these options. */

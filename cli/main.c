@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/terminal.h"
+#include "lib/names.h"
 #include "run/build.h"
 
 struct command {
@@ -62,15 +63,28 @@ static const struct command *find_command(const char *name)
 
 static void unknown_command(struct argp_state *state, const char *name)
 {
-	char known[256] = "";
-	size_t n = 0;
+	struct names known = { 0 };
 
 	for (size_t i = 0; i < NR_COMMANDS; i++)
 		if (commands[i].help)
-			n += (size_t)snprintf(known + n, sizeof(known) - n,
-					      "%s%s", n ? ", " : "",
-					      commands[i].name);
-	usage(state, "unknown command \"%s\"; there are %s", name, known);
+			names_add(&known, commands[i].name);
+	usage_unknown(state, "command", name, &known);
+}
+
+/* "help run" is "run --help". */
+static void help(struct argp_state *state)
+{
+	const char *name = state->argv[state->next];
+	const struct command *cmd = name ? find_command(name) : NULL;
+	static char full[64], option[] = "--help";
+	char *argv[] = { full, option, NULL };
+
+	if (!name)
+		argp_state_help(state, stdout, ARGP_HELP_STD_HELP);
+	if (!cmd)
+		unknown_command(state, name);
+	snprintf(full, sizeof(full), "pincow %s", cmd->name);
+	exit(cmd->fn(2, argv, &((struct main_args *)state->input)->common));
 }
 
 static void run_command(struct argp_state *state, const char *name)
@@ -80,6 +94,8 @@ static void run_command(struct argp_state *state, const char *name)
 	static char full[64];
 	char **argv = &state->argv[state->next - 1];
 
+	if (!cmd && !strcmp(name, "help"))
+		help(state);
 	if (!cmd)
 		unknown_command(state, name);
 	snprintf(full, sizeof(full), "pincow %s", cmd->name);

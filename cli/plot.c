@@ -14,6 +14,7 @@
 #include "cli/database.h"
 #include "cli/open_runs.h"
 #include "cli/terminal.h"
+#include "lib/names.h"
 #include "lib/text.h"
 #include "report/shown_runs.h"
 
@@ -177,14 +178,17 @@ static int draw_all(const struct plotting *a, struct plot *p)
 
 static int unknown_figure(const struct plot *p, const char *name)
 {
-	char known[512] = "";
-	size_t n = 0;
+	struct names known = { 0 };
+	char *text;
 
-	/* Cut where it is full: some names are help enough. */
-	for (size_t i = 0; i < p->nr && n < sizeof(known); i++)
-		n += (size_t)snprintf(known + n, sizeof(known) - n, "%s, ",
-				      p->figure[i].name);
-	say("there is no figure \"%s\"; there are %sall", name, known);
+	for (size_t i = 0; i < p->nr; i++)
+		names_add(&known, p->figure[i].name);
+	names_add(&known, "all");
+	text = names_known(&known, name);
+	say("there is no figure \"%s\"; there are %s", name,
+	    text ? text : "others");
+	free(text);
+	names_release(&known);
 	return CODE_USAGE;
 }
 

@@ -11,6 +11,7 @@
 #include "cli/database.h"
 #include "cli/open_runs.h"
 #include "cli/terminal.h"
+#include "lib/names.h"
 #include "facts/metrics.h"
 #include "plots/draw.h"
 #include "report/rows.h"
@@ -66,19 +67,17 @@ struct reporting {
 static const struct report_view *parse_view(struct argp_state *state,
 					    const char *word)
 {
-	char known[512] = "";
-	size_t n = 0;
+	struct names known = { 0 };
 
 	if (!strcmp(word, "list"))
 		return NULL;
 	for (size_t i = 0; i < NR_VIEWS; i++)
 		if (!strcmp(views[i]->name, word))
 			return views[i];
-	/* Cut where it is full: some names are help enough. */
-	for (size_t i = 0; i < NR_VIEWS && n < sizeof(known); i++)
-		n += (size_t)snprintf(known + n, sizeof(known) - n, "%s, ",
-				      views[i]->name);
-	usage(state, "unknown --view \"%s\"; there are %slist", word, known);
+	for (size_t i = 0; i < NR_VIEWS; i++)
+		names_add(&known, views[i]->name);
+	names_add(&known, "list");
+	usage_unknown(state, "--view", word, &known);
 	return NULL;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/terminal.h"
+#include "lib/names.h"
 
 enum {
 	KEY_MAPPING = 0x2000,
@@ -74,15 +75,13 @@ static bool set_suite(struct selecting *s, const char *word)
 static void parse_suite(struct selecting *s, struct argp_state *state,
 			const char *word)
 {
-	char known[128] = "";
-	size_t n = 0;
+	struct names known = { 0 };
 
 	if (set_suite(s, word))
 		return;
 	for (size_t i = 0; i < SUITE_NR; i++)
-		n += (size_t)snprintf(known + n, sizeof(known) - n, "%s%s",
-				      n ? ", " : "", suite_names[i]);
-	usage(state, "unknown suite \"%s\"; there are %s", word, known);
+		names_add(&known, suite_names[i]);
+	usage_unknown(state, "suite", word, &known);
 }
 
 /* An option that is given twice means both. */

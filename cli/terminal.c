@@ -3,12 +3,15 @@
 #include "cli/terminal.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "lib/names.h"
 #include "lib/text.h"
 #include "lib/why.h"
 
@@ -60,6 +63,26 @@ void usage(struct argp_state *state, const char *fmt, ...)
 	exit(CODE_USAGE);
 }
 
+void usage_unknown(struct argp_state *state, const char *what, const char *word,
+		   struct names *known)
+{
+	char *text = names_known(known, word);
+
+	names_release(known);
+	/* Not freed: usage() ends the program. */
+	usage(state, "unknown %s \"%s\"; there are %s", what, word,
+	      text ? text : "others");
+}
+
+/* As in `pincow report | head`. Asked of the pipe: errno is of the last write,
+ * and the first one that failed may have been long ago. */
+static bool reader_is_gone(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	return poll(&out, 1, 0) > 0 && out.revents & POLLERR;
+}
+
 void stdout_check(int status, void *arg)
 {
 	/* No printf(3) is checked anywhere: the stream remembers. */
@@ -69,7 +92,7 @@ void stdout_check(int status, void *arg)
 	/* After an earlier error fflush(3) may have nothing left to write, and
 	 * errno would be of something else. */
 	errno = 0;
-	if (!fflush(stdout) && !bad)
+	if ((!fflush(stdout) && !bad) || reader_is_gone())
 		return;
 	if (errno)
 		say("cannot write the result to standard output: %s",

@@ -7,6 +7,7 @@
 
 #include <argp.h>
 
+struct names;
 struct why;
 
 /** "pincow: SENTENCE" on stderr. The sentence is escaped as a whole. */
@@ -23,9 +24,14 @@ int say_why(const struct why *why, int err);
 void usage(struct argp_state *state, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/** A usage error with the names that are, and the one meant. Releases them. */
+void usage_unknown(struct argp_state *state, const char *what, const char *word,
+		   struct names *known);
+
 /**
  * At exit: did all of stdout get out? If not, say so and exit 3, unless
- * @status goes before it. For on_exit(3).
+ * @status goes before it, or the reader of a pipe wanted no more. For
+ * on_exit(3).
  */
 void stdout_check(int status, void *arg);
 

@@ -16,6 +16,28 @@
 #include "bench/pin/shared/pin.h"
 #include "bench/wp/shared/wp.h"
 #include "lib/array.h"
+#include "lib/names.h"
+
+/* The one that was meant first, as @why may have no room for all. */
+static int unknown_kind(enum axis axis, const char *word, char *why,
+			size_t size)
+{
+	struct names known = { 0 };
+	const char *meant;
+	size_t n;
+
+	for (size_t i = 0; i < axis_nr_kinds(axis); i++)
+		names_add(&known, axis_kind_name(axis, i));
+	meant = names_meant(&known, word);
+	n = (size_t)snprintf(why, size, "unknown %s '%.64s'%s%s%s; known: ",
+			     axis_names[axis], word,
+			     meant ? " (did you mean " : "", meant ? meant : "",
+			     meant ? "?)" : "");
+	if (n < size)
+		axis_list(axis, why + n, size - n);
+	names_release(&known);
+	return -EINVAL;
+}
 
 /* Which kinds of one axis are named: a flag for each row. NULL and "all" name
  * all of them. With @strict, an unknown word is an error. */
@@ -34,17 +56,13 @@ static int mark_kinds(enum axis axis, const char *words, bool strict,
 	for (char *w = strtok_r(copy, ",", &save); w && !err;
 	     w = strtok_r(NULL, ",", &save)) {
 		int i = axis_find(axis, w);
-		int n;
 
 		if (i >= 0) {
 			named[i] = 1;
 		} else if (!strcmp(w, "all")) {
 			memset(named, 1, axis_nr_kinds(axis));
 		} else if (strict) {
-			n = snprintf(why, size, "unknown %s '%.64s'; known: ",
-				     axis_names[axis], w);
-			axis_list(axis, why + n, size - (size_t)n);
-			err = -EINVAL;
+			err = unknown_kind(axis, w, why, size);
 		}
 	}
 	free(copy);
