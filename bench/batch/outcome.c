@@ -208,8 +208,7 @@ static int64_t hidden_pages(const struct life *l, const struct evidence *e)
 		/* In chunks on the stack: an allocation could take one of the
 		 * frames that are looked up. */
 		if (nr == sizeof(frame) / sizeof(*frame) || i + 1 == e->pages) {
-			n = frames_hidden(&l->witness->frames, frame, nr,
-					  false);
+			n = frames_hidden(&l->witness->frames, frame, nr);
 			nr = 0;
 		}
 		hidden = n < 0 ? n : hidden + n;

@@ -187,15 +187,15 @@ static int find_old(struct retention *r)
 }
 
 /* Frames that the writes replaced and that are hidden now, or -errno. */
-static int64_t count_hidden(const struct retention *r, bool anon)
+static int64_t count_hidden(const struct retention *r)
 {
 	const struct frames *f = &r->l->witness->frames;
 	int64_t hidden = 0, n;
 
 	for (size_t at = 0; at < r->nr_old; at += CHUNK) {
-		n = frames_hidden(
-			f, r->old + at,
-			r->nr_old - at < CHUNK ? r->nr_old - at : CHUNK, anon);
+		n = frames_hidden(f, r->old + at,
+				  r->nr_old - at < CHUNK ? r->nr_old - at
+							 : CHUNK);
 		if (n < 0)
 			return n;
 		hidden += n;
@@ -218,11 +218,11 @@ static int drop_all(struct retention *r)
 static int64_t await_return(const struct retention *r)
 {
 	const struct timespec pause = { 0, AWAIT_NS };
-	int64_t left = count_hidden(r, true);
+	int64_t left = count_hidden(r);
 
 	for (int i = 0; left > 0 && i < AWAIT_LOOKS; i++) {
 		nanosleep(&pause, NULL);
-		left = count_hidden(r, true);
+		left = count_hidden(r);
 	}
 	return left;
 }
@@ -236,21 +236,19 @@ static int unreadable(struct retention *r, int64_t err)
 
 static int count_all(struct retention *r)
 {
-	int64_t hidden = count_hidden(r, false), anon = count_hidden(r, true);
+	int64_t hidden = count_hidden(r);
 	int err;
 
-	if (hidden < 0 || anon < 0)
-		return unreadable(r, hidden < 0 ? hidden : anon);
+	if (hidden < 0)
+		return unreadable(r, hidden);
 	life_reading(r->l, "hidden_pages", hidden);
 	err = drop_all(r);
-	/* A hidden frame that is not anonymous cannot be told from a later
-	 * owner's: no claim about its return. */
-	if (err || hidden != anon)
+	if (err)
 		return err;
-	anon = await_return(r);
-	if (anon < 0)
-		return unreadable(r, anon);
-	life_reading(r->l, "unreturned_pages", anon);
+	hidden = await_return(r);
+	if (hidden < 0)
+		return unreadable(r, hidden);
+	life_reading(r->l, "unreturned_pages", hidden);
 	return 0;
 }
 

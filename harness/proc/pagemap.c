@@ -107,16 +107,15 @@ int frame_mapcount(const struct frames *f, uint64_t frame, uint64_t *count)
 				 : read_entries(f->kpagecount, frame, count, 1);
 }
 
-/* A free frame is in the buddy allocator, or in a per-CPU list of free pages,
- * which no flag tells: it is neither anonymous nor compound then. */
+/*
+ * A page stays anonymous until it is freed, all of a folio with it. Frames that
+ * we have let go of may have another owner by now: large folios of the page
+ * cache are compound and unmapped, too, but not anonymous. A hugetlb page in
+ * its pool is neither.
+ */
 static bool is_hidden(uint64_t flags, uint64_t count)
 {
-	if (count || flags & FRAME_BUDDY)
-		return false;
-	/* A hugetlb page in its pool is free, though a compound page. */
-	if (flags & FRAME_HUGE)
-		return flags & FRAME_ANON;
-	return flags & (FRAME_ANON | FRAME_HEAD | FRAME_TAIL);
+	return !count && !(flags & FRAME_BUDDY) && flags & FRAME_ANON;
 }
 
 /* How many frames from the first on follow each other, up or down: both the
@@ -162,8 +161,7 @@ int frames_flags(const struct frames *f, const uint64_t *frame, uint64_t *flags,
 	return read_frames(f->kpageflags, frame, flags, nr);
 }
 
-int64_t frames_hidden(const struct frames *f, const uint64_t *frame, size_t nr,
-		      bool anon)
+int64_t frames_hidden(const struct frames *f, const uint64_t *frame, size_t nr)
 {
 	uint64_t flags[RUN_MAX], count[RUN_MAX];
 	int64_t hidden = 0;
@@ -181,13 +179,12 @@ int64_t frames_hidden(const struct frames *f, const uint64_t *frame, size_t nr,
 		if (err)
 			return err;
 		for (size_t k = 0; k < n; k++)
-			hidden += is_hidden(flags[k], count[k]) &&
-				  (!anon || flags[k] & FRAME_ANON);
+			hidden += is_hidden(flags[k], count[k]);
 	}
 	return hidden;
 }
 
 int frame_hidden(const struct frames *f, uint64_t frame)
 {
-	return (int)frames_hidden(f, &frame, 1, false);
+	return (int)frames_hidden(f, &frame, 1);
 }

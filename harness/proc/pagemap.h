@@ -81,17 +81,11 @@ int frames_flags(const struct frames *f, const uint64_t *frame, uint64_t *flags,
 
 /**
  * Is it memory that is neither mapped nor free? A hidden frame has no mapping,
- * is not in the buddy allocator (nor in a hugetlb pool) and is still anonymous
- * or part of a compound page. 1, 0, or -errno.
+ * is not in the buddy allocator, and is still anonymous. 1, 0, or -errno.
  */
 int frame_hidden(const struct frames *f, uint64_t frame);
 
-/**
- * How many of @nr frames are; or -errno. With @anon only those that are still
- * anonymous: frames that we have let go of may have another owner by now, and
- * compound pages of a cache have no mapping either.
- */
-int64_t frames_hidden(const struct frames *f, const uint64_t *frame, size_t nr,
-		      bool anon);
+/** How many of @nr frames are; or -errno. */
+int64_t frames_hidden(const struct frames *f, const uint64_t *frame, size_t nr);
 
 #endif
