@@ -114,8 +114,9 @@ static bool tlb_value(const struct life *l, unsigned int i, int64_t *value)
 
 /*
  * Pairs of witnesses that contradict each other. A copy flushes once, a PMD
- * split once more, and a huge page once for all of it; vmstat counts every
- * reuse of a PTE, every copy of a merged page, and those of everybody else.
+ * split once more, a huge page once for all of it, and a stray fault, which may
+ * copy a page of the harness, at most once; vmstat counts every reuse of a PTE,
+ * every copy of a merged page, and those of everybody else.
  */
 static int64_t conflicts(const struct life *l, const struct evidence *e,
 			 size_t stray)
@@ -133,10 +134,11 @@ static int64_t conflicts(const struct life *l, const struct evidence *e,
 
 	if (l->witness->faults.complete)
 		nr += e->faults != (int64_t)l->witness->faults.nr;
-	if (tlb_value(l, 0, &flushes) && !stray && e->numbers)
+	if (tlb_value(l, 0, &flushes) && e->numbers)
 		nr += flushes < copies ||
-		      flushes > copies + (e->pmd_split ? 1 : 0);
-	if (pgreuse != VMSTAT_ABSENT && e->unit == 1 && !stray)
+		      flushes >
+			      copies + (e->pmd_split ? 1 : 0) + (int64_t)stray;
+	if (pgreuse != VMSTAT_ABSENT && e->unit == 1)
 		nr += pgreuse < reuses;
 	if (splits != VMSTAT_ABSENT)
 		nr += e->pmd_split && !splits;
