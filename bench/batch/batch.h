@@ -72,6 +72,12 @@ struct life_state {
 	int cpu;
 	bool left_cpu;
 
+	/* Frames moved before the writes: they look like copies of fork. */
+	bool moved_early;
+	/* Why frames may have changed otherwise than by a write; NULL, or
+	 * static. */
+	const char *moved;
+
 	/* Around the writes. */
 	struct memory memory_before;
 	struct rusage usage_before, usage_after;

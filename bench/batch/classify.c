@@ -77,18 +77,36 @@ static void classify_each(const struct evidence *e, const uint8_t *faulted,
 	}
 }
 
+/* Without a baseline: is no frame changed? */
+static bool same_frames(const struct evidence *e)
+{
+	for (size_t i = 0; i < e->pages; i++)
+		if (frame_changed(e, i) !=
+		    (e->baseline && e->baseline_frame_changed[i]))
+			return false;
+	return true;
+}
+
+/* A frame that did not change is no matter of doubt, whatever the baseline
+ * did. */
+bool frames_unvouched(const struct evidence *e)
+{
+	if (!e->numbers || e->faulted || same_frames(e))
+		return false;
+	for (size_t i = 0; i < e->pages; i++)
+		if (frame_changed(e, i))
+			return true;
+	return false;
+}
+
 /* A timed batch has no addresses of faults. If its total and its changed frames
  * are those of the counted batch just before, its classes are, too: two
  * different sequences of faults with both equal would need two errors that
  * cancel out. */
 static bool baseline_agrees(const struct evidence *e)
 {
-	if (!e->baseline || e->faults != e->baseline_faults || e->interference)
-		return false;
-	for (size_t i = 0; i < e->pages; i++)
-		if (frame_changed(e, i) != !!e->baseline_frame_changed[i])
-			return false;
-	return true;
+	return e->baseline && e->faults == e->baseline_faults &&
+	       !e->interference && same_frames(e);
 }
 
 /* From the strongest evidence to the weakest. No fault at all, or one for each

@@ -40,6 +40,13 @@ struct evidence {
 bool frame_changed(const struct evidence *e, size_t i);
 
 /**
+ * Did frames change, and not those of the counted batch? Without addresses of
+ * faults nothing else tells a copy from a page that somebody moved before its
+ * fault: the caller takes it for interference.
+ */
+bool frames_unvouched(const struct evidence *e);
+
+/**
  * Give each write its class.
  *
  * With @faulted, from that. Without, from the total of faults where it leaves

@@ -98,6 +98,29 @@ void observe_arm(struct life *l, const struct arm_counts *a)
 		life_reading(l, "arm_tlb_ipis", a->ipis);
 }
 
+int observe_same_frames(const struct life *l, const uint64_t *entry)
+{
+	uint64_t now[512];
+	size_t n;
+
+	/* In chunks on the stack: it is asked between protection and writes. */
+	for (size_t i = 0; i < l->state->pages; i += n) {
+		int err;
+
+		n = l->state->pages - i;
+		if (n > sizeof(now) / sizeof(*now))
+			n = sizeof(now) / sizeof(*now);
+		err = frames_read(&l->witness->frames, 0,
+				  l->map.addr + i * BASE_PAGE, now, n);
+		if (err)
+			return err;
+		for (size_t k = 0; k < n; k++)
+			if (frame_of(now[k]) != frame_of(entry[i + k]))
+				return 0;
+	}
+	return 1;
+}
+
 /* A merged page that is mapped more than once is somebody else's as well. One
  * of which that cannot be told would pass for exclusive. */
 static bool read_merged(struct life *l)
@@ -127,6 +150,7 @@ static void read_shared(struct life *l)
 
 	memset(s->shared, 0, s->pages);
 	s->sharers_known = true;
+	s->moved_early = false;
 	if (l->point->wp->traits & WP_MERGES)
 		s->sharers_known = read_merged(l);
 	if (!(l->point->wp->traits & WP_SHARES))
@@ -137,7 +161,9 @@ static void read_shared(struct life *l)
 					l->map.addr, s->after, s->pages);
 	if (!s->sharers_known)
 		return;
-	for (size_t i = 0; i < s->pages; i++) {
+	s->moved_early = observe_same_frames(l, s->before) != 1;
+	s->sharers_known = !s->moved_early;
+	for (size_t i = 0; s->sharers_known && i < s->pages; i++) {
 		uint64_t ours = frame_of(s->before[i]);
 		uint64_t its = frame_of(s->after[i]);
 
@@ -146,7 +172,8 @@ static void read_shared(struct life *l)
 		 * because of fork. */
 		copied += ours && its && ours != its && !s->pin_copied[i];
 	}
-	life_reading(l, "fork_copied_pages", copied);
+	if (s->sharers_known)
+		life_reading(l, "fork_copied_pages", copied);
 }
 
 void observe_before_writes(struct life *l)

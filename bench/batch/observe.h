@@ -28,6 +28,11 @@ void observe_arm_start(struct life *l, struct arm_counts *a);
 void observe_arm_stop(struct life *l, struct arm_counts *a);
 /** Add the readings arm_tlb_*. */
 void observe_arm(struct life *l, const struct arm_counts *a);
+/**
+ * Does the range still have the frames of @entry? A frame that moves between
+ * two readings looks like a copy. 1, 0, or -errno.
+ */
+int observe_same_frames(const struct life *l, const uint64_t *entry);
 void observe_before_writes(struct life *l);
 void observe_after_writes(struct life *l);
 

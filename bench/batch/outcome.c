@@ -67,11 +67,18 @@ static size_t pages_of_fault(const struct life *l)
 	return s->populated ? 1 : kind->page_size / BASE_PAGE;
 }
 
+/* @why: not by a write. A page that changed is inconclusive from then on. */
+static void doubt_frames(struct life *l, struct evidence *e, const char *why)
+{
+	l->state->moved = why;
+	e->interference = true;
+}
+
 /* The baseline is of a counted batch of the same point: only a timed batch
  * needs it, and classify_counted() takes it out again. */
 static void gather(struct life *l, struct evidence *e)
 {
-	const struct life_state *s = l->state;
+	struct life_state *s = l->state;
 	unsigned int traits = l->map.kind->traits;
 
 	*e = (struct evidence){
@@ -81,12 +88,18 @@ static void gather(struct life *l, struct evidence *e)
 		.before = s->before,
 		.after = s->after,
 		.numbers = l->witness->frames.numbers,
-		.interference = interference(l),
 		.unit = pages_of_fault(l),
 		.pmd_split = traits & MAPPING_PMD && s->huge_before > 0 &&
 			     !s->huge_after,
 		.faults = fault_total(s),
 	};
+	s->moved = NULL;
+	if (interference(l))
+		doubt_frames(l, e,
+			     "migration, khugepaged, KSM or swap changed "
+			     "frames during a batch");
+	else if (s->moved_early)
+		doubt_frames(l, e, "frames moved before the writes");
 	if (s->has_baseline) {
 		e->baseline = s->baseline;
 		e->baseline_frame_changed = s->baseline_frame_changed;
@@ -273,6 +286,16 @@ static void keep_reference(struct life *l, const struct evidence *e,
 		s->baseline_frame_changed[i] = frame_changed(e, i);
 }
 
+/* migrate_pages(2) of somebody else: vmstat counts it at its end alone, and
+ * every copy flushes the TLB. */
+static bool moved_without_flush(const struct life *l, const struct evidence *e)
+{
+	int64_t flushes;
+
+	return e->numbers && tlb_value(l, 0, &flushes) &&
+	       flushes < (int64_t)count_class(l->state, CLASS_copy);
+}
+
 static void classify_counted(struct life *l, struct evidence *e)
 {
 	const struct faults *f = &l->witness->faults;
@@ -286,6 +309,12 @@ static void classify_counted(struct life *l, struct evidence *e)
 	/* It is judged by itself, and is the next baseline. */
 	e->baseline = NULL;
 	classify(e, l->state->classes);
+	if (moved_without_flush(l, e)) {
+		doubt_frames(l, e,
+			     "frames changed without a TLB flush: something "
+			     "moved them");
+		classify(e, l->state->classes);
+	}
 	counted_readings(l, e, stray);
 	keep_reference(l, e, stray);
 }
@@ -296,6 +325,9 @@ static void classify_timed(struct life *l, struct evidence *e)
 {
 	struct life_state *s = l->state;
 
+	if (frames_unvouched(e))
+		doubt_frames(l, e,
+			     "a timed batch disagrees with the counted one");
 	classify(e, s->classes);
 	life_reading(l, "faults", e->faults);
 	for (size_t i = 0; i < s->writes; i++)
@@ -313,29 +345,14 @@ static void profiled_readings(struct life *l)
 				     c->counter[i].value);
 }
 
-/* migrate_pages(2) of somebody else: vmstat counts it at its end alone, and
- * every copy flushes the TLB. */
-static bool moved_without_flush(const struct life *l, const struct evidence *e)
-{
-	int64_t flushes;
-
-	return l->sort == BATCH_COUNTED && e->numbers && e->faulted &&
-	       tlb_value(l, 0, &flushes) &&
-	       flushes < (int64_t)count_class(l->state, CLASS_copy);
-}
-
 /* The disturbance for which a batch deserves another attempt, or NULL. */
 static const char *disturbance(const struct life *l, const struct evidence *e)
 {
 	const struct life_state *s = l->state;
 
-	for (size_t i = 0; e->interference && i < s->pages; i++)
-		if (frame_changed(e, i))
-			return "migration, khugepaged, KSM or swap changed "
-			       "frames during a batch";
-	if (moved_without_flush(l, e))
-		return "frames changed without a TLB flush: something moved "
-		       "them";
+	for (size_t i = 0; s->moved && i < s->pages; i++)
+		if (frame_changed(e, i) || s->moved_early)
+			return s->moved;
 	if (s->left_cpu && !(l->point->experiment->traits & EXPERIMENT_SPREADS))
 		return "the process was moved to another CPU during a batch";
 	if (l->sort == BATCH_COUNTED && e->faulted && !s->has_baseline)
@@ -417,6 +434,9 @@ int life_child_copies(struct life *l)
 	witness_vmstat(s->vmstat_after);
 	if (!f->numbers)
 		return 0;
+	if (observe_same_frames(l, s->after) != 1)
+		return why_set(&l->why, -EAGAIN,
+			       "frames moved while they were read");
 	for (size_t i = 0; i < s->pages; i++) {
 		uint64_t ours = frame_of(s->after[i]);
 		uint64_t its = frame_of(s->before[i]);

@@ -216,6 +216,36 @@ static void test_baseline(void **state)
 	all_are(CLASS_inconclusive);
 }
 
+/* Somebody may have moved a page before its fault: without addresses of faults
+ * only a counted batch that changed the same frames says that the write did. */
+static void test_vouched(void **state)
+{
+	struct evidence e = quiet();
+	uint8_t baseline[N], frame_changed[N] = { 0 };
+
+	(void)state;
+	e.faulted = NULL;
+	e.faults = N;
+	assert_false(frames_unvouched(&e));
+	after[3] = PAGE_PRESENT | 555;
+	assert_true(frames_unvouched(&e));
+	memset(baseline, CLASS_reuse, N);
+	e.baseline = baseline;
+	e.baseline_frame_changed = frame_changed;
+	assert_true(frames_unvouched(&e));
+	frame_changed[3] = 1;
+	assert_false(frames_unvouched(&e));
+	frame_changed[4] = 1;
+	assert_true(frames_unvouched(&e));
+	/* A page that stayed where it was cannot have been copied. */
+	after[3] = before[3];
+	assert_false(frames_unvouched(&e));
+	/* A counted batch has flushes for that. */
+	after[3] = PAGE_PRESENT | 555;
+	e.faulted = faulted;
+	assert_false(frames_unvouched(&e));
+}
+
 static void test_counts(void **state)
 {
 	struct evidence e = quiet();
@@ -248,6 +278,7 @@ int main(void)
 		cmocka_unit_test(test_no_numbers),
 		cmocka_unit_test(test_total_decides),
 		cmocka_unit_test(test_baseline),
+		cmocka_unit_test(test_vouched),
 		cmocka_unit_test(test_counts),
 	};
 
