@@ -93,7 +93,7 @@ static int emit_batch(struct measured *m, enum batch_sort sort)
 	struct channel *c = m->subject->channel;
 	const struct channel_outcome *o = &c->outcome[sort];
 	struct sink *sink = m->inv->run->sink;
-	struct reading reading[LIFE_READINGS];
+	struct reading reading[LIFE_READINGS + 1];
 	struct fact_batch f = {
 		.id = point_id(m->point),
 		.invocation = m->inv->run->invocation,
@@ -109,6 +109,12 @@ static int emit_batch(struct measured *m, enum batch_sort sort)
 	for (size_t i = 0; i < o->nr_readings; i++)
 		reading[i] = (struct reading){ .name = o->reading[i].name,
 					       .value = o->reading[i].value };
+	/* The last attempt was kept: this marks whatever is made of it. */
+	if (o->disturbed[0])
+		reading[f.nr_readings++] = (struct reading){
+			.name = "disturbed",
+			.value = ATTEMPTS,
+		};
 	if (!m->batches && emit_point(m))
 		return m->inv->sink_error;
 	if (note(m->inv, sink->ops->batch(sink, &f)))
@@ -174,8 +180,8 @@ static int clocked(struct measured *m, enum channel_verb verb)
 	return err;
 }
 
-/* The last attempt stays: pages that moved are inconclusive, and the event
- * says why. */
+/* The last attempt stays: pages that moved are inconclusive, the event says
+ * why, and a reading marks the batch. */
 static void report_disturbance(struct measured *m, enum batch_sort sort,
 			       unsigned int attempt)
 {
