@@ -8,6 +8,7 @@
 
 #include "db/schema.h"
 #include "db/stats/statistics.h"
+#include "db/summary/summary_alike.h"
 #include "db/summary/summary_collect.h"
 #include "db/summary/summary_visit.h"
 #include "lib/array.h"
@@ -27,6 +28,8 @@ struct summary {
 	bool near; /* times of this run are instructions */
 	struct visit_values visit;
 	struct point_values point[METRIC_NR];
+	/* Of summary_alike(); empty where the batches agree. */
+	struct series alike[METRIC_NR];
 	int64_t *dirty; /* visits at hand */
 	size_t nr_dirty, room_dirty;
 };
@@ -41,8 +44,10 @@ static void release_values(struct point_values *v)
 static void release(struct summary *m)
 {
 	visit_values_release(&m->visit);
-	for (enum metric i = 0; i < METRIC_NR; i++)
+	for (enum metric i = 0; i < METRIC_NR; i++) {
 		release_values(&m->point[i]);
+		series_release(&m->alike[i]);
+	}
 	free(m->dirty);
 	free(m);
 }
@@ -156,6 +161,7 @@ static int collect(struct summary *m, int64_t point)
 		/* Emptied, not freed: the next point needs as much room. */
 		m->point[i].x.nr = m->point[i].visits = 0;
 		m->point[i].events.nr = m->point[i].trials.nr = 0;
+		m->alike[i].nr = 0;
 	}
 	sqlite3_bind_int64(stmt, 1, point);
 	while ((err = store_step(m->s, stmt)) == 1) {
@@ -229,6 +235,33 @@ static void pool(const struct point_values *v, double *value, double *low,
 	*high *= 1e6;
 }
 
+/* Do batches differ in how many of their writes are of a class? */
+static bool classes_differ(const struct summary *m)
+{
+	for (enum metric i = 0; i < METRIC_NR; i++) {
+		const struct series *x = &m->point[i].x;
+
+		if (metric_definitions[i].source != SOURCE_CLASS)
+			continue;
+		for (size_t k = 1; k < x->nr; k++)
+			if (x->x[k] < x->x[0] || x->x[k] > x->x[0])
+				return true;
+	}
+	return false;
+}
+
+/* The most frequent value, where batches differ that of the batches whose
+ * writes came out alike: counts of one point then add up. */
+static double exact_value(struct summary *m, enum metric metric)
+{
+	struct series *alike = &m->alike[metric];
+
+	if (!alike->nr)
+		alike = &m->point[metric].x;
+	statistics_sort(alike->x, alike->nr);
+	return statistics_mode(alike->x, alike->nr);
+}
+
 /*
  * Noisy ones take the median over invocations, near ones the minimum: an icount
  * boot can only be disturbed upwards.
@@ -251,7 +284,7 @@ static int store_metric(struct summary *m, int64_t point, enum metric metric)
 	if (d->source == SOURCE_RATE) {
 		pool(v, &value, &low, &high);
 	} else if (d->exactness == EXACTNESS_EXACT) {
-		value = statistics_mode(x, n);
+		value = exact_value(m, metric);
 	} else if (d->exactness == EXACTNESS_TIME && m->near) {
 		value = low;
 	} else {
@@ -299,6 +332,8 @@ static int update_point(struct summary *m, int64_t point)
 
 	if (!err)
 		err = collect(m, point);
+	if (!err && classes_differ(m))
+		err = summary_alike(m->s, &m->visit, point, m->alike);
 	if (!err)
 		err = one_class(m->s, point, &one);
 	if (!err)

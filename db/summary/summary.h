@@ -7,7 +7,10 @@
  * its timed batches, pooled by class. A point then is summarised over its
  * visits, as metric_value promises: exact metrics by the most frequent value
  * of all batches (the smallest of equals), times under the clock
- * `instructions` by the minimum, everything else by the median.
+ * `instructions` by the minimum, everything else by the median. Where batches
+ * differ in how many of their writes are of a class, exact metrics are those of
+ * the batches with the most frequent combination of these counts: each by
+ * itself could be of another batch, and the classes would not add up.
  *
  *   - What no batch says has no row. Nothing is ever 0 for want of a fact.
  *   - Times come from timed batches only, readings that are times included.

@@ -226,11 +226,10 @@ static int add_counts(struct visit_values *v, const size_t counts[CLASS_NR])
 	return err;
 }
 
-/* The writes by class of one batch. */
-static int add_classes(struct store *s, struct visit_values *v,
-		       sqlite3_stmt *row)
+/* The classes of one batch, by their number in @counts. */
+static int count_classes(struct store *s, struct visit_values *v,
+			 sqlite3_stmt *row, size_t counts[CLASS_NR])
 {
-	size_t counts[CLASS_NR] = { 0 };
 	json_t *json = load(row, CLASSES);
 	int err = batch_parts_classes(&v->parts, json);
 
@@ -242,7 +241,17 @@ static int add_classes(struct store *s, struct visit_values *v,
 		return damaged(s);
 	for (size_t i = 0; i < v->parts.nr_classes; i++)
 		counts[v->parts.classes[i]]++;
-	return add_counts(v, counts);
+	return 0;
+}
+
+/* Is it one of those that are asked for? */
+static bool is_wanted(const struct visit_values *v,
+		      const size_t counts[CLASS_NR])
+{
+	for (int i = 0; v->only && i < CLASS_NR; i++)
+		if (vocabulary_is_write[i] && (size_t)v->only[i] != counts[i])
+			return false;
+	return true;
 }
 
 static int add_quantiles(struct visit_values *v)
@@ -360,14 +369,18 @@ static int add_batch(struct store *s, struct visit_values *v, sqlite3_stmt *row)
 	const char *sort = (const char *)sqlite3_column_text(row, SORT);
 	bool timed = sort && !strcmp(sort, vocabulary_sorts[BATCH_TIMED]);
 	bool classes = sqlite3_column_type(row, CLASSES) != SQLITE_NULL;
+	size_t counts[CLASS_NR] = { 0 };
 	double sum = NAN;
 	/* The map first, as all else looks up readings by it. */
 	int err = sort ? map_readings(s, &v->map, row) : damaged(s);
 
-	if (!err)
-		err = add_readings(s, v, row, timed);
 	if (!err && classes)
-		err = add_classes(s, v, row);
+		err = count_classes(s, v, row, counts);
+	if (err || (v->only && !classes) || !is_wanted(v, counts))
+		return err;
+	err = add_readings(s, v, row, timed);
+	if (!err && classes)
+		err = add_counts(v, counts);
 	if (!err && timed && classes)
 		err = add_times(s, v, row, &sum);
 	/* Last: it needs the readings and the times of this same batch. */

@@ -38,6 +38,8 @@ struct visit_values {
 	struct rate rate[METRIC_NR];
 	bool any_write; /* some sample is a write */
 	bool reduced; /* some timed batch came without samples */
+	/* Only batches of this combination of classes; NULL: all. */
+	const double *only;
 	struct reading_map map;
 	struct series readings; /* of the batch at hand */
 	struct batch_parts parts;

@@ -142,6 +142,43 @@ static void exact_is_what_most_batches_say(void **state)
 	expect("cow_rate", "none");
 }
 
+/* Most batches have 2 reuses and most have 0 copies, and none has both. */
+static void counts_of_a_point_add_up(void **state)
+{
+	static const struct {
+		const char *samples;
+		int64_t copies;
+	} batches[] = {
+		{ "reuse 1 reuse 1 reuse 1 reuse 1", 0 },
+		{ "reuse 1 copy 1 reuse 1 copy 1", 2 },
+		{ "reuse 1 reuse 1 copy 1 copy 1", 2 },
+		{ "reuse 1 reuse 1 copy 1 inconclusive 1", 1 },
+		{ "reuse 1 reuse 1 reuse 1 reuse 1", 0 },
+		{ "reuse 1 reuse 1 nofault 1 inconclusive 1", 0 },
+	};
+
+	(void)state;
+	begin("tsc");
+	for (size_t i = 0; i < sizeof(batches) / sizeof(*batches); i++) {
+		struct reading r = { "copies", batches[i].copies };
+
+		if (i % 2 == 0)
+			invoke();
+		measure(i % 2 ? BATCH_TIMED : BATCH_COUNTED, batches[i].samples,
+			&r, 1);
+		if (i % 2)
+			finish();
+	}
+	done();
+	/* The first of the two that came twice. */
+	expect("writes", "[\"exact\",3,4,4,4]");
+	expect("reuses", "[\"exact\",3,4,2,4]");
+	expect("copy_faults", "[\"exact\",3,0,0,2]");
+	expect("inconclusives", "[\"exact\",3,0,0,1]");
+	expect("nofaults", "[\"exact\",3,0,0,1]");
+	expect("copies", "[\"exact\",3,0,0,2]");
+}
+
 static void times_are_pooled_by_class(void **state)
 {
 	(void)state;
@@ -356,6 +393,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(exact_is_what_most_batches_say),
+		TEST(counts_of_a_point_add_up),
 		TEST(times_are_pooled_by_class),
 		TEST(one_class_has_times_without_it),
 		TEST(undecided_is_no_class),
