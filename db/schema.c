@@ -25,6 +25,7 @@
 INCLUDE(pincow_schema_sql, SCHEMA_SQL);
 INCLUDE(pincow_schema_views_sql, SCHEMA_VIEWS_SQL);
 INCLUDE(pincow_schema_imported_sql, SCHEMA_IMPORTED_SQL);
+INCLUDE(pincow_schema_doubt_sql, SCHEMA_DOUBT_SQL);
 
 /*
  * The index of a step is the version it starts from. No step is ever edited or
@@ -34,6 +35,7 @@ const char *const schema_steps[] = {
 	pincow_schema_sql,
 	pincow_schema_views_sql,
 	pincow_schema_imported_sql,
+	pincow_schema_doubt_sql,
 };
 
 const size_t schema_nr_steps = sizeof(schema_steps) / sizeof(*schema_steps);

@@ -68,10 +68,12 @@ prints '^cycle_ns '
 
 # A database of an older pincow is brought up to date; one that may not be
 # written does not keep from planning.
-sql 'DROP VIEW outcome_info; DROP VIEW run_info;
-	ALTER TABLE run DROP COLUMN imported; PRAGMA user_version = 1'
-sql "$(sed -n '/^CREATE VIEW run_info/,/;$/p' \
-	"$(dirname "$0")/../../db/schema.sql")"
+sql 'DROP VIEW outcome_info; PRAGMA user_version = 1'
+for view in run_info metric_value amplification; do
+	sql "DROP VIEW $view; $(sed -n "/^CREATE VIEW $view/,/;\$/p" \
+		"$(dirname "$0")/../../db/schema.sql")"
+done
+sql 'ALTER TABLE run DROP COLUMN imported'
 if [ "$(id -u)" != 0 ]; then
 	chmod 444 "$PINCOW_DB"
 	expect 0 plan --invocations 6 --batches 1
