@@ -16,11 +16,15 @@
 /* Beyond any visit: a damaged file must not fill the memory. */
 #define BATCHES_MAX (1 << 24)
 
+/* A rate has no value if more of its trials than this are undecided. */
+#define UNDECIDED_MAX 0.01
+
 /* The values of one metric over the visits of a point. */
 struct point_values {
 	struct series x; /* one a visit; of an exact one, one a batch */
 	size_t visits;
-	struct series events, trials; /* of one that is a rate; one a visit */
+	/* Of one that is a rate; one a visit. */
+	struct series events, trials, undecided;
 };
 
 struct summary {
@@ -39,6 +43,7 @@ static void release_values(struct point_values *v)
 	series_release(&v->x);
 	series_release(&v->events);
 	series_release(&v->trials);
+	series_release(&v->undecided);
 }
 
 static void release(struct summary *m)
@@ -101,21 +106,27 @@ static int expand(struct series *x, const char *tally)
 	return err;
 }
 
+/* Two counts are of an older program, which left undecided trials out. */
 static int add_rate(struct point_values *v, const char *tally)
 {
-	json_t *json = json_loads(tally ? tally : "", 0, NULL), *pair;
-	double events, trials;
+	json_t *json = json_loads(tally ? tally : "", 0, NULL), *counts;
+	double events, trials, undecided;
 	int err = -EBADF;
 
-	pair = json_array_get(json, 0);
-	if (json_array_size(pair) == 2) {
-		events = json_number_value(json_array_get(pair, 0));
-		trials = json_number_value(json_array_get(pair, 1));
-		err = trials > 0 && events <= trials ? 0 : -EBADF;
+	counts = json_array_get(json, 0);
+	if (json_array_size(counts) >= 2) {
+		events = json_number_value(json_array_get(counts, 0));
+		trials = json_number_value(json_array_get(counts, 1));
+		/* 0 without a third one. */
+		undecided = json_number_value(json_array_get(counts, 2));
+		err = trials > 0 && events <= trials && undecided >= 0 ? 0
+								       : -EBADF;
 		if (!err)
 			err = series_add(&v->events, events);
 		if (!err)
 			err = series_add(&v->trials, trials);
+		if (!err)
+			err = series_add(&v->undecided, undecided);
 	}
 	json_decref(json);
 	return err;
@@ -161,6 +172,7 @@ static int collect(struct summary *m, int64_t point)
 		/* Emptied, not freed: the next point needs as much room. */
 		m->point[i].x.nr = m->point[i].visits = 0;
 		m->point[i].events.nr = m->point[i].trials.nr = 0;
+		m->point[i].undecided.nr = 0;
 		m->alike[i].nr = 0;
 	}
 	sqlite3_bind_int64(stmt, 1, point);
@@ -218,19 +230,43 @@ static int counts_instructions(struct store *s, int64_t id, bool *near)
 	return err;
 }
 
-/* Events of one visit are not independent: its rate is one of its own. */
-static void pool(const struct point_values *v, double *value, double *low,
+static double total(const struct series *x)
+{
+	double all = 0;
+
+	for (size_t i = 0; i < x->nr; i++)
+		all += x->x[i];
+	return all;
+}
+
+/* Too much of it: trials are undecided because something changed frames, so
+ * those that are left are none to estimate a rate from. */
+static bool is_undecided(const struct point_values *v)
+{
+	double undecided = total(&v->undecided);
+
+	return undecided > UNDECIDED_MAX * (total(&v->trials) + undecided);
+}
+
+/*
+ * Events of one visit are not independent: its rate is one of its own. Trials
+ * that are undecided are no events at the lower end, and events at the upper.
+ */
+static void pool(struct point_values *v, double *value, double *low,
 		 double *high)
 {
-	double events = 0, trials = 0;
 	size_t nr = v->trials.nr;
+	double other;
 
-	for (size_t i = 0; i < nr; i++) {
-		events += v->events.x[i];
-		trials += v->trials.x[i];
-	}
-	*value = statistics_per_million(events, trials);
-	statistics_clustered_interval(v->events.x, v->trials.x, nr, low, high);
+	*value = statistics_per_million(total(&v->events), total(&v->trials));
+	for (size_t i = 0; i < nr; i++)
+		v->trials.x[i] += v->undecided.x[i];
+	statistics_clustered_interval(v->events.x, v->trials.x, nr, low,
+				      &other);
+	for (size_t i = 0; i < nr; i++)
+		v->events.x[i] += v->undecided.x[i];
+	statistics_clustered_interval(v->events.x, v->trials.x, nr, &other,
+				      high);
 	*low *= 1e6;
 	*high *= 1e6;
 }
@@ -258,7 +294,6 @@ static double exact_value(struct summary *m, enum metric metric)
 
 	if (!alike->nr)
 		alike = &m->point[metric].x;
-	statistics_sort(alike->x, alike->nr);
 	return statistics_mode(alike->x, alike->nr);
 }
 
@@ -339,7 +374,7 @@ static int update_point(struct summary *m, int64_t point)
 	if (!err)
 		err = run_on(m->s, STATEMENT_point_clear, point);
 	for (enum metric i = 0; !err && i < METRIC_NR; i++) {
-		if (!m->point[i].x.nr ||
+		if (!m->point[i].x.nr || is_undecided(&m->point[i]) ||
 		    (metric_definitions[i].source == SOURCE_ONLY && !one))
 			continue;
 		err = store_metric(m, point, i);

@@ -21,7 +21,9 @@
  *   - A rate is events in a million trials, over all batches of the visit and
  *     for the point over those of all visits, as if they were one: its low and
  *     high are the exact 95 % interval of that (statistics.h), at any n. It
- *     exists where there was a trial.
+ *     exists where there was a trial. Where a rate has undecided trials, its
+ *     low takes none of them for an event and its high all, and it has no
+ *     value where they are more than one in a hundred.
  *   - Times without a class exist only where all timed writes of the visit,
  *     and for the point all of its visits, are of one class, inconclusive
  *     not being one.

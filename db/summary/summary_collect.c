@@ -81,21 +81,42 @@ static int position(const json_t *names, const char *name)
 	return -1;
 }
 
+/* "a" or "a+b", up to @end. Are all of them there? */
+static bool map_sum(const char *text, const char *end, const json_t *names,
+		    int at[2])
+{
+	at[0] = at[1] = -1;
+	for (size_t i = 0; i < 2 && text < end; i++) {
+		size_t len = strcspn(text, "+/");
+		char *name = strndup(text, len);
+
+		at[i] = name ? position(names, name) : -1;
+		free(name);
+		if (at[i] < 0)
+			return false;
+		text += len + 1;
+	}
+	return true;
+}
+
 /*
- * "events/trials": A batch that has one of the two readings and not the other
- * has no rate.
+ * "events/trials" or "events/trials/undecided". A batch that has some of these
+ * readings and not all has no rate.
  */
 static void map_rate(struct reading_map *m, enum metric metric,
 		     const json_t *names)
 {
-	const char *slash = strchr(metric_definitions[metric].argument, '/');
-	char *events =
-		strndup(metric_definitions[metric].argument,
-			(size_t)(slash - metric_definitions[metric].argument));
+	const char *text = metric_definitions[metric].argument;
+	const char *trials = strchr(text, '/') + 1;
+	const char *undecided = strchr(trials, '/');
+	const char *end = text + strlen(text);
+	struct rate_map *r = &m->rate[metric];
 
-	m->metric[metric] = events ? position(names, events) : -1;
-	m->trials[metric] = position(names, slash + 1);
-	free(events);
+	r->undecided = undecided ? position(names, undecided + 1) : -1;
+	if (map_sum(text, trials - 1, names, r->events) &&
+	    map_sum(trials, undecided ? undecided : end, names, r->trials) &&
+	    (!undecided || r->undecided >= 0))
+		m->metric[metric] = r->events[0];
 }
 
 static void map_metric(struct reading_map *m, enum metric metric,
@@ -141,21 +162,30 @@ static int map_readings(struct store *s, struct reading_map *m,
 	return m->names ? 0 : -ENOMEM;
 }
 
+static double sum(const struct visit_values *v, const int at[2])
+{
+	return v->readings.x[at[0]] + (at[1] < 0 ? 0 : v->readings.x[at[1]]);
+}
+
 static int add_rate(struct visit_values *v, enum metric metric)
 {
+	const struct rate_map *m = &v->map.rate[metric];
 	struct rate *r = &v->rate[metric];
-	int trials = v->map.trials[metric];
-	struct rate one;
+	struct rate one = {
+		.events = sum(v, m->events),
+		.trials = sum(v, m->trials),
+	};
 
-	if (trials < 0 || v->readings.x[trials] <= 0)
+	if (m->undecided >= 0)
+		one.undecided = v->readings.x[m->undecided];
+	if (one.trials <= 0)
 		return 0;
-	one.events = v->readings.x[v->map.metric[metric]];
-	one.trials = v->readings.x[trials];
 	/* No interval exists for more events than trials. */
-	if (one.events < 0 || one.events > one.trials)
+	if (one.events < 0 || one.events > one.trials || one.undecided < 0)
 		return -EBADF;
 	r->events += one.events;
 	r->trials += one.trials;
+	r->undecided += one.undecided;
 	r->nr++;
 	return series_add(&v->metric[metric],
 			  statistics_per_million(one.events, one.trials));

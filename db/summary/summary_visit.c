@@ -97,15 +97,16 @@ static int store_value(struct store *s, int64_t visit, enum metric metric,
 	return store_exec(s, stmt);
 }
 
-/* Its tally is the two counts: rates of invocations are pooled by them. */
+/* Its tally is the three counts: rates of invocations are pooled by them. */
 static int store_rate(struct store *s, const struct rate *r, int64_t visit,
 		      enum metric metric)
 {
-	char tally[80];
+	char tally[96];
 
 	if (!r->nr)
 		return 0;
-	snprintf(tally, sizeof(tally), "[[%.17g,%.17g]]", r->events, r->trials);
+	snprintf(tally, sizeof(tally), "[[%.17g,%.17g,%.17g]]", r->events,
+		 r->trials, r->undecided);
 	return store_value(s, visit, metric, r->nr,
 			   statistics_per_million(r->events, r->trials), tally);
 }

@@ -9,12 +9,18 @@
 #include "facts/sink.h"
 #include "lib/buffer.h"
 
+/** Readings that add up to events and to trials, two at most; -1: no more. */
+struct rate_map {
+	int events[2], trials[2];
+	int undecided; /* trials in neither count; -1: this rate has none */
+};
+
 /** Where a set of readings has what a metric asks for; -1: nowhere. */
 struct reading_map {
 	char *names; /* owned: the set as the batch has it */
 	size_t nr;
-	int metric[METRIC_NR];
-	int trials[METRIC_NR]; /* of a rate, whose events are in @metric */
+	int metric[METRIC_NR]; /* of a rate: the first of its events */
+	struct rate_map rate[METRIC_NR];
 	int copies, written_pages, arm_ns;
 };
 
@@ -25,10 +31,10 @@ struct class_times {
 	size_t nr; /* samples, in either case */
 };
 
-/** The two counts of a rate. */
+/** The counts of a rate. */
 struct rate {
-	double events, trials;
-	size_t nr; /* batches that have both */
+	double events, trials, undecided;
+	size_t nr; /* batches that have them */
 };
 
 /** Room for the values of one visit, used again for the next. Zeroed. */

@@ -354,6 +354,56 @@ static void rates_are_pooled_over_everything(void **state)
 		       "0,1000");
 }
 
+static void speculate(int64_t copies, int64_t writes, int64_t undecided)
+{
+	const struct reading r[] = { { "speculative_copies", copies },
+				     { "speculative_writes", writes },
+				     { "speculative_undecided", undecided } };
+
+	measure(BATCH_COUNTED, "", r, 3);
+}
+
+static void expect_rate(const char *metric, const char *expected)
+{
+	char sql[256];
+
+	snprintf(sql, sizeof(sql),
+		 "SELECT coalesce((SELECT json_array(value, round(low), "
+		 "round(high)) FROM metric_value WHERE metric = '%s'), 'none')",
+		 metric);
+	scratch_expect(s, sql, expected);
+}
+
+/* Clopper and Pearson at 10 and at 20 of 1000, in a million. */
+static void undecided_trials_widen_a_rate(void **state)
+{
+	(void)state;
+	begin("emulated");
+	invoke();
+	speculate(10, 490, 5);
+	speculate(0, 500, 5);
+	finish();
+	done();
+	expect_rate("copies_per_million", "[10101.0101010101,4806.0,30720.0]");
+	expect_rate("copies_per_million_least", "[10000,4806.0,18313.0]");
+	expect_rate("copies_per_million_most", "[20000,12258.0,30720.0]");
+	expect_rate("undecided_per_million", "[10000,4806.0,18313.0]");
+}
+
+/* 1 in 10 is too much for a value, and not for its bounds. */
+static void undecided_trials_take_the_value(void **state)
+{
+	(void)state;
+	begin("emulated");
+	invoke();
+	speculate(0, 900, 100);
+	finish();
+	done();
+	expect("copies_per_million", "none");
+	expect_rate("copies_per_million_least", "[0,0.0,3682.0]");
+	expect_rate("copies_per_million_most", "[100000,82105.0,120288.0]");
+}
+
 static void thousandths_need_the_samples(void **state)
 {
 	(void)state;
@@ -402,6 +452,8 @@ int main(void)
 		TEST(what_writes_nothing_has_no_writes),
 		TEST(profiled_batches_give_counters),
 		TEST(rates_are_pooled_over_everything),
+		TEST(undecided_trials_widen_a_rate),
+		TEST(undecided_trials_take_the_value),
 		TEST(thousandths_need_the_samples),
 		TEST(rebuilding_changes_nothing),
 	};
