@@ -8,7 +8,9 @@
  * Behind that page the pipe has one of shared memory, to which the writer
  * writes the same: of it the reader must see all, else it would see no leak.
  * The second witness is the writer's frame, which is another one if and only
- * if nothing leaked.
+ * if nothing leaked. Kernels of 5.8 and those with 17839856fd58 backported
+ * break COW when the reference is taken: there the taker's frame is another one
+ * then, the writer keeps its own, and nothing may leak.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -142,12 +144,12 @@ static int set_up(struct life *l, struct leak *k)
 	return err ? why_set(&l->why, err, "fork: %s", strerror(-err)) : 0;
 }
 
-/* The writer's frame, 0 where it is not shown. */
-static uint64_t frame_now(struct life *l, const struct leak *k, pid_t writer)
+/* The frame that a process has, 0 where it is not shown. */
+static uint64_t frame_now(struct life *l, const struct leak *k, pid_t pid)
 {
 	uint64_t e = 0;
 
-	return frames_read(&l->witness->frames, writer, k->page, &e, 1)
+	return frames_read(&l->witness->frames, pid, k->page, &e, 1)
 		       ? 0
 		       : frame_of(e);
 }
@@ -161,9 +163,28 @@ static int64_t count(const char *bytes, char value)
 	return n;
 }
 
-/* Two witnesses: the bytes that arrived, and the writer's frame. */
-static int judge(struct life *l, const struct leak *k, uint64_t before,
-		 uint64_t after)
+/* Frames of the page, 0 where they are not shown. */
+struct leak_frames {
+	uint64_t writer_before, writer_after;
+	uint64_t taker; /* when it has taken the reference */
+};
+
+/* Do the frames say that a byte must, or cannot, have leaked? */
+static bool contradict(const struct leak_frames *f, bool leaked)
+{
+	bool kept = f->writer_before == f->writer_after;
+
+	if (!f->writer_before || !f->writer_after)
+		return false;
+	/* The reference is on a page of the taker's own. */
+	if (f->taker && f->taker != f->writer_before)
+		return leaked;
+	return kept != leaked;
+}
+
+/* Two witnesses: the bytes that arrived, and the frames. */
+static int judge(struct life *l, const struct leak *k,
+		 const struct leak_frames *f)
 {
 	int64_t leaked = count(k->board->seen[0], NEW);
 
@@ -174,12 +195,13 @@ static int judge(struct life *l, const struct leak *k, uint64_t before,
 	if (leaked + count(k->board->seen[0], OLD) != BASE_PAGE)
 		return why_set(&l->why, -EIO,
 			       "the reader sees bytes that no process wrote");
-	if (before && after && (before == after) != !!leaked)
+	if (contradict(f, leaked))
 		return why_set(&l->why, -EAGAIN,
-			       "%lld bytes leaked, and the frame of the page "
-			       "is %s",
+			       "%lld bytes leaked, and the writer's frame is "
+			       "%s",
 			       (long long)leaked,
-			       before == after ? "the same" : "another");
+			       f->writer_before == f->writer_after ? "the same"
+								   : "another");
 	life_reading(l, "leaked_bytes", leaked);
 	return 0;
 }
@@ -188,9 +210,11 @@ static int run(struct life *l, struct leak *k)
 {
 	bool child_takes = !l->point->params.parent_takes;
 	pid_t writer = child_takes ? 0 : k->child.pid;
-	uint64_t before = frame_now(l, k, writer);
+	pid_t taker = child_takes ? k->child.pid : 0;
+	struct leak_frames f = { .writer_before = frame_now(l, k, writer) };
 	int err = step(l, k, child_takes, TAKE);
 
+	f.taker = frame_now(l, k, taker);
 	if (!err)
 		err = step(l, k, child_takes, DROP);
 	if (!err)
@@ -200,7 +224,8 @@ static int run(struct life *l, struct leak *k)
 	err = child_server_ask(&k->reader, READ);
 	if (err)
 		return why_set(&l->why, err, "the reader: %s", strerror(-err));
-	return judge(l, k, before, frame_now(l, k, writer));
+	f.writer_after = frame_now(l, k, writer);
+	return judge(l, k, &f);
 }
 
 static int leak_batch(struct life *l)
