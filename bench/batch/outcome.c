@@ -74,6 +74,20 @@ static void doubt_frames(struct life *l, struct evidence *e, const char *why)
 	e->interference = true;
 }
 
+/*
+ * Up to 5.7 the fault on a shared THP copied all of its pages one by one, at
+ * once (do_huge_pmd_wp_page_fallback()): one fault, every frame another one,
+ * and no split of a PMD that any counter tells of.
+ */
+static bool copied_at_once(const struct evidence *e)
+{
+	bool all = e->pmd_split && e->faults == 1 && e->numbers;
+
+	for (size_t i = 0; all && i < e->pages; i++)
+		all = frame_changed(e, i);
+	return all;
+}
+
 /* The baseline is of a counted batch of the same point: only a timed batch
  * needs it, and classify_counted() takes it out again. */
 static void gather(struct life *l, struct evidence *e)
@@ -93,6 +107,10 @@ static void gather(struct life *l, struct evidence *e)
 			     !s->huge_after,
 		.faults = fault_total(s),
 	};
+	if (copied_at_once(e)) {
+		e->unit = e->pages;
+		e->pmd_split = false;
+	}
 	s->moved = NULL;
 	if (interference(l))
 		doubt_frames(l, e,
