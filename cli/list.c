@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pincow list: points and whether they can run here; kinds; metrics. */
+/* pincow list: points, kinds and metrics; and which kinds work here. */
 #include "bench/point/needs.h"
 #include "cli/command.h"
 
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "run/check_kinds.h"
 #include "run/try_point.h"
 #include "cli/selecting.h"
 #include "lib/signals.h"
@@ -18,8 +20,12 @@
 #include "harness/clock.h"
 #include "harness/machine/knobs.h"
 
+/* Of one axis. */
+#define KINDS_MAX 64
+
 enum {
 	KEY_NAMES = 0x5000,
+	KEY_CHECK,
 	KEY_KINDS,
 	KEY_METRICS,
 	KEY_MARKDOWN,
@@ -29,8 +35,11 @@ enum {
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Listing:", 2 },
-	{ "names", KEY_NAMES, NULL, 0,
-	  "print only the names of points, without trying them", 2 },
+	{ "names", KEY_NAMES, NULL, 0, "print only the names of points", 2 },
+	{ "check", KEY_CHECK, NULL, 0,
+	  "try each kind here, in the simplest points that have it: takes the "
+	  "machine's lock, and prepares the machine as a run does",
+	  2 },
 	{ "kinds", KEY_KINDS, NULL, 0, "list the kinds on each axis", 2 },
 	{ "metrics", KEY_METRICS, NULL, 0, "list the metrics", 2 },
 	{ "markdown", KEY_MARKDOWN, NULL, 0, "print tables as Markdown", 2 },
@@ -42,7 +51,7 @@ static const struct argp_option options[] = {
 struct list {
 	struct common *common;
 	struct selecting selecting;
-	bool names, kinds, metrics, markdown;
+	bool names, check, kinds, metrics, markdown;
 	enum format format;
 	const char *journal;
 };
@@ -58,6 +67,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_NAMES:
 		l->names = true;
+		return 0;
+	case KEY_CHECK:
+		l->check = true;
 		return 0;
 	case KEY_KINDS:
 		l->kinds = true;
@@ -84,32 +96,72 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/* Rows of what was tried, printed as they come for JSON, at the end else. */
+/* Rows of what was tried. */
 struct listing {
 	const struct list *opt;
+	const struct point_list *points;
 	struct table table;
 	json_t *json;
-	size_t can;
+	bool works[AXIS_NR][KINDS_MAX]; /* of the kinds that were tried */
+	bool tried[AXIS_NR][KINDS_MAX];
 };
 
-static void add_point(struct listing *g, const struct point *p,
-		      const struct probe *t)
+/* The first reason is that of the simplest point. */
+static void try_kind(const struct kind_check *c, struct clock *clock,
+		     struct probe *t)
 {
+	struct probe later;
+
+	/* In a process of its own, which may crash or hang without harm. */
+	probe_point(t, c->point[0], clock);
+	for (size_t i = 1; t->err && i < c->nr && !signals_pending(); i++) {
+		probe_point(&later, c->point[i], clock);
+		if (!later.err)
+			*t = later;
+	}
+}
+
+static void add_kind(struct listing *g, const struct kind_check *c,
+		     const struct probe *t)
+{
+	const char *name = axis_kind_name(c->axis, (size_t)c->kind);
 	json_t *row;
 
-	g->can += !t->err;
-	table_add(&g->table, p->name);
+	g->tried[c->axis][c->kind] = true;
+	g->works[c->axis][c->kind] = !t->err;
+	table_add(&g->table, axis_names[c->axis]);
+	table_add(&g->table, name);
 	table_add(&g->table, t->err ? "no" : "yes");
 	table_style(&g->table, t->err ? STYLE_BAD : STYLE_GOOD);
 	table_add(&g->table, t->err ? t->why : "");
 	if (g->opt->format != FORMAT_JSON)
 		return;
-	row = json_pack("{s:s, s:b, s:i}", "point", p->name, "runs", !t->err,
+	row = json_pack("{s:s, s:s, s:b, s:i}", "axis", axis_names[c->axis],
+			"kind", name, "runs", !t->err,
 			/* Positive, as in the view skip_info. */
 			"errno", -t->err);
 	json_object_set_new(row, "reason",
 			    t->err ? json_string(t->why) : json_null());
 	json_array_append_new(g->json, row);
+}
+
+/* A point whose kinds all work: some combinations may still be refused, which
+ * only measuring them tells. */
+static size_t can_run(const struct listing *g)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; i < g->points->nr; i++) {
+		bool can = true;
+
+		for (int a = 0; a < AXIS_NR; a++) {
+			int k = point_kind(&g->points->point[i], (enum axis)a);
+
+			can &= !g->tried[a][k] || g->works[a][k];
+		}
+		nr += can;
+	}
+	return nr;
 }
 
 /* Also if quiet, because a wait without a word looks like a hang. */
@@ -127,7 +179,8 @@ static bool say_waiting(void *arg, pid_t holder, unsigned int waited_ms)
  * turns with measurements: a point that is set up beside one would spoil its
  * times, and find its settings instead of its own.
  */
-static int try_all(struct listing *g, const struct point_list *points)
+static int try_all(struct listing *g, const struct kind_check *check, size_t nr,
+		   const struct point_list *tried)
 {
 	struct knobs *knobs = NULL;
 	struct clock clock;
@@ -141,21 +194,19 @@ static int try_all(struct listing *g, const struct point_list *points)
 	/* A wait for another measurement may take hours. */
 	signals_allow(true);
 	if (!signals_caught() &&
-	    /* Without a journal points are tried on the machine as it is, which
+	    /* Without a journal kinds are tried on the machine as it is, which
 	     * answers for a user who may change nothing. */
 	    knobs_open(&knobs, g->opt->journal, say_waiting, NULL, NULL))
 		knobs = NULL;
 	signals_allow(false);
-	/* Pools and modes as for a run, or points would be refused here that a
+	/* Pools and modes as for a run, or kinds would be refused here that a
 	 * run can measure. */
 	if (knobs)
-		point_list_prepare(points, knobs);
+		point_list_prepare(tried, knobs);
 	/* Between two points only: knobs_close() has to follow in any case. */
-	for (size_t i = 0; i < points->nr && !signals_pending(); i++) {
-		/* In a process of its own, which may crash or hang without
-		 * harm. */
-		probe_point(&t, &points->point[i], &clock);
-		add_point(g, &points->point[i], &t);
+	for (size_t i = 0; i < nr && !signals_pending(); i++) {
+		try_kind(&check[i], &clock, &t);
+		add_kind(g, &check[i], &t);
 	}
 	/* Before anything is printed, which may block for as long as a
 	 * pager. */
@@ -163,43 +214,75 @@ static int try_all(struct listing *g, const struct point_list *points)
 	return signals_pending() ? CODE_INTERRUPTED : 0;
 }
 
+static int print_json(json_t *json)
+{
+	json_dumpf(json, stdout, JSON_INDENT(1) | JSON_ENSURE_ASCII);
+	putchar('\n');
+	return 0;
+}
+
 static int print_listing(const struct listing *g)
 {
 	int err = 0;
 
-	if (g->opt->format == FORMAT_JSON) {
-		json_dumpf(g->json, stdout, JSON_INDENT(1) | JSON_ENSURE_ASCII);
-		putchar('\n');
-	} else if (g->opt->markdown) {
+	if (g->opt->format == FORMAT_JSON)
+		return print_json(g->json);
+	if (g->opt->markdown) {
 		err = table_print_markdown(&g->table, stdout);
 	} else {
 		err = table_print(&g->table, stdout);
-		printf("\n%zu of %zu points can be measured here.\n", g->can,
-		       g->table.rows);
+		printf("\n%zu of %zu points have only kinds that work here.\n",
+		       can_run(g), g->points->nr);
 	}
 	return err ? CODE_CANNOT : 0;
 }
 
-static int list_tried(const struct list *l, const struct point_list *points)
+/* The points to prepare the machine for: those that are tried. */
+static int tried_points(const struct kind_check *check, size_t nr,
+			struct point_list *tried)
+{
+	for (size_t i = 0; i < nr; i++)
+		for (size_t k = 0; k < check[i].nr; k++)
+			if (point_list_add(tried, check[i].point[k]))
+				return -ENOMEM;
+	return 0;
+}
+
+static int list_checked(const struct list *l, const struct point_list *points)
 {
 	static const struct table_column columns[] = {
-		{ "point", false, false, NULL },
+		{ "axis", false, false, NULL },
+		{ "kind", false, false, NULL },
 		{ "here", false, false, NULL },
 		{ "why not", false, false, NULL },
 	};
-	struct listing g = { .opt = l, .json = json_array() };
+	struct listing g = {
+		.opt = l,
+		.points = points,
+		.json = json_array(),
+	};
+	struct point_list tried = { 0 };
+	size_t nr;
+	struct kind_check *check = check_kinds_choose(points, &nr);
 	int code;
 
-	table_init(&g.table, columns, 3);
-	code = try_all(&g, points);
+	table_init(&g.table, columns, 4);
+	if (check && !tried_points(check, nr, &tried)) {
+		code = try_all(&g, check, nr, &tried);
+	} else {
+		say("out of memory");
+		code = CODE_CANNOT;
+	}
 	if (!code)
 		code = print_listing(&g);
 	table_release(&g.table);
 	json_decref(g.json);
+	point_list_release(&tried);
+	free(check);
 	return code;
 }
 
-/* Without trying them, which takes minutes and the machine's lock. */
+/* From the tables alone: nothing of the machine is asked or changed. */
 static int list_names(const struct list *l, const struct point_list *points)
 {
 	json_t *json = json_array();
@@ -211,10 +294,12 @@ static int list_names(const struct list *l, const struct point_list *points)
 		else
 			puts(points->point[i].name);
 	}
-	if (l->format == FORMAT_JSON) {
-		json_dumpf(json, stdout, JSON_INDENT(1) | JSON_ENSURE_ASCII);
-		putchar('\n');
-	}
+	if (l->format == FORMAT_JSON)
+		print_json(json);
+	else if (!l->names)
+		printf("\n%zu points. \"pincow list --check\" tries their "
+		       "kinds here.\n",
+		       points->nr);
 	json_decref(json);
 	return 0;
 }
@@ -225,8 +310,8 @@ static int list_points(const struct list *l)
 	int code = selecting_points(&l->selecting, &points);
 
 	if (!code)
-		code = l->names ? list_names(l, &points)
-				: list_tried(l, &points);
+		code = l->check ? list_checked(l, &points)
+				: list_names(l, &points);
 	point_list_release(&points);
 	return code;
 }
@@ -248,8 +333,9 @@ int cmd_list(int argc, char **argv, struct common *c)
 	static const struct argp argp = {
 		.options = options,
 		.parser = parse,
-		.doc = "List points, and why one cannot be measured here: each "
-		       "is set up once, in a process of its own.",
+		.doc = "List points, which asks and changes nothing of the "
+		       "machine; with --check, which kinds work here, and why "
+		       "another does not.",
 		.children = children,
 	};
 	struct list l = { .common = c };

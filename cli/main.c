@@ -23,7 +23,7 @@ struct command {
 /* In the order of --help. */
 static const struct command commands[] = {
 	{ "run", "measure this machine", cmd_run },
-	{ "list", "points, and why one cannot run here", cmd_list },
+	{ "list", "points; which kinds work here", cmd_list },
 	{ "doctor", "what would spoil a measurement, the fix", cmd_doctor },
 	{ "runs", "list, show, label, delete, rebuild", cmd_runs },
 	{ "boot", "measure kernels under QEMU", cmd_boot },

@@ -39,6 +39,8 @@ seen=$(sql "SELECT count(*) FROM metric_value WHERE metric = 'copies'
 [ "$(id -u)" = 0 ] && [ "$seen" != 0 ] && fail "copies without frame numbers"
 expect 0 as_nobody "$PINCOW" list --mapping 4k --wp mprotect
 prints "wp_write/4k/none/mprotect"
+expect 0 as_nobody "$PINCOW" list --check --mapping 4k --wp mprotect
+prints "^mapping  *4k  *yes"
 
 # One CPU alone, and low limits.
 expect 0 taskset -c 0 "$PINCOW_FAKE" run --journal "$dir/journal" \

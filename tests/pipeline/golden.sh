@@ -87,7 +87,7 @@ check metrics.csv <"$dir/1"
 
 "$PINCOW_FAKE" list --names >"$dir/1"
 check names.txt <"$dir/1"
-"$PINCOW_FAKE" list --journal "$dir" --wp clear_refs,fork_exit >"$dir/1"
+"$PINCOW_FAKE" list --check --journal "$dir" --wp clear_refs,fork_exit >"$dir/1"
 check list.txt <"$dir/1"
 "$PINCOW_FAKE" list --kinds --markdown >"$dir/1"
 check kinds.md <"$dir/1"
