@@ -150,8 +150,10 @@ static int boot_all(struct boot_command *c)
 	int code, shown;
 
 	code = boot_resolve(c, &kernels);
-	if (!code)
-		code = boot_equip(c, kernels);
+	/* Nothing has begun: a kernel that does not exist has no run. */
+	if (code)
+		return code;
+	code = boot_equip(c, kernels);
 	if (!code && kernels) {
 		/* Before the first boot nothing has to be put in order, and a
 		 * signal may simply end the program. */
@@ -190,6 +192,8 @@ static int list_kernels(void)
 	char why[512];
 	int err = fetch_list(why, sizeof(why));
 
+	if (err == -EPIPE)
+		return 0;
 	if (err)
 		say("%s", *why ? why : strerror(-err));
 	return err ? CODE_CANNOT : 0;

@@ -53,6 +53,15 @@ static int resolve(struct boot_command *c, struct guest_run *r, char *why,
 	return err ? err : payload_check(&job, why, size);
 }
 
+static int unknown_kernel(const char *spec, const char *why)
+{
+	bool series = *spec && strspn(spec, "0123456789.") == strlen(spec);
+
+	say("%s: %s%s%s%s", spec, why, series ? " (did you mean debian:" : "",
+	    series ? spec : "", series ? "?)" : "");
+	return CODE_USAGE;
+}
+
 int boot_resolve(struct boot_command *c, size_t *nr)
 {
 	char why[512];
@@ -68,6 +77,10 @@ int boot_resolve(struct boot_command *c, size_t *nr)
 		 * missing. */
 		if (err == -EINTR)
 			return CODE_INTERRUPTED;
+		/* A typing error: measuring the others would not be what was
+		 * meant. */
+		if (err == -EINVAL)
+			return unknown_kernel(r->spec, why);
 		r->resolved = !err;
 		*nr += !err;
 		if (!err)
@@ -157,11 +170,13 @@ static int choose_machine(struct boot_command *c)
 				       c->accel_why, sizeof(c->accel_why));
 		/* Without KVM times mean nothing, which is said to
 		 * everybody. */
+		if (o->accel == CHOOSE_KVM && m->accel != ACCEL_KVM) {
+			say("--accel kvm: %s", c->accel_why);
+			return CODE_CANNOT;
+		}
 		if (!o->common->quiet || m->accel != ACCEL_KVM)
 			say("%s; using %s", c->accel_why,
 			    accelerator_names[m->accel]);
-		if (o->accel == CHOOSE_KVM && m->accel != ACCEL_KVM)
-			return CODE_CANNOT;
 	}
 	/* By this key confirm_is_of_boots() knows a run of boots. */
 	err = environment_add(&c->common.host, ENV_MUST_MATCH, "qemu", version);
@@ -359,12 +374,27 @@ int boot_equip(struct boot_command *c, size_t kernels)
 	return code || !kernels ? code : make_jobs(c, kernels);
 }
 
+/* Before kernels are downloaded in vain. Which one it takes, they tell. */
+static int find_qemu(void)
+{
+	char version[64];
+
+	for (int a = 0; a < ARCH_NR; a++)
+		if (!qemu_version(qemu_program(a), version, sizeof(version)))
+			return 0;
+	say("%s does not run: install %s", qemu_program(ARCH_HOST),
+	    arch_machines[ARCH_HOST].package);
+	return CODE_CANNOT;
+}
+
 int boot_prepare(struct boot_command *c)
 {
 	struct boot_options *o = c->o;
 	struct why why = { 0 };
 	int code = selecting_points(&o->selecting, &c->list);
 
+	if (!code)
+		code = find_qemu();
 	if (!code && ((!o->seed_given && order_new_seed(&o->seed)) ||
 		      uuid_new(c->common.session))) {
 		say("the kernel gives no random numbers");

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -37,8 +39,8 @@ static _Noreturn void child(const char *script, const char *arg, int out,
 	_exit(127);
 }
 
-/* Exit codes of the script: 2 for a word that it does not know, 130 after a
- * signal. */
+/* Exit codes of the script: 2 for a word that it does not know, 4 for a kernel
+ * that does not exist, 130 after a signal. */
 static int reap(pid_t pid)
 {
 	int status;
@@ -46,10 +48,14 @@ static int reap(pid_t pid)
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 2)
+	if (WIFEXITED(status) &&
+	    (WEXITSTATUS(status) == 2 || WEXITSTATUS(status) == 4))
 		return -EINVAL;
 	if (WIFSIGNALED(status) || WEXITSTATUS(status) == 130)
 		return -EINTR;
+	/* The reader of its list wanted no more. */
+	if (WEXITSTATUS(status) == 128 + SIGPIPE)
+		return -EPIPE;
 	return WEXITSTATUS(status) ? -ENOENT : 0;
 }
 
@@ -90,43 +96,66 @@ static void last_line(const char *text, char *out, size_t size)
 	snprintf(out, size, "%.*s", (int)n, p);
 }
 
-/*
- * stderr is read to keep its last line as the reason, and passed on as it
- * comes.
- */
-static void watch_stderr(int fd, bool quiet, char *why, size_t size)
+/* The end of what the script said on stderr. */
+struct said {
+	char text[4096];
+	size_t len, told; /* bytes; those of them that were passed on */
+	bool quiet;
+};
+
+static void pass_on(struct said *s, size_t end)
 {
-	char buffer[4096], tail[4096] = "";
-	size_t kept = 0;
+	/* A stderr that is gone must not stop the reading, which the script
+	 * waits for. */
+	if (!s->quiet && end > s->told &&
+	    write(STDERR_FILENO, s->text + s->told, end - s->told) < 0)
+		s->quiet = true;
+	if (end > s->told)
+		s->told = end;
+}
+
+static void add(struct said *s, const char *text, size_t len)
+{
+	size_t drop = s->len + len > sizeof(s->text) - 1 ? s->len : 0;
+	const char *last;
+
+	/* Only the last bytes can hold the last line. */
+	if (drop) {
+		pass_on(s, s->len);
+		s->len = s->told = 0;
+	}
+	memcpy(s->text + s->len, text, len);
+	s->len += len;
+	s->text[s->len] = 0;
+	last = memrchr(s->text, '\n', s->len - 1);
+	if (last)
+		pass_on(s, (size_t)(last - s->text) + 1);
+}
+
+/* The script ends less than a second after its last line; after any other one
+ * it is at work. */
+#define LAST_LINE_MS 1000
+
+/*
+ * Lines of the script are passed on as they come, but not the last one, which
+ * is the reason if it fails: the caller says that.
+ */
+static void watch_stderr(int fd, struct said *s)
+{
+	struct pollfd in = { .fd = fd, .events = POLLIN };
+	char buffer[1024];
 	ssize_t n;
 
-	while ((n = read(fd, buffer, sizeof(buffer))) != 0) {
-		size_t len = (size_t)n, room;
-
-		if (n < 0) {
-			if (errno == EINTR)
-				continue;
-			break;
-		}
-		/* A stderr that is gone must not stop the reading, which the
-		 * script waits for. */
-		if (!quiet && write(STDERR_FILENO, buffer, len) < 0)
-			quiet = true;
-		room = sizeof(tail) - 1;
-		/* Only the last bytes can hold the last line. */
-		if (len > room)
-			len = room;
-		if (kept + len > room) {
-			size_t drop = kept + len - room;
-
-			memmove(tail, tail + drop, kept - drop);
-			kept -= drop;
-		}
-		memcpy(tail + kept, buffer + n - len, len);
-		kept += len;
-		tail[kept] = 0;
+	for (;;) {
+		if (s->told < s->len && !poll(&in, 1, LAST_LINE_MS))
+			pass_on(s, s->len);
+		n = read(fd, buffer, sizeof(buffer));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return;
+		add(s, buffer, (size_t)n);
 	}
-	last_line(tail, why, size);
 }
 
 /* "@subject: why" is "why": the caller says what it is about. */
@@ -140,10 +169,11 @@ static void drop_subject(char *why, const char *subject)
 
 static int run(const char *arg, int out, bool quiet, char *why, size_t size)
 {
+	struct said said = { .quiet = quiet };
 	char script[PATH_MAX];
-	pid_t pid;
 	struct why unfound;
-	int err[2];
+	int err[2], ret;
+	pid_t pid;
 
 	if (files_find(script, sizeof(script), "scripts/fetch-kernel",
 		       "fetch-kernel", &unfound)) {
@@ -161,10 +191,14 @@ static int run(const char *arg, int out, bool quiet, char *why, size_t size)
 	/* Our copy would keep the pipe open, and watch_stderr() waiting. */
 	close(err[1]);
 	if (pid > 0)
-		watch_stderr(err[0], quiet, why, size);
+		watch_stderr(err[0], &said);
 	close(err[0]);
+	last_line(said.text, why, size);
 	drop_subject(why, arg);
-	return pid < 0 ? -EAGAIN : reap(pid);
+	ret = pid < 0 ? -EAGAIN : reap(pid);
+	if (!ret)
+		pass_on(&said, said.len);
+	return ret;
 }
 
 int fetch_kernel(char *dir, size_t dir_size, const char *spec, bool quiet,

@@ -188,7 +188,7 @@ static int locate(struct kernel *k, const char *spec, bool quiet, char *why,
 	    strncmp(spec, "built:", 6) &&
 	    (strchr(spec, '/') || !isdigit((unsigned char)*spec))) {
 		snprintf(why, size, "no such file");
-		return -ENOENT;
+		return -EINVAL;
 	}
 	err = fetch_kernel(dir, sizeof(dir), spec, quiet, why, size);
 	return err ? err : take_cached(k, dir, why, size);

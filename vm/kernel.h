@@ -36,8 +36,8 @@ struct kernel {
  * Find it, fetching it where need be; what is fetched is told on stderr unless
  * @quiet.
  *
- * 0 or -errno as image_probe(), -ENOENT where there is none, -EINVAL for a
- * word that means nothing, below_refused() where a link or a FIFO is in a
+ * 0 or -errno as image_probe(), -ENOENT where it cannot be had, -EINVAL for a
+ * word that names no kernel, below_refused() where a link or a FIFO is in a
  * file's place; the sentence is in @why.
  */
 int kernel_resolve(struct kernel *k, const char *spec, bool quiet, char *why,

@@ -107,11 +107,11 @@ expect "one that was built" \
 expect "and no complaint" 0 "$("$fetch" built:6.1 > /dev/null; echo $?)"
 
 code() { "$@" > "$tmp/out" 2> "$tmp/err"; echo $?; }
-expect "no such series" 3 "$(code "$fetch" --index "$tmp/Packages" debian:4.4)"
+expect "no such series" 4 "$(code "$fetch" --index "$tmp/Packages" debian:4.4)"
 expect "one sentence" 1 "$(wc -l < "$tmp/err")"
 expect "no word it knows" 2 "$(code "$fetch" nonsense)"
-expect "one that was not built" 3 "$(code "$fetch" built:6.1+mapcount)"
-expect "a series that only the other has" 3 \
+expect "one that was not built" 4 "$(code "$fetch" built:6.1+mapcount)"
+expect "a series that only the other has" 4 \
 	"$(code "$fetch" --index "$tmp/Packages" debian:7.0:arm64)"
 expect "no such architecture" 2 "$(code "$fetch" debian:6.1:sparc)"
 expect "packages into nowhere" 2 "$(code "$fetch" packages:sid:arm64)"
