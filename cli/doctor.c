@@ -199,7 +199,7 @@ int cmd_doctor(int argc, char **argv, struct common *c)
 		       "The exit code is 1 where numbers would be wrong with "
 		       "nothing in them to tell; what is missing or noisy "
 		       "shows in the numbers themselves. Whether a point can "
-		       "be measured at all is for \"pincow list\".",
+		       "be measured at all is for \"pincow list --check\".",
 		.children = children,
 	};
 	struct doctor d = { .common = c, .root = "" };

@@ -229,7 +229,7 @@ int selecting_points(const struct selecting *s, struct point_list *l)
 	}
 	/* A run of nothing would end as if all were well. */
 	if (!l->nr) {
-		say("no point is selected; \"pincow list --names\" shows all");
+		say("no point is selected; \"pincow list\" shows all");
 		return CODE_USAGE;
 	}
 	/* One that means nothing to any of the points was an error above. */
