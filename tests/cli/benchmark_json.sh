@@ -43,6 +43,7 @@ expect 0 fake_run --benchmark-json "$dir/other.json" --seconds 0 -e fork
 expect 0 fake run --journal "$dir/journal" --clock fake --invocations 2 \
 	--batches 1 -e fork
 [ "$(grep -c 'Run on (' "$dir/err")" = 1 ] || fail "the context is not there once"
+! grep -q 'DEBUG' "$dir/err" || fail "the library's build casts doubt on times"
 expect 0 fake_run -e fork
 [ -s "$dir/err" ] && fail "a context where quiet"
 finish
