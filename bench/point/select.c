@@ -383,7 +383,13 @@ int point_select(struct point_list *l, const struct selection *sel, char *why,
 			err = point_list_add(l, &all.c[i].point);
 	free(all.c);
 	if (!err && !l->nr) {
-		snprintf(why, size, "no point matches that selection");
+		if (sel->suite == SUITE_FULL)
+			snprintf(why, size, "no point matches that selection");
+		else
+			snprintf(why, size,
+				 "no point of the suite %s matches that "
+				 "selection (--suite full has every point)",
+				 suite_names[sel->suite]);
 		err = -EINVAL;
 	}
 	if (!err)

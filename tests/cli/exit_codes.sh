@@ -20,6 +20,8 @@ for help in help -h --help; do
 	expect 0 fake $help
 	prints "Commands:"
 done
+expect 2 fake run -e fork --suite default --filter contention
+says "no point of the suite default matches that selection"
 expect 2 fake run --mapping htp
 says "did you mean thp?"
 expect 2 fake run --threads 9999
