@@ -43,8 +43,8 @@ static void print_result(const char *file, const struct transfer *t)
 {
 	printf("run %" PRId64 " from ", t->run);
 	escape_to(stdout, file);
-	printf(": %" PRIu64 " points, %" PRIu64 " batches, %" PRIu64 " skips",
-	       t->counts.points, t->counts.batches, t->counts.skips);
+	printf(": %" PRId64 " points, %" PRIu64 " batches, %" PRIu64 " skips",
+	       t->points, t->counts.batches, t->counts.skips);
 	if (t->known)
 		fputs("; already in the database", stdout);
 	if (!t->ended)

@@ -248,6 +248,21 @@ static int open_import(struct import *im)
 	return 0;
 }
 
+static int count_points(struct store *s, struct transfer *t)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_run_points, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, t->run);
+	err = store_step(s, stmt);
+	if (err == 1)
+		t->points = sqlite3_column_int64(stmt, 0);
+	sqlite3_reset(stmt);
+	return err < 0 ? err : 0;
+}
+
 int transfer_import(struct store *s, const char *path, struct transfer *t)
 {
 	struct import im = { .s = s, .t = t, .path = path };
@@ -267,6 +282,8 @@ int transfer_import(struct store *s, const char *path, struct transfer *t)
 			int failed = import_locked(&im);
 
 			err = store_unlock(s, failed);
+			if (!err)
+				err = count_points(s, t);
 			if (err && !failed)
 				say_store(t, s, err);
 		}

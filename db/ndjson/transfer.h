@@ -27,6 +27,8 @@ struct transfer {
 	bool ended; /* the file has its end line */
 	bool label_taken; /* another run has that label, and keeps it */
 	struct ndjson_counts counts;
+	/* The run's, as in lists of runs; @counts has them by invocation. */
+	int64_t points;
 	char why[512]; /* the sentence, after an error */
 };
 

@@ -3,6 +3,7 @@
 # Files that a user names for output: no link is followed, nothing is lost
 # before the run begins, and standard output is not replaced.
 . "$(dirname "$0")/expect.sh"
+need_sqlite
 
 kept() {
 	[ "$(cat "$1")" = kept ] || fail "$1 holds: $(head -c 80 "$1")"
@@ -56,7 +57,7 @@ fake export latest -o /dev/stdout >>"$dir/out.ndjson" 2>"$dir/err" ||
 # NDJSON survives tools that read every number as a double, also with seeds
 # beyond 2^53 and times since 1970.
 for seed in 7 6819480317941981643; do
-	expect 0 fake_run -e fork --seed $seed
+	expect 0 fake_run -e fork --seed $seed --invocations 2
 	expect 0 fake export latest -o "$dir/run.ndjson"
 	/usr/bin/python3 -c 'import json, sys
 for line in sys.stdin:
@@ -65,6 +66,10 @@ for line in sys.stdin:
 		<"$dir/run.ndjson" >"$dir/doubles.ndjson"
 	expect 0 fake import "$dir/doubles.ndjson"
 	prints "already"
+	# As many as the list of runs says.
+	points=$(sql "SELECT count(*) FROM point_info WHERE run =
+		(SELECT max(run) FROM run_info)")
+	prints ": $points points, "
 	PINCOW_DB=$dir/other.db expect 0 fake import "$dir/doubles.ndjson"
 	PINCOW_DB=$dir/other.db expect 0 fake export latest -o "$dir/again"
 	[ "$(grep -o '"seed":[^,]*' "$dir/again" | sort -u)" = \
