@@ -182,7 +182,7 @@ static void test_resolve(void **state)
 					sizeof(why)),
 			 -ENOENT);
 	assert_int_equal(kernel_resolve(&k, "nonsense", true, why, sizeof(why)),
-			 -ENOENT);
+			 -EINVAL);
 }
 
 /* The reference is cpio(1). */
