@@ -455,6 +455,9 @@ static void report_start(struct invocation *inv, const struct subject *s)
 	report_absent(inv, s->channel);
 	event(inv, "overhead", "clock", (int64_t)s->channel->clock_overhead_ps,
 	      "picoseconds of an empty timed region, not subtracted");
+	event(inv, "overhead", "subject", s->channel->is_static,
+	      "1: batches are made in a small static process; 0: in the whole "
+	      "program, whose memory is in the times of fork and clear_refs");
 	check_times(inv, &inv->subject[s - inv->subject]);
 }
 

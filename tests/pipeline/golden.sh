@@ -25,7 +25,7 @@ without_machine() {
 		-e '/"metric": "\(cycles\|instructions\|dtlb_misses\)"/d' \
 		-e '/^{"event":.*"kind":"absent"/d' \
 		-e '/^{"event":.*"subject":"store"/d' \
-		-e '/^{"event":.*"overhead","subject":"\(fork\|clear_refs\)"/d' \
+		-e '/^{"event":.*"overhead","subject":"\(fork\|clear_refs\|subject\)"/d' \
 		-e '/^{"heartbeat":/d' \
 		-e 's/^\({"environment":\).*/\1.../' \
 		-e 's/"environment": {.*/"environment": .../' \
