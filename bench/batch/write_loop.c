@@ -29,67 +29,109 @@ write_with(struct clock *c, enum clock_source source, char *base, size_t stride,
 /*
  * The loop in assembly: the same bytes in every build, from a boundary of their
  * own, and nothing between the two readings but the fence, the upper half of
- * the first reading, and the store.
+ * the first reading, and the store. In: %rdi the next byte, %r10 the stride,
+ * %r9 writes, %rsi ticks.
  */
 #define WRITE_BODY                                                             \
-	".p2align 6\n"                                                         \
 	"1:	rdtscp\n"                                                          \
 	"	lfence\n"                                                            \
-	"	shl	$32, %%rdx\n"                                                    \
-	"	lea	(%%rax, %%rdx), %%r8\n"                                          \
-	"	movb	$2, (%[base])\n"                                                \
+	"	shl	$32, %rdx\n"                                                     \
+	"	lea	(%rax, %rdx), %r8\n"                                             \
+	"	movb	$2, (%rdi)\n"                                                   \
 	"	rdtscp\n"                                                            \
-	"	shl	$32, %%rdx\n"                                                    \
-	"	add	%%rdx, %%rax\n"                                                  \
-	"	sub	%%r8, %%rax\n"                                                   \
-	"	mov	%%rax, (%[ticks])\n"                                             \
-	"	add	$8, %[ticks]\n"                                                  \
-	"	add	%[stride], %[base]\n"                                            \
-	"	dec	%[n]\n"
-#define WRITE_OPERANDS [base] "+r"(base), [ticks] "+r"(ticks), [n] "+r"(n)
-#define WRITE_CLOBBERS "rax", "rdx", "rcx", "r8", "r11", "memory", "cc"
+	"	shl	$32, %rdx\n"                                                     \
+	"	add	%rdx, %rax\n"                                                    \
+	"	sub	%r8, %rax\n"                                                     \
+	"	mov	%rax, (%rsi)\n"                                                  \
+	"	add	$8, %rsi\n"                                                      \
+	"	add	%r10, %rdi\n"                                                    \
+	"	dec	%r9\n"
+
+/* From the arguments of a function to the registers of the loop. Without a
+ * write it goes to label 2. */
+#define WRITE_HEAD                                                             \
+	"	.cfi_startproc\n"                                                    \
+	"	endbr64\n"                                                           \
+	"	mov	%rsi, %r10\n"                                                    \
+	"	mov	%rdx, %r9\n"                                                     \
+	"	mov	%rcx, %rsi\n"                                                    \
+	"	test	%r9, %r9\n"                                                     \
+	"	jz	2f\n"                                                             \
+	"	.p2align 6\n"
 
 /*
  * After a fault the predictors know the kernel's branches and not this loop's:
  * the front end takes `jnz 1b` for not taken and runs into what follows. Here
  * that is right: the way out is the branch that is taken, once, and a direct
  * jump goes back. Behind the loop a system call (getpid(2), which no filter
- * forbids) keeps the `ret` of this function out of reach.
+ * forbids) keeps the `ret` out of reach.
+ *
+ * SLOTS copies, each in lines of its own and 17 lines behind the last: a `ret`
+ * elsewhere in the program can share entries of the branch predictor with the
+ * loop, and then each fault costs 1.37 times as much, whatever the loop's own
+ * code is. The addresses decide, and so every build. Here most of the copies
+ * are free of it, and batches use one after the other.
  */
-static __attribute__((noinline)) void write_then_call(char *base, size_t stride,
-						      size_t n, uint64_t *ticks)
-{
-	__asm__ __volatile__(WRITE_BODY "	jz	2f\n"
-					"	jmp	1b\n"
-					"	int3\n"
-					".p2align 6\n"
-					"2:	mov	%[call], %%eax\n"
-					"	syscall\n"
-			     : WRITE_OPERANDS
-			     : [stride] "r"(stride), [call] "i"(SYS_getpid)
-			     : WRITE_CLOBBERS);
-}
+#define SLOTS	   13
+#define SLOT_BYTES 1088
+_Static_assert(SYS_getpid == 39, "the slots call it by its number");
+__asm__("	.pushsection .text\n"
+	"	.p2align 6\n"
+	"	.type	write_slots, @function\n"
+	"write_slots:\n"
+	"	.rept	13\n" WRITE_HEAD WRITE_BODY "	jz	2f\n"
+	"	jmp	1b\n"
+	"	int3\n"
+	"	.p2align 6, 0xcc\n"
+	"2:	mov	$39, %eax\n"
+	"	syscall\n"
+	"	ret\n"
+	"	.p2align 6, 0xcc\n"
+	"	.cfi_endproc\n"
+	"	.skip	1088 - 192, 0xcc\n"
+	"	.endr\n"
+	"	.size	write_slots, . - write_slots\n"
+	"	.popsection\n");
 
 /* The loop as compilers make it, its `ret` right behind it. */
-static __attribute__((noinline)) void
-write_then_return(char *base, size_t stride, size_t n, uint64_t *ticks)
+__asm__("	.pushsection .text\n"
+	"	.p2align 6\n"
+	"	.type	write_then_return, @function\n"
+	"write_then_return:\n" WRITE_HEAD WRITE_BODY "	jnz	1b\n"
+	"2:	ret\n"
+	"	.cfi_endproc\n"
+	"	.size	write_then_return, . - write_then_return\n"
+	"	.popsection\n");
+
+extern const char write_slots[] __attribute__((visibility("hidden")));
+
+typedef void (*write_fn)(char *base, size_t stride, size_t n, uint64_t *ticks);
+extern void write_then_return(char *base, size_t stride, size_t n,
+			      uint64_t *ticks)
+	__attribute__((visibility("hidden")));
+
+/* The copy of the next writes. Threads may share it. */
+static _Atomic unsigned int slot;
+
+static write_fn write_then_call(void)
 {
-	__asm__ __volatile__(WRITE_BODY "	jnz	1b\n"
-			     : WRITE_OPERANDS
-			     : [stride] "r"(stride)
-			     : WRITE_CLOBBERS);
+	return (write_fn)(uintptr_t)(write_slots + (size_t)slot * SLOT_BYTES);
 }
 
 static void write_tsc(char *base, size_t stride, size_t n, uint64_t *ticks,
 		      enum write_tail tail)
 {
-	/* The assembly decrements before it tests: 0 would be 2^64 writes. */
-	if (!n)
-		return;
 	if (tail == TAIL_RET)
 		write_then_return(base, stride, n, ticks);
 	else
-		write_then_call(base, stride, n, ticks);
+		write_then_call()(base, stride, n, ticks);
+}
+
+/* Its code is in memory afterwards, and @slot writable. */
+static void next_slot(void)
+{
+	slot = (slot + 1) % SLOTS;
+	write_then_call()(NULL, 0, 0, NULL);
 }
 #else
 /* Only x86 has CLOCK_SOURCE_TSC. */
@@ -97,6 +139,10 @@ static void write_tsc(char *base, size_t stride, size_t n, uint64_t *ticks,
 		      enum write_tail tail)
 {
 	(void)base, (void)stride, (void)n, (void)ticks, (void)tail;
+}
+
+static void next_slot(void)
+{
 }
 #endif
 
@@ -146,6 +192,7 @@ void write_settle(uint64_t *ticks, size_t n)
 	if (n)
 		/* Its last page, where the steps do not reach it. */
 		((volatile uint64_t *)ticks)[n - 1] = 0;
+	next_slot();
 	settle_stack();
 	settle_rseq();
 	errno = 0;
