@@ -3,10 +3,12 @@
 #include "bench/batch/invocation.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/batch/attempt.h"
+#include "bench/batch/self_check.h"
 #include "bench/subject/channel.h"
 #include "bench/subject/subject.h"
 #include "harness/harness.h"
@@ -426,6 +428,23 @@ static void report_floor(struct invocation *inv, const char *subject,
 		      "subtracted");
 }
 
+static void report_ratio(struct invocation *inv, const struct channel *c,
+			 enum harness_ratio which)
+{
+	const struct harness_ratio_words *words = &harness_ratios[which];
+	int64_t ratio = c->ratio[which];
+	char text[128];
+
+	snprintf(text, sizeof(text),
+		 "millionths: %s by the harness over a bare loop's",
+		 words->write);
+	if (ratio >= 0)
+		event(inv, "overhead", words->subject, ratio, text);
+	else if (ratio != -EOPNOTSUPP)
+		event(inv, "overhead", "unchecked", ratio,
+		      c->ratio_why[which].text);
+}
+
 /* In the first invocation alone: its answer is about the build and the
  * machine, and the others have points to measure. */
 static void check_times(struct invocation *inv, struct subject *s)
@@ -435,16 +454,13 @@ static void check_times(struct invocation *inv, struct subject *s)
 	if (inv->run->invocation != 1)
 		return;
 	c->verb = CHANNEL_CHECK;
+	c->check_rounds = SELF_CHECK_QUICK;
 	if (subject_ask(s))
 		return;
 	report_floor(inv, "fork", c->fork_floor_ns);
 	report_floor(inv, "clear_refs", c->clear_refs_floor_ns);
-	if (c->ratio >= 0)
-		event(inv, "overhead", "harness", c->ratio,
-		      "millionths: a 4k reuse by the harness over a bare "
-		      "loop's");
-	else if (c->ratio != -EOPNOTSUPP)
-		event(inv, "overhead", "unchecked", c->ratio, c->why.text);
+	for (enum harness_ratio i = 0; i < HARNESS_RATIO_NR; i++)
+		report_ratio(inv, c, i);
 }
 
 /* Of the first subject only: both have the same witnesses. */

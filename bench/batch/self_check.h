@@ -1,24 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Is a time of the harness the kernel's alone? Batches of it take turns with a
- * bare loop that does only the writes, and the ratio of their quickest tells.
+ * bare loop that does only the writes, and the ratio of the two tells.
  */
 #ifndef PINCOW_BENCH_BATCH_SELF_CHECK_H
 #define PINCOW_BENCH_BATCH_SELF_CHECK_H
 
 #include <stdint.h>
 
+#include "facts/harness_ratio.h"
 #include "harness/clock.h"
 #include "lib/why.h"
 
 struct witness;
 
+/** A run looks at as few rounds as may do, doctor at more. */
+#define SELF_CHECK_QUICK    3
+#define SELF_CHECK_THOROUGH 9
+
+/** All that there may be: a median of so many is not noise. Odd. */
+#define SELF_CHECK_ROUNDS 15
+
 /**
- * The harness's 4k reuse over a bare loop's, in the quickest batch of each, as
- * facts/harness_ratio.h has it; takes about 35 ms. -EOPNOTSUPP where the clock
- * is not `tsc`, or the point is not in this program; -errno with the sentence
- * in @why where it cannot be measured.
+ * The harness's median write over a bare loop's, as facts/harness_ratio.h has
+ * it: the median of @least rounds, or of more, until it is within the bounds.
+ * A round takes about 10 ms. -EOPNOTSUPP where the clock is not `tsc`, or the
+ * point is not in this program; -errno with the sentence in @why where it
+ * cannot be measured.
  */
-int64_t self_check(struct clock *c, struct witness *w, struct why *why);
+int64_t self_check(enum harness_ratio which, struct clock *c, struct witness *w,
+		   unsigned int least, struct why *why);
 
 #endif

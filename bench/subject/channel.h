@@ -14,6 +14,7 @@
 
 #include "bench/batch/batch.h"
 #include "bench/point/point.h"
+#include "facts/harness_ratio.h"
 #include "facts/sink.h"
 #include "lib/why.h"
 
@@ -54,9 +55,11 @@ struct channel {
 	enum channel_verb verb;
 	char point[POINT_NAME_MAX];
 	bool keep_disturbed; /* of a pair: no other attempt will follow */
+	unsigned int check_rounds; /* of a check, at least */
 
 	/* Answers to CHANNEL_CHECK. */
-	int64_t ratio; /* of self_check() */
+	int64_t ratio[HARNESS_RATIO_NR]; /* of self_check() */
+	struct why ratio_why[HARNESS_RATIO_NR];
 	int64_t fork_floor_ns; /* or -errno */
 	int64_t clear_refs_floor_ns; /* or -errno */
 

@@ -175,7 +175,9 @@ static int check(struct served *v)
 
 	c->fork_floor_ns = floor_fork(&v->clock);
 	c->clear_refs_floor_ns = floor_clear_refs(&v->clock);
-	c->ratio = self_check(&v->clock, &v->witness, &c->why);
+	for (enum harness_ratio i = 0; i < HARNESS_RATIO_NR; i++)
+		c->ratio[i] = self_check(i, &v->clock, &v->witness,
+					 c->check_rounds, &c->ratio_why[i]);
 	return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "facts/harness_ratio.h"
@@ -34,17 +35,21 @@ static int fill_sentences(const struct summary *s, FILE *f)
 /* In the first lines: it is about every time below. */
 static void print_harness(const struct summary *s, FILE *f)
 {
-	double percent = ((double)s->harness_ppm / HARNESS_RATIO_ONE - 1) * 100;
+	const char *before = "Times may not be the kernel's alone: ";
 
-	/* 0: the run did not compare itself with a bare loop. */
-	if (!s->harness_ppm || (s->harness_ppm >= HARNESS_RATIO_LOW &&
-				s->harness_ppm <= HARNESS_RATIO_HIGH))
-		return;
-	fprintf(f,
-		"Times may not be the kernel's alone: a 4k reuse took %.0f %% "
-		"%s than in a bare loop.\n",
-		percent < 0 ? -percent : percent,
-		percent < 0 ? "less" : "longer");
+	for (enum harness_ratio i = 0; i < HARNESS_RATIO_NR; i++) {
+		double percent = harness_ratio_percent(s->harness_ppm[i]);
+
+		/* 0: the run did not compare itself with a bare loop. */
+		if (!s->harness_ppm[i] || harness_ratio_fine(s->harness_ppm[i]))
+			continue;
+		fprintf(f, "%s%s took %.0f %% %s", before,
+			harness_ratios[i].write, fabs(percent),
+			percent < 0 ? "less" : "longer");
+		before = ", ";
+	}
+	if (*before == ',')
+		fputs(" than in a bare loop.\n", f);
 }
 
 /* Tables are not filled: their lines are as wide as they need to be. */

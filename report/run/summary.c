@@ -166,7 +166,12 @@ static int take_overhead(struct summary *s, sqlite3_stmt *st)
 
 static int take_harness(struct summary *s, sqlite3_stmt *st)
 {
-	s->harness_ppm = sqlite3_column_int64(st, 0);
+	const char *subject = (const char *)sqlite3_column_text(st, 0);
+	enum harness_ratio which =
+		subject ? harness_ratio_find(subject) : HARNESS_RATIO_NR;
+
+	if (which != HARNESS_RATIO_NR)
+		s->harness_ppm[which] = sqlite3_column_int64(st, 1);
 	return 0;
 }
 
@@ -254,8 +259,9 @@ static const struct {
 	  " AND kind = 'overhead' AND subject = 'clock'",
 	  take_overhead },
 	{ SUMMARY_EVENTS,
-	  "SELECT max(value) FROM event_info WHERE run = ?1"
-	  " AND kind = 'overhead' AND subject = 'harness'",
+	  "SELECT subject, max(value) FROM event_info WHERE run = ?1"
+	  " AND kind = 'overhead' AND subject GLOB 'harness*'"
+	  " GROUP BY subject",
 	  take_harness },
 };
 

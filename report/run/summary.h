@@ -16,6 +16,7 @@
 
 #include "bench/point/axis.h"
 #include "bench/point/point.h"
+#include "facts/harness_ratio.h"
 #include "facts/metrics.h"
 
 struct sqlite3;
@@ -70,7 +71,7 @@ struct summary {
 	struct summary_event *event; /* by kind, then as they came */
 	size_t nr_events;
 	int64_t overhead_ps; /* of the clock, the most; 0: unknown */
-	int64_t harness_ppm; /* 4k reuse over a bare loop's; 0: unknown */
+	int64_t harness_ppm[HARNESS_RATIO_NR]; /* 0: unknown */
 };
 
 /**
