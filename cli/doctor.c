@@ -6,11 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "run/concern.h"
 #include "cli/selecting.h"
 #include "cli/terminal.h"
 #include "harness/machine/checks.h"
 #include "lib/text.h"
+#include "run/concern.h"
+#include "run/times_check.h"
 
 /* Fits an 80 column terminal, and a mail. */
 #define WIDTH 78
@@ -34,7 +35,7 @@ struct doctor {
 	bool all;
 	const char *root;
 	/* Results. */
-	size_t found[CHECK_SEVERITY_NR], unknown, tunable;
+	size_t found[CHECK_SEVERITY_NR], unknown, tunable, nr_checks;
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -141,35 +142,50 @@ static void print_summary(const struct doctor *d)
 		nr += d->found[i];
 	printf("%s%zu checks for %zu points: %zu wrong, %zu missing, %zu "
 	       "noisy, %zu not to be told here.\n",
-	       nr ? "\n" : "", nr_checks, d->points.nr, d->found[CHECK_WRONG],
-	       d->found[CHECK_MISSING], d->found[CHECK_NOISY], d->unknown);
+	       nr ? "\n" : "", d->nr_checks, d->points.nr,
+	       d->found[CHECK_WRONG], d->found[CHECK_MISSING],
+	       d->found[CHECK_NOISY], d->unknown);
 	if (d->tunable)
 		printf("\"pincow run --tune\" changes %zu of them for the run, "
 		       "and puts them back.\n",
 		       d->tunable);
 }
 
+/* The answer to one check, counted and shown. */
+static void take_finding(struct doctor *d, const struct check *c,
+			 const struct finding *f, json_t *rows)
+{
+	size_t points = points_concerned(&d->points, c->concern);
+
+	d->nr_checks++;
+	d->unknown += f->state == CHECK_UNKNOWN;
+	d->found[c->severity] += f->state == CHECK_FOUND;
+	d->tunable += f->state == CHECK_FOUND && c->tune;
+	if (d->format == FORMAT_JSON)
+		json_array_append_new(rows, to_json(c, f, points));
+	else
+		print_check(d, c, f, points);
+}
+
 static int examine(struct doctor *d)
 {
 	json_t *rows = json_array();
+	struct finding f;
 
 	for (size_t i = 0; i < nr_checks; i++) {
 		const struct check *c = &checks[i];
-		size_t points = points_concerned(&d->points, c->concern);
-		struct finding f;
 
 		/* A check that concerns no point is left out. */
-		if (!points)
+		if (!points_concerned(&d->points, c->concern))
 			continue;
-		/* Checks only read: doctor is safe beside a measurement. */
+		/* These only read: they are safe beside a measurement. */
 		check_probe(c, d->root, &f);
-		d->unknown += f.state == CHECK_UNKNOWN;
-		d->found[c->severity] += f.state == CHECK_FOUND;
-		d->tunable += f.state == CHECK_FOUND && c->tune;
-		if (d->format == FORMAT_JSON)
-			json_array_append_new(rows, to_json(c, &f, points));
-		else
-			print_check(d, c, &f, points);
+		take_finding(d, c, &f, rows);
+	}
+	/* Of this machine, and of no made-up one. */
+	if (!*d->root && points_concerned(&d->points, times_check.concern)) {
+		times_check_probe(&f);
+		take_finding(d, &times_check, &f, rows);
 	}
 	if (d->format == FORMAT_JSON) {
 		json_dumpf(rows, stdout, JSON_INDENT(1) | JSON_ENSURE_ASCII);
