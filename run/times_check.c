@@ -8,12 +8,16 @@
 #include <string.h>
 
 #include "bench/batch/self_check.h"
-#include "bench/batch/witness.h"
+#include "bench/subject/channel.h"
+#include "bench/subject/subject.h"
 #include "harness/machine/journal.h"
 #include "run/setup.h"
 
 /* Faults of a batch of the self check, and some elsewhere. */
 #define MAX_FAULTS 2048
+
+/* Samples of a batch of it. */
+#define ROOM 1024
 
 const struct check times_check = {
 	.name = "harness_times",
@@ -42,20 +46,6 @@ static int pin(struct why *why)
 	return 0;
 }
 
-static int64_t ratio_of(enum harness_ratio which, struct clock *c,
-			struct why *why)
-{
-	struct witness w;
-	int64_t ratio = witness_open(&w, MAX_FAULTS, NULL);
-
-	if (ratio)
-		why_set(why, (int)ratio, "%s", strerror((int)-ratio));
-	else
-		ratio = self_check(which, c, &w, SELF_CHECK_THOROUGH, why);
-	witness_close(&w);
-	return ratio;
-}
-
 static void add_text(struct finding *f, const char *text)
 {
 	size_t len = strlen(f->value);
@@ -75,22 +65,49 @@ static void add(struct finding *f, enum harness_ratio which, int64_t ratio)
 		f->state = CHECK_FOUND;
 }
 
+/* In the process that a run measures in. */
+static int ask_subject(struct subject *s, const char *clock, struct why *why)
+{
+	const struct subject_options opt = {
+		.clock = clock,
+		.room = ROOM,
+		.max_faults = MAX_FAULTS,
+	};
+	int err = subject_start(s, &opt);
+
+	if (!err) {
+		s->channel->verb = CHANNEL_CHECK;
+		s->channel->check_rounds = SELF_CHECK_THOROUGH;
+		err = subject_ask(s);
+	}
+	return err ? why_set(why, err,
+			     "cannot start the process that is measured: %s",
+			     strerror(-err))
+		   : 0;
+}
+
 static void measure(struct finding *f)
 {
+	struct subject s = { 0 };
 	struct why why = { 0 };
 	struct clock clock;
 	int err = pin(&why);
 
 	if (!err && clock_init(&clock, NULL))
 		err = why_set(&why, -EOPNOTSUPP, "no clock can be used here");
+	if (!err)
+		err = ask_subject(&s, clock.name, &why);
 	for (enum harness_ratio i = 0; !err && i < HARNESS_RATIO_NR; i++) {
-		int64_t ratio = ratio_of(i, &clock, &why);
+		int64_t ratio = s.channel->ratio[i];
 
-		if (ratio < 0)
+		if (ratio < 0) {
 			err = (int)ratio;
-		else
+			why = s.channel->ratio_why[i];
+		} else {
 			add(f, i, ratio);
+		}
 	}
+	subject_stop(&s);
 	if (!err) {
 		add_text(f, " times a bare loop's");
 		return;
