@@ -57,7 +57,7 @@ static void add(struct finding *f, enum harness_ratio which, int64_t ratio)
 {
 	char text[64];
 
-	snprintf(text, sizeof(text), "%s%s %.2f", *f->value ? ", " : "",
+	snprintf(text, sizeof(text), "%s%s %.3f", *f->value ? ", " : "",
 		 harness_ratios[which].write,
 		 (double)ratio / HARNESS_RATIO_ONE);
 	add_text(f, text);
