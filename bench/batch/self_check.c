@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/batch/attempt.h"
 #include "bench/batch/bare_loop.h"
-#include "bench/batch/steps.h"
-#include "bench/batch/witness.h"
 #include "bench/point/axis.h"
 #include "bench/point/params.h"
 
@@ -59,36 +58,22 @@ static int64_t median(uint64_t *ns, size_t nr)
 	return (int64_t)ns[nr / 2];
 }
 
-static int one_batch(struct life *l, struct witness *w, enum batch_sort sort)
-{
-	int err;
-
-	memset(&l->result, 0, sizeof(l->result));
-	l->sort = sort;
-	l->disturbed = NULL;
-	witness_begin(w, sort);
-	err = l->point->experiment->batch(l);
-	life_end(l);
-	witness_end(w);
-	return err;
-}
-
 /* A counted batch comes before either, as in a run: the frames that are free
  * and the caches are what a batch leaves. The two are neighbours, so that a
  * machine whose speed drifts changes both. */
-static int one_round(enum bare_write write, struct clock *c, struct witness *w,
-		     struct life *l, uint64_t *ratio)
+static int one_round(enum bare_write write, struct clock *c, struct life *l,
+		     uint64_t *ratio)
 {
 	uint64_t ticks = 0;
 	int64_t bare, ours;
-	int err = one_batch(l, w, BATCH_COUNTED);
+	int err = life_attempt(l, BATCH_COUNTED);
 
 	if (!err)
 		err = bare_loop(write, &ticks);
 	if (!err)
-		err = one_batch(l, w, BATCH_COUNTED);
+		err = life_attempt(l, BATCH_COUNTED);
 	if (!err)
-		err = one_batch(l, w, BATCH_TIMED);
+		err = life_attempt(l, BATCH_TIMED);
 	if (err)
 		return err;
 	bare = (int64_t)clock_ns(c, ticks);
@@ -101,14 +86,14 @@ static int one_round(enum bare_write write, struct clock *c, struct witness *w,
 
 /* The median round: it is about most batches. The quickest batches of both
  * agree where every other batch takes 1.37 times as long. */
-static int64_t rounds(enum bare_write write, struct clock *c, struct witness *w,
-		      struct life *l, unsigned int least)
+static int64_t rounds(enum bare_write write, struct clock *c, struct life *l,
+		      unsigned int least)
 {
 	uint64_t ratio[SELF_CHECK_ROUNDS], sorted[SELF_CHECK_ROUNDS];
 	int64_t middle = -EAGAIN;
 
 	for (unsigned int i = 0; i < SELF_CHECK_ROUNDS; i++) {
-		int err = one_round(write, c, w, l, &ratio[i]);
+		int err = one_round(write, c, l, &ratio[i]);
 
 		if (err)
 			return err;
@@ -148,7 +133,7 @@ int64_t self_check(enum harness_ratio which, struct clock *c, struct witness *w,
 		return ratio;
 	ratio = life_init(&l, &p, c, w);
 	if (!ratio)
-		ratio = rounds(checked[which].bare, c, w, &l, least);
+		ratio = rounds(checked[which].bare, c, &l, least);
 	if (ratio < 0)
 		why_set(why, (int)ratio, "%s",
 			*l.why.text ? l.why.text : strerror((int)-ratio));
