@@ -20,7 +20,7 @@
 static const char metric_sql[] =
 	/* Named columns, not *: scripts rely on their order. */
 	"SELECT run, point, experiment, mapping, pin, wp, params, metric, unit,"
-	" better, exactness, n, value, low, high FROM metric_value"
+	" better, exactness, n, value, low, high, marked FROM metric_value"
 	" WHERE run = ?1 ORDER BY point, metric";
 
 static const struct {
@@ -35,7 +35,9 @@ static const struct {
 		       "ORDER BY point" },
 	{ "amplification",
 	  "SELECT run, kind, mapping, pin, wp, params, referenced_pages, "
-	  "affected_pages, control_pages, factor, basis FROM amplification "
+	  "affected_pages, control_pages, factor, basis, affected_low, "
+	  "affected_high, control_low, control_high, low, high, marked "
+	  "FROM amplification "
 	  "WHERE run = ?1 ORDER BY kind, mapping, pin, wp, params, basis" },
 };
 

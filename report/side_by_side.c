@@ -13,6 +13,7 @@
 
 #include "lib/table.h"
 #include "lib/text.h"
+#include "report/mark.h"
 #include "report/rows.h"
 #include "report/run/summary.h"
 
@@ -20,7 +21,7 @@
 static const char session_sql[] =
 	"SELECT v.run, r.kernel, r.clock, v.point, v.experiment, v.mapping, "
 	"v.pin, v.wp, v.params, v.metric, v.unit, v.better, v.exactness, v.n, "
-	"v.value, v.low, v.high FROM metric_value v "
+	"v.value, v.low, v.high, v.marked FROM metric_value v "
 	"JOIN run_info r ON r.run = v.run "
 	"JOIN run_info a ON a.session = r.session "
 	"WHERE a.run = ?1 ORDER BY v.point, v.metric, v.run";
@@ -106,12 +107,16 @@ static const struct summary_value *value_of(const struct subject *subject,
 					    const char *name)
 {
 	const struct summary_point *p = find_point(s, name);
+	bool writes = p && p->metric[METRIC_written_pages].there;
 
 	/* Absent rather than small or large: nobody compares a dash. */
 	if (!p || (subject->times && !summary_has_times(s)))
 		return NULL;
 	for (size_t i = 0; subject->metric[i] >= 0; i++)
-		if (p->metric[subject->metric[i]].there)
+		/* Where the copies of writes are not known, those of a fork
+		 * before them would pass for them. */
+		if (p->metric[subject->metric[i]].there &&
+		    !(writes && subject->metric[i] == METRIC_fork_copied_pages))
 			return &p->metric[subject->metric[i]];
 	return NULL;
 }
@@ -123,13 +128,16 @@ static void add_cell(struct table *t, const struct subject *subject,
 		     const struct summary *s, const char *name)
 {
 	const struct summary_value *v = value_of(subject, s, name);
+	char text[MARK_TEXT];
 
 	if (v)
-		table_addf(t, "%.0f%s", v->value, v->varies ? "*" : "");
+		mark_cell(v, text);
+	if (v)
+		table_add(t, text);
 	else
 		table_add(t, is_skipped(s, name) ? "skip" : NULL);
 	/* A 0 with an asterisk stands for batches that did not all say 0. */
-	if (v && v->value == 0 && !v->varies)
+	if (v && v->value == 0 && !v->marked)
 		table_style(t, STYLE_DIM);
 }
 

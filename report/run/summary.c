@@ -110,6 +110,7 @@ static int take_value(struct summary *s, sqlite3_stmt *st)
 	/* Of a noisy metric low and high are an interval, and no
 	 * contradiction. */
 	v.varies = v.exact && v.low < v.high;
+	v.marked = sqlite3_column_int(st, 6);
 	i = metric_named(metric);
 	/* Other versions of pincow have other metrics. */
 	if (i >= 0)
@@ -125,6 +126,8 @@ static int take_outcome(struct summary *s, sqlite3_stmt *st)
 
 	if (p)
 		p->outcome = column_text(st, 1);
+	if (p)
+		p->outcome_marked = sqlite3_column_int(st, 2);
 	return !p || p->outcome ? 0 : -ENOMEM;
 }
 
@@ -239,11 +242,11 @@ static const struct {
 	  " referenced_pages FROM point_info WHERE run = ?1",
 	  take_point },
 	{ SUMMARY_VALUES,
-	  "SELECT point, metric, exactness, value, low, high FROM metric_value"
-	  " WHERE run = ?1 ORDER BY point",
+	  "SELECT point, metric, exactness, value, low, high, marked"
+	  " FROM metric_value WHERE run = ?1 ORDER BY point",
 	  take_value },
 	{ SUMMARY_VALUES,
-	  "SELECT point, outcome FROM outcome_info WHERE run = ?1"
+	  "SELECT point, outcome, marked FROM outcome_info WHERE run = ?1"
 	  " AND outcome <> 'refused' ORDER BY point",
 	  take_outcome },
 	{ SUMMARY_SKIPS,

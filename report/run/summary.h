@@ -26,6 +26,7 @@ struct summary_value {
 	bool there; /* false: absent, which is not 0 */
 	bool exact;
 	bool varies; /* exact, and yet low differs from high */
+	bool marked; /* it varies, or its point was disturbed: report/mark.h */
 	double value, low, high;
 };
 
@@ -34,6 +35,7 @@ struct summary_point {
 	char *axis[AXIS_NR];
 	char *params;
 	char *outcome; /* of outcome_info; NULL: none */
+	bool outcome_marked;
 	int64_t page_size, referenced_pages;
 	struct summary_value metric[METRIC_NR];
 };

@@ -14,6 +14,7 @@
 #include "lib/table.h"
 #include "lib/text.h"
 #include "report/duration.h"
+#include "report/mark.h"
 #include "report/run/summary.h"
 
 enum source {
@@ -25,6 +26,8 @@ enum source {
 	FROM_TIME, /* one or two metrics in ns */
 	FROM_BARE, /* a time, left out where writes or forks are timed */
 	FROM_RATE, /* events in a million, with the interval */
+	FROM_BOUNDS, /* the same, or the bounds of what is undecided */
+	FROM_SHARE, /* events in a hundred */
 	FROM_OUTCOME, /* of a coherency, in a word */
 };
 
@@ -78,7 +81,8 @@ static const struct column columns[] = {
 	{ FROM_COUNT, METRIC_speculative_writes, -1, "writes", BATCH },
 	{ FROM_COUNT, METRIC_speculative_copies, -1, "copies", BATCH },
 	{ FROM_COUNT, METRIC_speculative_undecided, -1, "undecided", BATCH },
-	{ FROM_RATE, METRIC_copies_per_million, -1, "copies", MILLION },
+	{ FROM_BOUNDS, METRIC_copies_per_million, -1, "copies", MILLION },
+	{ FROM_SHARE, METRIC_undecided_per_million, -1, "undecided", "%" },
 	{ FROM_OUTCOME, 0, -1, "outcome", NULL },
 	{ FROM_COUNT, METRIC_contended_copies, -1, "copies", PAGES },
 	{ FROM_COUNT, METRIC_protect_loops, -1, "loops", NULL },
@@ -108,13 +112,13 @@ struct group {
 	const struct summary *s;
 	const struct summary_point *point;
 	size_t nr;
-	bool varies;
+	bool marked;
 };
 
 /* A dim 0: the eye should find the other numbers. */
 static bool is_zero(const struct summary_value *v)
 {
-	return v->there && v->value == 0 && !v->varies;
+	return v->there && v->value == 0 && !v->marked;
 }
 
 /* Experiments whose writes test the pages: their times are noise. */
@@ -156,20 +160,47 @@ static bool is_idle(const struct group *g, const struct column *c)
 static void add_count(struct table *t, struct group *g,
 		      const struct summary_value *v)
 {
+	char text[MARK_TEXT];
+
 	if (!v->there) {
 		table_add(t, NULL);
 		return;
 	}
 	/* The note below the tables is printed only if a cell refers to it. */
-	g->varies |= v->varies;
-	table_addf(t, "%.0f%s", v->value, v->varies ? "*" : "");
+	g->marked |= v->marked;
+	mark_cell(v, text);
+	table_add(t, text);
 }
 
 /* A rate over rare events means nothing without its interval. */
 static void add_rate(struct table *t, const struct summary_value *v)
 {
 	if (v->there)
-		table_addf(t, "%.0f (%.0f to %.0f)", v->value, v->low, v->high);
+		table_addf(t, "%.0f%s (%.0f to %.0f)", v->value, mark_sign(v),
+			   v->low, v->high);
+	else
+		table_add(t, NULL);
+}
+
+/* Of a rate that has no value, because too much is undecided, the bounds. */
+static void add_bounds(struct table *t, const struct summary_point *p,
+		       const struct summary_value *v)
+{
+	const struct summary_value
+		*least = &p->metric[METRIC_copies_per_million_least],
+		*most = &p->metric[METRIC_copies_per_million_most];
+
+	if (!v->there && least->there && most->there)
+		table_addf(t, "%.0f to %.0f%s", least->low, most->high,
+			   mark_sign(least));
+	else
+		add_rate(t, v);
+}
+
+static void add_share(struct table *t, const struct summary_value *v)
+{
+	if (v->there)
+		table_addf(t, "%.1f%s", v->value / 1e4, mark_sign(v));
 	else
 		table_add(t, NULL);
 }
@@ -193,7 +224,7 @@ static void add_time(struct table *t, const struct group *g,
 	format_ns(median, sizeof(median), a->value);
 	if (b && b->there)
 		format_ns(tail, sizeof(tail), b->value);
-	table_addf(t, "%s%s%s", median, *tail ? "/" : "", tail);
+	table_addf(t, "%s%s%s%s", median, mark_sign(a), *tail ? "/" : "", tail);
 }
 
 /* Every source ends in one cell: the row has as many as columns. */
@@ -214,8 +245,14 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 		add_count(t, g, &p->metric[c->a]);
 		break;
 	case FROM_OUTCOME:
-		table_add(t, p->outcome);
-		if (p->outcome && p->metric[METRIC_lost_bytes].value > 0)
+		if (p->outcome)
+			table_addf(t, "%s%s", p->outcome,
+				   p->outcome_marked ? "*" : "");
+		else
+			table_add(t, NULL);
+		g->marked |= p->outcome_marked;
+		/* Bytes that were lost in one batch were lost. */
+		if (p->outcome && p->metric[METRIC_lost_bytes].high > 0)
 			table_style(t, STYLE_BAD);
 		return;
 	case FROM_CONTROL:
@@ -229,6 +266,12 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 	case FROM_RATE:
 		add_rate(t, &p->metric[c->a]);
 		return;
+	case FROM_BOUNDS:
+		add_bounds(t, p, &p->metric[c->a]);
+		return;
+	case FROM_SHARE:
+		add_share(t, &p->metric[c->a]);
+		return;
 	case FROM_TIME:
 	case FROM_BARE:
 		add_time(t, g, &p->metric[c->a],
@@ -238,7 +281,7 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 	/* Counts that should be 0: any other is worth a look. */
 	if ((c->a == METRIC_bystander_copies || c->a == METRIC_inconclusives ||
 	     c->a == METRIC_lost_to_cpu || c->a == METRIC_lost_to_device) &&
-	    p->metric[c->a].value > 0)
+	    p->metric[c->a].high > 0)
 		table_style(t, STYLE_BAD);
 	else if (is_zero(&p->metric[c->a]))
 		table_style(t, STYLE_DIM);
@@ -302,6 +345,18 @@ static int print_part(struct group *g, enum part part, size_t most, FILE *f)
 	return err;
 }
 
+/* Does the second half have more than the names of points? */
+static bool has_times(const struct group *g)
+{
+	for (size_t i = 0; i < NR_COLUMNS; i++)
+		if (!is_name(&columns[i]) && is_in(&columns[i], PART_TIMES) &&
+		    !is_idle(g, &columns[i]))
+			for (size_t k = 0; k < g->nr; k++)
+				if (g->point[k].metric[columns[i].a].there)
+					return true;
+	return false;
+}
+
 /* Split before a terminal would wrap: wrapped rows cannot be compared. */
 static int print_group(struct group *g, FILE *f)
 {
@@ -312,9 +367,10 @@ static int print_group(struct group *g, FILE *f)
 	/* Half of a table is printed however wide: a third split would not
 	 * help. */
 	err = print_part(g, PART_COUNTS, SIZE_MAX, f);
-	if (!err)
-		fputc('\n', f);
-	return err ? err : print_part(g, PART_TIMES, SIZE_MAX, f);
+	if (err || !has_times(g))
+		return err;
+	fputc('\n', f);
+	return print_part(g, PART_TIMES, SIZE_MAX, f);
 }
 
 /* An experiment of another version has no help here. */
@@ -331,13 +387,21 @@ static void print_heading(const char *experiment, FILE *f)
 }
 
 /* The table has the most frequent value; this has the range behind it. */
-static void print_varying(const struct summary *s, FILE *f)
+static void print_marked(const struct summary *s, FILE *f)
 {
-	fputs("\n* not all batches agree; least and most of what they say:\n",
+	fputs("\n* not all batches agree, or one stayed disturbed; least and "
+	      "most of what they say:\n",
 	      f);
 	for (size_t i = 0; i < s->nr; i++) {
 		const struct summary_point *p = &s->point[i];
 		bool first = true;
+
+		if (p->metric[METRIC_disturbed].there) {
+			fputs("  ", f);
+			escape_to(f, p->name);
+			fputs(": disturbed", f);
+			first = false;
+		}
 
 		for (size_t k = 0; k < NR_COLUMNS; k++) {
 			const struct summary_value *v;
@@ -387,7 +451,7 @@ static void print_conflicts(const struct summary *s, FILE *f)
 }
 
 /* Explains the words of all columns, and the notes that cells call for. */
-static void print_legend(const struct summary *s, bool varies, FILE *f)
+static void print_legend(const struct summary *s, bool marked, FILE *f)
 {
 	fputs("\nTimes are of the writes of one class, from batches without "
 	      "witnesses. control: copies with pin none. bystand: copied, "
@@ -404,13 +468,13 @@ static void print_legend(const struct summary *s, bool varies, FILE *f)
 		fputs("n/a: times mean nothing under emulation; the counts "
 		      "hold.\n",
 		      f);
-	if (varies)
-		print_varying(s, f);
+	if (marked)
+		print_marked(s, f);
 	print_conflicts(s, f);
 }
 
 /* fill_to() breaks lines of a whole text, so the legend is written first. */
-static int fill_legend(const struct summary *s, bool varies, FILE *f)
+static int fill_legend(const struct summary *s, bool marked, FILE *f)
 {
 	char *text = NULL;
 	size_t size = 0;
@@ -418,7 +482,7 @@ static int fill_legend(const struct summary *s, bool varies, FILE *f)
 
 	if (!whole)
 		return -ENOMEM;
-	print_legend(s, varies, whole);
+	print_legend(s, marked, whole);
 	if (!fclose(whole))
 		fill_to(f, text);
 	free(text);
@@ -428,7 +492,7 @@ static int fill_legend(const struct summary *s, bool varies, FILE *f)
 /* Points are sorted by experiment first, so a group is a range. */
 int summary_print_tables(const struct summary *s, FILE *f)
 {
-	bool varies = false;
+	bool marked = false;
 	int err = 0;
 
 	for (size_t i = 0, n; !err && i < s->nr; i += n) {
@@ -443,7 +507,10 @@ int summary_print_tables(const struct summary *s, FILE *f)
 		g.nr = n;
 		print_heading(name, f);
 		err = print_group(&g, f);
-		varies |= g.varies;
+		marked |= g.marked;
+		/* A point may have times alone. */
+		for (size_t k = 0; k < n; k++)
+			marked |= g.point[k].metric[METRIC_disturbed].there;
 	}
-	return err || !s->nr ? err : fill_legend(s, varies, f);
+	return err || !s->nr ? err : fill_legend(s, marked, f);
 }

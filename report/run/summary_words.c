@@ -9,27 +9,47 @@
 #include <string.h>
 
 #include "lib/text.h"
+#include "report/mark.h"
 #include "report/run/summary.h"
 
-/* -1: not measured, which no sentence may turn into 0. */
-static int64_t count(const struct summary_point *p, enum metric m)
+/* NULL: not measured, which no sentence may turn into 0. */
+static const struct summary_value *count(const struct summary_point *p,
+					 enum metric m)
 {
-	return p && p->metric[m].there ? (int64_t)p->metric[m].value : -1;
+	return p && p->metric[m].there ? &p->metric[m] : NULL;
 }
 
-static const char *pages(int64_t n)
+/* A count that one batch has is told, also where most have none. */
+static bool is_seen(const struct summary_value *v)
+{
+	return v && v->high > 0;
+}
+
+static void print_count(const struct summary_value *v, FILE *f)
+{
+	char text[MARK_TEXT];
+
+	mark_words(v, text);
+	fputs(text, f);
+}
+
+static const char *pages(double n)
 {
 	return n == 1 ? "page" : "pages";
 }
 
 /* "512 with, 0 without": both counts stand, and neither is a guess. */
-static void print_control(const struct summary_point *p, int64_t control,
-			  const char *what, FILE *f)
+static void print_control(const struct summary_point *p,
+			  const struct summary_value *control, const char *what,
+			  FILE *f)
 {
-	if (control < 0)
+	if (control) {
+		fputs("; ", f);
+		print_count(control, f);
+		fputs(" without it", f);
+	} else {
 		fprintf(f, "; the pages %s without it were not measured", what);
-	else
-		fprintf(f, "; %" PRId64 " without it", control);
+	}
 	if (p->referenced_pages != 1)
 		fprintf(f, " (%" PRId64 " pages are referenced)",
 			p->referenced_pages);
@@ -42,72 +62,91 @@ static void print_name(const struct summary_point *p, FILE *f)
 	fputs(": ", f);
 }
 
+static void print_references(const struct summary_point *p, FILE *f)
+{
+	if (p->referenced_pages == 1)
+		fputs("one 4k reference", f);
+	else
+		fprintf(f, "%" PRId64 " 4k references", p->referenced_pages);
+}
+
+/*
+ * Is the reference why? Only ranges that do not overlap decide: a control that
+ * copies as much says that it is not, and blaming it would be false.
+ */
+static void print_blame(const struct summary_point *p,
+			const struct summary_value *v,
+			const struct summary_value *control, FILE *f)
+{
+	if (control->low >= v->high) {
+		fputs(", and ", f);
+		print_count(control, f);
+		fputs(" without any reference: the reference is not why", f);
+	} else if (control->high < v->low) {
+		fputs(" because of ", f);
+		print_references(p, f);
+		fputs("; ", f);
+		print_count(control, f);
+		fputs(" without it", f);
+	} else {
+		fputs(" with ", f);
+		print_references(p, f);
+		fputs(", and ", f);
+		print_count(control, f);
+		fputs(" without it: whether it is why is open", f);
+	}
+}
+
 /*
  * Bystanders: exclusive pages that nobody references, and that were copied all
- * the same. A control that copies as much says that the reference is not why.
+ * the same.
  */
 static void print_bystanders(const struct summary *s,
 			     const struct summary_point *p, FILE *f)
 {
 	const struct summary_point *q = summary_control(s, p);
-	int64_t n = count(p, METRIC_bystander_copies), control = -1;
-	int64_t written = count(p, METRIC_written_pages);
+	const struct summary_value *n = count(p, METRIC_bystander_copies),
+				   *written = count(p, METRIC_written_pages);
 
 	print_name(p, f);
-	fprintf(f, "%" PRId64, n);
+	print_count(n, f);
 	/* A run of another version may lack the metric. */
-	if (written >= 0)
-		fprintf(f, " of %" PRId64, written);
+	if (written)
+		fprintf(f, " of %.0f", written->value);
 	fputs(" pages copied that nobody references", f);
 	/* It is a control: the mapping copies by itself. */
-	if (q == p) {
-		fputs(", with no reference at all\n", f);
-		return;
-	}
-	control = count(q, METRIC_bystander_copies);
-	if (control < 0) {
-		print_control(p, control, "copied", f);
-		/* At least as many: blaming the reference would be false. */
-	} else if (control >= n) {
-		fprintf(f,
-			", and %" PRId64 " without any reference: the "
-			"reference is not why",
-			control);
-	} else {
-		fputs(" because of ", f);
-		if (p->referenced_pages == 1)
-			fputs("one 4k reference", f);
-		else
-			fprintf(f, "%" PRId64 " 4k references",
-				p->referenced_pages);
-		fprintf(f, "; %" PRId64 " without it", control);
-	}
+	if (q == p)
+		fputs(", with no reference at all", f);
+	else if (count(q, METRIC_bystander_copies))
+		print_blame(p, n, count(q, METRIC_bystander_copies), f);
+	else
+		print_control(p, NULL, "copied", f);
 	fputc('\n', f);
 }
 
 static void print_moved(const struct summary *s, const struct summary_point *p,
 			FILE *f)
 {
-	int64_t n = count(p, METRIC_pinned_moved);
-
 	/* Without a reference no referenced page moves: a control says nothing
 	 * here. */
 	(void)s;
 	print_name(p, f);
+	print_count(count(p, METRIC_pinned_moved), f);
 	fprintf(f,
-		"%" PRId64 " of %" PRId64 " referenced %s replaced: the "
-		"holder of the reference keeps the old one\n",
-		n, p->referenced_pages, pages(p->referenced_pages));
+		" of %" PRId64 " referenced %s replaced: the holder of the "
+		"reference keeps the old one\n",
+		p->referenced_pages, pages((double)p->referenced_pages));
 }
 
 static void print_fork(const struct summary *s, const struct summary_point *p,
 		       FILE *f)
 {
 	const struct summary_point *q = summary_control(s, p);
-	int64_t n = count(p, METRIC_fork_copied_pages);
+	const struct summary_value *n = count(p, METRIC_fork_copied_pages);
 
 	print_name(p, f);
-	fprintf(f, "%" PRId64 " %s copied by fork at once", n, pages(n));
+	print_count(n, f);
+	fprintf(f, " %s copied by fork at once", pages(n->value));
 	if (q != p)
 		print_control(p, count(q, METRIC_fork_copied_pages), "copied",
 			      f);
@@ -138,6 +177,15 @@ static bool said_by_another(const struct summary *s,
 typedef void (*sentence_fn)(const struct summary *s,
 			    const struct summary_point *p, FILE *f);
 
+/* Copied as an exclusive page, and not for another process that reads it. */
+static bool moved_for_nothing(const struct summary_point *p)
+{
+	const struct summary_value *all = count(p, METRIC_spurious_copies),
+				   *others = count(p, METRIC_bystander_copies);
+
+	return all && others && all->high > others->low;
+}
+
 /* A paragraph with a sentence for each point where @m is above 0. */
 static size_t paragraph(const struct summary *s, enum metric m,
 			const char *heading, sentence_fn fn, FILE *f)
@@ -147,12 +195,10 @@ static size_t paragraph(const struct summary *s, enum metric m,
 	for (size_t i = 0; i < s->nr; i++) {
 		const struct summary_point *p = &s->point[i];
 
-		if (count(p, m) <= 0)
+		if (!is_seen(count(p, m)))
 			continue;
 		/* Moved for a reason: another process could read it. */
-		if (m == METRIC_pinned_moved &&
-		    count(p, METRIC_spurious_copies) <=
-			    count(p, METRIC_bystander_copies))
+		if (m == METRIC_pinned_moved && !moved_for_nothing(p))
 			continue;
 		if (m == METRIC_fork_copied_pages && said_by_another(s, p))
 			continue;
@@ -169,7 +215,7 @@ static size_t judged(const struct summary *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->nr; i++)
-		n += count(&s->point[i], METRIC_bystander_copies) >= 0;
+		n += count(&s->point[i], METRIC_bystander_copies) != NULL;
 	return n;
 }
 

@@ -4,7 +4,13 @@
  * is referenced, of each kind, what was measured beside what the model says
  * (compound size / 4k). Runs of one point follow each other.
  */
+#include "report/mark.h"
 #include "report/view/view.h"
+
+/* A count, with the range that its batches have. */
+#define COUNT(x)                                                               \
+	"CAST(a." #x "_pages AS TEXT) || iif(a." #x "_low < a." #x "_high,"    \
+	" '* ' || a." #x "_low || '..' || a." #x "_high, '')"
 
 /* Narrow: runs are letters, of which there are not many. */
 static const char narrow[] =
@@ -12,16 +18,20 @@ static const char narrow[] =
 	" iif(a.params = '', '', '?' || a.params) AS point,"
 	" char(64 + (SELECT count(*) FROM shown_run t"
 	"  WHERE t.position <= s.position)) AS run,"
-	" a.affected_pages AS 'with', a.control_pages AS without,"
-	" round(a.factor, 2) AS measured, round(m.factor, 2) AS model"
-	" FROM shown_run s"
-	" JOIN amplification a ON a.run = s.run"
-	" AND a.basis = 'measured' AND a.referenced_pages > 0"
-	" LEFT JOIN amplification m ON m.run = a.run"
-	" AND m.basis = 'model' AND m.kind = a.kind"
-	" AND m.mapping = a.mapping AND m.pin = a.pin"
-	" AND m.wp = a.wp AND m.params = a.params"
-	" ORDER BY a.kind, a.mapping, a.pin, a.wp, a.params, s.position";
+	" " COUNT(affected) " AS 'with', " COUNT(
+		control) " AS without,"
+			 " iif(a.marked, printf('%g*', round(a.factor, 2)),"
+			 "  round(a.factor, 2)) AS measured,"
+			 " round(m.factor, 2) AS model"
+			 " FROM shown_run s"
+			 " JOIN amplification a ON a.run = s.run"
+			 " AND a.basis = 'measured' AND a.referenced_pages > 0"
+			 " LEFT JOIN amplification m ON m.run = a.run"
+			 " AND m.basis = 'model' AND m.kind = a.kind"
+			 " AND m.mapping = a.mapping AND m.pin = a.pin"
+			 " AND m.wp = a.wp AND m.params = a.params"
+			 " ORDER BY a.kind, a.mapping, a.pin, a.wp, a.params, "
+			 "s.position";
 
 static int print(const struct report *r, const struct page *p)
 {
@@ -29,6 +39,7 @@ static int print(const struct report *r, const struct page *p)
 	 * nothing. */
 	page_title(p, "4k pages affected because of one that is referenced");
 	report_print_runs(r, p);
+	page_text(p, "%s", mark_legend);
 	page_gap(p);
 	return report_print_rows(r, p, narrow);
 }
@@ -40,7 +51,8 @@ const struct report_view report_view_amplification = {
 	       " a.referenced_pages AS referenced, a.affected_pages AS "
 	       "affected,"
 	       " a.control_pages AS control, a.factor AS measured,"
-	       " m.factor AS model"
+	       " m.factor AS model, a.affected_low, a.affected_high,"
+	       " a.control_low, a.control_high, a.low, a.high, a.marked"
 	       " FROM shown_run s"
 	       " JOIN amplification a ON a.run = s.run"
 	       " AND a.basis = 'measured' AND a.referenced_pages > 0"

@@ -16,16 +16,23 @@
 
 #include "bench/point/axis.h"
 #include "lib/array.h"
+#include "report/mark.h"
 #include "report/view/data.h"
 
 /* Sentences per kind; the tables have the rest. */
 #define LINES 6
 
+/** A count in one run; zeroed: not measured there. */
+struct said {
+	bool there, marked;
+	double value, low, high;
+};
+
 struct finding {
 	char key[6][160]; /* kind, mapping, wp, params, how, pins */
 	int64_t referenced;
-	double *with, *without; /* by run; -1: not measured; owned */
-	double most; /* more than without it, the most of all runs */
+	struct said *with, *without; /* by run; owned */
+	double most; /* more than without it, in the worst batch of all runs */
 };
 
 struct answer {
@@ -33,6 +40,7 @@ struct answer {
 	struct finding *finding; /* owned */
 	size_t nr;
 	bool told; /* something was */
+	bool marked; /* and some of it is in doubt */
 };
 
 enum { KEY_KIND, KEY_MAPPING, KEY_WP, KEY_PARAMS, KEY_HOW, KEY_PINS };
@@ -52,7 +60,8 @@ static const struct {
 /* Without a control nothing can be said because of a reference. */
 static const char sql[] =
 	"SELECT a.kind, a.mapping, a.wp, a.params, a.pin, a.referenced_pages,"
-	" s.position, a.affected_pages, a.control_pages"
+	" s.position, a.affected_pages, a.affected_low, a.affected_high,"
+	" a.control_pages, a.control_low, a.control_high, a.marked"
 	" FROM shown_run s JOIN amplification a ON a.run = s.run"
 	" WHERE a.basis = 'measured' AND a.referenced_pages > 0"
 	" AND a.control_pages IS NOT NULL"
@@ -67,7 +76,6 @@ static void release(struct answer *a)
 	free(a->finding);
 }
 
-/* -1 marks runs without this row: NaN would not compare equal. */
 static int add(struct answer *a)
 {
 	struct finding *f;
@@ -78,13 +86,23 @@ static int add(struct answer *a)
 	 * is. */
 	f = &a->finding[a->nr++];
 	memset(f, 0, sizeof(*f));
-	f->with = calloc(a->r->nr, sizeof(double));
-	f->without = calloc(a->r->nr, sizeof(double));
-	if (!f->with || !f->without)
-		return -ENOMEM;
-	for (size_t i = 0; i < a->r->nr; i++)
-		f->with[i] = f->without[i] = -1;
-	return 0;
+	f->with = calloc(a->r->nr, sizeof(*f->with));
+	f->without = calloc(a->r->nr, sizeof(*f->without));
+	return f->with && f->without ? 0 : -ENOMEM;
+}
+
+/* Three columns from @at on: the value, the least and the most. */
+static struct said said_of(sqlite3_stmt *st, int at)
+{
+	struct said s = {
+		.there = true,
+		.value = sqlite3_column_double(st, at),
+		.low = sqlite3_column_double(st, at + 1),
+		.high = sqlite3_column_double(st, at + 2),
+	};
+
+	s.marked = s.low < s.high;
+	return s;
 }
 
 /* Rows come sorted by all keys but the run: the same finding is the last. */
@@ -119,11 +137,14 @@ static int take(struct answer *a, sqlite3_stmt *st)
 	}
 	f = &a->finding[a->nr - 1];
 	f->referenced = sqlite3_column_int64(st, 5);
-	f->with[run] = sqlite3_column_double(st, 7);
-	f->without[run] = sqlite3_column_double(st, 8);
+	f->with[run] = said_of(st, 7);
+	f->without[run] = said_of(st, 10);
+	/* Neither varies, and yet the pair is marked: one was disturbed. */
+	f->with[run].marked |=
+		sqlite3_column_int(st, 13) && !f->without[run].marked;
 	/* By difference, not by factor: most controls are 0. */
-	if (f->with[run] - f->without[run] > f->most)
-		f->most = f->with[run] - f->without[run];
+	if (f->with[run].high - f->without[run].low > f->most)
+		f->most = f->with[run].high - f->without[run].low;
 	return 0;
 }
 
@@ -140,6 +161,14 @@ static int read_all(struct answer *a)
 	return err;
 }
 
+static bool is_same(const struct said *a, const struct said *b)
+{
+	return a->there == b->there && a->marked == b->marked &&
+	       a->value >= b->value && a->value <= b->value &&
+	       a->low >= b->low && a->low <= b->low && a->high >= b->high &&
+	       a->high <= b->high;
+}
+
 /* Equal in every run, with and without: else a merged sentence would lie. */
 static bool is_alike(const struct answer *a, const struct finding *f,
 		     const struct finding *g, bool wp_too)
@@ -147,11 +176,11 @@ static bool is_alike(const struct answer *a, const struct finding *f,
 	for (int i = 0; i < KEY_PINS; i++)
 		if ((i != KEY_WP || wp_too) && strcmp(f->key[i], g->key[i]))
 			return false;
-	return f->referenced == g->referenced &&
-	       /* Bytes will do: counts are small integers, and -1 is one of
-	        * them. */
-	       !memcmp(f->with, g->with, a->r->nr * sizeof(double)) &&
-	       !memcmp(f->without, g->without, a->r->nr * sizeof(double));
+	for (size_t i = 0; i < a->r->nr; i++)
+		if (!is_same(&f->with[i], &g->with[i]) ||
+		    !is_same(&f->without[i], &g->without[i]))
+			return false;
+	return f->referenced == g->referenced;
 }
 
 /* A list that is full loses its last words; the tables have them all. */
@@ -198,31 +227,40 @@ static int by_size(const void *va, const void *vb)
 	return 0;
 }
 
+static void put_value(struct answer *a, const struct said *v, FILE *f)
+{
+	char text[MARK_TEXT];
+
+	mark_range(v->value, v->low, v->high, v->marked, text);
+	fputs(text, f);
+	a->marked |= v->marked;
+}
+
 /* "0 (A), 512 (B, C)": runs of equal value share it, as a mail has no room for
  * a column each. */
-static void put_values(const struct answer *a, const double *v, FILE *f)
+static void put_values(struct answer *a, const struct said *v, FILE *f)
 {
 	bool first = true, same = true;
 
 	for (size_t i = 1; i < a->r->nr; i++)
-		/* Exact: counts, and the same doubles read from the
-		 * database. */
-		same &= v[i] == v[0];
+		same &= is_same(&v[i], &v[0]);
 	if (same) {
-		fprintf(f, "%.0f", v[0]);
+		put_value(a, &v[0], f);
 		return;
 	}
 	for (size_t i = 0; i < a->r->nr; i++) {
 		/* A run that did not measure it is left out of the list. */
-		bool said = v[i] < 0;
+		bool said = !v[i].there;
 
 		for (size_t k = 0; k < i; k++)
-			said |= v[k] == v[i];
+			said |= is_same(&v[k], &v[i]);
 		if (said)
 			continue;
-		fprintf(f, "%s%.0f (", first ? "" : ", ", v[i]);
+		fputs(first ? "" : ", ", f);
+		put_value(a, &v[i], f);
+		fputs(" (", f);
 		for (size_t k = i; k < a->r->nr; k++)
-			if (v[k] == v[i])
+			if (is_same(&v[k], &v[i]))
 				fprintf(f, "%s%s", k > i ? ", " : "",
 					report_letter(k));
 		fputc(')', f);
@@ -239,8 +277,8 @@ static const char *mapping_help(const char *mapping)
 }
 
 /* "thp (help): one 4k GET reference (vmsplice) and swap: copies 512; ..." */
-static void tell(const struct answer *a, const struct finding *f,
-		 const char *words, const struct page *p)
+static void tell(struct answer *a, const struct finding *f, const char *words,
+		 const struct page *p)
 {
 	const char *help = mapping_help(f->key[KEY_MAPPING]);
 	char *text = NULL;
@@ -305,6 +343,25 @@ static void tell_kind(struct answer *a, const char *kind, const struct page *p)
 	a->told |= told > 0;
 }
 
+static void tell_control(struct answer *a, const char *name,
+			 const struct said *value, const struct page *p)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *s = open_memstream(&text, &size);
+
+	if (!s)
+		return;
+	put_values(a, value, s);
+	fclose(s);
+	page_item(p,
+		  "%s, with no reference at all: %s pages copied that nobody "
+		  "else could see.",
+		  name, text);
+	free(text);
+	a->told = true;
+}
+
 /* Copies in a control: the mapping causes them, not a reference. */
 static void tell_controls(struct answer *a, const struct page *p)
 {
@@ -312,37 +369,28 @@ static void tell_controls(struct answer *a, const struct page *p)
 
 	for (size_t i = 0; i < r->points; i++) {
 		const struct report_point *q = &r->point[i];
-		double most = 0, value[r->nr];
+		struct said value[r->nr];
+		double most = 0;
 
 		/* Points with a reference are findings, told above. */
 		if (q->any->referenced_pages)
 			continue;
+		memset(value, 0, sizeof(value));
 		for (size_t k = 0; k < r->nr; k++) {
 			const struct summary_value *v =
 				q->in[k] ? &q->in[k]->metric
 						    [METRIC_bystander_copies]
 					 : NULL;
 
-			value[k] = v && v->there ? v->value : -1;
-			if (value[k] > most)
-				most = value[k];
+			if (!v || !v->there)
+				continue;
+			value[k] = (struct said){ true, v->marked, v->value,
+						  v->low, v->high };
+			if (v->high > most)
+				most = v->high;
 		}
-		if (most > 0) {
-			char *text = NULL;
-			size_t size = 0;
-			FILE *s = open_memstream(&text, &size);
-
-			if (!s)
-				return;
-			put_values(a, value, s);
-			fclose(s);
-			page_item(p,
-				  "%s, with no reference at all: %s pages "
-				  "copied that nobody else could see.",
-				  q->any->name, text);
-			free(text);
-			a->told = true;
-		}
+		if (most > 0)
+			tell_control(a, q->any->name, value, p);
 	}
 }
 
@@ -385,6 +433,8 @@ int report_print_answer(const struct report *r, const struct page *p)
 	err = read_all(&a);
 	if (!err)
 		tell_all(&a, p);
+	if (a.marked)
+		page_text(p, "%s", mark_legend);
 	if (!err && !a.told)
 		page_text(p,
 			  any_measured(r)

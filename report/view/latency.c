@@ -9,6 +9,7 @@
 
 #include "report/duration.h"
 #include "report/grid.h"
+#include "report/mark.h"
 #include "report/view/view.h"
 
 static const struct {
@@ -45,7 +46,8 @@ static void add_cell(struct grid *g, const struct summary_point *p, size_t k)
 	format_ns(text[0], sizeof(text[0]), v->value);
 	if (t)
 		format_ns(text[1], sizeof(text[1]), t->value);
-	grid_add(g, "%s%s%s", text[0], t ? "/" : "", t ? text[1] : "");
+	grid_add(g, "%s%s%s%s", text[0], mark_sign(v), t ? "/" : "",
+		 t ? text[1] : "");
 	/* Below 6 invocations low equals high: an interval needs six. */
 	if (v->low < v->high) {
 		format_ns(text[0], sizeof(text[0]), v->low);
@@ -96,11 +98,14 @@ int report_print_latency(const struct report *r, const struct page *p)
 {
 	int err = 0;
 
-	page_text(p, "Of one write, by class; fork: one fork(2); cycle: "
-		     "protecting and all writes, for each written page, which "
-		     "is what kernels may be compared by whose classes "
-		     "differ. The interval is that of the median over the "
-		     "invocations (95 %%; it takes at least 6 of them).");
+	page_text(
+		p,
+		"Of one write, by class; fork: one fork(2); cycle: "
+		"protecting and all writes, for each written page, which "
+		"is what kernels may be compared by whose classes "
+		"differ. The interval is that of the median over the "
+		"invocations (95 %%; it takes at least 6 of them). *: a batch "
+		"stayed disturbed.");
 	for (size_t i = 0; !err && i < r->nr; i++) {
 		const struct summary *s = &r->run[i];
 
@@ -141,7 +146,7 @@ const struct report_view report_view_latency = {
 	.sql = "SELECT s.position, v.run, s.kernel, s.clock, v.point,"
 	       " v.experiment, v.mapping, v.pin, v.wp, v.params, v.metric,"
 	       " iif(s.clock = 'instructions', 'guest instructions', v.unit)"
-	       " AS unit, v.n, v.value, v.low, v.high"
+	       " AS unit, v.n, v.value, v.low, v.high, v.marked"
 	       " FROM shown_run s JOIN metric_value v ON v.run = s.run"
 	       " WHERE s.clock <> 'emulated' AND v.unit = 'ns'"
 	       " ORDER BY s.position, v.point, v.metric",

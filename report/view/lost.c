@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "report/grid.h"
+#include "report/mark.h"
 #include "report/view/view.h"
 
 /* More than the tables have: rows are for programs, which can filter. */
@@ -43,7 +44,6 @@ static bool is_there(const struct report *r, const struct report_point *p,
 	return false;
 }
 
-/* "*": the batches disagree, and the most frequent value is shown. */
 static void add_cell(struct grid *g, const struct report_point *p, size_t run,
 		     enum metric m)
 {
@@ -54,7 +54,7 @@ static void add_cell(struct grid *g, const struct report_point *p, size_t run,
 		return;
 	}
 	v = &p->in[run]->metric[m];
-	grid_add(g, "%.0f%s", v->value, v->varies ? "*" : "");
+	grid_add(g, "%.0f%s", v->value, mark_sign(v));
 }
 
 /* Says in *@any that the metric was measured, be it 0. */
@@ -105,6 +105,7 @@ static int print(const struct report *r, const struct page *p)
 {
 	page_title(p, "%s", report_view_lost.help);
 	report_print_runs(r, p);
+	page_text(p, "%s", mark_legend);
 	page_gap(p);
 	return report_print_lost(r, p);
 }
@@ -114,7 +115,7 @@ const struct report_view report_view_lost = {
 	.help = "bytes lost and leaked, pages out of reach",
 	.sql = "SELECT s.position, v.run, s.kernel, v.point, v.experiment,"
 	       " v.mapping, v.pin, v.wp, v.params, v.metric, v.unit, v.n,"
-	       " v.value, v.low, v.high"
+	       " v.value, v.low, v.high, v.marked"
 	       " FROM shown_run s JOIN metric_value v ON v.run = s.run"
 	       " WHERE v.metric IN (" METRICS ")"
 	       " ORDER BY s.position, v.point, v.metric",

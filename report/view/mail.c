@@ -159,7 +159,7 @@ static const struct {
 		      " ORDER BY s.position" },
 	{ "metric_value",
 	  "SELECT v.run, point, experiment, mapping, pin, wp, params, metric,"
-	  " unit, better, exactness, n, value, low, high"
+	  " unit, better, exactness, n, value, low, high, marked"
 	  " FROM shown_run s JOIN metric_value v ON v.run = s.run"
 	  " ORDER BY s.position, point, metric" },
 	{ "skip_info",
@@ -168,7 +168,8 @@ static const struct {
 	  " ORDER BY s.position, point" },
 	{ "amplification",
 	  "SELECT a.run, kind, mapping, pin, wp, params, referenced_pages,"
-	  " affected_pages, control_pages, factor, basis"
+	  " affected_pages, control_pages, factor, basis, affected_low,"
+	  " affected_high, control_low, control_high, low, high, marked"
 	  " FROM shown_run s JOIN amplification a ON a.run = s.run"
 	  " ORDER BY s.position, kind, mapping, pin, wp, params, basis" },
 };
@@ -190,7 +191,7 @@ const struct report_view report_view_mail = {
 	.name = "mail",
 	.help = "everything, as text for a mail",
 	.sql = "SELECT v.run, point, experiment, mapping, pin, wp, params,"
-	       " metric, unit, better, exactness, n, value, low, high"
+	       " metric, unit, better, exactness, n, value, low, high, marked"
 	       " FROM shown_run s JOIN metric_value v ON v.run = s.run"
 	       " ORDER BY s.position, point, metric",
 	.parts = SUMMARY_POINTS | SUMMARY_VALUES | SUMMARY_SKIPS,

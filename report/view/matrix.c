@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "report/grid.h"
+#include "report/mark.h"
 #include "report/view/view.h"
 
 /* Counts of pages that a control stands beside. */
@@ -50,7 +51,7 @@ static bool is_idle(const struct report_point *p, int metric, size_t nr)
 		const struct summary_value *v = value_of(p->in[i], metric);
 
 		/* A 0 that varies is not 0 in all batches. */
-		if (v && (v->value != 0 || v->varies))
+		if (v && (v->value != 0 || v->marked))
 			return false;
 	}
 	return true;
@@ -70,15 +71,15 @@ static void add_cell(struct grid *g, const struct report *r,
 	/* Of the same run: another kernel's control says nothing. */
 	control = summary_control(&r->run[run], p->in[run]);
 	if (control == p->in[run]) {
-		grid_add(g, "%.0f%s", v->value, v->varies ? "*" : "");
+		grid_add(g, "%.0f%s", v->value, mark_sign(v));
 		return;
 	}
 	c = value_of(control, metric);
 	if (c)
-		grid_add(g, "%.0f%s/%.0f%s", v->value, v->varies ? "*" : "",
-			 c->value, c->varies ? "*" : "");
+		grid_add(g, "%.0f%s/%.0f%s", v->value, mark_sign(v), c->value,
+			 mark_sign(c));
 	else
-		grid_add(g, "%.0f%s/-", v->value, v->varies ? "*" : "");
+		grid_add(g, "%.0f%s/-", v->value, mark_sign(v));
 }
 
 static void add_keys(struct grid *g, const struct summary_point *p)
@@ -136,7 +137,8 @@ int report_print_matrix(const struct report *r, const struct page *p)
 	page_text(p, "With the reference / without (the same point with pin "
 		     "none). -: the control was not measured. \".\": not "
 		     "measured. skip: refused, see why below. *: not all "
-		     "batches agree, the most frequent value is shown.");
+		     "batches agree, and the most frequent value is shown, or "
+		     "one stayed disturbed.");
 	for (size_t k = 0; !err && k < NR_COUNTS; k++)
 		err = print_count(r, p, k);
 	return err;
@@ -155,8 +157,10 @@ const struct report_view report_view_matrix = {
 	.help = "mapping x pin x wp: pages affected, with their control",
 	.sql = "SELECT s.position, a.run, s.kernel, a.kind, a.mapping, a.pin,"
 	       " a.wp, a.params, a.referenced_pages, a.affected_pages,"
-	       " a.control_pages, a.factor, a.basis"
-	       " FROM shown_run s JOIN amplification a ON a.run = s.run"
+	       " a.control_pages, a.factor, a.basis, a.affected_low,"
+	       " a.affected_high, a.control_low, a.control_high, a.low, a.high,"
+	       " a.marked FROM shown_run s JOIN amplification a ON a.run = "
+	       "s.run"
 	       " ORDER BY s.position, a.kind, a.mapping, a.pin, a.wp, a.params,"
 	       " a.basis",
 	.parts = SUMMARY_POINTS | SUMMARY_VALUES | SUMMARY_SKIPS,

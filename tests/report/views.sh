@@ -43,6 +43,17 @@ for format in json csv; do
 	expect 0 "$PINCOW" report 3 --view skips --format $format
 	golden skips.$format
 done
+# Batches that disagree, one that stayed disturbed, and a rate that is mostly
+# undecided: no number of these without its mark.
+expect 0 "$PINCOW" import "$data/doubt.ndjson"
+for view in mail amplification; do
+	expect 0 "$PINCOW" report latest --view $view
+	mailable doubt-$view
+	golden doubt-$view.txt
+done
+expect 0 "$PINCOW" runs show latest
+golden doubt-run.txt
+expect 0 "$PINCOW" runs delete latest
 # The columns of the views, and the same values.
 expect 0 "$PINCOW" report 2 --format csv
 [ "$(($(wc -l <"$dir/out") - 1))" = \
@@ -76,7 +87,7 @@ prints "one 4k GET reference"
 sed 's/vmsplice/newpin/g' "$data/new.ndjson" >"$dir/newpin.ndjson"
 expect 0 "$PINCOW" report "$dir/newpin.ndjson"
 prints "one 4k reference (newpin"
-sql "UPDATE point_summary SET value = 0 WHERE metric IN
+sql "UPDATE point_summary SET value = 0, low = 0, high = 0 WHERE metric IN
 	(SELECT id FROM metric WHERE name IN ('copies', 'fork_copied_pages',
 	'bystander_copies'))"
 expect 0 "$PINCOW" report 1 2 3
