@@ -235,6 +235,12 @@ static void time_reading(struct life *l, uint64_t ticks)
 		life_reading(l, "arm_ns", (int64_t)clock_ns(l->clock, ticks));
 }
 
+void life_treatment(struct life *l, const struct wp *w)
+{
+	if (w->forced >= 0)
+		life_reading(l, "wp_forced", w->forced);
+}
+
 int life_protect(struct life *l)
 {
 	struct arm_counts arm = { 0 };
@@ -273,6 +279,7 @@ int life_protect(struct life *l)
 		err = read_replaced(l);
 	if (err)
 		return err;
+	life_treatment(l, &l->wp);
 	if (l->sort == BATCH_TIMED)
 		time_reading(l, ticks);
 	if (l->sort == BATCH_COUNTED)

@@ -148,6 +148,8 @@ static int protect_all(struct retention *r)
 		if (!i || !once)
 			err = protect(r, &r->range[i]);
 	}
+	if (!err)
+		life_treatment(r->l, &r->range[0].wp);
 	for (size_t i = 0; i < r->nr && !err; i++)
 		err = read_frames(r, &r->range[i], r->range[i].before);
 	return err;

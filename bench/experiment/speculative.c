@@ -76,11 +76,14 @@ static int window(struct rounds *r, char *addr, struct copy_counts_seen *seen)
 	return err;
 }
 
-static int protect(struct life *l)
+static int protect(struct rounds *r)
 {
+	struct life *l = r->l;
 	int err = wp_open(&l->wp, l->point->wp, &l->map, &l->pin,
 			  &l->witness->frames, &l->why);
 
+	if (!err && !r->rounds)
+		life_treatment(l, &l->wp);
 	if (!err)
 		err = wp_protect(&l->wp, &l->why);
 	if (!err)
@@ -127,7 +130,7 @@ static int one_round(struct rounds *r)
 		return err;
 	witness_vmstat(before);
 	looper_resume(&s->looper);
-	err = protect(l);
+	err = protect(r);
 	if (!err)
 		err = write_all(r);
 	if (looper_pause(&s->looper) && !err)

@@ -5,7 +5,8 @@
  * From 6.0 on (64fe24a3e05e) going back may map the pages writable at once,
  * and nothing is left to fault. Where soft-dirty is tracked, clear_refs
  * between the two, untimed, makes the kernel leave the fault in place; where
- * it is not, the writes are `nofault` and say so.
+ * it is not, the writes are `nofault` and say so. Two treatments, which no
+ * comparison takes for one: the reading wp_forced tells which.
  */
 #include <errno.h>
 #include <string.h>
@@ -18,9 +19,11 @@
 
 static int mprotect_open(struct wp *w, struct why *why)
 {
-	/* clear_refs never touches hugetlb. */
-	if (w->map->kind->traits & MAPPING_HUGETLB ||
-	    !soft_dirty_tracked(w->map, w->frames))
+	/* clear_refs never touches hugetlb: one treatment on any kernel. */
+	if (w->map->kind->traits & MAPPING_HUGETLB)
+		return 0;
+	w->forced = soft_dirty_tracked(w->map, w->frames);
+	if (!w->forced)
 		return 0;
 	w->fd = soft_dirty_open(why);
 	return w->fd < 0 ? w->fd : 0;

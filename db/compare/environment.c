@@ -130,12 +130,46 @@ bool compare_same_geometry(struct pair *p)
 	return true;
 }
 
+/*
+ * mprotect forces the next write to fault where it can, by clear_refs, and
+ * cannot on a kernel without CONFIG_MEM_SOFT_DIRTY. Runs before the reading
+ * wp_forced tell by that option, if they have it. -1: not known, or there is
+ * one treatment.
+ */
+static int treatment(const struct pair *p, int side)
+{
+	const struct compare_value *forced =
+		&p->point[side]->metric[METRIC_wp_forced];
+	const char *option =
+		compare_run_entry(p->run[side], "CONFIG_MEM_SOFT_DIRTY");
+
+	if (forced->there)
+		return forced->value > 0;
+	/* It tells something of this point only if the other side says so. */
+	if (!option || !p->point[!side]->metric[METRIC_wp_forced].there)
+		return -1;
+	return *option == 'y';
+}
+
+static bool same_treatment(struct pair *p)
+{
+	int base = treatment(p, 0), new = treatment(p, 1);
+
+	if (base < 0 || new < 0 || base == new)
+		return true;
+	pair_why(p,
+		 "not the same treatment: only on the %s side clear_refs made "
+		 "the writes fault (CONFIG_MEM_SOFT_DIRTY)",
+		 base ? "base" : "new");
+	return false;
+}
+
 /* The cheapest reason first: the first one found is the one that is shown. */
 bool compare_comparable(struct pair *p)
 {
 	const struct compare_run *a = p->run[0], *b = p->run[1];
 
-	if (!compare_same_geometry(p))
+	if (!compare_same_geometry(p) || !same_treatment(p))
 		return false;
 	/* Counts do not depend on the machine: no entry can bar them. */
 	if (p->row->exactness == IS_EXACT)

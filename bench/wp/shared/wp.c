@@ -21,7 +21,7 @@ int wp_open(struct wp *w, const struct wp_kind *kind, struct mapping *m,
 	w->frames = f;
 	/* wp_close() also follows a rejection, before which nothing was
 	 * opened. */
-	w->fd = -1;
+	w->fd = w->forced = -1;
 	if (kind->rejects & m->kind->traits)
 		return why_set(why, -EOPNOTSUPP, "%s", kind->why_rejects);
 	return kind->open ? kind->open(w, why) : 0;
@@ -94,5 +94,5 @@ void wp_close(struct wp *w)
 	if (w->kind && w->kind->close)
 		w->kind->close(w);
 	memset(w, 0, sizeof(*w));
-	w->fd = -1;
+	w->fd = w->forced = -1;
 }

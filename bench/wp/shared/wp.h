@@ -51,6 +51,9 @@ struct wp {
 	const struct pin *pin; /* the references in it */
 	struct frames *frames; /* to look at its pages */
 	int fd; /* the kind's own; -1 */
+	/* Of a kind with two treatments: 1: it forces the next write to fault,
+	 * 0: not here. -1: there is one. Set by open(). */
+	int forced;
 	char *twin; /* a second range as long as the first; or NULL */
 	void *state; /* the kind's own, between open() and close() */
 	struct child child; /* of the fork kinds */
