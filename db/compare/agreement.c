@@ -81,6 +81,54 @@ static int find_dissents(struct compare_run *r)
 	return err;
 }
 
+/* ---- Batches that stayed disturbed ---- */
+
+/* Batches of the point that have a value of @metric. */
+static int count_batches(struct compare_run *r, const struct compare_point *p,
+			 enum metric metric, double *all)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(r->store, STATEMENT_compare_tallies, &stmt);
+
+	*all = 0;
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, p->id);
+	sqlite3_bind_int64(stmt, 2, r->store->metric[metric]);
+	while ((err = store_step(r->store, stmt)) == 1)
+		*all += sqlite3_column_double(stmt, 0);
+	sqlite3_reset(stmt);
+	return err;
+}
+
+static int find_disturbed(struct compare_run *r, struct compare_point *p)
+{
+	double disturbed, all;
+	int err = count_batches(r, p, METRIC_disturbed, &disturbed);
+
+	for (enum metric k = 0; !err && k < METRIC_NR; k++) {
+		struct compare_value *v = &p->metric[k];
+
+		if (!v->there ||
+		    metric_definitions[k].exactness != EXACTNESS_EXACT)
+			continue;
+		err = count_batches(r, p, k, &all);
+		v->disturbed = disturbed < all ? disturbed / all : 1;
+	}
+	return err;
+}
+
+/* Nearly all points have no such batch: no query for these. */
+static int find_all_disturbed(struct compare_run *r)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < r->nr; i++)
+		if (r->point[i].metric[METRIC_disturbed].there)
+			err = find_disturbed(r, &r->point[i]);
+	return err;
+}
+
 /* ---- Medians of near metrics ---- */
 
 /* Selecting reorders its input, and the order is that of the invocations. */
@@ -116,5 +164,7 @@ int compare_run_agreement(struct compare_run *r)
 {
 	int err = find_dissents(r);
 
+	if (!err)
+		err = find_all_disturbed(r);
 	return err ? err : find_middles(r);
 }

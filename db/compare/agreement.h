@@ -6,7 +6,8 @@
 #include "db/compare/run.h"
 
 /**
- * Fill in `dissent` and `middle` of a run whose values are loaded. 0 or -errno.
+ * Fill in `dissent`, `disturbed` and `middle` of a run whose values are loaded.
+ * 0 or -errno.
  */
 int compare_run_agreement(struct compare_run *r);
 

@@ -9,7 +9,8 @@
  *   exact  a count. Any difference is one. Where the batches of a run
  *          disagree, its value is that of most; with more than a quarter of
  *          dissent, and overlapping ranges, nothing is said. With so much on
- *          both sides it is chance, and nothing is said in any case.
+ *          both sides it is chance, and nothing is said in any case, nor
+ *          where more than a quarter of the batches stayed disturbed.
  *   near   instructions: the minimum over at least 3 boots, beyond the gates,
  *          the median of the boots as well, and no boot of one run among those
  *          of the other: else two or three boots that happened to take another
@@ -29,9 +30,10 @@
  * of what is flagged, that is counted as @unconfirmed.
  *
  * Comparability is decided metric by metric: exact needs the same experiment
- * version and geometry; near also `instructions` on both sides, the same
- * emulated machine and kernel arguments; noisy the same clock and every
- * `must_match` entry. pincow's version is recorded, never compared.
+ * version, geometry and treatment (`wp_forced`); near also `instructions` on
+ * both sides, the same emulated machine and kernel arguments; noisy the same
+ * clock and every `must_match` entry. pincow's version is recorded, never
+ * compared.
  */
 #ifndef PINCOW_DB_COMPARE_COMPARISON_H
 #define PINCOW_DB_COMPARE_COMPARISON_H
@@ -84,6 +86,9 @@ void compare_options_init(struct compare_options *o);
 /** One side of a row, as it is shown. */
 struct compare_shown {
 	bool there, bounded;
+	/* Of an exact one batches disagree, or one of its point stayed
+	 * disturbed; as `marked` of metric_value. */
+	bool marked;
 	size_t n;
 	double value, low, high;
 };

@@ -174,6 +174,6 @@ int compare_confirm(struct pair *p, void *arg)
 	r->confirmed = true;
 	for (int i = 0; i < 2; i++)
 		/* The values that decided are those that are shown. */
-		compare_show(r, i, pair_value(&again, i));
+		compare_show(&again, i);
 	return 0;
 }

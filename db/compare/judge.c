@@ -66,8 +66,8 @@ static int examine(struct pair *p)
 	struct compare_row *r = p->row;
 	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
 
-	compare_show(r, 0, a);
-	compare_show(r, 1, b);
+	compare_show(p, 0);
+	compare_show(p, 1);
 	/*
 	 * Before asking whether they can be compared: a value that is missing
 	 * is missing on any machine.

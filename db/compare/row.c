@@ -19,11 +19,21 @@ void pair_why(struct pair *p, const char *fmt, ...)
 	va_end(args);
 }
 
-void compare_show(struct compare_row *r, int side,
-		  const struct compare_value *v)
+void compare_show(const struct pair *p, int side)
 {
-	r->side[side] = (struct compare_shown){ v->there, v->bounded, v->n,
-						v->value, v->low,     v->high };
+	const struct compare_value *v = pair_value(p, side);
+	bool disturbed = p->point[side]->metric[METRIC_disturbed].there;
+
+	p->row->side[side] = (struct compare_shown){
+		.there = v->there,
+		.bounded = v->bounded,
+		.marked = disturbed ||
+			  (p->row->exactness == IS_EXACT && v->low < v->high),
+		.n = v->n,
+		.value = v->value,
+		.low = v->low,
+		.high = v->high,
+	};
 }
 
 enum verdict pair_direction(const struct pair *p, double base, double new)
@@ -71,6 +81,11 @@ void judge_exact(struct pair *p)
 			 "batches of one run disagree with each other: %g "
 			 "to %g, %g to %g",
 			 a->low, a->high, b->low, b->high);
+	} else if (differ(a->value, b->value) &&
+		   (a->disturbed > DISSENT_MAX || b->disturbed > DISSENT_MAX)) {
+		p->row->verdict = VERDICT_INCONCLUSIVE;
+		pair_why(p, "batches of the %s run stayed disturbed",
+			 a->disturbed > DISSENT_MAX ? "base" : "new");
 	} else if (differ(a->value, b->value)) {
 		p->row->verdict = pair_direction(p, a->value, b->value);
 	}

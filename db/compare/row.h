@@ -40,9 +40,8 @@ enum verdict pair_direction(const struct pair *p, double base, double new);
 bool pair_beyond_gates(const struct pair *p, double relative, double base,
 		       double new);
 
-/** Show value @v on @side of the row. */
-void compare_show(struct compare_row *r, int side,
-		  const struct compare_value *v);
+/** Show the value of @side in the row. */
+void compare_show(const struct pair *p, int side);
 
 /** The verdict on a row of each of these; both sides have a value. */
 void judge_exact(struct pair *p);

@@ -25,6 +25,9 @@ struct compare_value {
 	double value, low, high; /* as in metric_value */
 	/* exact: the share of batches with another value, 0 to 1. */
 	double dissent;
+	/* exact: batches of the point that stayed disturbed, over those that
+	 * have a value; 1 at most. */
+	double disturbed;
 	/* near: the median over invocations, beside the minimum. */
 	double middle;
 	/* The value of each invocation, in their order; where asked for. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The table of checks, which doctor prints and run warns about. */
+#include "facts/load.h"
 #include "harness/machine/checks.h"
 
 #include <errno.h>
@@ -135,7 +136,7 @@ const struct check checks[] = {
 		.concern = CONCERN_TIMES,
 		.probe = probe_load,
 		.path = "/proc/loadavg",
-		.good = "0.3",
+		.good = LOAD_PER_CPU,
 		.cost = "Tasks that share a CPU or a cache make writes "
 			"slower, tails most; beyond one task per CPU a run "
 			"takes that many times as long. Counts stay exact.",

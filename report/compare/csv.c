@@ -61,6 +61,9 @@ static void csv_row(const struct compare_report *r,
 	digits(f, (double)row->needed,
 	       row->needed && row->verdict == VERDICT_INCONCLUSIVE);
 	field(f, row->why);
+	/* At the end, where columns are added. */
+	for (int i = 0; i < 2; i++)
+		digits(f, row->side[i].marked, row->side[i].there);
 	fputc('\n', f);
 }
 
@@ -72,7 +75,7 @@ int compare_print_csv(const struct compare_report *r, FILE *f)
 	fputs("verdict,fails,point,metric,unit,better,exactness,gates,base_n,"
 	      "base_value,base_low,base_high,new_n,new_value,new_low,new_high,"
 	      "ratio,low,high,p,p_adjusted,flagged,confirmed,"
-	      "needed_invocations,why\n",
+	      "needed_invocations,why,base_marked,new_marked\n",
 	      f);
 	for (size_t i = 0; i < c->nr_points; i++) {
 		const struct compare_point_result *p = &c->point[i];
@@ -85,7 +88,7 @@ int compare_print_csv(const struct compare_report *r, FILE *f)
 			fputs(",,,,,,,,,,,,,,,,,,,,,", f);
 			field(f, p->reason ? p->reason
 					   : "neither measured nor skipped");
-			fputc('\n', f);
+			fputs(",,\n", f);
 		}
 		for (size_t k = p->row; k < p->row + p->rows; k++)
 			csv_row(r, p, &c->row[k], f);

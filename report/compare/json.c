@@ -74,9 +74,10 @@ static json_t *side_object(const struct compare_shown *s)
 {
 	if (!s->there)
 		return json_null();
-	return json_pack("{s:I,s:o,s:o,s:o}", "n", (json_int_t)s->n, "value",
-			 real(s->value, true), "low", real(s->low, s->bounded),
-			 "high", real(s->high, s->bounded));
+	return json_pack("{s:I,s:o,s:o,s:o,s:b}", "n", (json_int_t)s->n,
+			 "value", real(s->value, true), "low",
+			 real(s->low, s->bounded), "high",
+			 real(s->high, s->bounded), "marked", s->marked);
 }
 
 static json_t *interval_array(const struct rank_interval *i, bool there)
@@ -177,6 +178,7 @@ static json_t *rows_array(const struct compare_report *r)
 int compare_print_json(const struct compare_report *r, FILE *f)
 {
 	const struct comparison *c = r->c;
+	char load[COMPARE_WORDS];
 	json_t *all = json_pack(
 		"{s:i,s:s,s:i,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 		/* 1 is the version of the format: a reader can tell a later
@@ -191,6 +193,10 @@ int compare_print_json(const struct compare_report *r, FILE *f)
 		points_array(c, true), "skipped_points", points_array(c, false),
 		"metrics", rows_array(r));
 
+	compare_words_load(c, load);
+	if (all)
+		json_object_set_new(all, "load_note",
+				    *load ? text(load) : json_null());
 	if (all && c->confirm[0])
 		json_object_set_new(all, "confirm",
 				    json_pack("[o,o]",

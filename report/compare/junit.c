@@ -57,6 +57,7 @@ static void properties(const struct compare_report *r, FILE *f)
 {
 	static const char *const role[] = { "base.", "new." };
 	const struct comparison *c = r->c;
+	char load[COMPARE_WORDS];
 
 	fputs("  <properties>\n", f);
 	for (int i = 0; i < 2; i++) {
@@ -70,6 +71,9 @@ static void properties(const struct compare_report *r, FILE *f)
 		for (int k = 0; k < 2; k++)
 			property(f, role[k], c->difference[i].key,
 				 c->difference[i].value[k]);
+	compare_words_load(c, load);
+	if (*load)
+		property(f, "", "note", load);
 	property(f, "", "command", r->command);
 	fputs("  </properties>\n", f);
 }

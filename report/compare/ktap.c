@@ -75,7 +75,10 @@ static void print_point(const struct compare_report *r,
 			FILE *f)
 {
 	struct state s = state_of(r, p);
+	char copies[COMPARE_WORDS] = "";
 
+	if (s.known)
+		compare_words_value(r, s.known, 1, copies);
 	for (size_t k = p->row; k < p->row + p->rows; k++)
 		if (r->all || r->c->row[k].verdict != VERDICT_SAME)
 			print_row(r, &r->c->row[k], f);
@@ -92,9 +95,9 @@ static void print_point(const struct compare_report *r,
 		;
 	else if (s.known)
 		fprintf(f,
-			" # XFAIL copies %.0f pages that nobody references, "
-			"as the base run does",
-			s.known->side[1].value);
+			" # XFAIL copies %s that nobody references, as the "
+			"base run does",
+			copies);
 	else if (!s.decided) {
 		fputs(" # SKIP ", f);
 		word(f, p->reason ? p->reason : "nothing could be decided");
@@ -153,6 +156,9 @@ static void print_header(const struct compare_report *r, FILE *f)
 			fputc('\n', f);
 		}
 	}
+	compare_words_load(c, why);
+	if (*why)
+		fprintf(f, "# NOTE: %s\n", why);
 	for (size_t i = 0; i < c->nr_differences; i++) {
 		const struct compare_difference *d = &c->difference[i];
 

@@ -96,8 +96,9 @@ static void print_row(const struct compare_report *r,
 	plain(f, metric_definitions[row->metric].name);
 	for (int k = 0; k < 2; k++) {
 		compare_words_value(r, row, k, words);
-		/* Numbers and units of ours: nothing to escape. */
-		fprintf(f, " | %s", words);
+		fputs(" | ", f);
+		/* A star is markup. */
+		plain(f, words);
 	}
 	compare_words_change(row, words);
 	fprintf(f, " | %s | ", words);
@@ -178,10 +179,18 @@ static void print_all(const struct compare_report *r, FILE *f)
 	fprintf(f, "### pincow: %s\n\n", compare_words_outcome(r));
 	print_runs(c, f);
 	print_environment(c, f);
+	compare_words_load(c, words);
+	if (*words)
+		fprintf(f, "\n**NOTE**: %s\n", words);
 	/* Before the long table, which a reader may not scroll through. */
 	compare_words_counts(c->count, false, words);
 	fprintf(f, "\n%s\n", words);
 	print_rows(r, f);
+	if (*compare_words_mark(c)) {
+		fputc('\n', f);
+		plain(f, compare_words_mark(c));
+		fputc('\n', f);
+	}
 	fputs("\nReproduce: ", f);
 	plain(f, r->command);
 	fputc('\n', f);

@@ -150,6 +150,7 @@ static void print_environment(const struct comparison *c, FILE *f)
 		[ENV_MUST_MATCH] = "the machine",
 		[ENV_MAY_DIFFER] = "the kernel",
 	};
+	char words[COMPARE_WORDS];
 	bool any = false;
 
 	fputs("\nDifferences between their environments\n", f);
@@ -166,6 +167,9 @@ static void print_environment(const struct comparison *c, FILE *f)
 	if (!any)
 		fputs("  none in machine or kernel\n", f);
 	print_recorded(c, f);
+	compare_words_load(c, words);
+	if (*words)
+		fprintf(f, "  NOTE: %s\n", words);
 }
 
 /* By exactness: counts are certain, times are a matter of statistics. */
@@ -317,6 +321,8 @@ static void print_all(const struct compare_report *r, FILE *f)
 	for (int v = 0; v < VERDICT_NR; v++)
 		fprintf(f, "%s%c %s", v ? ", " : "",
 			compare_sign((enum verdict)v), verdict_names[v]);
+	if (*compare_words_mark(c))
+		fprintf(f, "\n%s", compare_words_mark(c));
 	fprintf(f, "\nReproduce: %s\n", r->command);
 }
 

@@ -7,6 +7,9 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "facts/load.h"
 
 const char *compare_words_lack(const struct compare_report *r)
 {
@@ -65,6 +68,7 @@ void compare_words_value(const struct compare_report *r,
 	const struct compare_shown *s = &row->side[side];
 	const char *unit = m->unit;
 	char digits[40];
+	int n;
 
 	if (!s->there) {
 		snprintf(out, COMPARE_WORDS, "-");
@@ -74,7 +78,12 @@ void compare_words_value(const struct compare_report *r,
 	if (m->exactness == EXACTNESS_TIME && compare_run_near(r->c->run[side]))
 		unit = "instructions";
 	number(s->value, digits, sizeof(digits));
-	snprintf(out, COMPARE_WORDS, "%s%s%s", digits, *unit ? " " : "", unit);
+	n = snprintf(out, COMPARE_WORDS, "%s%s%s%s", digits,
+		     s->marked ? "*" : "", *unit ? " " : "", unit);
+	/* Of other values low and high are no disagreement. */
+	if (s->marked && row->exactness == IS_EXACT && s->low < s->high)
+		snprintf(out + n, COMPARE_WORDS - (size_t)n, " (%g to %g)",
+			 s->low, s->high);
 }
 
 /* From ten times on a percentage is harder to read than a factor. */
@@ -128,6 +137,52 @@ void compare_words_counts(const size_t count[VERDICT_NR], bool all, char *out)
 					      count[v], verdict_names[v]);
 	if (!n)
 		snprintf(out, COMPARE_WORDS, "nothing was compared");
+}
+
+/* The load per CPU at the beginning of a run; NAN: not known. */
+static double load_of(const struct compare_run *run)
+{
+	const char *load = compare_run_entry(run, "load_average");
+	const char *cpus = compare_run_entry(run, "cpus_online");
+	double nr = cpus ? strtod(cpus, NULL) : 0;
+
+	return load && nr > 0 ? strtod(load, NULL) / nr : NAN;
+}
+
+/* Of instructions the load of a machine changes nothing, and times of the
+ * clock `emulated` nobody compares. */
+void compare_words_load(const struct comparison *c, char *out)
+{
+	double most = strtod(LOAD_PER_CPU, NULL);
+	double load[2];
+	int busy;
+
+	*out = '\0';
+	for (int i = 0; i < 2; i++) {
+		if (compare_run_near(c->run[i]) ||
+		    compare_run_timeless(c->run[i]))
+			return;
+		load[i] = load_of(c->run[i]);
+		if (isnan(load[i]))
+			return;
+	}
+	if ((load[0] > most) == (load[1] > most))
+		return;
+	busy = load[1] > most;
+	snprintf(out, COMPARE_WORDS,
+		 "the %s run began under load, %.2f tasks per CPU against "
+		 "%.2f: its times may be longer for that",
+		 busy ? "new" : "base", load[busy], load[!busy]);
+}
+
+const char *compare_words_mark(const struct comparison *c)
+{
+	for (size_t i = 0; i < c->nr_rows; i++)
+		if (c->row[i].side[0].marked || c->row[i].side[1].marked)
+			return "*: batches disagree, and the most frequent "
+			       "value stands first, or a batch stayed "
+			       "disturbed";
+	return "";
 }
 
 /* Incomplete first: that run lacks points, too, and this is why. */

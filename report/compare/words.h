@@ -11,7 +11,10 @@
 /** The size of the buffers that these write to. */
 #define COMPARE_WORDS 160
 
-/** "512 pages", "1234.5 ns"; "-" where there is no value. */
+/**
+ * "512 pages", "1234.5 ns"; "-" where there is no value. A marked one has a
+ * star, and a count the range of its batches: "9* pages (0 to 9)".
+ */
 void compare_words_value(const struct compare_report *r,
 			 const struct compare_row *row, int side, char *out);
 /** "+5.3 %", "x128", or "". */
@@ -22,6 +25,10 @@ void compare_words_sure(const struct compare_row *row, char *out);
 void compare_words_counts(const size_t count[VERDICT_NR], bool all, char *out);
 /** One sentence on why a run is incomplete, or "". */
 void compare_words_run(const struct compare_run *run, char *out);
+/** One sentence where one side alone began on a busy machine, or "". */
+void compare_words_load(const struct comparison *c, char *out);
+/** One sentence that explains the star where a value is marked, or "". */
+const char *compare_words_mark(const struct comparison *c);
 /** One character: ! worse, ? inconclusive, ... */
 char compare_sign(enum verdict v);
 /** One sentence where something is missing, or "". */

@@ -214,6 +214,65 @@ static void near_takes_all_boots(void **state)
 	expect(METRIC_arm_ns, VERDICT_SAME);
 }
 
+static void forced(int side, double value)
+{
+	made_value(&run[side].point[0], METRIC_wp_forced, 1, value, value,
+		   value);
+}
+
+static void two_treatments_are_no_regression(void **state)
+{
+	(void)state;
+	exact(METRIC_reuses, 0, 512);
+	exact(METRIC_faults, 0, 512);
+	compare(false);
+	expect(METRIC_faults, VERDICT_WORSE);
+	forced(0, 0);
+	forced(1, 1);
+	compare(false);
+	expect(METRIC_faults, VERDICT_INCOMPARABLE);
+	assert_non_null(strstr(row_of(METRIC_faults)->why,
+			       "only on the new side clear_refs"));
+	forced(0, 1);
+	compare(false);
+	expect(METRIC_faults, VERDICT_WORSE);
+	/* A run of before the reading has the option of its kernel alone. */
+	run[0].point[0].metric[METRIC_wp_forced].there = false;
+	compare(false);
+	expect(METRIC_faults, VERDICT_WORSE);
+	made_entry(&run[0], ENV_MAY_DIFFER, "CONFIG_MEM_SOFT_DIRTY", "n");
+	compare(false);
+	expect(METRIC_faults, VERDICT_INCOMPARABLE);
+	/* Which is about points of such a protection, and no others. */
+	run[1].point[0].metric[METRIC_wp_forced].there = false;
+	compare(false);
+	expect(METRIC_faults, VERDICT_WORSE);
+}
+
+static void disturbed_batches_decide_nothing(void **state)
+{
+	struct compare_value *copies = &run[1].point[0].metric[METRIC_copies];
+
+	(void)state;
+	exact(METRIC_copies, 0, 9);
+	made_value(&run[1].point[0], METRIC_disturbed, 1, 4, 4, 4);
+	/* One of ten is dissent at most, and the value that of most. */
+	copies->disturbed = 0.1;
+	compare(false);
+	expect(METRIC_copies, VERDICT_WORSE);
+	assert_true(row_of(METRIC_copies)->side[1].marked);
+	assert_false(row_of(METRIC_copies)->side[0].marked);
+	copies->disturbed = 0.5;
+	compare(false);
+	expect(METRIC_copies, VERDICT_INCONCLUSIVE);
+	assert_non_null(strstr(row_of(METRIC_copies)->why,
+			       "batches of the new run stayed disturbed"));
+	exact(METRIC_copies, 9, 9);
+	copies->disturbed = 0.5;
+	compare(false);
+	expect(METRIC_copies, VERDICT_SAME);
+}
+
 static void near_needs_the_same_emulated_machine(void **state)
 {
 	(void)state;
@@ -447,6 +506,8 @@ int main(void)
 #define TEST_NEAR(f) cmocka_unit_test_setup_teardown(f, setup_near, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(any_difference_of_a_count_is_one),
+		TEST(two_treatments_are_no_regression),
+		TEST(disturbed_batches_decide_nothing),
 		TEST(counts_that_waver_say_less),
 		TEST_NEAR(near_has_gates),
 		TEST_NEAR(near_takes_all_boots),

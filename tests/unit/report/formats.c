@@ -38,8 +38,11 @@ static void fill(struct compare_run *r, bool new)
 	struct compare_point *p;
 
 	made_entry(r, ENV_MUST_MATCH, "cpu_model", "Made Up");
+	made_entry(r, ENV_MUST_MATCH, "cpus_online", "2");
 	made_entry(r, ENV_MAY_DIFFER, "kernel_release", r->kernel);
 	made_entry(r, ENV_MAY_DIFFER, "thp_enabled", new ? EVIL : "always");
+	made_entry(r, ENV_RECORDED, "load_average",
+		   new ? "3.20 2.00 1.00 5/99 7" : "0.10 0.20 0.30 1/99 5");
 	made_entry(r, ENV_RECORDED, "uptime_s", new ? "7" : "8");
 	p = made_point(r, "fork/thp/none/none", NULL);
 	made_value(p, METRIC_fork_copied_pages, 10, 0, 0, 0);
