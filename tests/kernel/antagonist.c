@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Gets in the way of a measurement until it is killed: antagonist MODE PID,
- * PID being `pincow run`, whose children measure.
+ * PID being `pincow run`, whose grandchildren measure.
  *
  *	cpus	moves the measuring process between CPUs every 100 us
  *	cache	fills the page cache and empties it
@@ -75,19 +75,21 @@ static long milliseconds(void)
 	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-/* The process that measures: each invocation has another one. In a guest
- * `pincow run` is a child of init. 0: there is none. */
+/* The process that measures is the child of an invocation, a child of `pincow
+ * run`: each has another one. In a guest `pincow run` is a child of
+ * init. 0: there is none. */
 static int worker(int run)
 {
 	static long looked;
 	static int child;
 
-	if (milliseconds() - looked < 20)
+	if (milliseconds() - looked < 5)
 		return child;
 	looked = milliseconds();
 	if (run == 1)
 		run = child_of(1);
 	child = run ? child_of(run) : 0;
+	child = child ? child_of(child) : 0;
 	return child;
 }
 

@@ -46,5 +46,8 @@ for mode; do
 		judge_run || fails=1
 	done
 	judge_print
+	# A process that is moved all the time has batches made again.
+	[ "$mode" != cpus ] || [ "$(judged_again)" -gt 0 ] ||
+		{ echo "$mode: the antagonist moved nothing"; fails=1; }
 done
 exit $fails

@@ -48,11 +48,15 @@ judged_batches() {
 	judge_sql "SELECT count(*) FROM batch_info WHERE run IN (${judge_runs:-0})"
 }
 
+judged_again() {
+	judge_sql "SELECT count(*) FROM event_info
+		WHERE kind = 'interference' AND run IN (${judge_runs:-0})"
+}
+
 judge_print() {
 	local runs=${judge_runs:-0}
 	printf '%-9s %8d %6d %9d %7d %6d\n' "$judge_name" "$(judged_batches)" \
-		"$(judge_sql "SELECT count(*) FROM event_info
-			WHERE kind = 'interference' AND run IN ($runs)")" \
+		"$(judged_again)" \
 		"$(judge_sql "SELECT count(*) FROM reading_value
 			WHERE reading = 'disturbed' AND run IN ($runs)")" \
 		"$(judge_sql "SELECT count(*) FROM metric_value

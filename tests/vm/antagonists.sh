@@ -42,7 +42,6 @@ for mode; do
 	judge_print
 done
 # Each migrated page that a batch met is a batch made again.
-[ "$(sqlite3 "$tmp/db" "SELECT count(*) FROM event_info
-	WHERE kind = 'interference'")" -gt 0 ] ||
+[ "$(judged_again)" -gt 0 ] ||
 	{ echo "the antagonist was not there"; fails=1; }
 exit $fails
