@@ -409,7 +409,10 @@ int life_after(struct life *l)
 		classify_timed(l, &e);
 	page_readings(l, &e);
 	memory_readings(l, &e);
-	l->disturbed = disturbance(l, &e);
+	/* The protection may have found one: the first is the one that is
+	 * told. */
+	if (!l->disturbed)
+		l->disturbed = disturbance(l, &e);
 	l->result.nr = s->writes;
 	l->result.classes = s->classes;
 	return 0;
