@@ -62,9 +62,14 @@ static const char series_sql[] =
 	"SELECT series, point, metric, unit, clock, machine, sum(change)"
 	" FROM temp.trend GROUP BY series ORDER BY series";
 
+/* Of a long series the ends, the changes and their neighbours. */
 static const char values_sql[] =
 	"SELECT run, kernel, started_at, n, value, low, high, change, before,"
-	" after FROM temp.trend WHERE series = ?1 ORDER BY position";
+	" after, count(*) OVER () <= 30 OR max(change) OVER (ORDER BY position"
+	"  ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)"
+	" OR row_number() OVER (ORDER BY position) = 1"
+	" OR lead(run) OVER (ORDER BY position) IS NULL"
+	" FROM temp.trend WHERE series = ?1 ORDER BY position";
 
 /* Counts are stored as doubles: 512 is printed as that, not as 512.0. */
 static void add_number(struct grid *g, sqlite3_stmt *st, int column)
@@ -96,6 +101,17 @@ static void add_change(struct grid *g, sqlite3_stmt *st)
 		grid_add(g, "<- changes near here, %g to %g", before, after);
 }
 
+/* A row of the columns of print_series(), for runs that have none. */
+static void add_left_out(struct grid *g, size_t nr)
+{
+	if (!nr)
+		return;
+	grid_add(g, "...");
+	for (int i = 1; i < 6; i++)
+		grid_add(g, "%s", "");
+	grid_add(g, "%zu runs without a change", nr);
+}
+
 /* One table per series: runs are rows, so a long history still fits. */
 static int print_series(const struct report *r, const struct page *p,
 			sqlite3_int64 series)
@@ -104,6 +120,7 @@ static int print_series(const struct report *r, const struct page *p,
 					      "value", "from",	 "to",
 					      "change" };
 	sqlite3_stmt *st = NULL;
+	size_t left_out = 0;
 	struct grid g;
 	int err, rc;
 
@@ -114,6 +131,12 @@ static int print_series(const struct report *r, const struct page *p,
 	for (size_t i = 0; i < 7; i++)
 		grid_add(&g, "%s", titles[i]);
 	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+		if (!sqlite3_column_int(st, 10)) {
+			left_out++;
+			continue;
+		}
+		add_left_out(&g, left_out);
+		left_out = 0;
 		grid_add(&g, "%lld", (long long)sqlite3_column_int64(st, 0));
 		grid_add(&g, "%.40s", sqlite3_column_text(st, 1));
 		grid_add(&g, "%lld", (long long)sqlite3_column_int64(st, 3));

@@ -18,6 +18,11 @@ for view in $views; do
 	[ "$view" = trend ] && some="--metric=copies"
 	expect 0 limited report --view "$view" "$some"
 done
+# A long history is cut to its changes, in text; the data have all of it.
+# shellcheck disable=SC2046
+expect 0 limited report --view trend --metric copies $(seq $runs)
+[ "$(wc -c <"$dir/out")" -lt 200000 ] || fail "a trend of $(wc -c <"$dir/out") bytes"
+prints "runs without a change"
 # shellcheck disable=SC2046
 expect 0 limited report --view rule $(seq $runs) --format csv
 expect 0 limited runs
