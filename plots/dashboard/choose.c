@@ -128,7 +128,8 @@ static const char points_sql[] =
 	"SELECT point, experiment, mapping, pin, wp, params FROM point_info"
 	" WHERE run IN (SELECT value FROM json_each(?1))"
 	" UNION SELECT point, experiment, mapping, pin, wp, params"
-	" FROM skip_info WHERE run IN (SELECT value FROM json_each(?1))";
+	" FROM skip_info WHERE run IN (SELECT value FROM json_each(?1))"
+	" ORDER BY 1";
 
 static char *column(sqlite3_stmt *st, int i)
 {

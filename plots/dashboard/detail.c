@@ -149,7 +149,8 @@ static int each_row(struct detail *t, sqlite3_stmt *st, int64_t run,
 
 static const char batches_sql[] =
 	"SELECT classes, samples FROM batch_info WHERE run = ?1 AND point = ?2"
-	" AND sort = 'timed' AND samples IS NOT NULL AND classes IS NOT NULL";
+	" AND sort = 'timed' AND samples IS NOT NULL AND classes IS NOT NULL"
+	" ORDER BY invocation, batch";
 
 /* One row per metric: its values in the order of the invocations. */
 static const char invocations_sql[] =

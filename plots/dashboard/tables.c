@@ -54,7 +54,8 @@ static const struct {
 	  NULL },
 	{ "overheads",
 	  "SELECT run, subject, max(value) AS value FROM event_info"
-	  " WHERE kind = 'overhead' AND " SHOWN " GROUP BY run, subject",
+	  " WHERE kind = 'overhead' AND " SHOWN " GROUP BY run, subject"
+	  " ORDER BY run, subject",
 	  NULL },
 	/* The last lines tell where a boot died. */
 	{ "console",
@@ -71,11 +72,12 @@ static const struct {
 	  " ORDER BY kind, mapping, pin, wp, params, basis, run",
 	  NULL },
 	{ "rules",
-	  "SELECT run, memory, rule, points FROM rule_info WHERE " SHOWN,
+	  "SELECT run, memory, rule, points FROM rule_info WHERE " SHOWN
+	  " ORDER BY run, memory",
 	  "rule_info" },
 	{ "outcomes",
 	  "SELECT run, point, experiment, mapping, pin, wp, params, outcome"
-	  " FROM outcome_info WHERE " SHOWN,
+	  " FROM outcome_info WHERE " SHOWN " ORDER BY run, point",
 	  "outcome_info" },
 };
 

@@ -150,7 +150,7 @@ static int bind_step(struct dashboard *d, sqlite3_stmt *st, int64_t run,
 /* One query per cell: cells come in our order without sorting all values. */
 static const char value_sql[] =
 	"SELECT metric, value, low, high, n FROM metric_value"
-	" WHERE run = ?1 AND point = ?2";
+	" WHERE run = ?1 AND point = ?2 ORDER BY metric";
 
 static int read_values(struct dashboard *d, struct values *v)
 {
