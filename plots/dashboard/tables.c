@@ -67,7 +67,9 @@ static const struct {
 	  NULL },
 	{ "amplification",
 	  "SELECT run, kind, mapping, pin, wp, params, referenced_pages,"
-	  " affected_pages, control_pages, factor, basis FROM amplification"
+	  " affected_pages, control_pages, factor, basis, affected_low,"
+	  " affected_high, control_low, control_high, low, high, marked"
+	  " FROM amplification"
 	  " WHERE " SHOWN
 	  " ORDER BY kind, mapping, pin, wp, params, basis, run",
 	  NULL },

@@ -20,7 +20,7 @@ async function cells(site, selector) {
 async function shownDigits(site) {
 	return site.page.locator("#matrix td[data-value]").evaluateAll((all) =>
 		all.filter((td) => Number.isInteger(+td.dataset.value) &&
-			td.textContent.replace(/[\u202f~]/g, "") !==
+			td.textContent.replace(/[\u202f*]/g, "") !==
 			td.dataset.value).map((td) => td.textContent));
 }
 
@@ -204,6 +204,27 @@ module.exports = {
 		"the changed kernel does not say so");
 		ok(/left out: 1 run\b/.test(await site.page.locator("#about")
 			.innerText()), "what was left out is not said");
+		await site.close();
+	},
+
+	/* No count in doubt without its star, on whatever page. */
+	async doubt(browser, dir) {
+		const site = await open(browser, dir + "/doubt");
+		const shows = async (hash, words) => {
+			await site.go(hash);
+			const text = await site.page.locator("#main").innerText();
+			for (const word of words)
+				ok(text.includes(word), word + " on " + hash);
+		};
+		const point = "wp_write/4k/vmsplice/fork_exit";
+		await shows("#/overview", ["9* (0 to 9) pages copied when " +
+			"written with 1 referenced page", "0* (0 to 511) without",
+			"batches that stayed disturbed", "0* (0 to 4096)"]);
+		await shows("#/amplification", ["\u00d79*", "9* (0 to 9) with",
+			"1* (disturbed) with", "0* (0 to 511) without"]);
+		await shows("#/matrix?metric=copies", ["9*", "0*", "1*"]);
+		await shows("#/point?point=" + point, ["9*", "[0, 9]"]);
+		await shows("#/trend?metric=copies&point=" + point, ["9*"]);
 		await site.close();
 	},
 

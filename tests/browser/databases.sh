@@ -44,6 +44,11 @@ fake_run_in empty -e fork || fail "no run"
 expect 0 fake runs delete 1 --db "$dir/empty.db"
 site empty 5
 
+# Counts that batches disagree on, and a batch that stayed disturbed.
+expect 0 "$PINCOW" import --quiet --db "$dir/doubt.db" \
+	"$PINCOW_SOURCE_DIR/tests/report/data/doubt.ndjson"
+site doubt 0
+
 # One that failed, and what its console said last.
 FAKE_DIE=wp_write/thp/none/fork_exit fake_run_in failed --seed 3
 sql "UPDATE run SET kernel = '5.10.0-boot';

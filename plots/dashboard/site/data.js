@@ -128,7 +128,18 @@
 		if (!all || all.value[at] === null)
 			return null;
 		return { value: all.value[at], low: all.low[at],
-			high: all.high[at], n: all.n[at] };
+			high: all.high[at], n: all.n[at],
+			marked: marked(name, all, at) };
+	}
+
+	/* As metric_value has it: batches disagree about a count, or a batch of
+	 * the point stayed disturbed. */
+	function marked(name, all, at) {
+		const info = byName("metrics", "metric").get(name);
+		const disturbed = metric("disturbed");
+		return (info && info.exactness === "exact" &&
+			all.low[at] !== null && all.low[at] < all.high[at]) ||
+			Boolean(disturbed && disturbed.value[at] !== null);
 	}
 
 	/* The geometry of a cell, or null where it was not measured. */

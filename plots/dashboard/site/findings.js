@@ -21,15 +21,17 @@
 	const DOUBT = {
 		inconclusives: "writes that the witnesses do not decide",
 		witness_conflicts: "witnesses that contradict each other",
+		disturbed: "batches that stayed disturbed",
 	};
 
-	/* Points of a run with a metric above 0. */
+	/* Points of a run with a metric above 0 in any batch. */
 	function above(run, metric) {
 		if (!pincow.db.metric(metric))
 			return [];
 		return pincow.db.points().map((point) => ({ point,
 			v: pincow.db.value(metric, point, run) }))
-			.filter((x) => x.v && x.v.value > 0);
+			.filter((x) => x.v &&
+				Math.max(x.v.value, x.v.high) > 0);
 	}
 
 	function pointLink(point, run, text) {
@@ -40,8 +42,8 @@
 
 	function ofPoints(found, run) {
 		const first = found.slice(0, 3).map((x, i) => [i ? ", " : "",
-			pointLink(x.point, run), " (" + number(x.v.value) +
-				")"]);
+			pointLink(x.point, run), " (" +
+				pincow.format.counted(x.v) + ")"]);
 		return [first, found.length > 3 ?
 			" and " + number(found.length - 3) + " more" : ""];
 	}
@@ -128,7 +130,8 @@
 				continue;
 			if (!best || a.factor > best.factor ||
 				(a.factor === best.factor &&
-				a.affected_pages < best.affected_pages))
+				(a.high > best.high || (a.high === best.high &&
+				a.affected_pages < best.affected_pages))))
 				by.set(key, a);
 		}
 		return by;
@@ -152,13 +155,15 @@
 	};
 
 	function sentence(a) {
-		return a.mapping + ": " + pincow.format.plural(a.affected_pages,
-			"page") + " " + (VERBS[a.kind] || a.kind) + " with " +
+		const { affected, control, counted } = pincow.format;
+		return a.mapping + ": " + counted(affected(a)) + " page" +
+			(a.affected_pages === 1 ? "" : "s") + " " +
+			(VERBS[a.kind] || a.kind) + " with " +
 			pincow.format.plural(a.referenced_pages,
 				"referenced page") +
 			" (" + a.pin + (a.wp === "none" ? "" : ", " + a.wp) +
 				"), " +
-			number(a.control_pages) + " without";
+			counted(control(a)) + " without";
 	}
 
 	/* The experiment that a row of amplification was counted in. */

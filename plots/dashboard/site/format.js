@@ -33,16 +33,50 @@
 			Math.round(x)) : x.toPrecision(3));
 	}
 
-	/* "512 pages", "2 712 ns" */
-	function withUnit(x, unit) {
-		return unit && unit !== "-" ? number(x) + THIN +
-			unit : number(x);
+	/* "512 pages", "2 712 ns"; with a mark "9* pages" */
+	function withUnit(x, unit, mark) {
+		return number(x) + (mark || "") +
+			(unit && unit !== "-" ? THIN + unit : "");
 	}
 
 	/* An interval says how sure a number is; a rate never goes without. */
 	function interval(v) {
 		return v.low === null || v.high === null ? "" :
 			"[" + number(v.low) + ", " + number(v.high) + "]";
+	}
+
+	/* No number in doubt without its star, which MARK explains. */
+	const MARK = "*: batches disagree, and the most frequent value stands " +
+		"first, or a batch stayed disturbed";
+
+	function star(v) {
+		return v.marked ? "*" : "";
+	}
+
+	/* "512", "9* (0 to 9)", "9* (disturbed)"; for a sentence. */
+	function counted(v) {
+		if (!v.marked)
+			return number(v.value);
+		return number(v.value) + "* (" + (v.low < v.high ?
+			number(v.low) + " to " + number(v.high) :
+			"disturbed") + ")";
+	}
+
+	/* The two counts of a row of amplification; null: not measured. */
+	function affected(a) {
+		const varies = a.affected_low < a.affected_high ||
+			(a.control_pages !== null &&
+			a.control_low < a.control_high);
+		return { value: a.affected_pages, low: a.affected_low,
+			high: a.affected_high, marked: a.affected_low <
+			a.affected_high || (a.marked === 1 && !varies) };
+	}
+
+	function control(a) {
+		return a.control_pages === null ? null : {
+			value: a.control_pages, low: a.control_low,
+			high: a.control_high,
+			marked: a.control_low < a.control_high };
 	}
 
 	function plural(n, word) {
@@ -100,6 +134,7 @@
 		return words + " --filter " + quote(pattern);
 	}
 
-	pincow.format = { number, ratio, withUnit, interval, plural, processes,
+	pincow.format = { number, ratio, withUnit, interval, MARK, star,
+		counted, affected, control, plural, processes,
 		runName, runTags, quote, pointCommand };
 })();

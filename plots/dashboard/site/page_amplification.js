@@ -4,7 +4,8 @@
 /* Pages affected because of one referenced page: measured, and the model. */
 (function () {
 	const h = pincow.h;
-	const { number, ratio, runName, runTags } = pincow.format;
+	const { ratio, runName, runTags, affected, control, counted, MARK } =
+		pincow.format;
 	const AXES = ["kind", "mapping", "pin", "wp"];
 
 	/* A row per kind, mapping, pin, wp and params; the model beside. */
@@ -49,15 +50,16 @@
 		if (!a)
 			return h("td", { class: "number absent",
 				title: "not measured" }, "\u00b7");
-		const both = number(a.affected_pages) + " with, " +
+		const both = counted(affected(a)) + " with, " +
 			(a.control_pages === null ? "control not measured" :
-				number(a.control_pages) + " without");
+				counted(control(a)) + " without");
 		const point = pincow.findings.amplifiedPoint(a);
 		const text = [h("span", { class: "big" },
-			a.factor === null ? "no factor" : ratio(a.factor)),
+			a.factor === null ? "no factor" : ratio(a.factor) +
+				(a.marked ? "*" : "")),
 			h("span", { class: "small" }, both)];
 		return h("td", Object.assign(props(a), { class: "number" +
-			(a.factor > 1 ? " hot" : a.factor > 0 ? " warm" : "") }),
+			(a.factor > 1 ? " hot" : a.high > 0 ? " warm" : "") }),
 			point ? h("a", { href: pincow.state.href("point",
 				{ point: point.point, run: a.run }) }, text) :
 				text);
@@ -113,7 +115,7 @@
 			"reference \u2212 without it) / referenced pages. ",
 			"The column ", h("span", { class: "tag model" },
 				"model"),
-			" is compound size / 4k and was measured nowhere."));
+			" is compound size / 4k and was measured nowhere. " + MARK + "."));
 		if (pincow.figures)
 			main.append(...pincow.figures(["amplification",
 				"early_copy", "retention"]));

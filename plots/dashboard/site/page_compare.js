@@ -4,7 +4,7 @@
 /* Two runs against each other: the verdicts of `pincow compare`. */
 (function () {
 	const h = pincow.h;
-	const { number, ratio, runName, runTags, withUnit, quote } =
+	const { number, ratio, runName, runTags, withUnit, quote, star } =
 		pincow.format;
 
 	/* Worst first, as on the command line. */
@@ -99,9 +99,13 @@
 	}
 
 	function side(row, run) {
-		const v = row.metric && row.at ?
-			pincow.db.value(row.metric, row.at, run) : null;
+		const v = sideValue(row, run);
 		return v ? v.value : null;
+	}
+
+	function sideValue(row, run) {
+		return row.metric && row.at ?
+			pincow.db.value(row.metric, row.at, run) : null;
 	}
 
 	function change(row) {
@@ -117,9 +121,9 @@
 	function columns(pair) {
 		const value = (run) => (r) => {
 			const v = r.info && pincow.db.meaningless(r.info, run) ?
-				null : side(r, run);
-			return v === null ? "\u2013" :
-				withUnit(v, pincow.db.unit(r.info, run));
+				null : sideValue(r, run);
+			return v === null ? "\u2013" : withUnit(v.value,
+				pincow.db.unit(r.info, run), star(v));
 		};
 		return [
 			{ key: "verdict", title: "Verdict",
@@ -216,6 +220,7 @@
 			names(pair),
 			counts(all), h("p", null, raw.outcome,
 				" (exit code " + raw.code + ")"),
+			h("p", { class: "explain" }, pincow.format.MARK + "."),
 			h("details", { id: "differences" },
 				h("summary", { id: "differences-summary" },
 					"Differences between their environments: " +

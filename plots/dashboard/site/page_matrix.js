@@ -116,9 +116,8 @@
 		return h("td", props, h("a", link, against || number(v.value),
 			rate && !against && h("span", { class: "small" },
 				" " + interval(v)),
-			metric.exactness === "exact" && v.low !== v.high &&
-				v.low !== null && h("span", { class: "varies",
-				title: "not the same in every batch" }, "~")));
+			v.marked && h("span", { class: "varies",
+				title: pincow.format.MARK }, "*")));
 	}
 
 	function most(metric, points, runs) {
@@ -148,8 +147,8 @@
 				metric.metric),
 				": " + metric.help + ". ",
 				"skip: could not be measured, press it for the " +
-				"reason; \u2013: no value; \u00b7: not run; ~: " +
-				"batches disagree."));
+				"reason; \u2013: no value; \u00b7: not run; " +
+				pincow.format.MARK + "."));
 		if (!points.length) {
 			main.append(pincow.nothing(
 				"No point that these filters " +

@@ -4,7 +4,8 @@
 /* The answer, kernel by kernel; warnings come first. */
 (function () {
 	const h = pincow.h;
-	const { number, plural, runName, runTags } = pincow.format;
+	const { number, plural, runName, runTags, affected, control, star,
+		MARK } = pincow.format;
 
 	function warningList() {
 		const all = pincow.findings.warnings();
@@ -50,9 +51,9 @@
 				"not measured" }, "\u00b7");
 		const point = pincow.findings.amplifiedPoint(a);
 		const text = [h("span", { class: "big" },
-			number(a.affected_pages)),
+			number(a.affected_pages) + star(affected(a))),
 			h("span", { class: "small" }, number(a.control_pages) +
-				" without")];
+				star(control(a)) + " without")];
 		return h("td", { class: "number answer" + heat(a),
 			title: pincow.findings.sentence(a),
 			"data-kind": kind, "data-mapping": mapping,
@@ -66,7 +67,7 @@
 
 	/* Only pages beyond the referenced one itself are a finding. */
 	function heat(a) {
-		return a.factor > 1 ? " hot" : a.factor > 0 ? " warm" : "";
+		return a.factor > 1 ? " hot" : a.high > 0 ? " warm" : "";
 	}
 
 	function answerTable() {
@@ -82,7 +83,7 @@
 			"referenced: the worst of all references and write " +
 			"protections that were measured, and the same point " +
 			"without the reference. Runs that measured none of " +
-			"it have no row. ",
+			"it have no row. " + MARK + ". ",
 			h("span", { class: "swatch hot" },
 				"more than the referenced page"), " ",
 			h("span", { class: "swatch warm" },
@@ -142,7 +143,7 @@
 	function card(run) {
 		const lines = columns().map(([kind, mapping]) =>
 			pincow.findings.worst(run, kind, mapping))
-			.filter((a) => a && a.factor > 0);
+			.filter((a) => a && a.high > 0);
 		return h("section", { class: "card", "data-run": run.run },
 			h("h3", null, run.kernel, " ", runTags(run)),
 			h("p", { class: "small" }, "Run " + run.run +

@@ -4,7 +4,7 @@
 /* Everything about one point of one run. */
 (function () {
 	const h = pincow.h;
-	const { number, withUnit, interval, runName, runTags, plural } =
+	const { number, withUnit, interval, runName, runTags, plural, star } =
 		pincow.format;
 
 	function controls(params, point, run) {
@@ -58,7 +58,8 @@
 						"data-metric": r.m.metric,
 						"data-value": r.v.value },
 					content: meaning(r,
-						number(r.v.value)) }) },
+						number(r.v.value) +
+						star(r.v)) }) },
 				{ key: "interval", title: "Low, high",
 					number: true,
 					cell: (r) => meaning(r,
@@ -68,7 +69,8 @@
 					number: true,
 					help: "The same point with pin none",
 					cell: (r) => meaning(r, r.c ?
-						number(r.c.value) : dash) },
+						number(r.c.value) + star(r.c) :
+						dash) },
 				{ key: "unit", title: "Unit", cell: (r) =>
 					pincow.db.unit(r.m, run) },
 				{ key: "n", title: "n", number: true,
@@ -107,8 +109,8 @@
 		const v = pincow.db.value(metric.metric, point, run);
 		const skip = pincow.db.skip(point, run);
 		const off = pincow.db.meaningless(metric, run);
-		const text = v ? (off ? "\u2013" : number(v.value)) :
-			skip ? "skip" : "\u2013";
+		const text = v ? (off ? "\u2013" : number(v.value) +
+			star(v)) : skip ? "skip" : "\u2013";
 		return h("tr", null, h("th", { scope: "row" }, h("a", {
 			href: pincow.state.href("point", { point: point.point,
 				run: run.run, metric: metric.metric }) },
@@ -270,7 +272,8 @@
 				main.append(pincow.nothing("Not run."));
 		} else {
 			main.append(geometry(point, run), h("h2", null,
-				"Values"), values(point, run));
+				"Values"), h("p", { class: "explain" },
+				pincow.format.MARK + "."), values(point, run));
 			timing(main, point, run);
 		}
 		main.append(...[kernels(point, params)].flat().filter(Boolean));

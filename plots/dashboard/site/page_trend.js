@@ -4,7 +4,8 @@
 /* One metric of one point, from run to run. */
 (function () {
 	const h = pincow.h;
-	const { number, interval, runName, runTags, withUnit } = pincow.format;
+	const { number, interval, runName, runTags, withUnit, star } =
+		pincow.format;
 
 	function ordered(params) {
 		const runs = pincow.filters.shownRuns(params).slice();
@@ -157,7 +158,8 @@
 						"data-value": r.v.value },
 					content: withUnit(r.v.value,
 						pincow.db.unit(
-						it.metric, r.run)) }) },
+						it.metric, r.run),
+					star(r.v)) }) },
 			{ key: "interval", title: "Low, high", number: true,
 				cell: (r) => r.v &&
 					!r.off ? interval(r.v) : "" },
