@@ -11,15 +11,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/buffer.h"
 #include "vm/below.h"
 
 /* The modules found so far: their paths in the guest, one a line. */
 struct adding {
 	struct cpio *cpio;
 	const char *root, *dir; /* @dir below @root */
-	/* Far more than the modules of all pins with their dependencies. */
-	char list[16384];
-	size_t len;
+	struct buffer list;
 	char *why;
 	size_t size;
 };
@@ -55,19 +54,21 @@ static int open_one(struct adding *a, const char *path)
 static void add_one(struct adding *a, const char *path)
 {
 	char guest[PATH_MAX], line[PATH_MAX + 2];
-	int n;
 
 	if (a->cpio->err)
 		return;
+	/* Cut where it is longer than any path: open_one() then refuses it. */
 	snprintf(guest, sizeof(guest), "/job/%s", path);
-	n = snprintf(line, sizeof(line), "%s\n", guest);
+	snprintf(line, sizeof(line), "%s\n", guest);
 	/* Two modules may need the same one: once is enough. Paths begin with
 	 * /job/, so none is found in the end of another. */
-	if (strstr(a->list, line) || a->len + (size_t)n >= sizeof(a->list))
+	if (a->list.text && strstr(a->list.text, line))
 		return;
 	/* Listed only if it is there: init would complain of it otherwise. */
 	if (!cpio_add_fd(a->cpio, guest, 0644, open_one(a, path)))
-		a->len += (size_t)sprintf(a->list + a->len, "%s", line);
+		buffer_str(&a->list, line);
+	if (!a->cpio->err)
+		a->cpio->err = buffer_error(&a->list);
 }
 
 /* "MODULE: DEPENDENCY..." in modules.dep, the last one to be loaded first. */
@@ -128,20 +129,18 @@ static void add_module(struct adding *a, const char *name)
 int modules_add(struct cpio *c, const char *root, const char *dir,
 		const char *const *name, char *why, size_t size)
 {
-	/* 16 KiB of list, not on the stack. */
-	struct adding *a = calloc(1, sizeof(*a));
+	struct adding a = {
+		.cpio = c,
+		.root = root,
+		.dir = dir,
+		.why = why,
+		.size = size,
+	};
 
-	if (!a)
-		return c->err = -ENOMEM;
-	a->cpio = c;
-	a->root = root;
-	a->dir = dir;
-	a->why = why;
-	a->size = size;
 	for (; *name; name++)
-		add_module(a, *name);
-	if (a->len)
-		cpio_add(c, "job/modules", 0644, a->list, a->len);
-	free(a);
+		add_module(&a, *name);
+	if (a.list.len)
+		cpio_add(c, "job/modules", 0644, a.list.text, a.list.len);
+	buffer_release(&a.list);
 	return c->err;
 }
