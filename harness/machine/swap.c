@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/loop.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "harness/machine/loop.h"
 #include "harness/machine/setting.h"
 
 /* Above half full the kernel frees the swap cache (vm_swap_full()): a batch
@@ -132,19 +132,8 @@ static int choose_zram(struct swap_device *d)
 
 static int choose_loop(struct swap_device *d)
 {
-	int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
-	/* The kernel makes a device if all are taken, and reserves it for
-	 * nobody. */
-	int n = control < 0 ? -1 : ioctl(control, LOOP_CTL_GET_FREE);
-	int err = n < 0 ? -errno : 0;
-
-	if (control >= 0)
-		close(control);
-	if (err)
-		/* Without the module: as good as no device. */
-		return err == -ENOENT || err == -ENXIO ? -ENODEV : err;
-	name_device(d, LOOP, n);
-	return 0;
+	d->added = false;
+	return loop_choose(d->path, sizeof(d->path));
 }
 
 int swap_choose(enum swap_sort sort, struct swap_device *d)
@@ -220,20 +209,17 @@ static int make_loop(const struct swap_device *d)
 	/* LOOP_CONFIGURE (5.8) does all in one step: no other process sees a
 	 * device with a file and the wrong block size. */
 	struct loop_config c = { .block_size = PAGE };
-	int err = 0, memory = open_memory();
-	int loop = memory < 0 ? -1 : open(d->path, O_RDWR | O_CLOEXEC);
+	int memory = open_memory(), loop;
 
-	c.fd = (uint32_t)memory;
 	if (memory < 0)
-		err = memory;
-	else if (loop < 0 || ioctl(loop, LOOP_CONFIGURE, &c))
-		err = -errno;
+		return memory;
+	c.fd = (uint32_t)memory;
+	loop = loop_attach(d->path, O_RDWR, &c);
 	if (loop >= 0)
 		close(loop);
 	/* The loop device has a reference of its own. */
-	if (memory >= 0)
-		close(memory);
-	return err;
+	close(memory);
+	return loop < 0 ? loop : 0;
 }
 
 /* As mkswap(8) writes it, with a label that says whose it is. */

@@ -6,19 +6,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/aio_abi.h>
-#include <linux/loop.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "bench/mapping/shared/mapping.h"
 #include "bench/pin/shared/fuse_file.h"
+#include "harness/machine/loop.h"
 
-#define ATTEMPTS  8 /* others may take the free loop device */
 #define MAX_BYTES ((size_t)2 << 20) /* more may be more than the queue has */
 
 const char *const disk_modules[] = { "loop", "fuse", NULL };
@@ -33,46 +31,22 @@ struct disk {
 	uint64_t at;
 };
 
-static int attach(struct disk *d, int control)
+/* O_DIRECT: our page is referenced, and none of the page cache's. */
+static int attach(struct disk *d, struct why *why)
 {
 	/* Autoclear: the device goes with its last descriptor, also if we are
 	 * killed. */
-	struct loop_config c = {
+	const struct loop_config c = {
 		.fd = (uint32_t)d->file.fd,
 		.block_size = 4096,
 		.info.lo_flags = LO_FLAGS_AUTOCLEAR,
 	};
-	int n = ioctl(control, LOOP_CTL_GET_FREE);
-	char path[32];
 
-	if (n < 0)
-		return -errno;
-	snprintf(path, sizeof(path), "/dev/loop%d", n);
-	/* O_DIRECT: our page is referenced, and none of the page cache's. */
-	d->loop = open(path, O_RDWR | O_DIRECT | O_CLOEXEC);
-	if (d->loop < 0)
-		return -errno;
-	if (!ioctl(d->loop, LOOP_CONFIGURE, &c))
-		return 0;
-	n = -errno;
-	close(d->loop);
-	d->loop = -1;
-	return n;
-}
-
-static int open_loop(struct disk *d, struct why *why)
-{
-	int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
-	/* -EBUSY begins the attempts: others may take the free device first. */
-	int err = control < 0 ? -errno : -EBUSY;
-
-	for (int i = 0; i < ATTEMPTS && err == -EBUSY; i++)
-		err = attach(d, control);
-	if (control >= 0)
-		close(control);
-	return err ? why_set(why, err, "no loop device available: %s",
-			     strerror(-err))
-		   : 0;
+	d->loop = loop_open(O_RDWR | O_DIRECT, &c);
+	return d->loop < 0
+		       ? why_set(why, d->loop, "no loop device available: %s",
+				 strerror(-d->loop))
+		       : 0;
 }
 
 int disk_open(struct pin *p, struct why *why)
@@ -87,7 +61,7 @@ int disk_open(struct pin *p, struct why *why)
 	d->at = FUSE_FILE_HELD_FROM;
 	err = fuse_file_open(&d->file, why);
 	if (!err)
-		err = open_loop(d, why);
+		err = attach(d, why);
 	/* The loop device has it. A child of fork would flush it when it
 	 * exits, and wait there for a write in flight (inode lock; 6.1). */
 	if (!err) {
