@@ -43,8 +43,9 @@ struct counters {
 };
 
 /**
- * Open the events of @spec[@nr] for the calling thread, stopped. Returns how
- * many are there; 0 is not an error. The specs must outlive the set.
+ * Open the events of @spec[@nr], at most COUNTERS_MAX, for the calling thread,
+ * stopped. Returns how many are there; 0 is not an error. The specs must
+ * outlive the set.
  */
 unsigned int counters_open(struct counters *c, const struct counter_spec *spec,
 			   unsigned int nr);
