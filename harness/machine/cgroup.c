@@ -103,13 +103,15 @@ static void clear_below(const char *path, unsigned int depth)
 int cgroup_remove(const char *path)
 {
 	const struct timespec pause = { 0, REMOVE_PAUSE_NS };
-	int try;
+	int try, err;
 
 	for (try = 0; try < REMOVE_TRIES; try++) {
-		if (!rmdir(path) || errno == ENOENT)
+		/* Kept: is_cgroup() has an errno of its own. */
+		err = rmdir(path) ? -errno : 0;
+		if (!err || err == -ENOENT)
 			return 0;
-		if (!is_cgroup(path) || (errno != EBUSY && errno != ENOTEMPTY))
-			return -errno;
+		if (!is_cgroup(path) || (err != -EBUSY && err != -ENOTEMPTY))
+			return err;
 		/* The bound is the stack's: each level has a path of PATH_MAX
 		 * on it. */
 		clear_below(path, 16);

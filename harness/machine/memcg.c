@@ -114,7 +114,8 @@ static int own_directory(const struct place *p, char *dir)
 
 	/* A container may have mounted a cgroup below the root: paths are
 	 * relative to that one. */
-	if (skip && !strncmp(below, p->root, skip))
+	if (skip && !strncmp(below, p->root, skip) &&
+	    (!below[skip] || below[skip] == '/'))
 		below += skip;
 	below += strspn(below, "/");
 	err = join(dir, PATH_MAX, p->mount, below);

@@ -93,6 +93,16 @@ static void test_never_kills_itself(void **state)
 	assert_int_not_equal(access(path, F_OK), 0);
 }
 
+/* The reason is rmdir(2)'s, whatever was looked at after it. */
+static void test_a_folder_is_left_alone(void **state)
+{
+	struct scratch *s = *state;
+
+	assert_int_equal(cgroup_remove(s->dir), -ENOTEMPTY);
+	assert_int_equal(cgroup_remove("/nowhere"), 0);
+	assert_text(s->a, "60\n");
+}
+
 static void test_refused_says_why(void **state)
 {
 	struct why why = { "" };
@@ -148,6 +158,7 @@ int main(void)
 		SCRATCH_TEST(test_charges_and_goes_away),
 		SCRATCH_TEST(test_never_kills_itself),
 		SCRATCH_TEST(test_kills_for_memory_are_counted),
+		SCRATCH_TEST(test_a_folder_is_left_alone),
 		SCRATCH_TEST(test_refused_says_why),
 	};
 
