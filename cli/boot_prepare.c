@@ -180,7 +180,7 @@ static int choose_machine(struct boot_command *c)
 	}
 	/* By this key confirm_is_of_boots() knows a run of boots. */
 	err = environment_add(&c->common.host, ENV_MUST_MATCH, "qemu", version);
-	return err ? CODE_CANNOT : 0;
+	return err ? out_of_memory() : 0;
 }
 
 /* All of these decide what a time of the guest means: runs that differ in one
@@ -211,7 +211,7 @@ static int describe_machine(struct boot_command *c)
 	c->common.clock = m->deterministic	  ? "instructions"
 			  : m->accel == ACCEL_KVM ? "tsc"
 						  : "emulated";
-	return err ? CODE_CANNOT : 0;
+	return err ? out_of_memory() : 0;
 }
 
 /* Blocks of one boot of each kernel, each block in an order of its own. */
@@ -262,7 +262,7 @@ static int make_jobs(struct boot_command *c, size_t kernels)
 	}
 	free(order);
 	free(good);
-	return c->jobs == total ? 0 : CODE_CANNOT;
+	return c->jobs == total ? 0 : out_of_memory();
 }
 
 /* Times that mean nothing need no more than one batch of each sort. */
@@ -368,7 +368,7 @@ int boot_equip(struct boot_command *c, size_t kernels)
 	/* With the numbers that were chosen above. */
 	c->command = boot_options_command(c->o);
 	c->common.command = c->command;
-	code = c->command ? tell_refused(c) : CODE_CANNOT;
+	code = c->command ? tell_refused(c) : out_of_memory();
 	if (!code && kernels)
 		code = describe_machine(c);
 	return code || !kernels ? code : make_jobs(c, kernels);
@@ -404,7 +404,7 @@ int boot_prepare(struct boot_command *c)
 	 * missing must not go missing in the results. */
 	c->run = calloc(o->kernels, sizeof(*c->run));
 	if (!code && !c->run)
-		code = CODE_CANNOT;
+		code = out_of_memory();
 	c->common.db = common_db(o->common);
 	/* All of them before any is used: closing one drops the locks of all
 	 * that this process has on the file (fcntl(2)). */

@@ -110,10 +110,8 @@ static int print(struct comparing *c, const struct compare_pair *p)
 	char *command = command_line(c);
 	int code;
 
-	if (!command) {
-		say("out of memory");
-		return CODE_CANNOT;
-	}
+	if (!command)
+		return out_of_memory();
 	c->report.command = command;
 	code = compare_pair_print(p, &c->report, c->print);
 	free(command);
@@ -197,10 +195,8 @@ int cmd_compare(int argc, char **argv, struct common *common)
 	struct comparing c;
 	int code;
 
-	if (!typed) {
-		say("out of memory");
-		return CODE_CANNOT;
-	}
+	if (!typed)
+		return out_of_memory();
 	/* argp puts them in an order of its own. */
 	memcpy(typed, argv, (size_t)argc * sizeof(*argv));
 	compare_options_parse(&c, argc, argv, common);

@@ -234,7 +234,7 @@ static int print_listing(const struct listing *g)
 		printf("\n%zu of %zu points have only kinds that work here.\n",
 		       can_run(g), g->points->nr);
 	}
-	return err ? CODE_CANNOT : 0;
+	return err ? out_of_memory() : 0;
 }
 
 /* The points to prepare the machine for: those that are tried. */

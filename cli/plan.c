@@ -42,7 +42,7 @@ static int print_spreads(const struct forecast *f)
 	}
 	err = table_print(&t, stdout);
 	table_release(&t);
-	return err ? CODE_CANNOT : 0;
+	return err ? out_of_memory() : 0;
 }
 
 static int print_text(const struct forecast *f)
@@ -107,9 +107,12 @@ static int print_json(const struct forecast *f)
 			  * nothing can be seen. */
 			 unknown ? json_null() : spreads_json(f), "unknown",
 			 unknown);
-	err = json ? json_dumpf(json, stdout, JSON_INDENT(1)) : -1;
+	if (!json)
+		return out_of_memory();
+	err = json_dumpf(json, stdout, JSON_INDENT(1));
 	putchar('\n');
 	json_decref(json);
+	/* stdout_check() says if it was not taken. */
 	return err ? CODE_CANNOT : 0;
 }
 

@@ -245,10 +245,8 @@ int cmd_plot(int argc, char **argv, struct common *c)
 	int code;
 
 	a.name = calloc((size_t)argc + 1, sizeof(*a.name));
-	if (!a.name) {
-		say("out of memory");
-		return CODE_CANNOT;
-	}
+	if (!a.name)
+		return out_of_memory();
 	argp_parse(&argp, argc, argv, 0, NULL, &a);
 	code = !a.figure || !strcmp(a.figure, "list") ? list() : plot(&a);
 	free(a.name);

@@ -268,10 +268,8 @@ int cmd_report(int argc, char **argv, struct common *c)
 	/* More than there can be names, and never of size 0, for which
 	 * calloc(3) may return NULL. */
 	a.name = calloc((size_t)argc + 1, sizeof(*a.name));
-	if (!a.name) {
-		say("out of memory");
-		return CODE_CANNOT;
-	}
+	if (!a.name)
+		return out_of_memory();
 	argp_parse(&argp, argc, argv, 0, NULL, &a);
 	if (!a.view) {
 		code = list_views();

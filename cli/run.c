@@ -375,7 +375,7 @@ static int go(struct run *r)
 		command = command_line(r);
 		r->m.command = command;
 		if (!command)
-			code = CODE_CANNOT;
+			code = out_of_memory();
 		else if (r->against)
 			code = measure_against(r, &list);
 		else if (r->plan)

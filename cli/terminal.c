@@ -43,6 +43,12 @@ int say_why(const struct why *why, int err)
 	return err == -EINVAL ? CODE_USAGE : CODE_CANNOT;
 }
 
+int out_of_memory(void)
+{
+	say("out of memory");
+	return CODE_CANNOT;
+}
+
 void usage(struct argp_state *state, const char *fmt, ...)
 {
 	char *text = NULL, *safe;

@@ -20,6 +20,9 @@ void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  */
 int say_why(const struct why *why, int err);
 
+/** Says so, and returns the exit code: no error ends without a sentence. */
+int out_of_memory(void);
+
 /** A usage error through argp: the sentence, a pointer to --help, exit 2. */
 void usage(struct argp_state *state, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
