@@ -18,6 +18,10 @@ bad=$(sqlite3 "$tmp/db" "SELECT kernel, status FROM run_info
 	WHERE status <> 'complete'")
 [ -z "$bad" ] || fail "not complete: $bad"
 
+bad=$(sqlite3 "$tmp/db" "SELECT group_concat(point) FROM skip_info
+	WHERE trim(reason) = ''")
+[ -z "$bad" ] || fail "skipped without a reason: $bad"
+
 # The value of a metric, of the newest run of a kernel that has the point.
 expect() { # kernel's glob, point, metric, wanted
 	local got

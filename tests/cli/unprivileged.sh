@@ -31,6 +31,10 @@ expect 0 as_nobody "$PINCOW" run --quiet --invocations 1 --batches 1 \
 	--mapping 4k --db "$dir/nobody.db"
 prints "^Run 1: .*complete"
 db=$dir/nobody.db
+# A skip has a reason.
+bad=$(sql "SELECT group_concat(point) FROM skip_info
+	WHERE trim(reason) = '' OR reason GLOB '* -[0-9]*'" "$db")
+[ -z "$bad" ] || fail "skipped without a reason: $bad"
 [ "$(sql "SELECT count(*) FROM metric_value WHERE metric = 'write_ns_alloc'
 	AND value > 0" "$db")" -gt 0 ] || fail "not even a first write was timed"
 # Without frame numbers copies are unknown: absent, and not 0.

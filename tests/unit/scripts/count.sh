@@ -50,6 +50,13 @@ case $out in
 4 passed"*) ;;
 *) echo "the last lines do not tell what was not run"; failed=1 ;;
 esac
+# A skip without a reason is a failure.
+echo 'case(mute kernel sh -c "exit 77")' >"$tree/more.cmake"
+expect 1 "4 passed, 1 failed, 1 skipped"
+case $out in
+*"failed: release: mute: skipped without a reason"*) ;;
+*) echo "a skip without a reason is not named"; failed=1 ;;
+esac
 # A test that fails once is tried again if it measures, else not.
 echo 'case(noisy kernel sh -c "test -e ran || (touch ran && false)")' \
 	>"$tree/more.cmake"
