@@ -51,6 +51,24 @@ expect '5.10.*-pincow' coherency/4k/io_uring/clear_refs lost_bytes 0
 expect '6.1.*' fork/hugetlb_1g/io_uring/none fork_copied_pages 262144
 expect '6.1.*' fork/hugetlb_1g/none/none fork_copied_pages 0
 
+# The control that the view joins is the one of that name, which report/control.c
+# gives: each control gets a value of its own, its id.
+bad=$(sqlite3 "$tmp/db" "BEGIN; UPDATE point_summary SET value = point
+	WHERE point IN (SELECT id FROM point WHERE pin = 'none');
+	SELECT count(*), sum(a.control_pages IS NOT (SELECT q.id FROM point q
+		WHERE q.run = a.run AND q.name = r.experiment || '/' || a.mapping
+		|| '/none/' || a.wp || iif(a.params = '', '', '?' || a.params)
+		AND EXISTS (SELECT 1 FROM point_summary s JOIN metric m
+			ON m.id = s.metric AND m.name = r.metric
+			WHERE s.point = q.id)))
+	FROM amplification a JOIN amplification_rule r ON r.kind = a.kind
+	WHERE a.basis = 'measured' AND a.pin <> 'none';
+	ROLLBACK")
+case $bad in
+[1-9][0-9][0-9]*'|0') ;;
+*) fail "the view amplification has other controls: $bad" ;;
+esac
+
 # A comparison of any two fits into a comment of GitLab or GitHub.
 runs=$(sqlite3 "$tmp/db" "SELECT run FROM run_info WHERE clock = 'instructions'")
 for run in $runs; do
