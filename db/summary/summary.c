@@ -10,6 +10,7 @@
 #include "db/stats/statistics.h"
 #include "db/summary/summary_alike.h"
 #include "db/summary/summary_collect.h"
+#include "db/summary/summary_modes.h"
 #include "db/summary/summary_visit.h"
 #include "lib/array.h"
 
@@ -22,6 +23,7 @@
 /* The values of one metric over the visits of a point. */
 struct point_values {
 	struct series x; /* one a visit; of an exact one, one a batch */
+	struct series batches; /* of a time; a median per batch */
 	size_t visits;
 	/* Of one that is a rate; one a visit. */
 	struct series events, trials, undecided;
@@ -41,6 +43,7 @@ struct summary {
 static void release_values(struct point_values *v)
 {
 	series_release(&v->x);
+	series_release(&v->batches);
 	series_release(&v->events);
 	series_release(&v->trials);
 	series_release(&v->undecided);
@@ -150,8 +153,15 @@ static int add_visit(struct summary *m, sqlite3_stmt *row)
 		err = add_rate(v, (const char *)sqlite3_column_text(row, 3));
 		return err ? err : series_add(&v->x, value);
 	}
-	if (metric_definitions[metric].exactness != EXACTNESS_EXACT)
-		return series_add(&v->x, value);
+	if (metric_definitions[metric].exactness != EXACTNESS_EXACT) {
+		err = series_add(&v->x, value);
+		/* A visit that an older program summarised has none. */
+		if (!err && summary_has_modes(metric) &&
+		    sqlite3_column_type(row, 3) != SQLITE_NULL)
+			err = expand(&v->batches,
+				     (const char *)sqlite3_column_text(row, 3));
+		return err;
+	}
 	if (n > BATCHES_MAX)
 		return -EBADF;
 	if (sqlite3_column_type(row, 3) != SQLITE_NULL)
@@ -171,6 +181,7 @@ static int collect(struct summary *m, int64_t point)
 	for (enum metric i = 0; i < METRIC_NR; i++) {
 		/* Emptied, not freed: the next point needs as much room. */
 		m->point[i].x.nr = m->point[i].visits = 0;
+		m->point[i].batches.nr = 0;
 		m->point[i].events.nr = m->point[i].trials.nr = 0;
 		m->point[i].undecided.nr = 0;
 		m->alike[i].nr = 0;
@@ -373,11 +384,17 @@ static int update_point(struct summary *m, int64_t point)
 		err = one_class(m->s, point, &one);
 	if (!err)
 		err = run_on(m->s, STATEMENT_point_clear, point);
+	if (!err)
+		err = run_on(m->s, STATEMENT_modes_clear, point);
 	for (enum metric i = 0; !err && i < METRIC_NR; i++) {
 		if (!m->point[i].x.nr || is_undecided(&m->point[i]) ||
 		    (metric_definitions[i].source == SOURCE_ONLY && !one))
 			continue;
 		err = store_metric(m, point, i);
+		/* Instructions of boots are judged by their minimum. */
+		if (!err && !m->near)
+			err = summary_modes(m->s, point, i,
+					    &m->point[i].batches);
 	}
 	return err ? err : run_on(m->s, STATEMENT_point_done, point);
 }

@@ -24,6 +24,8 @@
  *     exists where there was a trial. Where a rate has undecided trials, its
  *     low takes none of them for an event and its high all, and it has no
  *     value where they are more than one in a hundred.
+ *   - Times that are medians have the modes of their batches, over all visits,
+ *     where these have two (modes.h); their visits have the tally of batches.
  *   - Times without a class exist only where all timed writes of the visit,
  *     and for the point all of its visits, are of one class, inconclusive
  *     not being one.

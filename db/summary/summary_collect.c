@@ -307,6 +307,17 @@ static int add_quantiles(struct visit_values *v)
 	return err;
 }
 
+/* Of the samples of a batch, which are those from @first on. Their order in the
+ * pool does not matter. */
+static int add_median(struct class_times *t, size_t first)
+{
+	size_t nr = t->ns.nr - first;
+
+	return nr ? series_add(&t->p50,
+			       statistics_quantile(t->ns.x + first, nr, 0.50))
+		  : 0;
+}
+
 /*
  * Once one batch of a visit came without samples, the others are reduced as
  * well: numbers of both sorts cannot be pooled.
@@ -318,8 +329,8 @@ static int add_samples(struct store *s, struct visit_values *v,
 	int err = batch_parts_stored(
 		p, (const char *)sqlite3_column_text(row, SAMPLES),
 		(size_t)sqlite3_column_bytes(row, SAMPLES));
+	size_t i, first[CLASS_NR];
 	uint64_t writes;
-	size_t i;
 
 	if (err)
 		return err == -ENOMEM ? err : damaged(s);
@@ -331,12 +342,16 @@ static int add_samples(struct store *s, struct visit_values *v,
 		*sum = (double)writes;
 		return err ? err : add_quantiles(v);
 	}
+	for (i = 0; i < CLASS_NR; i++)
+		first[i] = v->times[i].ns.nr;
 	for (i = 0; !err && i < p->nr_ns; i++) {
 		if (vocabulary_is_write[p->classes[i]])
 			*sum += (double)p->ns[i];
 		v->times[p->classes[i]].nr++;
 		err = series_add(&v->times[p->classes[i]].ns, (double)p->ns[i]);
 	}
+	for (i = 0; !err && i < CLASS_NR; i++)
+		err = add_median(&v->times[i], first[i]);
 	return err;
 }
 

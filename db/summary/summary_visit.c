@@ -8,6 +8,7 @@
 
 #include "db/stats/statistics.h"
 #include "db/summary/summary_collect.h"
+#include "db/summary/summary_modes.h"
 
 /* Beyond 2^53 an integer may not be the one that was meant. */
 void summary_bind(sqlite3_stmt *stmt, int at, double value)
@@ -130,6 +131,15 @@ static int write_class(const struct visit_values *v)
 	return found;
 }
 
+/* Of all batches: their modes show in no value. NULL where memory is out. */
+static const char *tally_of(struct visit_values *v, struct series *x)
+{
+	statistics_sort(x->x, x->nr);
+	buffer_reset(&v->tally);
+	summary_tally(&v->tally, x);
+	return buffer_error(&v->tally) ? NULL : v->tally.text;
+}
+
 static int store_times(struct store *s, struct visit_values *v, int64_t visit,
 		       enum metric metric, int only)
 {
@@ -138,6 +148,7 @@ static int store_times(struct store *s, struct visit_values *v, int64_t visit,
 			    ? only
 			    : vocabulary_find(vocabulary_classes, CLASS_NR,
 					      m->argument);
+	const char *tally = NULL;
 	struct class_times *t;
 
 	if (class < 0 || class >= CLASS_NR || !v->times[class].nr)
@@ -146,11 +157,24 @@ static int store_times(struct store *s, struct visit_values *v, int64_t visit,
 	/* Quantiles of an older program do not have this one. */
 	if (m->statistic == STATISTIC_P999 && !t->ns.nr && !t->p999.nr)
 		return 0;
+	if (summary_has_modes(metric)) {
+		tally = tally_of(v, &t->p50);
+		if (!tally)
+			return -ENOMEM;
+	}
 	return store_value(s, visit, metric, t->nr, time_value(m->statistic, t),
-			   NULL);
+			   tally);
 }
 
-/* A tally is kept only where batches disagree: nearly all of them agree. */
+/* A tally of counts is kept only where batches disagree: nearly all agree. */
+static bool is_constant(const struct series *x)
+{
+	for (size_t i = 1; i < x->nr; i++)
+		if (x->x[i] < x->x[0] || x->x[i] > x->x[0])
+			return false;
+	return true;
+}
+
 static int store_batches(struct store *s, struct visit_values *v, int64_t visit,
 			 enum metric metric)
 {
@@ -168,15 +192,11 @@ static int store_batches(struct store *s, struct visit_values *v, int64_t visit,
 	     !v->any_write))
 		return 0;
 	value = by_statistic(m->statistic, x);
-	if (m->exactness == EXACTNESS_EXACT) {
-		statistics_sort(x->x, x->nr);
-		if (x->x[0] < x->x[x->nr - 1]) {
-			buffer_reset(&v->tally);
-			summary_tally(&v->tally, x);
-			if (buffer_error(&v->tally))
-				return -ENOMEM;
-			tally = v->tally.text;
-		}
+	if (summary_has_modes(metric) ||
+	    (m->exactness == EXACTNESS_EXACT && !is_constant(x))) {
+		tally = tally_of(v, x);
+		if (!tally)
+			return -ENOMEM;
 	}
 	return store_value(s, visit, metric, x->nr, value, tally);
 }

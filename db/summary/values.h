@@ -26,8 +26,9 @@ struct reading_map {
 
 /** The times of one class. */
 struct class_times {
-	struct series ns; /* all samples, or, of batches without them: */
-	struct series p50, p90, p99, p999, max;
+	struct series ns; /* all samples */
+	struct series p50; /* a median per batch */
+	struct series p90, p99, p999, max; /* of batches without samples */
 	size_t nr; /* samples, in either case */
 };
 

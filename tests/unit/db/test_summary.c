@@ -260,6 +260,36 @@ static void noisy_is_the_median_and_its_interval(void **state)
 	expect("cow_rate", "[\"exact\",6,0.5,0.5,0.5]");
 }
 
+static void batches_have_modes(void **state)
+{
+	/* Of six batches each; invocations do not matter. */
+	static const int64_t low[] = { 640, 650, 630, 641, 643, 639 };
+	static const int64_t high[] = { 850, 851, 840, 860, 853, 849 };
+	char text[64];
+
+	(void)state;
+	begin("tsc");
+	for (size_t i = 0; i < 6; i++) {
+		const struct reading arm = { "arm_ns", 1000 + (int64_t)i };
+
+		if (i % 3 == 0)
+			invoke();
+		snprintf(text, sizeof(text), "reuse %d reuse %d reuse 9000",
+			 (int)low[i], (int)low[i]);
+		measure(BATCH_TIMED, text, &arm, 1);
+		snprintf(text, sizeof(text), "reuse 1 reuse %d reuse %d",
+			 (int)high[i], (int)high[i]);
+		measure(BATCH_TIMED, text, &arm, 1);
+		if (i % 3 == 2)
+			finish();
+	}
+	done();
+	scratch_expect(s,
+		       "SELECT json_group_array(json_array(metric, unit, low,"
+		       " low_batches, high, high_batches)) FROM modes_info",
+		       "[[\"write_ns_reuse\",\"ns\",640.5,6,850.5,6]]");
+}
+
 static void instructions_are_near(void **state)
 {
 	(void)state;
@@ -448,6 +478,7 @@ int main(void)
 		TEST(one_class_has_times_without_it),
 		TEST(undecided_is_no_class),
 		TEST(noisy_is_the_median_and_its_interval),
+		TEST(batches_have_modes),
 		TEST(instructions_are_near),
 		TEST(what_writes_nothing_has_no_writes),
 		TEST(profiled_batches_give_counters),
