@@ -21,7 +21,8 @@
  *          test's own, and the bootstrap's), and the gates. `worse` takes the
  *          gate of two stages below. `same` takes an equivalence test: 90 %
  *          intervals within the margin (two one-sided tests at 5 %). All else
- *          is `inconclusive`, with how many invocations it would take.
+ *          is `inconclusive`, with how many invocations it would take. So is
+ *          a time whose batches have two modes on either side.
  *
  * Two stages: what gates and is worse with p <= 0.05, before any adjustment,
  * is `flagged`. Fresh runs (@confirm) decide about flagged metrics: Holm at

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "db/compare/bimodal.h"
 #include "db/compare/environment.h"
 #include "db/compare/noisy.h"
 
@@ -84,8 +85,10 @@ int compare_flag(struct pair *p, void *arg)
 	struct compare_row *r = p->row;
 	struct comparison *c = arg;
 
-	r->flagged = r->tested && r->gates && r->changed &&
-		     r->p <= COMPARE_FLAG_P && differ(r->ratio, 1) &&
+	/* Measuring again would not make it one mode. */
+	r->flagged = !compare_has_modes(p) && r->tested && r->gates &&
+		     r->changed && r->p <= COMPARE_FLAG_P &&
+		     differ(r->ratio, 1) &&
 		     pair_direction(p, 1, r->ratio) == VERDICT_WORSE;
 	c->flagged += r->flagged;
 	return 0;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/compare/bimodal.h"
 #include "db/compare/environment.h"
 #include "db/compare/fresh.h"
 #include "db/compare/noisy.h"
@@ -286,6 +287,8 @@ static int judge(struct pair *p, void *arg)
 		 * values that raised the suspicion would count again.
 		 */
 		compare_fresh(p, &at);
+	if (compare_bimodal(&at))
+		return 0;
 	if (r->tested && r->apart && r->p_adjusted <= alpha &&
 	    (!r->flagged || r->confirmed))
 		err = compare_draw(&at, arg);

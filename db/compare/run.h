@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "db/stats/modes.h"
 #include "facts/vocabulary.h"
 
 struct store;
@@ -30,6 +31,8 @@ struct compare_value {
 	double disturbed;
 	/* near: the median over invocations, beside the minimum. */
 	double middle;
+	/* Of the batches of a time; nr[1] 0: one mode, or unknown. */
+	struct modes modes;
 	/* The value of each invocation, in their order; where asked for. */
 	double *x;
 	unsigned int *invocation;

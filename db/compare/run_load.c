@@ -212,6 +212,19 @@ static int add_value(struct compare_run *r, sqlite3_stmt *row)
 	return 0;
 }
 
+static int add_modes(struct compare_run *r, sqlite3_stmt *row)
+{
+	struct compare_value *v = value_of(r, row);
+
+	if (!v)
+		return 0;
+	for (int i = 0; i < 2; i++) {
+		v->modes.value[i] = sqlite3_column_double(row, 2 + 2 * i);
+		v->modes.nr[i] = (size_t)sqlite3_column_int64(row, 3 + 2 * i);
+	}
+	return 0;
+}
+
 /*
  * By name and invocation, as the statement orders them: the values of both
  * runs are paired by position.
@@ -284,6 +297,8 @@ static int load(struct compare_run *r, const bool wanted[METRIC_NR])
 		err = each(r, STATEMENT_compare_skips, NULL, add_skip);
 	if (!err)
 		err = each(r, STATEMENT_compare_values, NULL, add_value);
+	if (!err)
+		err = each(r, STATEMENT_compare_modes, NULL, add_modes);
 	if (!err)
 		err = wanted_ids(r, wanted, &ids);
 	if (!err)

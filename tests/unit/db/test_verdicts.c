@@ -380,6 +380,57 @@ static void only_the_same_runs_confirm(void **state)
 	assert_int_equal(c.unconfirmed, 1);
 }
 
+static void two_modes_decide_nothing(void **state)
+{
+	const struct modes m = { { 641, 851 }, { 12, 8 } };
+	struct compare_value *v;
+
+	(void)state;
+	noisy(0, METRIC_write_ns_reuse, 641, 0.001);
+	noisy(1, METRIC_write_ns_reuse, 851, 0.001);
+	noisy(0, METRIC_write_ns_copy, 2000, 0.001);
+	noisy(1, METRIC_write_ns_copy, 1500, 0.001);
+	v = run[1].point[0].metric;
+	v[METRIC_write_ns_reuse].modes = m;
+	compare(false);
+	expect(METRIC_write_ns_reuse, VERDICT_INCONCLUSIVE);
+	assert_string_equal(row_of(METRIC_write_ns_reuse)->why,
+			    "bimodal: 641 and 851 ns, 12 and 8 batches of the "
+			    "new run");
+	/* Fresh runs would not make it one mode. */
+	assert_int_equal(c.flagged, 0);
+	/* Another class is another time. */
+	expect(METRIC_write_ns_copy, VERDICT_BETTER);
+	/* Tails are of the same writes. */
+	options.metric[METRIC_write_ns_reuse_p90] = true;
+	noisy(0, METRIC_write_ns_reuse_p90, 900, 0.001);
+	noisy(1, METRIC_write_ns_reuse_p90, 700, 0.001);
+	run[0].point[0].metric[METRIC_write_ns_reuse].modes = m;
+	compare(false);
+	expect(METRIC_write_ns_reuse_p90, VERDICT_INCONCLUSIVE);
+	assert_string_equal(row_of(METRIC_write_ns_reuse_p90)->why,
+			    "bimodal: 641 and 851 ns, 12 and 8 batches of the "
+			    "base run; 641 and 851 ns, 12 and 8 batches of the "
+			    "new run");
+}
+
+/* Where the fresh runs are the ones with two modes, they decide nothing. */
+static void two_modes_confirm_nothing(void **state)
+{
+	(void)state;
+	noisy(0, METRIC_write_ns_reuse, 641, 0.001);
+	noisy(1, METRIC_write_ns_reuse, 851, 0.001);
+	noisy(2, METRIC_write_ns_reuse, 641, 0.001);
+	noisy(3, METRIC_write_ns_reuse, 851, 0.001);
+	compare(true);
+	expect(METRIC_write_ns_reuse, VERDICT_WORSE);
+	run[3].point[0].metric[METRIC_write_ns_reuse].modes =
+		(struct modes){ { 641, 851 }, { 12, 8 } };
+	compare(true);
+	expect(METRIC_write_ns_reuse, VERDICT_INCONCLUSIVE);
+	assert_non_null(strstr(row_of(METRIC_write_ns_reuse)->why, "bimodal"));
+}
+
 static void better_needs_no_second_look(void **state)
 {
 	(void)state;
@@ -514,6 +565,8 @@ int main(void)
 		TEST_NEAR(near_needs_the_same_emulated_machine),
 		TEST(times_are_confirmed_before_they_are_worse),
 		TEST(only_the_same_runs_confirm),
+		TEST(two_modes_decide_nothing),
+		TEST(two_modes_confirm_nothing),
 		TEST(better_needs_no_second_look),
 		TEST(same_has_to_be_shown),
 		TEST(a_single_invocation_decides_nothing),
