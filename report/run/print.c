@@ -36,6 +36,8 @@ static int fill_sentences(const struct summary *s, FILE *f)
 static void print_harness(const struct summary *s, FILE *f)
 {
 	const char *before = "Times may not be the kernel's alone: ";
+	char text[256];
+	size_t len = 0;
 
 	for (enum harness_ratio i = 0; i < HARNESS_RATIO_NR; i++) {
 		double percent = harness_ratio_percent(s->harness_ppm[i]);
@@ -43,13 +45,18 @@ static void print_harness(const struct summary *s, FILE *f)
 		/* 0: the run did not compare itself with a bare loop. */
 		if (!s->harness_ppm[i] || harness_ratio_fine(s->harness_ppm[i]))
 			continue;
-		fprintf(f, "%s%s took %.0f %% %s", before,
-			harness_ratios[i].write, fabs(percent),
-			percent < 0 ? "less" : "longer");
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+					"%s%s took %.0f %% %s", before,
+					harness_ratios[i].write, fabs(percent),
+					percent < 0 ? "less" : "longer");
 		before = ", ";
+		if (len >= sizeof(text))
+			return;
 	}
-	if (*before == ',')
-		fputs(" than in a bare loop.\n", f);
+	if (!len)
+		return;
+	snprintf(text + len, sizeof(text) - len, " than in a bare loop.\n");
+	fill_to(f, text);
 }
 
 /* Tables are not filled: their lines are as wide as they need to be. */

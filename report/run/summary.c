@@ -6,7 +6,9 @@
 #include "report/run/summary.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,6 +133,32 @@ static int take_outcome(struct summary *s, sqlite3_stmt *st)
 	return !p || p->outcome ? 0 : -ENOMEM;
 }
 
+static int take_modes(struct summary *s, sqlite3_stmt *st)
+{
+	struct summary_modes *m;
+
+	if (array_grow(&s->modes, s->nr_modes, sizeof(*m)))
+		return -ENOMEM;
+	m = &s->modes[s->nr_modes++];
+	m->point = column_text(st, 0);
+	m->metric = column_text(st, 1);
+	m->unit = column_text(st, 2);
+	for (int i = 0; i < 2; i++) {
+		m->value[i] = sqlite3_column_double(st, 3 + 2 * i);
+		m->batches[i] = sqlite3_column_int64(st, 4 + 2 * i);
+	}
+	return m->point && m->metric && m->unit ? 0 : -ENOMEM;
+}
+
+void summary_modes_text(const struct summary_modes *m, char *out, size_t size)
+{
+	snprintf(out, size,
+		 "bimodal: %.0f and %.0f %.20s, %" PRId64 " and %" PRId64
+		 " batches",
+		 m->value[0], m->value[1], m->unit, m->batches[0],
+		 m->batches[1]);
+}
+
 /* Complete or not, the skip counts: release() frees what it has. */
 static int take_skip(struct summary *s, sqlite3_stmt *st)
 {
@@ -249,6 +277,10 @@ static const struct {
 	  "SELECT point, outcome, marked FROM outcome_info WHERE run = ?1"
 	  " AND outcome <> 'refused' ORDER BY point",
 	  take_outcome },
+	{ SUMMARY_VALUES,
+	  "SELECT point, metric, unit, low, low_batches, high, high_batches"
+	  " FROM modes_info WHERE run = ?1 ORDER BY point, metric",
+	  take_modes },
 	{ SUMMARY_SKIPS,
 	  "SELECT DISTINCT point, reason, errno FROM skip_info WHERE run = ?1",
 	  take_skip },
@@ -308,6 +340,11 @@ void summary_release(struct summary *s)
 		/* NULL for most: free(3) takes it. */
 		free(s->point[i].outcome);
 	}
+	for (size_t i = 0; i < s->nr_modes; i++) {
+		free(s->modes[i].point);
+		free(s->modes[i].metric);
+		free(s->modes[i].unit);
+	}
 	for (size_t i = 0; i < s->nr_skips; i++) {
 		free(s->skip[i].point);
 		free(s->skip[i].reason);
@@ -318,6 +355,7 @@ void summary_release(struct summary *s)
 		free(s->event[i].text);
 	}
 	free(s->point);
+	free(s->modes);
 	free(s->skip);
 	free(s->event);
 	free(s->uuid);

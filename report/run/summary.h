@@ -45,6 +45,13 @@ struct summary_skip {
 	int err;
 };
 
+/** A time whose batches have two modes, of the view modes_info. */
+struct summary_modes {
+	char *point, *metric, *unit;
+	double value[2];
+	int64_t batches[2];
+};
+
 /** Events of one kind with the same subject and sentence. */
 struct summary_event {
 	char *kind, *subject, *text;
@@ -54,7 +61,7 @@ struct summary_event {
 /** The parts of a run that can be read, beside its name. */
 enum summary_part {
 	SUMMARY_POINTS = 1, /* names and axes */
-	SUMMARY_VALUES = 2, /* and their metrics and outcomes; with them only */
+	SUMMARY_VALUES = 2, /* and metrics, modes, outcomes; with them only */
 	SUMMARY_SKIPS = 4,
 	SUMMARY_EVENTS = 8, /* and the clock's overhead */
 	SUMMARY_ALL = 15
@@ -68,6 +75,8 @@ struct summary {
 	struct summary_point *point;
 	size_t nr;
 	size_t last; /* the point that was read last */
+	struct summary_modes *modes; /* by point and metric */
+	size_t nr_modes;
 	struct summary_skip *skip; /* by reason, then in display order */
 	size_t nr_skips;
 	struct summary_event *event; /* by kind, then as they came */
@@ -90,6 +99,9 @@ int summary_compare_points(const void *a, const void *b);
 /** The control of @p (report/control.h) where it was measured, or NULL. */
 const struct summary_point *summary_control(const struct summary *s,
 					    const struct summary_point *p);
+
+/** "bimodal: 641 and 851 ns, 12 and 8 batches", cut to @size. */
+void summary_modes_text(const struct summary_modes *m, char *out, size_t size);
 
 /** Are times of this run meaningful? */
 bool summary_has_times(const struct summary *s);

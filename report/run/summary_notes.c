@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The notes below the tables of a run: points that were skipped, facilities
- * that are absent, and events that may have disturbed it.
+ * that are absent, times with two modes, and events that may have disturbed it.
  */
 #include "report/run/summary_notes.h"
 
@@ -102,10 +102,31 @@ static void print_events(const struct summary *s, FILE *f)
 	}
 }
 
+/* The median of such a time is a toss-up. */
+static void print_modes(const struct summary *s, FILE *f)
+{
+	char text[128];
+
+	if (s->nr_modes)
+		fprintf(f, "\n%sTimes with two modes%s\n", style_on(STYLE_BOLD),
+			style_off());
+	for (size_t i = 0; i < s->nr_modes; i++) {
+		summary_modes_text(&s->modes[i], text, sizeof(text));
+		fputs("  ", f);
+		escape_to(f, s->modes[i].point);
+		fputs(", ", f);
+		escape_to(f, s->modes[i].metric);
+		fputs(": ", f);
+		escape_to(f, text);
+		fputc('\n', f);
+	}
+}
+
 void summary_print_notes(const struct summary *s, FILE *f)
 {
 	/* Holes first: they are what the tables cannot show. */
 	print_skips(s, f);
 	print_absent(s, f);
+	print_modes(s, f);
 	print_events(s, f);
 }

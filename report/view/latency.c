@@ -94,6 +94,18 @@ static int print_run(const struct report *r, const struct page *p, size_t run)
 	return err;
 }
 
+/* Their medians, above, are a toss-up. */
+static void print_modes(const struct summary *s, const struct page *p)
+{
+	char text[128];
+
+	for (size_t i = 0; i < s->nr_modes; i++) {
+		summary_modes_text(&s->modes[i], text, sizeof(text));
+		page_item(p, "%.120s, %.40s: %s", s->modes[i].point,
+			  s->modes[i].metric, text);
+	}
+}
+
 int report_print_latency(const struct report *r, const struct page *p)
 {
 	int err = 0;
@@ -128,6 +140,7 @@ int report_print_latency(const struct report *r, const struct page *p)
 				     : "guest instructions",
 			     (long long)s->invocations);
 		err = print_run(r, p, i);
+		print_modes(s, p);
 	}
 	return err;
 }
