@@ -7,6 +7,9 @@
 #   WITH rows AS (
 #     SELECT a.mapping, s."column" AS c, s.kernel, s.clock, s.invocations, s.released,
 #       a.affected_pages AS v1, a.control_pages AS v2,
+#       a.affected_low AS l1, a.affected_high AS h1, a.control_low AS l2, a.control_high AS h2,
+#       a.marked AND (a.affected_low < a.affected_high OR coalesce(a.control_low >= a.control_high, 1)) AS m1,
+#       coalesce(a.control_low < a.control_high, 0) AS m2,
 #       (SELECT p.page_size / 4096 FROM point_info p
 #         WHERE p.run = s.run AND p.point = s.point) AS compound
 #     FROM shown_newest s JOIN amplification a ON a.run = s.run
@@ -14,7 +17,7 @@
 #       AND a.wp = 'fork_exit' AND a.params = ''
 #       AND s.point = 'wp_write/' || a.mapping || '/vmsplice/fork_exit')
 # sql BARS
-#   SELECT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping), dense_rank() OVER (ORDER BY r.c), r.released, r.v1, r.v2
+#   SELECT dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping), dense_rank() OVER (ORDER BY r.c), r.released, r.v1, r.v2, r.m1, r.m2
 #   FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 #   ORDER BY 1, 2
 # sql PANELS
@@ -34,6 +37,12 @@
 #     FROM rows GROUP BY c) s
 #   WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.c = s.c AND r.mapping = p.mapping)
 #   ORDER BY 1, 2
+# sql MARKS
+#   , at AS (SELECT r.*, dense_rank() OVER (ORDER BY coalesce(k.position, 99), r.mapping) AS i,
+#       dense_rank() OVER (ORDER BY r.c) AS x
+#     FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping)
+#   SELECT i, x - 0.2, v1, l1, h1 FROM at WHERE l1 < h1
+#   UNION ALL SELECT i, x + 0.2, v2, l2, h2 FROM at WHERE l2 < h2 ORDER BY 1, 2
 # sql RUNS
 #   SELECT min(invocations), max(invocations) FROM rows
 # sql MODEL
@@ -45,7 +54,7 @@ stats $SERIES using 2 nooutput
 S = STATS_max
 stats $RUNS using 1:2 nooutput
 SHORT = "amplification"
-TITLE = "Pages copied because one 4k page is referenced: vmsplice (GET), fork, child gone, all pages written\n".invocations(STATS_min_x, STATS_max_y)." a kernel; counts are exact, and hold under emulation. The dashed line is the model, not a measurement."
+TITLE = "Pages copied because one 4k page is referenced: vmsplice (GET), fork, child gone, all pages written\n".invocations(STATS_min_x, STATS_max_y)." a kernel; counts are exact".DOUBT." and hold under emulation. The dashed line is the model, not a measurement."
 @STACK
 set yrange [0:7.6]
 set xrange [0.4:S + 0.6]
@@ -61,8 +70,9 @@ do for [i=1:N] {
 		$BARS using ($1 == i && $3 == 1 ? $2 -0.2 : NaN):(z($4)):(0.368) with boxes fs solid 1 lc rgb BLUE title "with the reference", \
 		$BARS using ($1 == i && $3 == 0 ? $2 -0.2 : NaN):(z($4)):(0.368) with boxes fs pattern 4 lc rgb RED title "with it, on a kernel changed by us", \
 		$BARS using ($1 == i ? $2 +0.2 : NaN):(z($5)):(0.368) with boxes fs solid 0.05 lc rgb GREY title "without it: the control", \
-		$BARS using ($1 == i ? $2 -0.2 : NaN):(place(4)):(figure(4)) with labels offset 0, 0.5 notitle, \
-		$BARS using ($1 == i ? $2 +0.2 : NaN):(place(5)):(figure(5)) with labels offset 0, 0.5 notitle, \
+		$MARKS using ($1 == i ? $2 : NaN):(z($3)):(z($4)):(z($5)) with yerrorbars pt 0 lc rgb BLACK title (|$MARKS| > 0 ? SPREAD : ""), \
+		$BARS using ($1 == i ? $2 -0.2 : NaN):(place(4)):(counted(4, 6)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 +0.2 : NaN):(place(5)):(counted(5, 7)) with labels offset 0, 0.5 notitle, \
 		$GAPS using ($1 == i ? $2 : NaN):(0):("no data") with labels rotate by 90 left offset 0, 0.4 tc rgb "#777777" notitle
 	unset key
 }

@@ -4,9 +4,11 @@
 #
 # with
 #   WITH cell AS (
-#     SELECT s.point, s.mapping, s.pin, s.wp, s.params, s."column" AS c, s.kernel, s.clock, s.invocations, s.value AS v,
-#       CASE WHEN s.value > 0 THEN CAST(s.value AS INTEGER) || ' silent'
-#         WHEN u.value > 0 THEN '0 unprotected' ELSE '0 coherent' END AS words
+#     SELECT s.point, s.mapping, s.pin, s.wp, s.params, s."column" AS c, s.kernel, s.clock, s.invocations, s.high AS v,
+#       CASE WHEN s.low < s.high THEN s.low || '..' || s.high || '* silent'
+#         WHEN s.value > 0 THEN CAST(s.value AS INTEGER) || iif(s.marked, '*', '') || ' silent'
+#         ELSE '0' || iif(s.marked OR u.marked, '*', '') || iif(u.high > 0, ' unprotected', ' coherent')
+#       END AS words
 #     FROM shown_count s LEFT JOIN shown_count u ON u."column" = s."column" AND u.point = s.point
 #       AND u.metric = 'unprotected_pages'
 #     WHERE s.metric = 'lost_bytes' AND s.experiment = 'coherency'
@@ -37,7 +39,7 @@ LX = 0; do for [j=1:NX] { LX = max(LX, strlen(field($XS[j]))) }
 L = max(px(LY) + 20, px(LX) * 0.87 - 30); B = px(LX) * 0.5 + 35
 W = max(L + 620, L + NX * 120 + 40); H = NY * 26 + 92 + B
 eval canvas(W, H, 2 * NY + NX + 8)
-T = "Bytes lost between CPU and device, by what became of the protection\ndark: lost, nobody was told (silent); light: stayed writable (unprotected); grey: refused\nhatched: not measured; counts are exact, and hold under emulation"
+T = "Bytes lost between CPU and device, by what became of the protection\ndark: lost, nobody was told (silent); light: stayed writable (unprotected); grey: refused\nhatched: not measured; counts are exact".DOUBT." and hold under emulation"
 if (ASCII) { T = "coherency"; do for [j=1:NX] { T = T."\n".sprintf("%d: ", j).$XS[j][1:strstrt($XS[j], "\t") - 1] } } else { set lmargin at screen L / W; set rmargin at screen 1 - 40.0 / W; set tmargin at screen 1 - 82.0 / H; set bmargin at screen B / H }
 if (ASCII) { set title T } else { set label 9 T at screen 0.5, screen 1 - 20.0 / H center }
 set xrange [0.5:NX + 0.5]

@@ -25,7 +25,7 @@ static void put_text(FILE *f, const char *text, bool first)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
 				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789 _.,:;()+=/-!?~[]|";
+				    "0123456789 *_.,:;()+=/-!?~[]|";
 	const size_t all = strlen(text);
 
 	if (!all)

@@ -4,8 +4,9 @@
 #
 # with
 #   WITH cell AS (
-#     SELECT s.point, s.mapping, s.pin, s.wp, s.params, s."column" AS c, s.kernel, s.clock, s.invocations, s.value AS v,
-#       CAST(s.value AS INTEGER) AS words
+#     SELECT s.point, s.mapping, s.pin, s.wp, s.params, s."column" AS c, s.kernel, s.clock, s.invocations, s.high AS v,
+#       iif(s.low < s.high, s.low || '..' || s.high || '*',
+#         CAST(s.value AS INTEGER) || iif(s.marked, '*', '')) AS words
 #     FROM shown_count s WHERE s.metric = 'leaked_bytes'),
 #     y AS (SELECT e.point, row_number() OVER (ORDER BY coalesce(m.position, 99), e.mapping,
 #         coalesce(p.position, 99), e.pin, coalesce(w.position, 99), e.wp, e.params) AS at
@@ -28,7 +29,7 @@ LX = 0; do for [j=1:NX] { LX = max(LX, strlen(field($XS[j]))) }
 L = max(px(LY) + 20, px(LX) * 0.87 - 30); B = px(LX) * 0.5 + 35
 W = max(L + 620, L + NX * 120 + 40); H = NY * 26 + 75 + B
 eval canvas(W, H, 2 * NY + NX + 8)
-T = "Bytes that another process could read through a reference it took before they were written\ndark: read by the other; hatched: not measured or skipped. Counts are exact, and hold under emulation."
+T = "Bytes that another process could read through a reference it took before they were written\ndark: read by the other; hatched: not measured or skipped. Counts are exact".DOUBT." and hold under emulation."
 if (ASCII) { T = "leak"; do for [j=1:NX] { T = T."\n".sprintf("%d: ", j).$XS[j][1:strstrt($XS[j], "\t") - 1] } } else { set lmargin at screen L / W; set rmargin at screen 1 - 40.0 / W; set tmargin at screen 1 - 65.0 / H; set bmargin at screen B / H }
 if (ASCII) { set title T } else { set label 9 T at screen 0.5, screen 1 - 20.0 / H center }
 set xrange [0.5:NX + 0.5]

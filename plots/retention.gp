@@ -9,6 +9,15 @@
 #     SELECT s.mapping, CASE WHEN instr(s.params, 'ranges=') THEN
 #         CAST(substr(s.params, instr(s.params, 'ranges=') + 7) AS INTEGER) ELSE 1 END AS ranges,
 #       s."column" AS c, s.kernel, s.clock, s.invocations, s.released, s.value AS v1,
+#       s.low AS l1, s.high AS h1, s.marked AS m1,
+#       (SELECT a.control_low FROM amplification a WHERE a.run = s.run
+#         AND a.kind = 'retention' AND a.basis = 'measured' AND a.mapping = s.mapping
+#         AND a.pin = s.pin AND a.wp = s.wp AND a.params = s.params) AS l2,
+#       (SELECT a.control_high FROM amplification a WHERE a.run = s.run
+#         AND a.kind = 'retention' AND a.basis = 'measured' AND a.mapping = s.mapping
+#         AND a.pin = s.pin AND a.wp = s.wp AND a.params = s.params) AS h2,
+#       (SELECT x.marked FROM shown_count x WHERE x.metric = 'unreturned_pages'
+#         AND x."column" = s."column" AND x.point = s.point) AS m3,
 #       (SELECT a.control_pages FROM amplification a WHERE a.run = s.run
 #         AND a.kind = 'retention' AND a.basis = 'measured' AND a.mapping = s.mapping
 #         AND a.pin = s.pin AND a.wp = s.wp AND a.params = s.params) AS v2,
@@ -25,7 +34,8 @@
 #       FROM rows r LEFT JOIN shown_kind k ON k.axis = 'mapping' AND k.name = r.mapping
 #       GROUP BY r.mapping, r.ranges)
 # sql BARS
-#   SELECT p.i, dense_rank() OVER (ORDER BY r.c), r.released, r.v1, r.v2, r.v3
+#   SELECT p.i, dense_rank() OVER (ORDER BY r.c), r.released, r.v1, r.v2, r.v3, r.m1,
+#     coalesce(r.l2 < r.h2, 0), r.m3
 #   FROM rows r JOIN panels p ON p.mapping = r.mapping AND p.ranges = r.ranges ORDER BY 1, 2
 # sql PANELS
 #   SELECT name FROM panels ORDER BY i
@@ -40,6 +50,11 @@
 #     FROM rows GROUP BY c) s WHERE NOT EXISTS (SELECT 1 FROM rows r
 #       WHERE r.c = s.c AND r.mapping = p.mapping AND r.ranges = p.ranges)
 #   ORDER BY 1, 2
+# sql MARKS
+#   , at AS (SELECT r.*, p.i, dense_rank() OVER (ORDER BY r.c) AS x
+#     FROM rows r JOIN panels p ON p.mapping = r.mapping AND p.ranges = r.ranges)
+#   SELECT i, x - 0.267, v1, l1, h1 FROM at WHERE l1 < h1
+#   UNION ALL SELECT i, x + 0.267, v2, l2, h2 FROM at WHERE l2 < h2 ORDER BY 1, 2
 # sql RUNS
 #   SELECT min(invocations), max(invocations) FROM rows
 # sql MODEL
@@ -50,7 +65,7 @@ stats $SERIES using 2 nooutput
 S = STATS_max
 stats $RUNS using 1:2 nooutput
 SHORT = "retention"
-TITLE = "Pages kept though nobody maps them: 4k pages referenced (vmsplice GET), one a compound page; fork, child gone, all written\n".invocations(STATS_min_x, STATS_max_y)." a kernel; counts are exact, and hold under emulation. The dashed line is the model, not a measurement."
+TITLE = "Pages kept though nobody maps them: 4k pages referenced (vmsplice GET), one a compound page; fork, child gone, all written\n".invocations(STATS_min_x, STATS_max_y)." a kernel; counts are exact".DOUBT." and hold under emulation. The dashed line is the model, not a measurement."
 KW = 120
 @STACK
 set yrange [0:7.6]
@@ -68,9 +83,10 @@ do for [i=1:N] {
 		$BARS using ($1 == i && $3 == 0 ? $2 - 0.267 : NaN):(z($4)):(0.245333) with boxes fs pattern 4 lc rgb RED title "while held, on a kernel changed by us", \
 		$BARS using ($1 == i ? $2 + 0 : NaN):(z($6)):(0.245333) with boxes fs pattern 2 lc rgb GREEN title "after it went", \
 		$BARS using ($1 == i ? $2 + 0.267 : NaN):(z($5)):(0.245333) with boxes fs solid 0.05 lc rgb GREY title "without it: the control", \
-		$BARS using ($1 == i ? $2 - 0.267 : NaN):(place(4)):(figure(4)) with labels offset 0, 0.5 notitle, \
-		$BARS using ($1 == i ? $2 + 0 : NaN):(place(6)):(figure(6)) with labels offset 0, 0.5 notitle, \
-		$BARS using ($1 == i ? $2 + 0.267 : NaN):(place(5)):(figure(5)) with labels offset 0, 0.5 notitle, \
+		$MARKS using ($1 == i ? $2 : NaN):(z($3)):(z($4)):(z($5)) with yerrorbars pt 0 lc rgb BLACK title (|$MARKS| > 0 ? SPREAD : ""), \
+		$BARS using ($1 == i ? $2 - 0.267 : NaN):(place(4)):(counted(4, 7)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 + 0 : NaN):(place(6)):(counted(6, 9)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 + 0.267 : NaN):(place(5)):(counted(5, 8)) with labels offset 0, 0.5 notitle, \
 		$GAPS using ($1 == i ? $2 : NaN):(0):("no data") with labels rotate by 90 left offset 0, 0.4 tc rgb "#777777" notitle
 	unset key
 }

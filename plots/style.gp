@@ -34,6 +34,10 @@ changed(least) = least == 0 ? "kernel changed by us" : ""
 # expression that touches the number NaN has no place itself.
 place(n) = strcol(n) eq "NaN" ? 0 : z(column(n))
 figure(n) = strcol(n) eq "NaN" ? "" : sprintf("%d", column(n))
+# The same of a count that may be in doubt: column m tells.
+counted(n, m) = figure(n).(strcol(m) eq "1" ? "*" : "")
+DOUBT = " (* in doubt)"
+SPREAD = "from the least to the most of its batches"
 # A logarithmic axis that shows zero, apart from 1, and apart from nothing; and
 # what is below it.
 z(v) = v >= 1 ? log10(v) + 1 : v <= -1 ? -log10(-v) - 1 : v
@@ -47,7 +51,7 @@ beside(n, s) = ASCII || s > 12 ? 1 : min(n, s > 8 ? 2 : 3)
 # Panels one above the other, kernels on x, named below the last of them; sizes
 # are in pixels. Characters take lines, and name the kernels above.
 STACK = 'if (ASCII) { @ASTACK } else { @GSTACK }'
-GSTACK = 'LX = 0; do for [j=1:|$NAMES|] { LX = max(LX, strlen($NAMES[j])) }; LM = max(110, px(LX) * 0.87 - 40); BM = px(LX) * 0.5 + 40; R = int((N + COLS - 1) / COLS); H = R * 150 + 140 + BM; W = max(900, COLS * (KW * S + 60) + LM + 110); eval canvas(W, H, 0); set multiplot layout R, COLS columnsfirst title TITLE margins LM * 1.0 / W, 1 - 110.0 / W, BM * 1.0 / H, 1 - 140.0 / H spacing 60.0 / W, 42.0 / H; set key at screen 0.5, screen 1 - 56.0 / H center top vertical maxrows 2 samplen 2'
+GSTACK = 'LX = 0; do for [j=1:|$NAMES|] { LX = max(LX, strlen($NAMES[j])) }; LM = max(110, px(LX) * 0.87 - 40); BM = px(LX) * 0.5 + 40; R = int((N + COLS - 1) / COLS); H = R * 150 + 140 + BM; W = max(980, COLS * (KW * S + 60) + LM + 110); eval canvas(W, H, 0); set multiplot layout R, COLS columnsfirst title TITLE margins LM * 1.0 / W, 1 - 110.0 / W, BM * 1.0 / H, 1 - 140.0 / H spacing 60.0 / W, 42.0 / H; set key at screen 0.5, screen 1 - 56.0 / H center top vertical maxrows 2 samplen 2'
 COLS = 1
 # Pixels a kernel takes: room for the numbers on its bars.
 KW = 84

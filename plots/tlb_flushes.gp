@@ -4,7 +4,7 @@
 #
 # sql BARS
 #   WITH rows AS (SELECT s.mapping || ', ' || s.wp AS panel, s."column" AS c, s.metric,
-#       s.value / w.value AS v
+#       s.value / w.value AS v, s.marked
 #     FROM shown_count s JOIN shown_count w ON w."column" = s."column" AND w.point = s.point
 #       AND w.metric = 'writes' AND w.value > 0
 #     WHERE s.metric IN ('tlb_flushes', 'tlb_flushes_remote', 'arm_tlb_flushes', 'arm_tlb_flushes_remote')
@@ -12,7 +12,7 @@
 #     AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'fork_exit', 'fork_alive'))
 #   SELECT dense_rank() OVER (ORDER BY panel), dense_rank() OVER (ORDER BY c),
 #     max(iif(metric = 'tlb_flushes', v, 0)), max(iif(metric = 'tlb_flushes_remote', v, 0)),
-#     max(iif(metric = 'arm_tlb_flushes', v, 0)), max(iif(metric = 'arm_tlb_flushes_remote', v, 0))
+#     max(iif(metric = 'arm_tlb_flushes', v, 0)), max(iif(metric = 'arm_tlb_flushes_remote', v, 0)), max(marked)
 #   FROM rows GROUP BY panel, c ORDER BY 1, 2
 # sql PANELS
 #   SELECT s.mapping || ', ' || s.wp FROM shown_count s
@@ -49,7 +49,7 @@ stats $SERIES using 2 nooutput
 S = STATS_max
 COLS = N < 5 ? 1 : min(2, beside(N, S))
 SHORT = "tlb_flushes"
-TITLE = "TLB flushes of the writing thread for each write, by reason (no reference)\nas the kernel reports them (tlb:tlb_flush), emulated too; local while writing is exact, others are medians"
+TITLE = "TLB flushes of the writing thread for each write, by reason (no reference)\nas the kernel reports them (tlb:tlb_flush), emulated too; local while writing is exact".DOUBT." others are medians"
 @STACK
 set yrange [0:1.35]
 set xrange [0.4:S + 0.6]
@@ -64,7 +64,7 @@ do for [i=1:N] {
 		$BARS using ($1 == i ? $2 : NaN):($3 + $4 + $5):(0.5) with boxes fs pattern 4 lc rgb ORANGE title "protecting, local", \
 		$BARS using ($1 == i ? $2 : NaN):($3 + $4):(0.5) with boxes fs solid 0.4 lc rgb GREEN title "writing, remote", \
 		$BARS using ($1 == i ? $2 : NaN):3:(0.5) with boxes fs solid 1 lc rgb BLUE title "writing, local", \
-		$BARS using ($1 == i ? $2 : NaN):($3 + $4 + $5 + $6):(sprintf("%.4g", $3 + $4 + $5 + $6)) with labels offset 0, 0.5 notitle, \
+		$BARS using ($1 == i ? $2 : NaN):($3 + $4 + $5 + $6):(sprintf("%.4g%s", $3 + $4 + $5 + $6, $7 == 1 ? "*" : "")) with labels offset 0, 0.5 notitle, \
 		$GAPS using ($1 == i ? $2 : NaN):(0):("no data") with labels rotate by 90 left offset 0, 0.4 tc rgb "#777777" notitle
 	unset key
 }

@@ -82,7 +82,7 @@ static const char fill_sql[] =
 	" SELECT s.\"column\", s.series, s.released, s.clock, v.run, v.point,"
 	" v.experiment, v.mapping, v.pin, v.wp, v.params, v.metric,"
 	" iif(v.unit = 'ns' AND s.clock = 'instructions', 'guest instructions',"
-	"  v.unit) AS unit, v.exactness, v.n, v.value, v.low, v.high"
+	"  v.unit) AS unit, v.exactness, v.n, v.value, v.low, v.high, v.marked"
 	" FROM temp.shown_point s CROSS JOIN metric_value v"
 	"  ON v.run = s.run AND v.point = s.point;";
 
@@ -104,7 +104,7 @@ static const char counts_sql[] =
 	"CREATE TEMP VIEW shown_count AS"
 	" SELECT s.\"column\", s.kernel, s.released, s.clock, s.invocations,"
 	" v.run, v.point, v.experiment, v.mapping, v.pin, v.wp, v.params,"
-	" v.metric, v.unit, v.exactness, v.n, v.value, v.low, v.high"
+	" v.metric, v.unit, v.exactness, v.n, v.value, v.low, v.high, v.marked"
 	" FROM temp.shown_newest s CROSS JOIN metric_value v"
 	"  ON v.run = s.run AND v.point = s.point";
 

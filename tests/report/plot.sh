@@ -57,6 +57,12 @@ done
 for name in $others; do
 	golden claims "$name"
 done
+# Counts in doubt: their stars and their ranges.
+PINCOW_DB=$dir/marked.db
+expect 0 "$PINCOW" import "$data/doubt.ndjson"
+for name in amplification coherency cow_rate; do
+	golden marked "$name"
+done
 PINCOW_DB=$quick
 
 command -v gnuplot >/dev/null || skip "in part: drawing needs gnuplot"
