@@ -125,16 +125,6 @@ static uint64_t measure_overhead(struct clock *c)
 			  0.5);
 }
 
-/* Outside of struct clock: a test adds it before there is a clock. */
-static const char *fake_name;
-static uint64_t fake_step;
-
-void clock_add_fake(const char *name, uint64_t step)
-{
-	fake_name = name;
-	fake_step = step;
-}
-
 /* Under tcg the TSC and clock_gettime() both follow QEMU's own idea of time, so
  * neither may be called by the name it has on hardware. */
 static int choose(struct clock *c, const char *want)
@@ -146,11 +136,9 @@ static int choose(struct clock *c, const char *want)
 
 	if (!want)
 		want = best;
-	if (fake_name && !strcmp(want, fake_name)) {
-		c->name = fake_name;
-		c->source = CLOCK_SOURCE_FAKE;
-		c->fake_step = fake_step;
-	} else if (!strcmp(want, "tsc")) {
+	if (clock_of_tests && !clock_of_tests(c, want))
+		return 0;
+	if (!strcmp(want, "tsc")) {
 		/* Refused, not replaced: a run that asked for one clock must
 		 * not have the times of another. */
 		if (!tsc_is_invariant() || tcg)

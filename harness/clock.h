@@ -43,10 +43,11 @@ struct clock {
 int clock_init(struct clock *c, const char *want);
 
 /**
- * Tests: know a clock called @name, whose every reading is @step ns later. Its
- * times are invented, so the program itself adds none.
+ * Programs of tests define this, the program itself does not: fill @c in for a
+ * clock of theirs called @want, whose times are invented. 0, or -EINVAL where
+ * it is none.
  */
-void clock_add_fake(const char *name, uint64_t step);
+__attribute__((weak)) int clock_of_tests(struct clock *c, const char *want);
 
 #if defined(__x86_64__)
 /* rdtscp waits for all instructions before it (Intel SDM, RDTSCP); later ones

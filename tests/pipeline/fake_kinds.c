@@ -27,12 +27,6 @@
 #define PAGES	      8
 #define FAKE_COMPOUND ((size_t)PAGES * BASE_PAGE)
 
-/* This program alone has a clock of that name. */
-__attribute__((constructor)) static void add_clock(void)
-{
-	clock_add_fake("fake", 100);
-}
-
 static uint64_t times[PAGES];
 static uint8_t classes[PAGES];
 

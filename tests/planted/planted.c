@@ -19,8 +19,6 @@ static __attribute__((constructor)) void read_share(void)
 	const char *percent = getenv("PLANTED_PERCENT");
 
 	share = percent ? strtod(percent, NULL) / 100 : 0;
-	/* For planted.sh: 100 ns from one reading to the next. */
-	clock_add_fake("fake", 100);
 }
 
 void __wrap_write_timed(struct clock *c, char *base, size_t stride, size_t n,
