@@ -13,13 +13,11 @@
 #include <unistd.h>
 
 #include "db/insert.h"
+#include "db/open_check.h"
 #include "db/run_lock.h"
 #include "db/runs.h"
 #include "db/schema.h"
-#include "db/schema_check.h"
 #include "db/store_internal.h"
-
-#define BUSY_TIMEOUT_MS 10000
 
 /*
  * Seconds that a query may take, or $PINCOW_QUERY_SECONDS of them, and steps of
@@ -27,9 +25,6 @@
  */
 #define QUERY_SECONDS 120
 #define QUERY_STEPS   100000
-
-/* Beyond this, looking at every page costs more than opening is worth. */
-#define CHECK_BYTES (16 << 20)
 
 /*
  * NORMAL: no commit waits for the disk, store_sync() does so where nothing is
@@ -187,11 +182,6 @@ static int open_handle(struct store *s, int flags, const char *query)
 	return err;
 }
 
-static bool may_write(const struct store *s)
-{
-	return (fcntl(s->fd, F_GETFL) & O_ACCMODE) == O_RDWR;
-}
-
 /*
  * The last process to close a database leaves an empty log or none. Only one
  * with contents holds what the file lacks.
@@ -218,7 +208,7 @@ static int open_reading(struct store *s)
 	 * SQLite reads nothing when it opens a file. The first pragma shows
 	 * whether it can be read.
 	 */
-	if (may_write(s)) {
+	if (open_may_write(s)) {
 		err = open_handle(s, SQLITE_OPEN_READWRITE, "");
 		if (!err && schema_pragma(s->db, "user_version") >= 0)
 			return 0;
@@ -235,168 +225,6 @@ static int open_reading(struct store *s)
 				  "has a log beside it that cannot be read "
 				  "without write permission");
 	return open_handle(s, SQLITE_OPEN_READONLY, "?immutable=1");
-}
-
-/* Ours, new, or another program's? *@have is the version, 0 for a new one. */
-static int identify(struct store *s, int64_t *have)
-{
-	int64_t id = schema_pragma(s->db, "application_id"), objects;
-
-	*have = schema_pragma(s->db, "user_version");
-	if (id < 0 || *have < 0)
-		return store_error(s);
-	if (id == SCHEMA_APPLICATION_ID) {
-		if (*have > (int64_t)schema_nr_steps)
-			return store_fail(s, -EPROTO,
-					  "written by a newer pincow (format "
-					  "%lld, this one knows %zu)",
-					  (long long)*have, schema_nr_steps);
-		return 0;
-	}
-	/*
-	 * Most programs set no application_id, so 0 alone does not make a file
-	 * new: it must never have had a table either.
-	 */
-	objects = schema_pragma(s->db, "schema_version");
-	if (objects < 0)
-		return store_error(s);
-	if (id || *have || objects)
-		return store_fail(s, -EMEDIUMTYPE,
-				  "a database, but not of pincow");
-	return 0;
-}
-
-/*
- * Before anything is written. Within one transaction, for another process may
- * bring the file up to date in between.
- */
-static int check_schema(struct store *s)
-{
-	char what[96] = "";
-	int64_t have;
-	int rc, err = store_execute(s, "BEGIN");
-
-	if (err)
-		return err;
-	have = schema_pragma(s->db, "user_version");
-	if (have < 0 || have > (int64_t)schema_nr_steps)
-		/*
-		 * A newer program came in between: this one knows no schema of
-		 * that version.
-		 */
-		rc = SQLITE_SCHEMA;
-	else
-		rc = schema_check(s->db, (size_t)have, what, sizeof(what));
-	if (rc == SQLITE_MISMATCH)
-		err = store_fail(s, -EMEDIUMTYPE,
-				 "not a pincow database of this version: its "
-				 "%s differs (export from the program that "
-				 "made it)",
-				 what);
-	else if (rc != SQLITE_OK)
-		err = store_error(s);
-	sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
-	return err;
-}
-
-/*
- * SQLite takes some of its own JSON functions for unsafe in a view (3.40 does).
- * The views are ours by now, so only then they may have them.
- */
-static void trust_views(struct store *s)
-{
-	sqlite3_stmt *stmt = NULL;
-
-	if (sqlite3_prepare_v2(s->db, "SELECT * FROM sample_value", -1, &stmt,
-			       NULL) == SQLITE_ERROR)
-		sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1,
-				  NULL);
-	sqlite3_finalize(stmt);
-}
-
-/* Switching to a log needs the file for itself; others may do the same now. */
-static int use_log(struct store *s)
-{
-	int err = 0, tries;
-
-	for (tries = 0; tries < BUSY_TIMEOUT_MS / 20; tries++) {
-		err = store_execute(s, "PRAGMA journal_mode = WAL");
-		if (err != -EBUSY)
-			break;
-		usleep(20000);
-	}
-	return err;
-}
-
-static int migrate(struct store *s, int64_t have)
-{
-	int err = 0;
-
-	/*
-	 * Pages of 1 KiB: a batch of 512 samples is some 3 KiB, of which a leaf
-	 * takes the odd part and overflow pages the rest; larger pages leave up
-	 * to half of themselves empty. Before use_log(): in that mode SQLite no
-	 * longer changes their size.
-	 */
-	if (!have)
-		err = store_execute(s, "PRAGMA page_size = 1024");
-	if (!err)
-		err = use_log(s);
-	if (err || have == (int64_t)schema_nr_steps)
-		return err;
-	if (schema_migrate(s->db, schema_steps, schema_nr_steps) != SQLITE_OK)
-		return store_error(s);
-	return 0;
-}
-
-/*
- * Readers use the views of this program as well, so the first command that may
- * write to an older file brings it up to date.
- */
-static int migrate_reading(struct store *s, int64_t have)
-{
-	int err;
-
-	if (!have)
-		return store_fail(s, -EBADF, "a database with nothing in it");
-	err = may_write(s) ? migrate(s, have) : -EACCES;
-	if (!err && schema_define(s->db) != SQLITE_OK)
-		err = store_error(s);
-	if (err != -EACCES)
-		return err;
-	return store_fail(s, err,
-			  "written by an older pincow, and it may not be "
-			  "written here, to be brought up to date: copy it "
-			  "and name the copy with --db");
-}
-
-/*
- * A damaged page is told here in one sentence, before it ends a measurement
- * or a report somewhere in the middle.
- */
-static int check_pages(struct store *s)
-{
-	sqlite3_stmt *stmt = NULL;
-	struct stat st;
-	int err;
-
-	if (fstat(s->fd, &st) || st.st_size > CHECK_BYTES)
-		return 0;
-	/*
-	 * One fault is enough to refuse a file. integrity_check would compare
-	 * each index with its table, too, and take far longer.
-	 */
-	err = sqlite3_prepare_v2(s->db, "PRAGMA quick_check(1)", -1, &stmt,
-				 NULL);
-	if (err)
-		return store_error(s);
-	err = store_step(s, stmt);
-	if (err == 1 &&
-	    strcmp((const char *)sqlite3_column_text(stmt, 0), "ok"))
-		err = store_fail(s, -EBADF, "the database is damaged: %s",
-				 (const char *)sqlite3_column_text(stmt, 0));
-	sqlite3_finalize(stmt);
-	return err < 0 ? err : 0;
 }
 
 /* run_held(RUN): does somebody measure into it now? NULL: cannot be told. */
@@ -488,17 +316,17 @@ static int prepare(struct store *s)
 	if (!err)
 		err = define_functions(s);
 	if (!err)
-		err = identify(s, &have);
+		err = open_identify(s, &have);
 	if (!err)
-		err = check_pages(s);
+		err = open_check_pages(s);
 	if (!err && have)
-		err = check_schema(s);
+		err = open_check_schema(s);
 	if (!err && s->writable)
-		err = migrate(s, have);
+		err = open_migrate(s, have);
 	else if (!err && have < (int64_t)schema_nr_steps)
-		err = migrate_reading(s, have);
+		err = open_migrate_reading(s, have);
 	if (!err)
-		trust_views(s);
+		open_trust_views(s);
 	if (err)
 		return err;
 	if (s->writable && schema_define(s->db) != SQLITE_OK)
