@@ -47,7 +47,7 @@ static const struct argp_option options[] = {
 	{ "confirm-base", KEY_CONFIRM_BASE, "RUN", 0,
 	  "a run that measured BASE again already", 3 },
 	{ "confirm-new", KEY_CONFIRM_NEW, "RUN", 0, "the same for NEW", 3 },
-	/* Hidden: fewer than 20 a side weaken the verdict, and only tests have
+	/* Hidden: fewer than 20 per side weaken the verdict; only tests have
 	 * no time for them. */
 	{ "confirm-invocations", KEY_INVOCATIONS, "N", OPTION_HIDDEN, NULL, 3 },
 	/* Hidden, as in other commands: tests must not restore the settings of

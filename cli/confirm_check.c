@@ -78,11 +78,11 @@ const char *confirm_why_nothing(const struct comparison *cmp)
 {
 	if (compare_run_near(cmp->run[0]) && compare_run_near(cmp->run[1]))
 		/* Both are repeatable: chance does not make them look worse. */
-		return "counts and instructions need no second look";
+		return "counts and instructions are exact";
 	if (compare_run_timeless(cmp->run[0]) ||
 	    compare_run_timeless(cmp->run[1]))
-		return "counts need no second look, and times mean nothing "
-		       "under emulation";
+		return "counts are exact, and times mean nothing under "
+		       "emulation";
 	return "no time looks worse";
 }
 

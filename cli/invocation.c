@@ -51,7 +51,7 @@ static const struct argp_option options[] = {
 	{ "out", KEY_OUT, "FD", 0, "facts go there", 0 },
 	{ "ack", KEY_ACK, "FD", 0, "a byte for each of them comes here", 0 },
 	{ "sequence", KEY_SEQUENCE, "N", 0, "number of the invocation", 0 },
-	{ "batches", KEY_BATCHES, "N", 0, "timed batches a point", 0 },
+	{ "batches", KEY_BATCHES, "N", 0, "timed batches per point", 0 },
 	{ "budget", KEY_BUDGET, "NS", 0, "for all batches but the first", 0 },
 	{ "clock", KEY_CLOCK, "NAME", 0, "which clock", 0 },
 	{ "memcg", KEY_MEMCG, "DIR", 0, "memory cgroup to enter", 0 },

@@ -11,7 +11,7 @@
 
 /**
  * Print what @root, the tree that argp_parse(3) was given, tells about itself.
- * One row a line, fields separated by tabs; an empty field is empty:
+ * One row per line, fields separated by tabs; an empty field is empty:
  *
  *	usage	WORDS			one way to call it, its options apart
  *	doc	LINE			what stands before the options

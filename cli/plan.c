@@ -52,7 +52,7 @@ static int print_text(const struct forecast *f)
 	for (size_t i = 0; i < f->list->nr; i++)
 		puts(f->list->point[i].name);
 	printf("\n%zu points, %u invocation%s; in each invocation %u timed "
-	       "batch%s a point",
+	       "batch%s per point",
 	       f->list->nr, o->invocations, o->invocations == 1 ? "" : "s",
 	       o->batches, o->batches == 1 ? "" : "es");
 	/* Batches are dropped by time, so that their number is an upper

@@ -149,9 +149,8 @@ int open_migrate_reading(struct store *s, int64_t have)
 	if (err != -EACCES)
 		return err;
 	return store_fail(s, err,
-			  "written by an older pincow, and it may not be "
-			  "written here, to be brought up to date: copy it "
-			  "and name the copy with --db");
+			  "written by an older pincow, and read-only here "
+			  "(copy it and name the copy with --db)");
 }
 
 /*

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The whole matrix: copies / written pages for each mapping, pin and protection,
-# one panel a kernel. Not measured is hatched, which is not the white of 0; skipped
+# one panel per kernel. Not measured is hatched, which is not the white of 0; skipped
 # says so.
 #
 # sql CELLS

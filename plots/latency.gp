@@ -4,7 +4,7 @@
 # pages and to a THP after fork_exit and fork_alive, unreferenced and referenced by
 # vmsplice. Of many runs, fewer batches and each seventh write are taken: 7 has
 # nothing in common with the eight entries of a page table in a cache line. One
-# panel a kernel; guest instructions and ns never share one. Emulated times are not
+# panel per kernel; guest instructions and ns never share one. Emulated times are not
 # shown. The plusses keep SQLite from starting at all batches there are. A curve is
 # number ((panel - 1) * 2 + pinned) * 4 + class, of which the first is 0.
 #
@@ -53,7 +53,7 @@
 #   FROM panel ORDER BY nr
 # sql TAKEN
 #   SELECT iif(step > 1, 'each seventh write', 'all writes') || ' of up to ' || batches
-#     || ' batches a point' FROM extent
+#     || ' batches per point' FROM extent
 # end
 N = |$PANELS|
 W = max(860, across(N) * 430); H = down(N) * 330 + 150

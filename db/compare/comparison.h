@@ -110,7 +110,7 @@ struct compare_row {
 	struct rank_interval interval; /* of the ratio, 95 % */
 	bool drawn; /* the bootstrap's is there */
 	struct rank_interval bootstrap;
-	size_t needed; /* invocations a side to decide; 0: unknown */
+	size_t needed; /* invocations per side to decide; 0: unknown */
 	char why[160]; /* one sentence, or "" */
 };
 

@@ -309,7 +309,7 @@ int compare_draw(struct pair *p, struct bootstrap *b)
 
 /* ---- The verdict ---- */
 
-/* With three invocations a side, the smallest p that can come out is 0.1. */
+/* With three invocations per side, the smallest p that can come out is 0.1. */
 static void undecided(struct pair *p)
 {
 	struct compare_row *r = p->row;
@@ -318,13 +318,13 @@ static void undecided(struct pair *p)
 	r->verdict = VERDICT_INCONCLUSIVE;
 	if (a < 4 || b < 4)
 		pair_why(p,
-			 "%zu and %zu invocations; it takes %d a side to "
+			 "%zu and %zu invocations; it takes %d per side to "
 			 "judge",
 			 a, b, COMPARE_STAGE_1);
 	else if (r->needed)
 		pair_why(p,
 			 "neither a difference nor its absence is shown; "
-			 "about %zu invocations a side would",
+			 "about %zu invocations per side would",
 			 r->needed);
 	else
 		pair_why(p, "neither a difference nor its absence is shown");
@@ -364,7 +364,7 @@ void compare_judge(struct pair *p, double alpha)
 		if (*r->why)
 			return;
 		pair_why(p,
-			 "looks worse; only %d fresh invocations a side "
+			 "looks worse; only %d fresh invocations per side "
 			 "decide (--confirm)",
 			 COMPARE_STAGE_2);
 	} else if (r->p_adjusted <= alpha && r->apart && large_enough(p)) {

@@ -443,6 +443,6 @@ size_t rank_needed(double delta, double sd, double alpha, double miss)
 	/* No advice: nobody measures that often. */
 	if (n > 1e6)
 		return 0;
-	/* With three a side no p is below 0.1, however far apart they are. */
+	/* With three per side no p is below 0.1, however far apart they are. */
 	return n < 4 ? 4 : (size_t)n;
 }

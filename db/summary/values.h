@@ -40,7 +40,7 @@ struct rate {
 
 /** Room for the values of one visit, used again for the next. Zeroed. */
 struct visit_values {
-	struct series metric[METRIC_NR]; /* a value a batch */
+	struct series metric[METRIC_NR]; /* a value per batch */
 	struct class_times times[CLASS_NR];
 	struct rate rate[METRIC_NR];
 	bool any_write; /* some sample is a write */

@@ -457,7 +457,7 @@ static void print_legend(const struct summary *s, bool marked, FILE *f)
 	      "witnesses. control: copies with pin none. bystand: copied, "
 	      "though exclusive and referenced by nobody. early: copied by "
 	      "fork at once. hidden: frames that nobody maps and that are not "
-	      "free. -: no value. Classes that no write had are left out.\n",
+	      "free. -: no value. Classes without a write are not shown.\n",
 	      f);
 	if (summary_has_times(s) && s->overhead_ps)
 		fprintf(f,

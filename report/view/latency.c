@@ -110,14 +110,11 @@ int report_print_latency(const struct report *r, const struct page *p)
 {
 	int err = 0;
 
-	page_text(
-		p,
-		"Of one write, by class; fork: one fork(2); cycle: "
-		"protecting and all writes, for each written page, which "
-		"is what kernels may be compared by whose classes "
-		"differ. The interval is that of the median over the "
-		"invocations (95 %%; it takes at least 6 of them). *: a batch "
-		"stayed disturbed.");
+	page_text(p, "Of one write, by class; fork: one fork(2); cycle: "
+		     "protecting and all writes, per written page (compare "
+		     "kernels whose classes differ by this). The interval is "
+		     "that of the median over the invocations (95 %%; it takes "
+		     "at least 6 of them). *: a batch stayed disturbed.");
 	for (size_t i = 0; !err && i < r->nr; i++) {
 		const struct summary *s = &r->run[i];
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * `pincow report --view rule`: by which rule each kernel decides "reuse or
- * copy", from its counts alone. The text has a row a run; csv and json have
+ * copy", from its counts alone. The text has a row per run; csv and json have
  * the points that decide, and those that are missing.
  */
 #include "report/view/view.h"

@@ -39,7 +39,7 @@ says "measured in turns: 6 of 6 blocks"
 	fail "invocations of the two runs are no blocks"
 expect 0 fake compare "$1" "$2"
 prints "6+6 in pairs"
-prints "looks worse; only 20 fresh invocations a side decide"
+prints "looks worse; only 20 fresh invocations per side decide"
 expect 0 fake compare "$2" "$1"
 prints "^ *+ cycle_ns"
 

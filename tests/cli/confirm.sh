@@ -39,7 +39,7 @@ program slow 50
 expect 0 ten
 FAKE_SLOWER=50 expect 0 ten
 expect 0 fake compare 1 2
-prints "looks worse; only 20 fresh invocations a side decide"
+prints "looks worse; only 20 fresh invocations per side decide"
 # Which side is which cannot be guessed.
 confirm 2 1 2
 says "name two builds of pincow"
@@ -96,7 +96,7 @@ before=$(runs)
 # The first turn is chance: a program that can run would leave its run.
 confirm 5 1 2 --base-program /nonexistent --new-program /nonexistent
 says "the program of the .* side.*cannot be run"
-prints "looks worse; only 20 fresh invocations a side decide"
+prints "looks worse; only 20 fresh invocations per side decide"
 printf '#!/bin/sh\necho nonsense\n' >"$dir/mad"
 chmod +x "$dir/mad"
 confirm 5 1 2 --base-program "$dir/mad" --new-program "$dir/mad"
@@ -127,14 +127,14 @@ booted() { # clock
 kept=$(sql "SELECT clock FROM run WHERE id = 1")
 booted instructions
 confirm 1 1 2
-says "counts and instructions need no second look: nothing is measured again"
+says "counts and instructions are exact: nothing is measured again"
 booted emulated
 confirm 0 1 2
 says "times mean nothing under emulation: nothing is measured again"
 booted "$kept"
 confirm 3 1 2
 says "boot both in turns, with the options of run 1"
-prints "looks worse; only 20 fresh invocations a side decide"
+prints "looks worse; only 20 fresh invocations per side decide"
 sql "UPDATE run SET environment = json_remove(environment,
 	'\$.must_match.qemu')"
 

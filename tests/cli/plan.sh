@@ -14,7 +14,7 @@ plan() {
 # Without a database: calibrated, and no database is made.
 expect 0 plan --invocations 1 --batches 2
 prints '^wp_write/thp/vmsplice/fork_exit$'
-prints ' points, 1 invocation; in each invocation 2 timed batches a point'
+prints ' points, 1 invocation; in each invocation 2 timed batches per point'
 prints 'calibrated with [0-9]* points'
 prints 'takes at least 4 invocations'
 [ -e "$PINCOW_DB" ] && fail "a plan made a database"

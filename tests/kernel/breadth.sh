@@ -11,7 +11,7 @@ trap 'rm -rf "$dir"' EXIT
 db=$dir/breadth.db
 failed=0
 
-# One selection, one batch of each sort a point.
+# One selection, one batch of each sort per point.
 measure() { # option...
 	"$PINCOW" run --db "$db" --invocations 1 --batches 1 --quiet "$@" \
 		>"$dir/table" 2>&1 && return

@@ -154,7 +154,7 @@
 				cell: (r) => [r.sure || "", r.sure && r.why ?
 					"; " : "", r.why || "", r.needed ?
 					" (" + number(r.needed) +
-					" invocations a side would decide)" :
+					" invocations per side would decide)" :
 					""] },
 		];
 	}

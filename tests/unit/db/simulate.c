@@ -4,9 +4,9 @@
  *
  *	simulate PAIRS FAMILY NOISE% EFFECT% SEED
  *
- * PAIRS comparisons of FAMILY points, 10 invocations a side with NOISE %
+ * PAIRS comparisons of FAMILY points, 10 invocations per side with NOISE %
  * (lognormal) between them; the first point of the new run is EFFECT % slower
- * (0: none is). 20 fresh invocations a side decide. Prints how many
+ * (0: none is). 20 fresh invocations per side decide. Prints how many
  * comparisons had a flagged metric, how many failed for a point that is not
  * slower, and in how many the slower one was found; without fresh runs none
  * may fail at all.
