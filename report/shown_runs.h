@@ -14,8 +14,8 @@
  *	For each series and point the newest run that measured it.
  *   shown_value
  *	The rows of metric_value that this leaves, with column, series,
- *	released, clock and the `unit` of the clock: "guest instructions" in
- *	place of "ns".
+ *	released, clock, `marked` and the `unit` of the clock: "guest
+ *	instructions" in place of "ns".
  *   shown_newest(column, kernel, released, run, point, clock, invocations),
  *   shown_count, shown_kernel(column, kernel, released)
  *	The same for counts, which do not depend on the clock: for each kernel

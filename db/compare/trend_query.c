@@ -14,6 +14,7 @@
 struct trend_source {
 	sqlite3_int64 run, n;
 	bool released; /* else it is no part of a history */
+	int marked;
 };
 
 /* The values of the series at hand, in its order, and where each is from. */
@@ -37,7 +38,7 @@ static const char table_sql[] =
 	"INTEGER,"
 	" kernel TEXT, started_at TEXT, clock TEXT, machine TEXT, point TEXT,"
 	" metric TEXT, unit TEXT, exactness TEXT, n INTEGER, value, low, high,"
-	" change INTEGER, before, after);"
+	" change INTEGER, before, after, marked INTEGER);"
 	"DROP TABLE IF EXISTS temp.trend_order;"
 	"CREATE TEMP TABLE trend_order (run INTEGER PRIMARY KEY, at INTEGER)";
 
@@ -54,7 +55,7 @@ static const char select_sql[] =
 	" iif(v.exactness = 'exact', '', coalesce(r.machine, '')) AS machine,"
 	" iif(v.unit = 'ns' AND s.clock = 'instructions',"
 	"  'guest instructions', v.unit), v.exactness, p.version, v.run, v.n,"
-	" v.value, v.low, v.high, s.released"
+	" v.value, v.low, v.high, s.released, v.marked"
 	" FROM temp.shown_run s JOIN temp.trend_order o ON o.run = s.run"
 	" CROSS JOIN run_info r ON r.run = s.run"
 	" CROSS JOIN metric_value v ON v.run = s.run"
@@ -68,7 +69,7 @@ static const char select_sql[] =
 
 static const char insert_sql[] =
 	"INSERT INTO temp.trend SELECT ?1, ?2, run, kernel, started_at, ?4, ?5,"
-	" ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16"
+	" ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17"
 	" FROM temp.shown_run WHERE run = ?3";
 
 /* Made after the rows: filling a table is faster without its index. */
@@ -152,6 +153,7 @@ static int add(struct trend_room *r, sqlite3_stmt *st)
 		.run = sqlite3_column_int64(st, COMMON + 1),
 		.n = sqlite3_column_int64(st, COMMON + 2),
 		.released = sqlite3_column_int(st, COMMON + 6),
+		.marked = sqlite3_column_int(st, COMMON + 7),
 	};
 	r->v[r->nr++] = (struct trend_value){
 		.value = sqlite3_column_double(st, COMMON + 3),
@@ -294,6 +296,7 @@ static int finish(struct trend_room *r, const struct trend_series *s,
 		sqlite3_bind_int64(insert, 2, (sqlite3_int64)i + 1);
 		sqlite3_bind_int64(insert, 3, r->source[i].run);
 		sqlite3_bind_int64(insert, 10, r->source[i].n);
+		sqlite3_bind_int(insert, 17, r->source[i].marked);
 		err = put(insert, &r->v[i]);
 	}
 	r->nr = 0;

@@ -21,7 +21,8 @@ struct trend_query {
  * Make the temporary table `trend` of the runs in temp.shown_run:
  *
  *   trend(series, position, run, kernel, started_at, clock, machine, point,
- *	metric, unit, exactness, n, value, low, high, change, before, after)
+ *	metric, unit, exactness, n, value, low, high, change, before, after,
+ *	marked)
  *
  * `series` and `position` count from 1; `change` is 1 near a change, and then
  * the levels are there. 0, -ENOMEM, or -EIO (SQLite's handle tells why).

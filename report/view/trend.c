@@ -14,6 +14,7 @@
 
 #include "db/compare/trend.h"
 #include "report/grid.h"
+#include "report/mark.h"
 
 struct chosen {
 	const struct report *r;
@@ -68,11 +69,13 @@ static const char values_sql[] =
 	" after, count(*) OVER () <= 30 OR max(change) OVER (ORDER BY position"
 	"  ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)"
 	" OR row_number() OVER (ORDER BY position) = 1"
-	" OR lead(run) OVER (ORDER BY position) IS NULL"
+	" OR lead(run) OVER (ORDER BY position) IS NULL,"
+	" iif(marked, '*', '')"
 	" FROM temp.trend WHERE series = ?1 ORDER BY position";
 
 /* Counts are stored as doubles: 512 is printed as that, not as 512.0. */
-static void add_number(struct grid *g, sqlite3_stmt *st, int column)
+static void add_number(struct grid *g, sqlite3_stmt *st, int column,
+		       const char *mark)
 {
 	double x = sqlite3_column_double(st, column);
 
@@ -80,9 +83,9 @@ static void add_number(struct grid *g, sqlite3_stmt *st, int column)
 		grid_add(g, "-");
 	/* A mean of counts may miss the integer by a rounding. */
 	else if (fabs(x - nearbyint(x)) < 1e-9)
-		grid_add(g, "%.0f", x);
+		grid_add(g, "%.0f%s", x, mark);
 	else
-		grid_add(g, fabs(x) < 10 ? "%.3f" : "%.1f", x);
+		grid_add(g, "%.*f%s", fabs(x) < 10 ? 3 : 1, x, mark);
 }
 
 /* A factor of ten, or a start at 0, has no useful percentage. */
@@ -140,8 +143,10 @@ static int print_series(const struct report *r, const struct page *p,
 		grid_add(&g, "%lld", (long long)sqlite3_column_int64(st, 0));
 		grid_add(&g, "%.40s", sqlite3_column_text(st, 1));
 		grid_add(&g, "%lld", (long long)sqlite3_column_int64(st, 3));
-		for (int i = 4; i < 7; i++)
-			add_number(&g, st, i);
+		add_number(&g, st, 4,
+			   (const char *)sqlite3_column_text(st, 11));
+		for (int i = 5; i < 7; i++)
+			add_number(&g, st, i, "");
 		add_change(&g, st);
 	}
 	err = rc == SQLITE_DONE ? grid_print(&g, p) : -EIO;
@@ -179,8 +184,9 @@ static int print(const struct report *r, const struct page *p)
 	page_title(p, "%s", report_view_trend.help);
 	page_text(p,
 		  "%zu runs, by %s. Many commits may lie between two "
-		  "of them: a change is near the marked run, not at it.",
-		  r->nr, r->by_time ? "date" : "release");
+		  "of them: a change is near the run at whose line it stands, "
+		  "not at it. %s",
+		  r->nr, r->by_time ? "date" : "release", mark_legend);
 	while (!err && (rc = sqlite3_step(st)) == SQLITE_ROW) {
 		/* Hundreds of series do not change: they are counted. */
 		if (!named && !sqlite3_column_int(st, 6)) {
