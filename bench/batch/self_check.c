@@ -97,7 +97,7 @@ static int64_t rounds(enum bare_write write, struct clock *c, struct life *l,
 
 		if (err)
 			return err;
-		/* Of an even number the median is none of them. */
+		/* An even number has no middle one. */
 		if (i + 1 < least || i % 2)
 			continue;
 		memcpy(sorted, ratio, sizeof(ratio));

@@ -18,7 +18,7 @@ struct witness;
 #define SELF_CHECK_QUICK    3
 #define SELF_CHECK_THOROUGH 9
 
-/** All that there may be: a median of so many is not noise. Odd. */
+/** At most: the median of 15 rounds is no longer noise. Odd. */
 #define SELF_CHECK_ROUNDS 15
 
 /**

@@ -88,7 +88,7 @@ static void af_xdp_drop(struct pin *p)
 {
 	struct af_xdp *x = p->state;
 
-	/* There is no request that gives an area back. */
+	/* No request gives an area back. */
 	close(x->fd);
 	x->fd = -1;
 }

@@ -54,7 +54,7 @@ int subject_ask(struct subject *s);
 void subject_stop(struct subject *s);
 
 /**
- * The static program, or NULL where there is none (sanitizers, tests with
+ * The static program, or NULL in a build without it (sanitizers, tests with
  * kinds of their own): then a subject is this program again, with the command
  * `subject`.
  */
