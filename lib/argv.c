@@ -10,9 +10,9 @@
 #include "lib/array.h"
 
 /* Bytes that no shell treats in a special way. ~ only does at the beginning. */
-static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			    "0123456789_-,.=/:+%@~";
+const char shell_plain[] = "abcdefghijklmnopqrstuvwxyz"
+			   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			   "0123456789_-,.=/:+%@~";
 
 void arguments_add(struct arguments *a, const char *fmt, ...)
 {
@@ -91,7 +91,7 @@ static char **split(const char *text, size_t len)
 void shell_quote(FILE *f, const char *word)
 {
 	/* An empty word without quotes would vanish from the line. */
-	if (*word && *word != '~' && !word[strspn(word, plain)]) {
+	if (*word && *word != '~' && !word[strspn(word, shell_plain)]) {
 		fputs(word, f);
 		return;
 	}
@@ -116,7 +116,7 @@ static const char *take_plain(const char *at, char **to)
 {
 	/* A shell would expand ~ here, and shell_quote() never leaves one
 	 * bare. */
-	size_t len = *at == '~' ? 0 : strspn(at, plain);
+	size_t len = *at == '~' ? 0 : strspn(at, shell_plain);
 
 	*to = copy(*to, at, len);
 	return len ? at + len : NULL;

@@ -25,6 +25,9 @@ void arguments_release(struct arguments *a);
 /** As one line for shell_split(), the caller's to free. NULL without memory. */
 char *arguments_line(const struct arguments *a);
 
+/** Characters that no shell changes; the dashboard has its quoter by them. */
+extern const char shell_plain[];
+
 /** @word as a shell takes it, in quotes where they are needed. */
 void shell_quote(FILE *f, const char *word);
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "db/store.h"
+#include "lib/argv.h"
 #include "plots/dashboard/dashboard.h"
 #include "plots/dashboard/script.h"
 #include "report/control.h"
@@ -188,6 +189,8 @@ int dashboard_write_meta(struct dashboard *d, const char *command)
 		script_string(&s, d->source);
 		fputs(",\"command\":", s.f);
 		script_string(&s, command);
+		fputs(",\"plain\":", s.f);
+		script_string(&s, shell_plain);
 		fprintf(s.f, ",\"chosen\":%s,\"others\":%zu,\"detailed\":[",
 			d->chosen ? "true" : "false", d->others);
 		for (size_t i = 0; i < d->details; i++)

@@ -120,8 +120,12 @@
 		];
 	}
 
+	/* As shell_quote() of lib/argv.c, by the same alphabet. */
 	function quote(word) {
-		return /^[A-Za-z0-9_\-,.=/:+%@]+$/.test(word) ? word :
+		const plain = pincow.raw.meta.plain;
+
+		return word && !word.startsWith("~") &&
+			[...word].every((c) => plain.includes(c)) ? word :
 			"'" + word.replace(/'/g, "'\\''") + "'";
 	}
 
