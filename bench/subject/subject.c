@@ -12,6 +12,7 @@
 #include <sys/personality.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "bench/batch/witness.h"
 #include "bench/subject/channel.h"
@@ -27,18 +28,40 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
-static int write_image(int fd)
+static int write_all(int fd, const char *at, size_t size)
 {
-	const char *at = subject_image;
-
-	while (at < subject_image_end) {
-		ssize_t n = write(fd, at, (size_t)(subject_image_end - at));
+	while (size) {
+		ssize_t n = write(fd, at, size);
 
 		if (n < 0 && errno != EINTR)
 			return -errno;
 		at += n > 0 ? n : 0;
+		size -= n > 0 ? (size_t)n : 0;
 	}
 	return 0;
+}
+
+/* Half of it is the C library: it takes 5 ms to unpack. */
+static int write_image(int fd)
+{
+	z_stream z = {
+		/* zlib only reads it. */
+		.next_in = (Bytef *)(uintptr_t)subject_image,
+		.avail_in = (uInt)(subject_image_end - subject_image),
+	};
+	char part[1 << 14];
+	int rc = Z_OK, err = 0;
+
+	if (inflateInit2(&z, 16 + MAX_WBITS) != Z_OK)
+		return -ENOMEM;
+	while (!err && rc == Z_OK) {
+		z.next_out = (Bytef *)part;
+		z.avail_out = sizeof(part);
+		rc = inflate(&z, Z_NO_FLUSH);
+		err = write_all(fd, part, sizeof(part) - z.avail_out);
+	}
+	inflateEnd(&z);
+	return err ? err : rc == Z_STREAM_END ? 0 : -EIO;
 }
 
 /* Above the numbers that the child gives them: dup2(2) of one must not close

@@ -54,9 +54,9 @@ int subject_ask(struct subject *s);
 void subject_stop(struct subject *s);
 
 /**
- * The static program, or NULL in a build without it (sanitizers, tests with
- * kinds of their own): then a subject is this program again, with the command
- * `subject`.
+ * The static program (gzip), or NULL in a build without it (sanitizers, tests
+ * with kinds of their own): then a subject is this program again, with the
+ * command `subject`.
  */
 extern const char subject_image[] __attribute__((weak));
 extern const char subject_image_end[] __attribute__((weak));
