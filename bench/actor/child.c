@@ -44,19 +44,23 @@ static void get_ahead(struct child *c)
 {
 	const struct sched_param first = { .sched_priority = 1 }, none = { 0 };
 
-	if (sched_getscheduler(0) != SCHED_OTHER)
+	/* Also with the flag that fall_back() could not clear. */
+	if ((sched_getscheduler(0) & ~SCHED_RESET_ON_FORK) != SCHED_OTHER)
 		return;
 	c->ahead = !sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK,
 				       &first) ||
 		   !sched_setscheduler(0, SCHED_BATCH, &none);
 }
 
+/* Without CAP_SYS_NICE nobody may clear SCHED_RESET_ON_FORK: a process that has
+ * the priority by RLIMIT_RTPRIO would keep it for ever. */
 static void fall_back(struct child *c)
 {
 	const struct sched_param none = { 0 };
 
-	if (c->ahead)
-		(void)sched_setscheduler(0, SCHED_OTHER, &none);
+	if (c->ahead && sched_setscheduler(0, SCHED_OTHER, &none))
+		(void)sched_setscheduler(0, SCHED_OTHER | SCHED_RESET_ON_FORK,
+					 &none);
 	c->ahead = false;
 }
 
@@ -114,7 +118,7 @@ static void reap(struct child *c)
 	c->pid = 0;
 }
 
-/* Reaped or not: a zombie of a dead child holds no memory. */
+/* WNOWAIT: child_close() reaps it. */
 static bool is_dead(const struct child *c)
 {
 	siginfo_t info = { 0 };
