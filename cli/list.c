@@ -20,9 +20,6 @@
 #include "harness/clock.h"
 #include "harness/machine/knobs.h"
 
-/* Of one axis. */
-#define KINDS_MAX 64
-
 enum {
 	KEY_NAMES = 0x5000,
 	KEY_CHECK,
@@ -100,10 +97,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 struct listing {
 	const struct list *opt;
 	const struct point_list *points;
+	struct kind_check *check; /* owned */
+	size_t nr;
 	struct table table;
 	json_t *json;
-	bool works[AXIS_NR][KINDS_MAX]; /* of the kinds that were tried */
-	bool tried[AXIS_NR][KINDS_MAX];
 };
 
 /* The first reason is that of the simplest point. */
@@ -127,8 +124,6 @@ static void add_kind(struct listing *g, const struct kind_check *c,
 	const char *name = axis_kind_name(c->axis, (size_t)c->kind);
 	json_t *row;
 
-	g->tried[c->axis][c->kind] = true;
-	g->works[c->axis][c->kind] = !t->err;
 	table_add(&g->table, axis_names[c->axis]);
 	table_add(&g->table, name);
 	table_add(&g->table, t->err ? "no" : "yes");
@@ -145,7 +140,12 @@ static void add_kind(struct listing *g, const struct kind_check *c,
 	json_array_append_new(g->json, row);
 }
 
-/* A point whose kinds all work: some combinations may still be refused, which
+static bool has_kind(const struct point *p, const struct kind_check *c)
+{
+	return point_kind(p, c->axis) == c->kind;
+}
+
+/* Points whose kinds all work: some combinations may still be refused, which
  * only measuring them tells. */
 static size_t can_run(const struct listing *g)
 {
@@ -154,11 +154,10 @@ static size_t can_run(const struct listing *g)
 	for (size_t i = 0; i < g->points->nr; i++) {
 		bool can = true;
 
-		for (int a = 0; a < AXIS_NR; a++) {
-			int k = point_kind(&g->points->point[i], (enum axis)a);
-
-			can &= !g->tried[a][k] || g->works[a][k];
-		}
+		for (size_t k = 0; k < g->nr; k++)
+			if (!g->check[k].works)
+				can &= !has_kind(&g->points->point[i],
+						 &g->check[k]);
 		nr += can;
 	}
 	return nr;
@@ -179,8 +178,7 @@ static bool say_waiting(void *arg, pid_t holder, unsigned int waited_ms)
  * turns with measurements: a point that is set up beside one would spoil its
  * times, and find its settings instead of its own.
  */
-static int try_all(struct listing *g, const struct kind_check *check, size_t nr,
-		   const struct point_list *tried)
+static int try_all(struct listing *g, const struct point_list *tried)
 {
 	struct knobs *knobs = NULL;
 	struct clock clock;
@@ -204,9 +202,10 @@ static int try_all(struct listing *g, const struct kind_check *check, size_t nr,
 	if (knobs)
 		point_list_prepare(tried, knobs);
 	/* Between two points only: knobs_close() has to follow in any case. */
-	for (size_t i = 0; i < nr && !signals_pending(); i++) {
-		try_kind(&check[i], &clock, &t);
-		add_kind(g, &check[i], &t);
+	for (size_t i = 0; i < g->nr && !signals_pending(); i++) {
+		try_kind(&g->check[i], &clock, &t);
+		g->check[i].works = !t.err;
+		add_kind(g, &g->check[i], &t);
 	}
 	/* Before anything is printed, which may block for as long as a
 	 * pager. */
@@ -238,12 +237,11 @@ static int print_listing(const struct listing *g)
 }
 
 /* The points to prepare the machine for: those that are tried. */
-static int tried_points(const struct kind_check *check, size_t nr,
-			struct point_list *tried)
+static int tried_points(const struct listing *g, struct point_list *tried)
 {
-	for (size_t i = 0; i < nr; i++)
-		for (size_t k = 0; k < check[i].nr; k++)
-			if (point_list_add(tried, check[i].point[k]))
+	for (size_t i = 0; i < g->nr; i++)
+		for (size_t k = 0; k < g->check[i].nr; k++)
+			if (point_list_add(tried, g->check[i].point[k]))
 				return -ENOMEM;
 	return 0;
 }
@@ -262,13 +260,12 @@ static int list_checked(const struct list *l, const struct point_list *points)
 		.json = json_array(),
 	};
 	struct point_list tried = { 0 };
-	size_t nr;
-	struct kind_check *check = check_kinds_choose(points, &nr);
 	int code;
 
 	table_init(&g.table, columns, 4);
-	if (check && !tried_points(check, nr, &tried)) {
-		code = try_all(&g, check, nr, &tried);
+	g.check = check_kinds_choose(points, &g.nr);
+	if (g.check && !tried_points(&g, &tried)) {
+		code = try_all(&g, &tried);
 	} else {
 		say("out of memory");
 		code = CODE_CANNOT;
@@ -278,7 +275,7 @@ static int list_checked(const struct list *l, const struct point_list *points)
 	table_release(&g.table);
 	json_decref(g.json);
 	point_list_release(&tried);
-	free(check);
+	free(g.check);
 	return code;
 }
 

@@ -7,6 +7,8 @@
 #ifndef PINCOW_RUN_CHECK_KINDS_H
 #define PINCOW_RUN_CHECK_KINDS_H
 
+#include <stdbool.h>
+
 #include "bench/point/axis.h"
 #include "bench/point/point.h"
 
@@ -17,6 +19,7 @@
 struct kind_check {
 	enum axis axis;
 	int kind; /* its number on the axis */
+	bool works; /* for the caller to say: false */
 	size_t nr;
 	const struct point *point[KIND_CANDIDATES]; /* of the selection */
 };
