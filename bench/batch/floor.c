@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "bench/actor/child.h"
+#include "bench/batch/witness.h"
+#include "bench/mapping/shared/mapping.h"
 #include "bench/wp/shared/soft_dirty.h"
 
 /* The least counts: noise only adds. */
@@ -45,12 +47,17 @@ int64_t floor_fork(struct clock *c)
 	return least == INT64_MAX ? -EAGAIN : least;
 }
 
-int64_t floor_clear_refs(struct clock *c)
+int64_t floor_clear_refs(struct clock *c, const struct witness *w)
 {
+	const struct mapping page = { .addr = w->scratch };
 	struct why why;
 	int64_t least = INT64_MAX;
-	int fd = soft_dirty_open(&why), err = 0;
+	int fd, err = 0;
 
+	*(volatile char *)w->scratch = 1;
+	if (!soft_dirty_tracked(&page, &w->frames))
+		return -EOPNOTSUPP;
+	fd = soft_dirty_open(&why);
 	if (fd < 0)
 		return fd;
 	for (int i = 0; !err && i < ROUNDS; i++) {

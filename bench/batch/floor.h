@@ -10,10 +10,14 @@
 
 #include "harness/clock.h"
 
-/** The least of several forks of this process, in ns; or -errno. */
+struct witness;
+
+/** The least of several forks of this process, in the clock's unit (ns, or
+ * instructions); or -errno. */
 int64_t floor_fork(struct clock *c);
 
-/** The least of several clear_refs of this process, in ns; or -errno. */
-int64_t floor_clear_refs(struct clock *c);
+/** The least of several clear_refs of this process; or -errno, -EOPNOTSUPP
+ * where the kernel tracks no soft-dirty pages, and clear_refs does nothing. */
+int64_t floor_clear_refs(struct clock *c, const struct witness *w);
 
 #endif

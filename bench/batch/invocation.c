@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "bench/batch/attempt.h"
-#include "bench/batch/self_check.h"
+#include "bench/batch/start_facts.h"
 #include "bench/subject/channel.h"
 #include "bench/subject/subject.h"
 #include "harness/harness.h"
@@ -41,7 +41,7 @@ struct measured {
 	struct subject *subject; /* NULL: not begun */
 	struct why why;
 	unsigned int batches; /* that became facts */
-	uint64_t longest_ms; /* of its batches so far */
+	uint64_t longest_ms; /* of its requests so far */
 	uint64_t until_ns; /* no other batch after that; 0: all of them */
 	int err; /* why it ended early */
 };
@@ -54,9 +54,10 @@ static int note(struct invocation *inv, int err)
 	return inv->sink_error;
 }
 
-static void event(struct invocation *inv, const char *kind, const char *subject,
+static void event(void *arg, const char *kind, const char *subject,
 		  int64_t value, const char *text)
 {
+	struct invocation *inv = arg;
 	struct sink *sink = inv->run->sink;
 	struct fact_event f = {
 		.at_ns = (int64_t)clock_gettime_ns(CLOCK_REALTIME),
@@ -138,22 +139,21 @@ static void emit_skip(struct measured *m, int err)
 	note(m->inv, sink->ops->skip(sink, &f));
 }
 
-/* Tell the supervisor how long the next @batches may take. */
+/* Tell the supervisor how long the next request, of @batches, may take. */
 static int heartbeat(struct measured *m, unsigned int batches)
 {
 	uint64_t ms = (m->point->mapping->len >> 20) * MS_PER_MIB *
-		      m->point->params.ranges;
+		      m->point->params.ranges * batches;
 	struct sink *sink = m->inv->run->sink;
 	struct fact_heartbeat f = {
 		.id = point_id(m->point),
 		.invocation = m->inv->run->invocation,
-		.expect_ms = m->longest_ms * 2 > ms ? m->longest_ms * 2 : ms,
 	};
 
+	f.expect_ms = m->longest_ms * 2 > ms ? m->longest_ms * 2 : ms;
 	/* Under emulation the last round of it can take as long again. */
 	if (m->point->experiment->traits & EXPERIMENT_LASTS)
-		f.expect_ms += 2 * m->point->params.ms;
-	f.expect_ms *= batches;
+		f.expect_ms += 2 * m->point->params.ms * batches;
 	return note(m->inv, sink->ops->heartbeat(sink, &f));
 }
 
@@ -273,47 +273,57 @@ static bool is_enough(const struct measured *m)
 	       clock_gettime_ns(CLOCK_MONOTONIC) >= m->until_ns;
 }
 
-static void report_start(struct invocation *inv, const struct subject *s);
-
-/* The subject of a point's kind, started where it was not needed yet. */
-static struct subject *subject_of(struct invocation *inv, const struct point *p,
-				  struct why *why, int *err)
+static struct subject_options options_of(const struct invocation *inv,
+					 bool libraries)
 {
-	bool libraries = p->pin->load;
-	struct subject *s = &inv->subject[libraries];
-	struct subject_options opt = {
+	return (struct subject_options){
 		.clock = inv->run->clock->name,
 		.memcg = inv->run->memcg,
 		.room = inv->room,
 		.max_faults = inv->max_faults,
 		.shared_libraries = libraries,
 	};
+}
 
-	*err = 0;
-	if (s->channel)
-		return s;
-	*err = subject_start(s, &opt);
-	if (*err)
-		*why = s->channel ? s->channel->why : (struct why){ "" };
-	else
-		report_start(inv, s);
-	return s;
+/* Started when the first point needs it. Both have the same witnesses: facts
+ * of the first one are told, and its times are checked in invocation 1 alone,
+ * as their answer is about the build and the machine. */
+static int start_subject(struct measured *m, bool libraries)
+{
+	struct invocation *inv = m->inv;
+	const struct subject_options opt = options_of(inv, libraries);
+	struct subject *s = &inv->subject[libraries];
+	int err = subject_start(s, &opt);
+
+	if (err) {
+		why_set(&m->why, err,
+			"cannot start the process that is measured: %s",
+			s->channel && *s->channel->why.text
+				? s->channel->why.text
+				: strerror(-err));
+		/* The next point tries again. */
+		subject_stop(s);
+		return err;
+	}
+	if (!inv->subject[!libraries].channel)
+		start_facts(s, inv->run->invocation == 1, event, inv);
+	return 0;
 }
 
 static int begin_point(struct measured *m)
 {
-	struct channel *c;
-	int err;
+	bool libraries = m->point->pin->load;
+	struct subject *s = &m->inv->subject[libraries];
+	int err = s->channel ? 0 : start_subject(m, libraries);
 
-	m->subject = subject_of(m->inv, m->point, &m->why, &err);
 	if (err)
-		return why_set(&m->why, note(m->inv, err),
-			       "cannot start the process that is measured");
-	c = m->subject->channel;
-	snprintf(c->point, sizeof(c->point), "%s", m->point->name);
+		return err;
+	m->subject = s;
+	snprintf(s->channel->point, sizeof(s->channel->point), "%s",
+		 m->point->name);
 	err = ask(m, CHANNEL_POINT);
 	if (err)
-		m->why = c->why;
+		m->why = s->channel->why;
 	return err;
 }
 
@@ -410,71 +420,6 @@ static int run_all(struct invocation *inv, struct point_list *l,
 	if (!err)
 		err = harness_run(&opt);
 	return inv->sink_error ? inv->sink_error : err < 0 ? err : 0;
-}
-
-static void report_absent(struct invocation *inv, const struct channel *c)
-{
-	for (size_t i = 0; i < c->nr_absent; i++)
-		event(inv, "absent", c->absent[i].metric, 0, c->absent[i].why);
-}
-
-/* Times of operations on all of a process, without a range in it. */
-static void report_floor(struct invocation *inv, const char *subject,
-			 int64_t ns)
-{
-	if (ns >= 0)
-		event(inv, "overhead", subject, ns,
-		      "of the process that is measured, without a range; not "
-		      "subtracted");
-}
-
-static void report_ratio(struct invocation *inv, const struct channel *c,
-			 enum harness_ratio which)
-{
-	const struct harness_ratio_words *words = &harness_ratios[which];
-	int64_t ratio = c->ratio[which];
-	char text[128];
-
-	snprintf(text, sizeof(text),
-		 "millionths: %s by the harness over a bare loop's",
-		 words->write);
-	if (ratio >= 0)
-		event(inv, "overhead", words->subject, ratio, text);
-	else if (ratio != -EOPNOTSUPP)
-		event(inv, "overhead", "unchecked", ratio,
-		      c->ratio_why[which].text);
-}
-
-/* In the first invocation alone: its answer is about the build and the
- * machine, and the others have points to measure. */
-static void check_times(struct invocation *inv, struct subject *s)
-{
-	struct channel *c = s->channel;
-
-	if (inv->run->invocation != 1)
-		return;
-	c->verb = CHANNEL_CHECK;
-	c->check_rounds = SELF_CHECK_QUICK;
-	if (subject_ask(s))
-		return;
-	report_floor(inv, "fork", c->fork_floor_ns);
-	report_floor(inv, "clear_refs", c->clear_refs_floor_ns);
-	for (enum harness_ratio i = 0; i < HARNESS_RATIO_NR; i++)
-		report_ratio(inv, c, i);
-}
-
-/* Of the first subject only: both have the same witnesses. */
-static void report_start(struct invocation *inv, const struct subject *s)
-{
-	if (inv->subject[!(s - inv->subject)].channel)
-		return;
-	report_absent(inv, s->channel);
-	event(inv, "overhead", "clock", (int64_t)s->channel->clock_overhead_ps,
-	      "picoseconds of an empty timed region, not subtracted");
-	event(inv, "overhead", "subject", s->channel->is_static,
-	      "1: batches are made in a small static process; 0: in the whole "
-	      "program, whose memory is in the times of fork and clear_refs");
-	check_times(inv, &inv->subject[s - inv->subject]);
 }
 
 int point_list_measure(struct point_list *l, const struct point_run *run)

@@ -7,6 +7,7 @@
 #ifndef PINCOW_BENCH_SUBJECT_CHANNEL_H
 #define PINCOW_BENCH_SUBJECT_CHANNEL_H
 
+#include <limits.h>
 #include <linux/perf_event.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,7 +22,7 @@
 /** Room for the name of a metric, its NUL included. */
 #define CHANNEL_NAME 48
 
-/** Metrics that a machine may lack: there are not as many. */
+/** Metrics that a machine may lack; more are an error. */
 #define CHANNEL_ABSENT 48
 
 /** Room for witness_events. */
@@ -60,8 +61,8 @@ struct channel {
 	/* Answers to CHANNEL_CHECK. */
 	int64_t ratio[HARNESS_RATIO_NR]; /* of self_check() */
 	struct why ratio_why[HARNESS_RATIO_NR];
-	int64_t fork_floor_ns; /* or -errno */
-	int64_t clear_refs_floor_ns; /* or -errno */
+	int64_t fork_floor_ns; /* in the clock's unit, or -errno */
+	int64_t clear_refs_floor_ns;
 
 	/* Answers to any other, or to the start. */
 	int err;
@@ -75,7 +76,7 @@ struct channel {
 	size_t nr_absent;
 	struct {
 		char metric[CHANNEL_NAME];
-		char why[256];
+		struct why why;
 	} absent[CHANNEL_ABSENT];
 
 	/* Encodings of witness_events. The static subject has no libpfm4,
@@ -91,7 +92,7 @@ struct channel {
 	size_t room; /* samples of a batch */
 	size_t max_faults; /* in a batch */
 	char clock[16];
-	char memcg[512]; /* directory, "": none */
+	char memcg[PATH_MAX]; /* directory, "": none */
 };
 
 /** Bytes of a channel whose batches have up to @room samples. */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "bench/batch/attempt.h"
@@ -32,12 +33,12 @@ static void absent(void *arg, const char *metric, const char *why)
 {
 	struct channel *c = arg;
 
-	if (c->nr_absent == CHANNEL_ABSENT)
+	/* Counted all the same: begin() makes an error of it. */
+	if (c->nr_absent++ >= CHANNEL_ABSENT)
 		return;
-	snprintf(c->absent[c->nr_absent].metric, CHANNEL_NAME, "%s", metric);
-	snprintf(c->absent[c->nr_absent].why, sizeof(c->absent[0].why), "%s",
-		 why);
-	c->nr_absent++;
+	snprintf(c->absent[c->nr_absent - 1].metric, CHANNEL_NAME, "%s",
+		 metric);
+	why_set(&c->absent[c->nr_absent - 1].why, 0, "%s", why);
 }
 
 /* The channel's pages are there before anything is measured: they are shared
@@ -58,6 +59,19 @@ static int open_channel(struct served *v)
 								    : 0;
 }
 
+/* Inherited descriptors: fork copies them, and their number depends on the
+ * shell that the run was started from. */
+static void close_others(void)
+{
+	long most = sysconf(_SC_OPEN_MAX);
+
+	if (!syscall(SYS_close_range, ANSWER + 1, ~0u, 0))
+		return;
+	/* Before 5.9. */
+	for (int fd = ANSWER + 1; fd < most && fd < 65536; fd++)
+		close(fd);
+}
+
 static int begin(struct served *v)
 {
 	struct channel *c = v->channel;
@@ -72,6 +86,10 @@ static int begin(struct served *v)
 	if (err)
 		return why_set(&c->why, err, "out of memory");
 	witness_absent(&v->witness, absent, c);
+	if (c->nr_absent > CHANNEL_ABSENT)
+		return why_set(&c->why, -ENOBUFS,
+			       "%zu metrics are absent, and room is for %d",
+			       c->nr_absent, CHANNEL_ABSENT);
 	c->has_pmu = witness_has_pmu(&v->witness);
 	return 0;
 }
@@ -174,7 +192,7 @@ static int check(struct served *v)
 	struct channel *c = v->channel;
 
 	c->fork_floor_ns = floor_fork(&v->clock);
-	c->clear_refs_floor_ns = floor_clear_refs(&v->clock);
+	c->clear_refs_floor_ns = floor_clear_refs(&v->clock, &v->witness);
 	for (enum harness_ratio i = 0; i < HARNESS_RATIO_NR; i++)
 		c->ratio[i] = self_check(i, &v->clock, &v->witness,
 					 c->check_rounds, &c->ratio_why[i]);
@@ -225,6 +243,7 @@ int subject_serve(bool is_static)
 
 	if (err)
 		return err;
+	close_others();
 	served.channel->is_static = is_static;
 	err = begin(&served);
 	while (answer(&served, err))
