@@ -12,6 +12,18 @@
 	"CAST(a." #x "_pages AS TEXT) || iif(a." #x "_low < a." #x "_high,"    \
 	" '* ' || a." #x "_low || '..' || a." #x "_high, '')"
 
+/* Each measured value beside the model's: a row stays where the model says
+ * nothing. */
+#define FROM_BOTH                                                              \
+	" FROM shown_run s"                                                    \
+	" JOIN amplification a ON a.run = s.run"                               \
+	" AND a.basis = 'measured' AND a.referenced_pages > 0"                 \
+	" LEFT JOIN amplification m ON m.run = a.run"                          \
+	" AND m.basis = 'model' AND m.kind = a.kind"                           \
+	" AND m.mapping = a.mapping AND m.pin = a.pin"                         \
+	" AND m.wp = a.wp AND m.params = a.params"                             \
+	" ORDER BY a.kind, a.mapping, a.pin, a.wp, a.params, s.position"
+
 /* Narrow: runs are letters, of which there are not many. */
 static const char narrow[] =
 	"SELECT a.kind, a.mapping || '/' || a.pin || '/' || a.wp ||"
@@ -22,21 +34,10 @@ static const char narrow[] =
 		control) " AS without,"
 			 " iif(a.marked, printf('%g*', round(a.factor, 2)),"
 			 "  round(a.factor, 2)) AS measured,"
-			 " round(m.factor, 2) AS model"
-			 " FROM shown_run s"
-			 " JOIN amplification a ON a.run = s.run"
-			 " AND a.basis = 'measured' AND a.referenced_pages > 0"
-			 " LEFT JOIN amplification m ON m.run = a.run"
-			 " AND m.basis = 'model' AND m.kind = a.kind"
-			 " AND m.mapping = a.mapping AND m.pin = a.pin"
-			 " AND m.wp = a.wp AND m.params = a.params"
-			 " ORDER BY a.kind, a.mapping, a.pin, a.wp, a.params, "
-			 "s.position";
+			 " round(m.factor, 2) AS model" FROM_BOTH;
 
 static int print(const struct report *r, const struct page *p)
 {
-	/* LEFT JOIN in both queries: a row stays where the model says
-	 * nothing. */
 	page_title(p, "4k pages affected because of one that is referenced");
 	report_print_runs(r, p);
 	page_text(p, "%s", mark_legend);
@@ -52,15 +53,7 @@ const struct report_view report_view_amplification = {
 	       "affected,"
 	       " a.control_pages AS control, a.factor AS measured,"
 	       " m.factor AS model, a.affected_low, a.affected_high,"
-	       " a.control_low, a.control_high, a.low, a.high, a.marked"
-	       " FROM shown_run s"
-	       " JOIN amplification a ON a.run = s.run"
-	       " AND a.basis = 'measured' AND a.referenced_pages > 0"
-	       " LEFT JOIN amplification m ON m.run = a.run"
-	       " AND m.basis = 'model' AND m.kind = a.kind"
-	       " AND m.mapping = a.mapping AND m.pin = a.pin"
-	       " AND m.wp = a.wp AND m.params = a.params"
-	       " ORDER BY a.kind, a.mapping, a.pin, a.wp, a.params,"
-	       " s.position",
+	       " a.control_low, a.control_high, a.low, a.high, "
+	       "a.marked" FROM_BOTH,
 	.print = print,
 };
