@@ -44,8 +44,8 @@ int clock_init(struct clock *c, const char *want);
 
 /**
  * Programs of tests define this, the program itself does not: fill @c in for a
- * clock of theirs called @want, whose times are invented. 0, or -EINVAL where
- * it is none.
+ * clock of theirs called @want, whose times are invented. 0, or -EINVAL for
+ * another name.
  */
 __attribute__((weak)) int clock_of_tests(struct clock *c, const char *want);
 

@@ -250,8 +250,8 @@ static double total(const struct series *x)
 	return all;
 }
 
-/* Too much of it: trials are undecided because something changed frames, so
- * those that are left are none to estimate a rate from. */
+/* Trials are undecided because something changed frames: with too many of them
+ * the rest is no basis for a rate. */
 static bool is_undecided(const struct point_values *v)
 {
 	double undecided = total(&v->undecided);

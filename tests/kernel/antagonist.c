@@ -77,7 +77,7 @@ static long milliseconds(void)
 
 /* The process that measures is the child of an invocation, a child of `pincow
  * run`: each has another one. In a guest `pincow run` is a child of
- * init. 0: there is none. */
+ * init. 0 before the first. */
 static int worker(int run)
 {
 	static long looked;
