@@ -14,21 +14,19 @@
 
 struct witness;
 
-/** A run looks at as few rounds as may do, doctor at more. */
-#define SELF_CHECK_QUICK    3
-#define SELF_CHECK_THOROUGH 9
-
-/** At most: the median of 15 rounds is no longer noise. Odd. */
-#define SELF_CHECK_ROUNDS 15
+/** Rounds of a run; outside of the bounds it makes those of doctor. Odd. */
+#define SELF_CHECK_QUICK    7
+#define SELF_CHECK_ROUNDS   15
+#define SELF_CHECK_THOROUGH SELF_CHECK_ROUNDS
 
 /**
  * The harness's median write over a bare loop's, as facts/harness_ratio.h has
- * it: the median of @least rounds, or of more, until it is within the bounds.
- * A round takes about 10 ms. -EOPNOTSUPP where the clock is not `tsc`, or the
- * point is not in this program; -errno with the sentence in @why where it
- * cannot be measured.
+ * it: the median of @nr rounds, or, where that is outside of the bounds, of
+ * SELF_CHECK_ROUNDS with these among them. A round takes about 10 ms.
+ * -EOPNOTSUPP where the clock is not `tsc`, or the point is not in this
+ * program; -errno with the sentence in @why where it cannot be measured.
  */
 int64_t self_check(enum harness_ratio which, struct clock *c, struct witness *w,
-		   unsigned int least, struct why *why);
+		   unsigned int nr, struct why *why);
 
 #endif
