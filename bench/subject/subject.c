@@ -41,7 +41,7 @@ static int write_all(int fd, const char *at, size_t size)
 	return 0;
 }
 
-/* Half of it is the C library: it takes 5 ms to unpack. */
+/* Some milliseconds, before anything is measured. */
 static int write_image(int fd)
 {
 	z_stream z = {
