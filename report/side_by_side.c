@@ -32,7 +32,7 @@ static const char session_sql[] =
  */
 struct subject {
 	const char *title;
-	int metric[3]; /* -1 ends */
+	int metric[4]; /* -1 ends */
 	bool times; /* only where times mean something */
 };
 
@@ -40,8 +40,9 @@ static const struct subject subjects[] = {
 	{ "4k pages copied (of fork: at once for the child)",
 	  { METRIC_copies, METRIC_fork_copied_pages, -1 },
 	  false },
-	{ "instructions or ns: a fork, or protection and write of a page",
-	  { METRIC_fork_ns, METRIC_cycle_ns, -1 },
+	{ "instructions or ns: a call, a fork, or protection and write of a "
+	  "page",
+	  { METRIC_op_ns, METRIC_fork_ns, METRIC_cycle_ns, -1 },
 	  true },
 };
 

@@ -81,21 +81,39 @@ void observe_arm_stop(struct life *l, struct arm_counts *a)
 		a->ipis += now - a->ipis_at;
 }
 
-void observe_arm(struct life *l, const struct arm_counts *a)
+/* @name: of each counter, and then of the IPIs. */
+static void call_readings(struct life *l, const struct arm_counts *a,
+			  const char *const name[WITNESS_TLB_COUNTERS + 1])
 {
-	static const char *const name[] = {
-		"arm_tlb_flushes",
-		"arm_tlb_flushes_remote",
-		"arm_tlb_full_flushes",
-	};
-
-	_Static_assert(sizeof(name) / sizeof(*name) == WITNESS_TLB_COUNTERS,
-		       "a name per counter");
 	for (unsigned int i = 0; i < l->witness->tlb.nr; i++)
 		if (!a->invalid[i])
 			life_reading(l, name[i], a->tlb[i]);
 	if (a->ipis >= 0)
-		life_reading(l, "arm_tlb_ipis", a->ipis);
+		life_reading(l, name[WITNESS_TLB_COUNTERS], a->ipis);
+}
+
+void observe_arm(struct life *l, const struct arm_counts *a)
+{
+	static const char *const name[WITNESS_TLB_COUNTERS + 1] = {
+		"arm_tlb_flushes",
+		"arm_tlb_flushes_remote",
+		"arm_tlb_full_flushes",
+		"arm_tlb_ipis",
+	};
+
+	call_readings(l, a, name);
+}
+
+void observe_operation(struct life *l, const struct arm_counts *a)
+{
+	static const char *const name[WITNESS_TLB_COUNTERS + 1] = {
+		"op_tlb_flushes",
+		"op_tlb_flushes_remote",
+		"op_tlb_full_flushes",
+		"op_tlb_ipis",
+	};
+
+	call_readings(l, a, name);
 }
 
 int observe_same_frames(const struct life *l, const uint64_t *entry)

@@ -10,7 +10,7 @@
 
 #include "bench/batch/batch.h"
 
-/** Counters of the protection, summed over its steps. */
+/** Counters of a protection or an operation, summed over its steps. */
 struct arm_counts {
 	int64_t tlb[COUNTERS_MAX];
 	bool invalid[COUNTERS_MAX];
@@ -28,6 +28,8 @@ void observe_arm_start(struct life *l, struct arm_counts *a);
 void observe_arm_stop(struct life *l, struct arm_counts *a);
 /** Add the readings arm_tlb_*. */
 void observe_arm(struct life *l, const struct arm_counts *a);
+/** The same of an operation: op_tlb_*. */
+void observe_operation(struct life *l, const struct arm_counts *a);
 /**
  * Does the range still have the frames of @entry? A frame that moves between
  * two readings looks like a copy. 1, 0, or -errno.

@@ -85,7 +85,8 @@ const struct experiment_kind experiment_coherency = {
 		    "it still see the same memory?",
 	.version = 3,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
-		  EXPERIMENT_WRITES | EXPERIMENT_TRACKS | EXPERIMENT_LONG,
+		  EXPERIMENT_THREADED | EXPERIMENT_WRITES | EXPERIMENT_TRACKS |
+		  EXPERIMENT_LONG,
 	.variants = variants,
 	.batch = coherency_batch,
 };

@@ -40,8 +40,8 @@ const struct experiment_kind experiment_tracking = {
 		    "tracked?",
 	.version = 3,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
-		  EXPERIMENT_WRITES | EXPERIMENT_TRACKS | EXPERIMENT_SHOWN |
-		  EXPERIMENT_LONG,
+		  EXPERIMENT_THREADED | EXPERIMENT_WRITES | EXPERIMENT_TRACKS |
+		  EXPERIMENT_SHOWN | EXPERIMENT_LONG,
 	.variants = variants,
 	.batch = tracking_batch,
 };

@@ -37,7 +37,8 @@ static const struct {
 		.batches = 10,
 		.seconds = 22,
 		.kinds.without = {
-			[AXIS_EXPERIMENT] = EXPERIMENT_LONG,
+			[AXIS_EXPERIMENT] =
+				EXPERIMENT_LONG | EXPERIMENT_OPERATES,
 			[AXIS_MAPPING] = MAPPING_SLOW | MAPPING_SIBLING,
 			[AXIS_PIN] = PIN_SLOW | PIN_RARE,
 			[AXIS_WP] = WP_SLOW,

@@ -28,16 +28,17 @@
 #define PAGE_PRESENT	(1ull << 63)
 
 /* Bits of kpageflags, linux/kernel-page-flags.h. */
-#define FRAME_WRITEBACK (1ull << 8)
-#define FRAME_BUDDY	(1ull << 10)
-#define FRAME_ANON	(1ull << 12)
-#define FRAME_SWAPCACHE (1ull << 13)
-#define FRAME_HEAD	(1ull << 15)
-#define FRAME_TAIL	(1ull << 16)
-#define FRAME_HUGE	(1ull << 17)
-#define FRAME_KSM	(1ull << 21)
-#define FRAME_THP	(1ull << 22)
-#define FRAME_ZERO	(1ull << 24)
+#define FRAME_WRITEBACK	 (1ull << 8)
+#define FRAME_BUDDY	 (1ull << 10)
+#define FRAME_ANON	 (1ull << 12)
+#define FRAME_SWAPCACHE	 (1ull << 13)
+#define FRAME_SWAPBACKED (1ull << 14)
+#define FRAME_HEAD	 (1ull << 15)
+#define FRAME_TAIL	 (1ull << 16)
+#define FRAME_HUGE	 (1ull << 17)
+#define FRAME_KSM	 (1ull << 21)
+#define FRAME_THP	 (1ull << 22)
+#define FRAME_ZERO	 (1ull << 24)
 
 /** Open descriptors; -1 where the machine refuses one. */
 struct frames {

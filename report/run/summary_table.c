@@ -24,7 +24,7 @@ enum source {
 	FROM_CLASS, /* a count of writes: left out where all are 0 */
 	FROM_CONTROL, /* the same metric of the control */
 	FROM_TIME, /* one or two metrics in ns */
-	FROM_BARE, /* a time, left out where writes or forks are timed */
+	FROM_BARE, /* a time, left out where another operation is timed */
 	FROM_RATE, /* events in a million, with the interval */
 	FROM_BOUNDS, /* the same, or the bounds of what is undecided */
 	FROM_SHARE, /* events in a hundred */
@@ -98,6 +98,10 @@ static const struct column columns[] = {
 	{ FROM_TIME, METRIC_write_ns_split, METRIC_write_ns_split_p99, "split",
 	  TIMES },
 	{ FROM_TIME, METRIC_fork_ns, -1, "fork ns", NULL },
+	{ FROM_COUNT, METRIC_op_pages, -1, "acted on", PAGES },
+	{ FROM_TIME, METRIC_op_ns, -1, "ns", "call" },
+	{ FROM_COUNT, METRIC_op_tlb_flushes, -1, "flushes", "call" },
+	{ FROM_COUNT, METRIC_op_tlb_ipis, -1, "IPIs", "call" },
 	{ FROM_BARE, METRIC_pin_ns, -1, "pin ns", NULL },
 	{ FROM_BARE, METRIC_unpin_ns, -1, "unpin ns", NULL },
 	{ FROM_COUNT, METRIC_memlock_bytes, -1, "memlock", NULL },
@@ -128,6 +132,12 @@ static bool is_about_pages(const struct summary_point *p)
 	       p->metric[METRIC_untracked_pages].there;
 }
 
+static bool times_another(const struct summary_point *p)
+{
+	return p->metric[METRIC_writes].there ||
+	       p->metric[METRIC_fork_ns].there || p->metric[METRIC_op_ns].there;
+}
+
 /* A column that says nothing here: a pin that is `none`, a class never seen. */
 static bool is_idle(const struct group *g, const struct column *c)
 {
@@ -145,8 +155,7 @@ static bool is_idle(const struct group *g, const struct column *c)
 		 * or none. */
 		if (c->source == FROM_TIME && is_about_pages(p))
 			return true;
-		if (c->source == FROM_BARE && (p->metric[METRIC_writes].there ||
-					       p->metric[METRIC_fork_ns].there))
+		if (c->source == FROM_BARE && times_another(p))
 			return true;
 		if (c->source == FROM_CONTROL && c->b >= 0 &&
 		    p->metric[c->b].there)

@@ -22,6 +22,7 @@ static const struct {
 	{ "copy", METRIC_write_ns_copy, METRIC_write_ns_copy_p99 },
 	{ "split", METRIC_write_ns_split, METRIC_write_ns_split_p99 },
 	{ "fork", METRIC_fork_ns, -1 },
+	{ "operation", METRIC_op_ns, -1 },
 	/* The one time that may be compared between kernels whose classes
 	 * differ. */
 	{ "cycle", METRIC_cycle_ns, -1 },

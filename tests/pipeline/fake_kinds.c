@@ -146,7 +146,7 @@ static const struct experiment_kind wp_write = {
 	.help = "write to memory that was just write-protected",
 	.version = 1,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
-		  EXPERIMENT_WRITES,
+		  EXPERIMENT_THREADED | EXPERIMENT_WRITES,
 	.batch = fake_wp_write,
 };
 

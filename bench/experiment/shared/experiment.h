@@ -26,6 +26,8 @@ enum experiment_trait {
 	EXPERIMENT_FORKS = 1 << 5, /* forks, whatever protects */
 	EXPERIMENT_TRACKS = 1 << 6, /* looks which pages stay writable */
 	EXPERIMENT_LEAKS = 1 << 7, /* reads another process's writes */
+	EXPERIMENT_OPERATES = 1 << 15, /* its sample is one call on the range;
+					* not in the default suite */
 
 	/* Which parameters steer it. */
 	EXPERIMENT_RANGES = 1 << 8, /* `ranges`, each with its references */
@@ -33,6 +35,8 @@ enum experiment_trait {
 	EXPERIMENT_SOURCES = 1 << 10, /* `source`: references of others */
 	EXPERIMENT_CROWDED = 1
 			     << 11, /* `writers`: threads that write at once */
+
+	EXPERIMENT_THREADED = 1 << 16, /* `threads` run meanwhile */
 
 	/* Demands on the machine. */
 	EXPERIMENT_SPREADS = 1 << 12, /* runs this process on other CPUs, too */

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pageout: reclaim of just this range (5.4 on). Anonymous pages go to swap
+ * where there is any, and stay where there is none: `op_pages` says how many
+ * went. A referenced page stays.
+ */
+#include <sys/mman.h>
+
+#include "bench/batch/steps.h"
+#include "bench/experiment/shared/operation.h"
+
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21
+#endif
+
+static int run(struct operation *o)
+{
+	return operation_advise(o, MADV_PAGEOUT);
+}
+
+static const struct operation_kind pageout = {
+	.call = "madvise(MADV_PAGEOUT)",
+	.run = run,
+	.acted = operation_gone,
+};
+
+static int pageout_batch(struct life *l)
+{
+	return operation_batch(l, &pageout);
+}
+
+const struct experiment_kind experiment_pageout = {
+	.name = "pageout",
+	.help = "reclaim the pages at once",
+	.question =
+		"How much does reclaim cost, and how many pages does it get?",
+	.version = 1,
+	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_THREADED |
+		  EXPERIMENT_OPERATES,
+	.batch = pageout_batch,
+};
