@@ -232,6 +232,10 @@ int selecting_points(const struct selecting *s, struct point_list *l)
 		say("no point is selected; \"pincow list\" shows all");
 		return CODE_USAGE;
 	}
+	if (l->unfit)
+		say("parameter size: %zu points are left out, as it is no "
+		    "multiple of the pages of their mappings",
+		    l->unfit);
 	/* One that means nothing to any of the points was an error above. */
 	point_select_without(l, &s->sel, say_without, l);
 	return 0;

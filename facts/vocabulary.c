@@ -111,10 +111,11 @@ bool vocabulary_name_ok(const char *name)
 	return len >= 1 && len <= 32 && !name[len];
 }
 
-/* The same letters as a name, and those that join a list of key=value. */
+/* The same letters as a name, those that join a list of key=value, and the
+ * suffixes of bytes. */
 bool vocabulary_params_ok(const char *params)
 {
-	size_t len = strspn(params, LETTERS "=,&.-");
+	size_t len = strspn(params, LETTERS "GKM=,&.-");
 
 	return len < 128 && !params[len];
 }

@@ -37,8 +37,8 @@ static size_t state_bytes(size_t pages, size_t writes)
 
 static int alloc_state(struct life *l)
 {
-	size_t pages = l->point->mapping->len / BASE_PAGE;
-	size_t writes = mapping_writes(l->point->mapping);
+	size_t pages = point_range_bytes(l->point) / BASE_PAGE;
+	size_t writes = point_writes(l->point);
 	size_t bytes = state_bytes(pages, writes);
 	struct life_state *s;
 	struct arena a;

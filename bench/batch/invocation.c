@@ -80,9 +80,9 @@ static int emit_point(struct measured *m)
 		.id = point_id(p),
 		.version = p->experiment->version,
 		.page_size = p->mapping->page_size,
-		.range_bytes = p->mapping->len,
+		.range_bytes = point_range_bytes(p),
 		.writes = p->experiment->traits & EXPERIMENT_WRITES
-				  ? mapping_writes(p->mapping)
+				  ? point_writes(p)
 				  : 0,
 		.referenced_pages =
 			point_referenced_pages(p) * p->params.ranges,
@@ -142,7 +142,7 @@ static void emit_skip(struct measured *m, int err)
 /* Tell the supervisor how long the next request, of @batches, may take. */
 static int heartbeat(struct measured *m, unsigned int batches)
 {
-	uint64_t ms = (m->point->mapping->len >> 20) * MS_PER_MIB *
+	uint64_t ms = (point_range_bytes(m->point) >> 20) * MS_PER_MIB *
 		      m->point->params.ranges * batches;
 	struct sink *sink = m->inv->run->sink;
 	struct fact_heartbeat f = {
@@ -397,8 +397,8 @@ static size_t max_writes(const struct point_list *l)
 	size_t max = 1;
 
 	for (size_t i = 0; i < l->nr; i++)
-		if (mapping_writes(l->point[i].mapping) > max)
-			max = mapping_writes(l->point[i].mapping);
+		if (point_writes(&l->point[i]) > max)
+			max = point_writes(&l->point[i]);
 	return max;
 }
 
@@ -450,8 +450,7 @@ int point_try(const struct point *p, struct clock *c, char *why, size_t size)
 	struct life l = { 0 };
 	/* Without a cgroup: whether a point can be measured does not depend on
 	 * it. */
-	int err = witness_open(&witness, 2 * mapping_writes(p->mapping) + 512,
-			       NULL);
+	int err = witness_open(&witness, 2 * point_writes(p) + 512, NULL);
 
 	if (!err)
 		err = life_init(&l, p, c, &witness);

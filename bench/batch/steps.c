@@ -16,8 +16,8 @@
 int life_map(struct life *l, bool populate)
 {
 	const struct mapping_kind *kind = l->point->mapping;
-	int err =
-		mapping_init(&l->map, kind, point_compound(l->point), &l->why);
+	int err = mapping_init(&l->map, kind, point_range_bytes(l->point),
+			       point_compound(l->point), &l->why);
 
 	l->state->populated = populate;
 	observe_cpu_start(l);

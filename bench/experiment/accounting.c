@@ -31,6 +31,6 @@ const struct experiment_kind experiment_accounting = {
 	.help = "the smallest RLIMIT_MEMLOCK that allows the reference",
 	.question = "How much is charged to a process for one 4k pin?",
 	.version = 1,
-	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES,
+	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_SIZED,
 	.batch = accounting_batch,
 };

@@ -86,7 +86,7 @@ const struct experiment_kind experiment_coherency = {
 	.version = 3,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
 		  EXPERIMENT_THREADED | EXPERIMENT_WRITES | EXPERIMENT_TRACKS |
-		  EXPERIMENT_LONG,
+		  EXPERIMENT_LONG | EXPERIMENT_SIZED,
 	.variants = variants,
 	.batch = coherency_batch,
 };

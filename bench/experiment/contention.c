@@ -132,7 +132,8 @@ static int prepare(struct crowd *c)
 	if (!err)
 		err = life_map(l, true);
 	if (!err)
-		err = mapping_init(&c->second, l->point->mapping, 1, &l->why);
+		err = mapping_init(&c->second, l->point->mapping,
+				   l->point->mapping->len, 1, &l->why);
 	if (err)
 		return err;
 	mapping_populate(&c->second);

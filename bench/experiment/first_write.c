@@ -29,6 +29,6 @@ const struct experiment_kind experiment_first_write = {
 	.help = "write to memory that has no page yet",
 	.question = "How much does a page fault cost that copies nothing?",
 	.version = 2,
-	.traits = EXPERIMENT_WRITES,
+	.traits = EXPERIMENT_WRITES | EXPERIMENT_SIZED,
 	.batch = first_write_batch,
 };

@@ -34,7 +34,8 @@ const struct experiment_kind experiment_fork = {
 	.help = "fork while a page is referenced",
 	.question = "How many pages does fork copy at once, for one pin?",
 	.version = 2,
-	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_FORKS,
+	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_FORKS |
+		  EXPERIMENT_SIZED,
 	.variants = variants,
 	.batch = fork_batch,
 };

@@ -30,7 +30,7 @@ const struct experiment_kind experiment_pin = {
 	.help = "reference pages and let them go",
 	.question = "How much does a reference cost, in time and in memory?",
 	.version = 1,
-	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES,
+	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_SIZED,
 	.variants = variants,
 	.batch = pin_batch,
 };

@@ -43,7 +43,7 @@ static int set_up(struct retention *r, struct life *l)
 	*r = (struct retention){
 		.l = l,
 		.nr = l->point->params.ranges,
-		.pages = l->point->mapping->len / BASE_PAGE,
+		.pages = point_range_bytes(l->point) / BASE_PAGE,
 	};
 	r->range = calloc(r->nr, sizeof(*r->range));
 	r->after = calloc(r->pages, sizeof(*r->after));
@@ -69,7 +69,8 @@ static int make(struct retention *r, size_t i)
 	const struct mapping_kind *kind = l->point->mapping;
 	struct mapping *m = &r->range[i].map;
 	size_t left = point_compound(l->point) / r->nr * (r->nr - i);
-	int err = mapping_init(m, kind, left, &l->why);
+	int err = mapping_init(m, kind, point_range_bytes(l->point), left,
+			       &l->why);
 
 	if (err)
 		return err;
@@ -326,7 +327,7 @@ const struct experiment_kind experiment_retention = {
 		    "come back?",
 	.version = 1,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
-		  EXPERIMENT_RANGES | EXPERIMENT_LONG,
+		  EXPERIMENT_RANGES | EXPERIMENT_LONG | EXPERIMENT_SIZED,
 	.variants = variants,
 	.batch = retention_batch,
 };

@@ -112,7 +112,8 @@ static int map_large(struct life *l)
 			       "not applicable: only base pages are copied "
 			       "while they are written to");
 	large.len = RANGE;
-	err = mapping_init(&l->map, &large, RANGE / BASE_PAGE, &l->why);
+	err = mapping_init(&l->map, &large, large.len, RANGE / BASE_PAGE,
+			   &l->why);
 	/* @large is on this stack, and the mapping lives longer. */
 	l->map.kind = l->point->mapping;
 	if (err)

@@ -41,7 +41,7 @@ const struct experiment_kind experiment_tracking = {
 	.version = 3,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
 		  EXPERIMENT_THREADED | EXPERIMENT_WRITES | EXPERIMENT_TRACKS |
-		  EXPERIMENT_SHOWN | EXPERIMENT_LONG,
+		  EXPERIMENT_SHOWN | EXPERIMENT_LONG | EXPERIMENT_SIZED,
 	.variants = variants,
 	.batch = tracking_batch,
 };

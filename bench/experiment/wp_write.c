@@ -19,7 +19,7 @@ const struct experiment_kind experiment_wp_write = {
 	.question = "Is the page reused or copied, and at what cost?",
 	.version = 3,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
-		  EXPERIMENT_THREADED | EXPERIMENT_WRITES,
+		  EXPERIMENT_THREADED | EXPERIMENT_WRITES | EXPERIMENT_SIZED,
 	.variants = variants,
 	.batch = wp_write_batch,
 };

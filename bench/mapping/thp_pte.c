@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * thp_pte: one transparent huge page of 2 MiB, mapped by 512 PTEs.
+ * thp_pte: transparent huge pages of 2 MiB, each mapped by 512 PTEs.
  *
  * The PMD is split by splitting the VMA inside of it, with an advice that
  * changes no protection, and merging it again. Not by mprotect of a subpage:
  * under the page_count rule the next write would copy that one out.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -14,12 +15,14 @@
 
 static int shape_thp_pte(struct mapping *m, struct why *why)
 {
-	char *inside = m->addr + m->len / 4;
-
 	/* First, as khugepaged could put the PMD back. */
-	if (madvise(m->addr, m->len, MADV_NOHUGEPAGE) ||
-	    madvise(inside, BASE_PAGE, MADV_SEQUENTIAL) ||
-	    madvise(inside, BASE_PAGE, MADV_NORMAL))
+	bool failed = madvise(m->addr, m->len, MADV_NOHUGEPAGE);
+
+	for (size_t off = PMD_PAGE / 4; !failed && off < m->len;
+	     off += PMD_PAGE)
+		failed = madvise(m->addr + off, BASE_PAGE, MADV_SEQUENTIAL) ||
+			 madvise(m->addr + off, BASE_PAGE, MADV_NORMAL);
+	if (failed)
 		return why_set(why, -errno, "cannot split the PMD: %s",
 			       strerror(errno));
 	return 0;

@@ -9,12 +9,14 @@
 
 size_t point_compound(const struct point *p)
 {
+	size_t pages = point_range_bytes(p) / p->mapping->page_size;
+
 	/* A first write has nothing to copy. */
 	if (!(p->experiment->traits & EXPERIMENT_POPULATES))
-		return 1;
+		return pages;
 	/* The range and a copy of it; and the child's, if fork copies a pinned
 	 * page early (4eae4efa2c29). */
-	return (p->wp->traits & WP_SHARES && p->pin->take ? 3 : 2) *
+	return (p->wp->traits & WP_SHARES && p->pin->take ? 3 : 2) * pages *
 	       p->params.ranges;
 }
 

@@ -8,9 +8,9 @@
 struct knobs;
 
 /**
- * Compound pages of its mapping's size that a batch of @p needs at once: the
- * page, a copy by the write or by fork, and both where another process that
- * fork has copied for is alive during the writes; in each of its ranges.
+ * Compound pages of its mapping's size that a batch of @p needs at once: those
+ * of the range, copies by the writes or by fork, and both where another process
+ * that fork has copied for is alive during the writes; in each of its ranges.
  */
 size_t point_compound(const struct point *p);
 

@@ -9,11 +9,14 @@
 
 #include "bench/experiment/shared/experiment.h"
 #include "bench/experiment/shared/reference_source.h"
+#include "harness/proc/pagemap.h"
 #include "lib/array.h"
 
-/* 4k pages of the longest range, 1 GiB. */
-#define PARAM_PAGES   262144
-#define PARAM_THREADS 1024
+/* The longest range. Its 4k pages are the most writes that a batch has, which
+ * the store knows as BATCH_WRITES_MAX. */
+#define PARAM_SIZE_MAX ((size_t)64 << 30)
+#define PARAM_PAGES    (PARAM_SIZE_MAX / BASE_PAGE)
+#define PARAM_THREADS  1024
 
 /* Combinations of one text: a text of a stored command may ask for millions. */
 #define SETS_MAX 4096
@@ -24,6 +27,7 @@ struct param {
 	const char *word[2]; /* of a bool; else NULL */
 	size_t min, max;
 	bool all; /* or the word "all" */
+	bool size; /* bytes, with a suffix */
 	bool source; /* or a row of reference_source.c */
 	size_t fallback;
 	unsigned int needs;
@@ -34,6 +38,7 @@ static const struct param params[] = {
 #define WORDS(no, yes)	      .word = { no, yes }
 #define NUMBER(lo, hi)	      .min = (lo), .max = (hi)
 #define NUMBER_OR_ALL(lo, hi) .min = (lo), .max = (hi), .all = true
+#define SIZE(lo, hi)	      .min = (lo), .max = (hi), .size = true
 #define SOURCE()	      .source = true
 /* The shape is a macro, which the limits next to it call. */
 #define PARAM(type, member, name_, shape, limits, fallback_, needs_, values_,  \
@@ -90,6 +95,38 @@ static int parse_number(const struct param *param, const char *text,
 	return *value < param->min || *value > param->max ? -EINVAL : 0;
 }
 
+/* Shifts of the suffixes, the largest first. */
+static const struct {
+	char letter;
+	unsigned int shift;
+} suffixes[] = { { 'G', 30 }, { 'M', 20 }, { 'K', 10 } };
+
+/* Bytes of nine digits and a suffix are far below SIZE_MAX. */
+static int parse_size(const struct param *param, const char *text,
+		      size_t *value)
+{
+	const struct param digits = { .max = SIZE_MAX };
+	char copy[16];
+	size_t len = strlen(text);
+	unsigned int shift = 0;
+
+	if (!len || len >= sizeof(copy))
+		return -EINVAL;
+	strcpy(copy, text);
+	for (size_t i = 0; i < NR(suffixes); i++)
+		if (copy[len - 1] == suffixes[i].letter) {
+			shift = suffixes[i].shift;
+			copy[len - 1] = '\0';
+			break;
+		}
+	if (parse_number(&digits, copy, value))
+		return -EINVAL;
+	*value <<= shift;
+	return *value < param->min || *value > param->max || *value % BASE_PAGE
+		       ? -EINVAL
+		       : 0;
+}
+
 static int parse_text(const struct param *param, const char *text,
 		      size_t *value)
 {
@@ -108,7 +145,20 @@ static int parse_text(const struct param *param, const char *text,
 		*value = PARAM_ALL;
 		return 0;
 	}
-	return parse_number(param, text, value);
+	return param->size ? parse_size(param, text, value)
+			   : parse_number(param, text, value);
+}
+
+void params_format_size(size_t value, char *text, size_t size)
+{
+	for (size_t i = 0; i < NR(suffixes); i++)
+		if (!(value % ((size_t)1 << suffixes[i].shift))) {
+			snprintf(text, size, "%zu%c",
+				 value >> suffixes[i].shift,
+				 suffixes[i].letter);
+			return;
+		}
+	snprintf(text, size, "%zu", value);
 }
 
 static void format(const struct param *param, size_t value, char *text,
@@ -120,6 +170,8 @@ static void format(const struct param *param, size_t value, char *text,
 		snprintf(text, size, "%s", reference_source_kinds[value].name);
 	else if (param->all && value == PARAM_ALL)
 		snprintf(text, size, "all");
+	else if (param->size)
+		params_format_size(value, text, size);
 	else
 		snprintf(text, size, "%zu", value);
 }
@@ -186,7 +238,8 @@ static int parse_value(const struct param *param, struct point_params *p,
 		set(param, p, number);
 		return 0;
 	}
-	if (param->max && strspn(value, "0123456789") == strlen(value))
+	if (param->max && !param->size &&
+	    strspn(value, "0123456789") == strlen(value))
 		snprintf(why, size,
 			 "parameter %s is %s (%zu to %zu here), not '%.32s'",
 			 param->name, param->values, param->min, param->max,

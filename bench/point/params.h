@@ -44,6 +44,9 @@ int params_parse(struct point_params *p, const char *text, char *why,
 /** The canonical text; "" where all have their default. */
 void params_format(const struct point_params *p, char *text, size_t size);
 
+/** Bytes as the canonical text has them: "64M", or "4096" as "4K". */
+void params_format_size(size_t value, char *text, size_t size);
+
 /**
  * Give what means nothing to an experiment of these @traits its default.
  * Returns the name of the first such that had another value, or NULL.

@@ -35,9 +35,43 @@ struct point_id point_id(const struct point *p)
 	};
 }
 
+size_t point_range_bytes(const struct point *p)
+{
+	return p->params.size ? p->params.size : p->mapping->len;
+}
+
+size_t point_writes(const struct point *p)
+{
+	return point_range_bytes(p) / p->mapping->stride;
+}
+
+const char *point_restrict(struct point *p)
+{
+	const char *first = params_restrict(&p->params, p->experiment->traits);
+
+	if (p->params.size == p->mapping->len)
+		p->params.size = 0;
+	return first;
+}
+
+bool point_fits(const struct point *p, char *why, size_t size)
+{
+	char range[32], page[32];
+
+	if (!p->params.size || !(p->params.size % p->mapping->page_size))
+		return true;
+	params_format_size(p->params.size, range, sizeof(range));
+	params_format_size(p->mapping->page_size, page, sizeof(page));
+	snprintf(why, size,
+		 "size=%s: %s has pages of %s, and a range is whole pages "
+		 "(choose a multiple)",
+		 range, p->mapping->name, page);
+	return false;
+}
+
 static size_t range_pages(const struct point *p)
 {
-	return p->mapping->len / BASE_PAGE;
+	return point_range_bytes(p) / BASE_PAGE;
 }
 
 size_t point_referenced_pages(const struct point *p)
@@ -152,7 +186,7 @@ int point_parse(struct point *p, const char *name, char *why, size_t size)
 		return err;
 	/* Refused here, while a selection only drops it: a name promises what
 	 * it says. */
-	part = params_restrict(&p->params, p->experiment->traits);
+	part = point_restrict(p);
 	if (part) {
 		snprintf(why, size,
 			 "'%.64s' is not a point: the parameter %s means "
@@ -160,6 +194,8 @@ int point_parse(struct point *p, const char *name, char *why, size_t size)
 			 name, part, p->experiment->name);
 		return -EINVAL;
 	}
+	if (!point_fits(p, why, size))
+		return -EINVAL;
 	/* Made anew: parameters may have been given in another order. */
 	point_name(p);
 	if (!point_combines(p)) {

@@ -37,6 +37,9 @@ struct point {
 /** A growing array of points; zeroed is empty. */
 struct point_list {
 	size_t nr, room;
+	/* That a selection left out, as `size` is no multiple of the pages of
+	 * their mapping. */
+	size_t unfit;
 	struct point *point; /* owned */
 };
 
@@ -59,6 +62,20 @@ bool point_is_control_of(const struct point *control, const struct point *p);
 
 /** Parse a point's name. 0, or -EINVAL with the sentence in @why. */
 int point_parse(struct point *p, const char *name, char *why, size_t size);
+
+/** Bytes of its range, and writes that a batch makes in it. */
+size_t point_range_bytes(const struct point *p);
+size_t point_writes(const struct point *p);
+
+/**
+ * Parameters that mean nothing to the kinds of @p get their default, and so
+ * does a size that its mapping has anyway: one point has one name. Returns the
+ * name of the first that means nothing, or NULL.
+ */
+const char *point_restrict(struct point *p);
+
+/** Is its range whole pages of its mapping? Else the sentence is in @why. */
+bool point_fits(const struct point *p, char *why, size_t size);
 
 /** How many 4k pages of a range are referenced, and which is the first. */
 size_t point_referenced_pages(const struct point *p);

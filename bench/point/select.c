@@ -146,7 +146,7 @@ static int add_candidates(struct candidates *all, const size_t kind[AXIS_NR],
 		size_t same = first;
 
 		p->params = params->set[i];
-		params_restrict(&p->params, p->experiment->traits);
+		point_restrict(p);
 		point_name(p);
 		while (same < all->nr &&
 		       strcmp(all->c[same].point.name, p->name))
@@ -296,6 +296,45 @@ static int choose(struct candidates *all, const struct selection *sel,
 	return err;
 }
 
+/* Does any chosen point have a range of as many bytes, in whole pages? */
+static bool fits_elsewhere(const struct candidates *all, const struct point *p)
+{
+	char why[256];
+
+	for (size_t i = 0; i < all->nr; i++)
+		if (all->c[i].chosen &&
+		    point_range_bytes(&all->c[i].point) ==
+			    point_range_bytes(p) &&
+		    point_fits(&all->c[i].point, why, sizeof(why)))
+			return true;
+	return false;
+}
+
+/* The chosen ones. A size that fits none of them is a mistake; where it fits
+ * some, their mappings were meant. */
+static int take_chosen(struct point_list *l, const struct candidates *all,
+		       char *why, size_t size)
+{
+	char unfit[256];
+	int err = 0;
+
+	for (size_t i = 0; !err && i < all->nr; i++) {
+		const struct point *p = &all->c[i].point;
+
+		if (!all->c[i].chosen)
+			continue;
+		if (point_fits(p, unfit, sizeof(unfit))) {
+			err = point_list_add(l, p);
+		} else if (fits_elsewhere(all, p)) {
+			l->unfit++;
+		} else {
+			snprintf(why, size, "%s", unfit);
+			err = -EINVAL;
+		}
+	}
+	return err;
+}
+
 static size_t count_without(const struct point_list *l, size_t param)
 {
 	size_t nr = 0;
@@ -378,9 +417,8 @@ int point_select(struct point_list *l, const struct selection *sel, char *why,
 	err = all_candidates(&all, sel, why, size);
 	if (!err)
 		err = choose(&all, sel, why, size);
-	for (size_t i = 0; !err && i < all.nr; i++)
-		if (all.c[i].chosen)
-			err = point_list_add(l, &all.c[i].point);
+	if (!err)
+		err = take_chosen(l, &all, why, size);
 	free(all.c);
 	if (!err && !l->nr) {
 		if (sel->suite == SUITE_FULL)

@@ -43,7 +43,8 @@ static void make(struct mapping *m)
 
 	while (mapping_kinds[i]->page_size != BASE_PAGE)
 		i++;
-	assert_int_equal(mapping_init(m, mapping_kinds[i], 1, &why), 0);
+	assert_int_equal(mapping_init(m, mapping_kinds[i], PMD_PAGE, 1, &why),
+			 0);
 	mapping_populate(m);
 }
 

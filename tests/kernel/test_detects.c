@@ -67,7 +67,8 @@ static void test_replaced_and_hidden(void **state)
 	(void)state;
 	if (!frames.numbers)
 		SKIP("%s", frames.why.text);
-	assert_int_equal(mapping_init(&m, mapping_named("4k"), 1, &why), 0);
+	assert_int_equal(
+		mapping_init(&m, mapping_named("4k"), PMD_PAGE, 1, &why), 0);
 	mapping_populate(&m);
 	page = m.addr + 77 * BASE_PAGE;
 	assert_int_equal(pin_open(&pin, pin_named("vmsplice"), &why), 0);
@@ -90,7 +91,8 @@ static void test_impostors(void **state)
 	struct mapping base, huge;
 
 	(void)state;
-	assert_int_equal(mapping_init(&base, mapping_named("4k"), 1, &why), 0);
+	assert_int_equal(
+		mapping_init(&base, mapping_named("4k"), PMD_PAGE, 1, &why), 0);
 	mapping_populate(&base);
 	assert_int_equal(base.kind->verify(&base, &frames, &why), 0);
 	assert_int_not_equal(mapping_named("thp")->verify(&base, &frames, &why),
@@ -98,7 +100,7 @@ static void test_impostors(void **state)
 	assert_int_not_equal(
 		mapping_named("thp_pte")->verify(&base, &frames, &why), 0);
 	mapping_release(&base);
-	if (mapping_init(&huge, mapping_named("thp"), 1, &why)) {
+	if (mapping_init(&huge, mapping_named("thp"), PMD_PAGE, 1, &why)) {
 		mapping_release(&huge);
 		SKIP("%s", why.text);
 	}

@@ -45,7 +45,7 @@ static int tear_down(void **state)
 /* Map and populate; 0, or -errno where this machine has no such memory. */
 static int make(struct mapping *m, const struct mapping_kind *kind)
 {
-	int err = mapping_init(m, kind, 1, &why);
+	int err = mapping_init(m, kind, kind->len, 1, &why);
 
 	if (!err) {
 		mapping_populate(m);

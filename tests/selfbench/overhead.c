@@ -72,7 +72,7 @@ static uint64_t write_ours(struct clock *c, const struct mapping_kind *kind)
 	struct why why;
 	uint64_t t = 0;
 
-	if (!mapping_init(&m, kind, 1, &why)) {
+	if (!mapping_init(&m, kind, kind->len, 1, &why)) {
 		write_settle(ticks, WRITES);
 		write_timed(c, m.addr, BASE_PAGE, WRITES, ticks, TAIL_SYSCALL);
 		t = (uint64_t)median(ticks, WRITES);

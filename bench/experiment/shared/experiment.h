@@ -37,10 +37,11 @@ enum experiment_trait {
 			     << 11, /* `writers`: threads that write at once */
 
 	EXPERIMENT_THREADED = 1 << 16, /* `threads` run meanwhile */
+	EXPERIMENT_SIZED = 1 << 12, /* `size`: bytes of the range */
 
 	/* Demands on the machine. */
-	EXPERIMENT_SPREADS = 1 << 12, /* runs this process on other CPUs, too */
-	EXPERIMENT_LONG = 1 << 13, /* seconds: not in the default suite */
+	EXPERIMENT_SPREADS = 1 << 13, /* runs this process on other CPUs, too */
+	EXPERIMENT_LONG = 1 << 14, /* seconds: not in the default suite */
 };
 
 struct experiment_kind {

@@ -119,23 +119,35 @@ int hugetlb_map(struct mapping *m, struct why *why)
 	return mapping_mmap(m, size, MAP_HUGETLB | shift << HUGE_SHIFT, why);
 }
 
-int hugetlb_verify(const struct mapping *m, struct frames *f, struct why *why)
+static int verify_page(const struct mapping *m, struct frames *f, size_t first,
+		       struct why *why)
 {
-	size_t last = m->len / BASE_PAGE - 1;
+	size_t size = m->kind->page_size, last = size / BASE_PAGE - 1;
+	const char *addr = m->addr + first * BASE_PAGE;
 	uint64_t e, end, flags;
 
-	if (frames_read(f, 0, m->addr, &e, 1) || !(e & PAGE_PRESENT))
-		return why_set(why, -EAGAIN, "the page is not present");
+	if (frames_read(f, 0, addr, &e, 1) || !(e & PAGE_PRESENT))
+		return why_set(why, -EAGAIN, "page %zu is not present", first);
 	/* MAP_HUGETLB gives such a page or fails: frames only confirm it. */
 	if (!f->numbers)
 		return 0;
 	if (!frame_flags(f, frame_of(e), &flags) && !(flags & FRAME_HUGE))
-		return why_set(why, -EAGAIN, "the page is not a hugetlb page");
-	if (frames_read(f, 0, m->addr + last * BASE_PAGE, &end, 1) ||
+		return why_set(why, -EAGAIN, "page %zu is not a hugetlb page",
+			       first);
+	if (frames_read(f, 0, addr + last * BASE_PAGE, &end, 1) ||
 	    frame_of(end) != frame_of(e) + last ||
-	    frame_of(e) % (m->kind->page_size / BASE_PAGE))
+	    frame_of(e) % (size / BASE_PAGE))
 		return why_set(why, -EAGAIN,
-			       "the range is not one page of %zu MiB",
-			       m->kind->page_size >> 20);
+			       "no page of %zu MiB begins at page %zu",
+			       size >> 20, first);
 	return 0;
+}
+
+int hugetlb_verify(const struct mapping *m, struct frames *f, struct why *why)
+{
+	int err = 0;
+
+	for (size_t off = 0; !err && off < m->len; off += m->kind->page_size)
+		err = verify_page(m, f, off / BASE_PAGE, why);
+	return err;
 }

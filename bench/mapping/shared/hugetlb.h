@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One private hugetlb page, of a size that the kernel has a pool for.
+ * Private hugetlb pages, of a size that the kernel has a pool for.
  *
- * The pool needs more than the page itself: a copy for the write, and one for
- * fork where the page is pinned. A pool that is empty at a copy turns it into
+ * The pool needs more than the pages themselves: copies for the writes, and
+ * for fork where a page is pinned. A pool that is empty at a copy turns it into
  * SIGBUS, or takes the page from the child.
  *
  * Source: Documentation/admin-guide/mm/hugetlbpage.rst.

@@ -13,14 +13,15 @@
 
 #define THP_ENABLED "/sys/kernel/mm/transparent_hugepage/enabled"
 
-/* As many entries as the longest range that is verified page by page. */
+/* Entries that are verified at a time, on the stack. */
 #define VERIFY_PAGES (PMD_PAGE / BASE_PAGE)
 
-int mapping_init(struct mapping *m, const struct mapping_kind *kind,
+int mapping_init(struct mapping *m, const struct mapping_kind *kind, size_t len,
 		 size_t compound, struct why *why)
 {
 	memset(m, 0, sizeof(*m));
 	m->kind = kind;
+	m->len = len;
 	m->compound = compound;
 	return kind->map(m, why);
 }
@@ -38,14 +39,9 @@ void mapping_populate(struct mapping *m)
 		*(volatile char *)(m->addr + off) = 1;
 }
 
-size_t mapping_writes(const struct mapping_kind *kind)
-{
-	return kind->len / kind->stride;
-}
-
 int mapping_mmap(struct mapping *m, size_t align, int flags, struct why *why)
 {
-	size_t len = m->kind->len;
+	size_t len = m->len;
 	char *area, *addr;
 
 	/* PROT_NONE on both sides: the range stays a VMA of its own, which
@@ -70,41 +66,42 @@ int mapping_mmap(struct mapping *m, size_t align, int flags, struct why *why)
 			       len >> 10, m->kind->name, strerror(-err));
 	}
 	m->addr = addr;
-	m->len = len;
 	return 0;
 }
 
-static int all_present(const uint64_t *e, size_t nr, struct why *why)
+/* @first: number of the first entry in the range. */
+static int all_present(const uint64_t *e, size_t nr, size_t first,
+		       struct why *why)
 {
 	for (size_t i = 0; i < nr; i++)
 		if (!(e[i] & PAGE_PRESENT))
 			return why_set(why, -EAGAIN,
 				       "page %zu of the range is not present "
 				       "after it was written",
-				       i);
+				       first + i);
 	return 0;
 }
 
-int mapping_verify_base_pages(const struct mapping *m, struct frames *f,
-			      struct why *why)
+/* The entries of the @nr pages from page @first on, all present. */
+static int read_present(const struct mapping *m, struct frames *f, size_t first,
+			uint64_t *e, size_t nr, struct why *why)
 {
-	uint64_t e[VERIFY_PAGES], flags[VERIFY_PAGES];
-	size_t nr = m->len / BASE_PAGE;
-	/* smaps needs no privilege: without frame numbers it is the only
-	 * witness. */
-	int64_t huge = smaps_anon_huge(m->addr, m->len);
-	int err = frames_read(f, 0, m->addr, e, nr);
+	int err = frames_read(f, 0, m->addr + first * BASE_PAGE, e, nr);
 
 	if (err)
 		return why_set(why, err, "cannot read the pagemap: %s",
 			       strerror(-err));
-	err = all_present(e, nr, why);
+	return all_present(e, nr, first, why);
+}
+
+static int base_pages(const struct mapping *m, struct frames *f, size_t first,
+		      size_t nr, struct why *why)
+{
+	uint64_t e[VERIFY_PAGES], flags[VERIFY_PAGES];
+	int err = read_present(m, f, first, e, nr, why);
+
 	if (err)
 		return err;
-	if (huge > 0)
-		return why_set(why, -EAGAIN,
-			       "%lld KiB of the range are a huge page",
-			       (long long)huge >> 10);
 	for (size_t i = 0; i < nr; i++)
 		e[i] = frame_of(e[i]);
 	if (!f->numbers || frames_flags(f, e, flags, nr))
@@ -114,42 +111,78 @@ int mapping_verify_base_pages(const struct mapping *m, struct frames *f,
 		    (FRAME_THP | FRAME_HUGE | FRAME_HEAD | FRAME_TAIL))
 			return why_set(why, -EAGAIN,
 				       "page %zu belongs to a compound page",
-				       i);
+				       first + i);
 	return 0;
 }
 
-static int contiguous(const uint64_t *e, size_t nr, struct why *why)
+int mapping_verify_base_pages(const struct mapping *m, struct frames *f,
+			      struct why *why)
 {
-	uint64_t first = frame_of(e[0]);
+	size_t pages = m->len / BASE_PAGE, n;
+	/* smaps needs no privilege: without frame numbers it is the only
+	 * witness. */
+	int64_t huge = smaps_anon_huge(m->addr, m->len);
+	int err = 0;
+
+	if (huge > 0)
+		return why_set(why, -EAGAIN,
+			       "%lld KiB of the range are a huge page",
+			       (long long)huge >> 10);
+	for (size_t i = 0; !err && i < pages; i += n) {
+		n = pages - i < VERIFY_PAGES ? pages - i : VERIFY_PAGES;
+		err = base_pages(m, f, i, n, why);
+	}
+	return err;
+}
+
+static int contiguous(const uint64_t *e, size_t nr, size_t first,
+		      struct why *why)
+{
+	uint64_t frame = frame_of(e[0]);
 
 	/* The kernel aligns a huge page in physical memory, too. */
-	if (first % nr)
+	if (frame % nr)
 		return why_set(why, -EAGAIN,
-			       "the range is not one huge page: its first "
-			       "frame is not aligned");
+			       "no huge page begins at page %zu: its frame is "
+			       "not aligned",
+			       first);
 	for (size_t i = 1; i < nr; i++)
-		if (frame_of(e[i]) != first + i)
+		if (frame_of(e[i]) != frame + i)
 			return why_set(why, -EAGAIN,
-				       "the range is not one huge page: frame "
+				       "no huge page begins at page %zu: frame "
 				       "%zu does not follow the one before",
-				       i);
+				       first, first + i);
+	return 0;
+}
+
+static int one_thp(const struct mapping *m, struct frames *f, size_t first,
+		   struct why *why)
+{
+	uint64_t e[VERIFY_PAGES], flags;
+	int err = read_present(m, f, first, e, VERIFY_PAGES, why);
+
+	/* Without numbers a PMD still maps one page. */
+	if (err || !f->numbers)
+		return err;
+	err = contiguous(e, VERIFY_PAGES, first, why);
+	if (err)
+		return err;
+	/* 512 base pages may be neighbours as well. */
+	if (!frame_flags(f, frame_of(e[0]), &flags) && !(flags & FRAME_THP))
+		return why_set(why, -EAGAIN,
+			       "the frames from page %zu on are contiguous, "
+			       "but not a THP",
+			       first);
 	return 0;
 }
 
 int mapping_verify_thp(const struct mapping *m, struct frames *f,
 		       size_t pmd_bytes, struct why *why)
 {
-	uint64_t e[VERIFY_PAGES], flags;
-	size_t nr = m->len / BASE_PAGE;
+	size_t pages = m->len / BASE_PAGE;
 	int64_t huge = smaps_anon_huge(m->addr, m->len);
-	int err = frames_read(f, 0, m->addr, e, nr);
+	int err = 0;
 
-	if (err)
-		return why_set(why, err, "cannot read the pagemap: %s",
-			       strerror(-err));
-	err = all_present(e, nr, why);
-	if (err)
-		return err;
 	if (huge < 0)
 		return why_set(why, (int)huge,
 			       "smaps does not tell AnonHugePages");
@@ -158,17 +191,12 @@ int mapping_verify_thp(const struct mapping *m, struct frames *f,
 			       "the kernel gave no such THP: PMDs map %lld "
 			       "KiB of the range, not %zu",
 			       (long long)huge >> 10, pmd_bytes >> 10);
-	if (!f->numbers)
-		/* A PMD maps one page; of PTEs there is nothing to see. */
-		return pmd_bytes ? 0 : why_set(why, -EPERM, "%s", f->why.text);
-	err = contiguous(e, nr, why);
-	if (err)
-		return err;
-	/* 512 base pages may be neighbours as well. */
-	if (!frame_flags(f, frame_of(e[0]), &flags) && !(flags & FRAME_THP))
-		return why_set(why, -EAGAIN,
-			       "the range is contiguous, but not a THP");
-	return 0;
+	for (size_t i = 0; !err && i < pages; i += VERIFY_PAGES)
+		err = one_thp(m, f, i, why);
+	/* Of PTEs there is nothing to see but their frames. */
+	if (!err && !f->numbers && !pmd_bytes)
+		err = why_set(why, -EPERM, "%s", f->why.text);
+	return err;
 }
 
 void mapping_prepare_thp(const struct mapping_kind *kind, size_t compound,

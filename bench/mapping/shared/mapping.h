@@ -21,8 +21,8 @@ struct knobs;
 struct mapping_kind;
 
 /**
- * A live mapping. @addr is aligned to the kind's page_size, @len is the kind's
- * range. Nothing else is ever mapped inside of [@area, @area + @area_len).
+ * A live mapping. @addr is aligned to the kind's page_size, @len is a multiple
+ * of it. Nothing else is ever mapped inside of [@area, @area + @area_len).
  */
 struct mapping {
 	const struct mapping_kind *kind;
@@ -51,14 +51,14 @@ struct mapping_kind {
 	const char *help; /* one line, for list and README */
 	unsigned int traits; /* enum mapping_trait */
 	size_t page_size; /* of the compound page it is made of, bytes */
-	size_t len; /* the range, bytes */
+	size_t len; /* the range where nothing else is said, bytes */
 	size_t stride; /* between two writes, bytes */
 
 	/* Prepare the machine, in the supervisor, for batches that need
 	 * @compound pages of the kind's size at once; may be NULL. */
 	void (*prepare)(const struct mapping_kind *kind, size_t compound,
 			struct knobs *k);
-	/* Fill in addr, len and area: populated by nothing. 0 or -errno. */
+	/* Fill in addr and area, for len: populated by nothing. 0 or -errno. */
 	int (*map)(struct mapping *m, struct why *why);
 	/* Make the populated range what the name says; may be NULL. */
 	int (*shape)(struct mapping *m, struct why *why);
@@ -71,18 +71,16 @@ extern const struct mapping_kind *const mapping_kinds[];
 extern const size_t nr_mapping_kinds;
 
 /**
- * map() of @kind, for a batch that needs @compound pages of its size at once.
- * @m needs no initialisation; mapping_release() always may.
+ * map() @len bytes of @kind, a multiple of its page_size, for a batch that
+ * needs @compound pages of that size at once. @m needs no initialisation;
+ * mapping_release() always may.
  */
-int mapping_init(struct mapping *m, const struct mapping_kind *kind,
+int mapping_init(struct mapping *m, const struct mapping_kind *kind, size_t len,
 		 size_t compound, struct why *why);
 void mapping_release(struct mapping *m);
 
 /** Write one byte to every 4k page of the range. */
 void mapping_populate(struct mapping *m);
-
-/** How many writes a batch makes. */
-size_t mapping_writes(const struct mapping_kind *kind);
 
 /*
  * For the kinds.
@@ -96,8 +94,8 @@ int mapping_verify_base_pages(const struct mapping *m, struct frames *f,
 			      struct why *why);
 
 /**
- * Proves that the range is one naturally aligned compound page in contiguous
- * frames, and that PMDs map @pmd_bytes of it.
+ * Proves that the range is naturally aligned compound pages of the size of a
+ * PMD, each in contiguous frames, and that PMDs map @pmd_bytes of it.
  */
 int mapping_verify_thp(const struct mapping *m, struct frames *f,
 		       size_t pmd_bytes, struct why *why);

@@ -14,8 +14,6 @@
 
 #define ENABLED "/sys/kernel/mm/transparent_hugepage/hugepages-%zukB/enabled"
 
-#define RANGE_PAGES (PMD_PAGE / BASE_PAGE)
-
 static int read_enabled(const struct mapping_kind *kind, char *path,
 			size_t path_size, char *value, size_t value_size)
 {
@@ -93,10 +91,11 @@ int mthp_shape(struct mapping *m, struct why *why)
 	return err ? err : advise(m->addr, m->len, MADV_NOHUGEPAGE, why);
 }
 
+/* @e: the entries of its @nr pages, page @first and those behind it. */
 static int verify_folio(struct frames *f, const uint64_t *e, size_t nr,
 			size_t first, struct why *why)
 {
-	uint64_t frame = frame_of(e[first]), flags;
+	uint64_t frame = frame_of(e[0]), flags;
 
 	if (frame % nr)
 		return why_set(why, -EAGAIN,
@@ -104,7 +103,7 @@ static int verify_folio(struct frames *f, const uint64_t *e, size_t nr,
 			       "its frame is not aligned",
 			       first, nr * BASE_PAGE >> 10);
 	for (size_t i = 0; i < nr; i++) {
-		if (frame_of(e[first + i]) != frame + i)
+		if (frame_of(e[i]) != frame + i)
 			return why_set(why, -EAGAIN,
 				       "page %zu is not in the frame after the "
 				       "one before: no folio of %zu KiB",
@@ -126,16 +125,31 @@ static int verify_folio(struct frames *f, const uint64_t *e, size_t nr,
 	return 0;
 }
 
-int mthp_verify(const struct mapping *m, struct frames *f, struct why *why)
+/* All of its entries on the stack: no order is above that of a PMD. */
+static int verify_at(const struct mapping *m, struct frames *f, size_t first,
+		     struct why *why)
 {
-	uint64_t e[RANGE_PAGES];
 	size_t nr = m->kind->page_size / BASE_PAGE;
-	int64_t huge = smaps_anon_huge(m->addr, m->len);
-	int err = frames_read(f, 0, m->addr, e, RANGE_PAGES);
+	uint64_t e[PMD_PAGE / BASE_PAGE];
+	int err = frames_read(f, 0, m->addr + first * BASE_PAGE, e, nr);
 
 	if (err)
 		return why_set(why, err, "cannot read the pagemap: %s",
 			       strerror(-err));
+	if (!(e[0] & PAGE_PRESENT))
+		return why_set(why, -EAGAIN,
+			       "page %zu of the range is not present after it "
+			       "was written",
+			       first);
+	return verify_folio(f, e, nr, first, why);
+}
+
+int mthp_verify(const struct mapping *m, struct frames *f, struct why *why)
+{
+	size_t nr = m->kind->page_size / BASE_PAGE, pages = m->len / BASE_PAGE;
+	int64_t huge = smaps_anon_huge(m->addr, m->len);
+	int err = 0;
+
 	if (huge > 0)
 		return why_set(why, -EAGAIN,
 			       "%lld KiB of the range are mapped by a PMD",
@@ -143,13 +157,7 @@ int mthp_verify(const struct mapping *m, struct frames *f, struct why *why)
 	/* Of the PTEs of a folio there is nothing to see but their frames. */
 	if (!f->numbers)
 		return why_set(why, -EPERM, "%s", f->why.text);
-	for (size_t i = 0; !err && i < RANGE_PAGES; i += nr) {
-		if (!(e[i] & PAGE_PRESENT))
-			return why_set(why, -EAGAIN,
-				       "page %zu of the range is not present "
-				       "after it was written",
-				       i);
-		err = verify_folio(f, e, nr, i, why);
-	}
+	for (size_t i = 0; !err && i < pages; i += nr)
+		err = verify_at(m, f, i, why);
 	return err;
 }

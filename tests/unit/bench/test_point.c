@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Names of points, and which of them a selection chooses. */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "bench/mapping/shared/mapping.h"
 #include "bench/point/needs.h"
 #include "bench/point/point.h"
 #include "bench/point/select.h"
@@ -239,6 +241,98 @@ static void test_params(void **state)
 	assert_string_equal(text, "");
 }
 
+static void check_size(const char *given, const char *name, size_t bytes)
+{
+	struct point p;
+
+	assert_int_equal(point_parse(&p, given, why, sizeof(why)), 0);
+	assert_string_equal(p.name, name);
+	assert_int_equal(point_range_bytes(&p), bytes);
+	assert_int_equal(point_writes(&p), bytes / p.mapping->stride);
+}
+
+/* One size has one name, with the largest suffix, and none where the mapping
+ * has that size anyway. */
+static void test_size(void **state)
+{
+	const size_t mib = 1 << 20;
+
+	(void)state;
+	check_size("fork/4k/none/none?size=64M", "fork/4k/none/none?size=64M",
+		   64 * mib);
+	check_size("fork/4k/none/none?size=65536K",
+		   "fork/4k/none/none?size=64M", 64 * mib);
+	check_size("fork/4k/none/none?size=4096", "fork/4k/none/none?size=4K",
+		   4096);
+	check_size("fork/4k/none/none?size=1024M", "fork/4k/none/none?size=1G",
+		   1024 * mib);
+	check_size("fork/4k/none/none?size=1025M",
+		   "fork/4k/none/none?size=1025M", 1025 * mib);
+	check_size("fork/4k/none/none?size=2M", "fork/4k/none/none", 2 * mib);
+	check_size("fork/hugetlb_1g/none/none?size=1G",
+		   "fork/hugetlb_1g/none/none", 1024 * mib);
+	check_size("wp_write/hugetlb_1g/none/mprotect?size=4G",
+		   "wp_write/hugetlb_1g/none/mprotect?size=4G", 4096 * mib);
+	check_size("fork/mthp_64k/none/none?size=64K",
+		   "fork/mthp_64k/none/none?size=64K", 65536);
+}
+
+static void test_bad_size(void **state)
+{
+	static const char *const bad[] = {
+		"",	"0",	"0M",  "2048",	"4097",
+		"6K",	"64m",	"M",   "064M",	"-2M",
+		"1.5G", "64MB", "65G", "2M+4M", "99999999999999G",
+	};
+	char name[64];
+	struct point p;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		snprintf(name, sizeof(name), "fork/4k/none/none?size=%s",
+			 bad[i]);
+		*why = 0;
+		assert_int_equal(point_parse(&p, name, why, sizeof(why)),
+				 -EINVAL);
+		assert_non_null(strstr(why, "size"));
+	}
+	/* No whole pages of the mapping, and no experiment for it. */
+	assert_int_equal(point_parse(&p, "fork/thp/none/none?size=3072K", why,
+				     sizeof(why)),
+			 -EINVAL);
+	assert_string_equal(why, "size=3M: thp has pages of 2M, and a range is "
+				 "whole pages (choose a multiple)");
+	assert_int_equal(point_parse(&p, "leak/4k/vmsplice/fork_alive?size=4M",
+				     why, sizeof(why)),
+			 -EINVAL);
+}
+
+/* A size that is no whole pages of some mappings leaves these out; one that
+ * fits none of them is a mistake. */
+static void test_select_size(void **state)
+{
+	struct selection sel = {
+		.suite = SUITE_FULL,
+		.axis[AXIS_EXPERIMENT] = "fork",
+		.axis[AXIS_MAPPING] = "4k,thp",
+		.axis[AXIS_PIN] = "none",
+		.params = "size=2M+64K+4M",
+	};
+	struct point_list l;
+
+	(void)state;
+	assert_int_equal(point_select(&l, &sel, why, sizeof(why)), 0);
+	assert_int_equal(l.nr, 5);
+	assert_int_equal(l.unfit, 1);
+	point_list_release(&l);
+	assert_int_equal(contains(&sel, "fork/4k/none/none"), 1);
+	assert_int_equal(contains(&sel, "fork/4k/none/none?size=64K"), 1);
+	assert_int_equal(contains(&sel, "fork/thp/none/none?size=4M"), 1);
+	sel.axis[AXIS_MAPPING] = "thp";
+	assert_int_equal(point_select(&l, &sel, why, sizeof(why)), -EINVAL);
+	assert_non_null(strstr(why, "size=64K: thp has pages of 2M"));
+}
+
 static void test_variants(void **state)
 {
 	struct selection sel = { .suite = SUITE_FULL,
@@ -279,6 +373,8 @@ static void test_referenced(void **state)
 	check_referenced("fork/4k/io_uring/none?pins=all", 0, 512);
 	check_referenced("fork/4k/io_uring/none?pin-offset=9,pins=8", 9, 8);
 	check_referenced("fork/4k/none/none?pins=all", 256, 0);
+	check_referenced("fork/4k/io_uring/none?size=64M", 8192, 1);
+	check_referenced("fork/4k/io_uring/none?pins=all,size=4K", 0, 1);
 }
 
 static size_t compound_of(const char *name)
@@ -300,6 +396,10 @@ static void test_compound(void **state)
 	assert_int_equal(compound_of("wp_write/hugetlb_1g/none/fork_alive"), 2);
 	assert_int_equal(compound_of("wp_write/hugetlb_1g/vmsplice/fork_alive"),
 			 3);
+	assert_int_equal(
+		compound_of("first_write/hugetlb_2m/none/none?size=8M"), 4);
+	assert_int_equal(
+		compound_of("wp_write/hugetlb_2m/none/mprotect?size=8M"), 8);
 }
 
 /* Batches that take long, and orders that one stands for, are in full alone. */
@@ -348,6 +448,9 @@ int main(void)
 		cmocka_unit_test(test_no_values),
 		cmocka_unit_test(test_means_nothing),
 		cmocka_unit_test(test_params),
+		cmocka_unit_test(test_size),
+		cmocka_unit_test(test_bad_size),
+		cmocka_unit_test(test_select_size),
 		cmocka_unit_test(test_variants),
 		cmocka_unit_test(test_referenced),
 		cmocka_unit_test(test_compound),
