@@ -62,6 +62,6 @@ const struct experiment_kind experiment_collapse = {
 		"How much does a huge page cost that is made of small ones?",
 	.version = 1,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_THREADED |
-		  EXPERIMENT_OPERATES,
+		  EXPERIMENT_OPERATES | EXPERIMENT_SIZED,
 	.batch = collapse_batch,
 };

@@ -30,6 +30,7 @@ const struct experiment_kind experiment_exit_alone = {
 	.question =
 		"How much does it cost to end a process that frees its memory?",
 	.version = 1,
-	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_OPERATES,
+	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_OPERATES |
+		  EXPERIMENT_SIZED,
 	.batch = exit_alone_batch,
 };

@@ -29,6 +29,7 @@ const struct experiment_kind experiment_exit_parent = {
 	.help = "exit of a process whose child lives on",
 	.question = "How much does it cost to end a process before its child?",
 	.version = 1,
-	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_OPERATES,
+	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_OPERATES |
+		  EXPERIMENT_SIZED,
 	.batch = exit_parent_batch,
 };

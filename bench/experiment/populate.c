@@ -36,6 +36,6 @@ const struct experiment_kind experiment_populate = {
 	.question = "How much does a page cost that comes without a fault of "
 		    "its own?",
 	.version = 1,
-	.traits = EXPERIMENT_THREADED | EXPERIMENT_OPERATES,
+	.traits = EXPERIMENT_THREADED | EXPERIMENT_OPERATES | EXPERIMENT_SIZED,
 	.batch = populate_batch,
 };
