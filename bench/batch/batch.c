@@ -31,8 +31,8 @@ static void *carve(struct arena *a, size_t nr, size_t size)
 /* A state and its arrays of @pages and @writes, each rounded up. */
 static size_t state_bytes(size_t pages, size_t writes)
 {
-	return sizeof(struct life_state) + pages * (2 * sizeof(uint64_t) + 4) +
-	       writes * (sizeof(uint64_t) + 3) + 16 * 64;
+	return sizeof(struct life_state) + pages * (2 * sizeof(uint64_t) + 5) +
+	       writes * (sizeof(uint64_t) + 3) + 20 * 64;
 }
 
 static int alloc_state(struct life *l)
@@ -59,6 +59,7 @@ static int alloc_state(struct life *l)
 	s->pin_copied = carve(&a, pages, 1);
 	s->baseline_frame_changed = carve(&a, pages, 1);
 	s->left_writable = carve(&a, pages, 1);
+	s->units = carve(&a, pages, 1);
 	s->faulted = carve(&a, writes, 1);
 	s->baseline = carve(&a, writes, 1);
 	s->classes = carve(&a, writes, 1);

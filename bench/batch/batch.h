@@ -60,6 +60,7 @@ struct life_state {
 	int64_t nr_left_writable; /* -1: nothing tells */
 	uint8_t *faulted; /* [writes] */
 	uint8_t *classes; /* [writes] */
+	uint8_t *units; /* [pages], enum unit_state */
 
 	/* The last counted batch, for the timed one after it. */
 	uint8_t *baseline; /* classes, [writes] */

@@ -29,10 +29,18 @@ static bool is_there(const struct evidence *e, size_t i)
 	return e->after[i] & PAGE_PRESENT;
 }
 
-/* @first: no earlier write of the batch faulted. */
+static enum unit_state state_of(const struct evidence *e, size_t page)
+{
+	return e->units ? (enum unit_state)e->units[page / e->unit]
+			: UNIT_WHOLE;
+}
+
+/* @first: no earlier write of its unit faulted. */
 static enum sample_class class_of_fault(const struct evidence *e, size_t page,
 					bool first)
 {
+	enum unit_state state = state_of(e, page);
+
 	/* It went again after its fault (swap): no frame is left to compare. */
 	if (!is_there(e, page))
 		return CLASS_inconclusive;
@@ -43,7 +51,9 @@ static enum sample_class class_of_fault(const struct evidence *e, size_t page,
 	if (frame_changed(e, page))
 		return e->interference ? CLASS_inconclusive : CLASS_copy;
 	/* The first fault splits the PMD; all later ones find PTEs. */
-	return e->pmd_split && first ? CLASS_split : CLASS_reuse;
+	if (!first || state == UNIT_WHOLE || state == UNIT_PTES)
+		return CLASS_reuse;
+	return state == UNIT_SPLIT ? CLASS_split : CLASS_inconclusive;
 }
 
 /* A write without a fault of its own. @brought: where one fault is for several
@@ -66,13 +76,16 @@ static void classify_each(const struct evidence *e, const uint8_t *faulted,
 	for (size_t i = 0; i < e->writes; i++) {
 		bool fault = faulted ? faulted[i] : all;
 		size_t page = i * e->stride;
+		/* Writes ascend: the last fault is in this unit, or none is. */
+		bool again = page < unit_end;
 
 		if (!fault) {
 			classes[i] = (uint8_t)class_of_no_fault(
-				e, page, page < unit_end);
+				e, page,
+				again && state_of(e, page) == UNIT_WHOLE);
 			continue;
 		}
-		classes[i] = (uint8_t)class_of_fault(e, page, !unit_end);
+		classes[i] = (uint8_t)class_of_fault(e, page, !again);
 		unit_end = page - page % e->unit + e->unit;
 	}
 }
@@ -109,6 +122,12 @@ static bool baseline_agrees(const struct evidence *e)
 	       !e->interference && same_frames(e);
 }
 
+/* Has each page a fault of its own? */
+static bool by_page(const struct evidence *e)
+{
+	return e->unit == 1 || units_split(e) == e->pages / e->unit;
+}
+
 /* From the strongest evidence to the weakest. No fault at all, or one for each
  * write by itself, leave no choice. */
 void classify(const struct evidence *e, uint8_t *classes)
@@ -117,12 +136,127 @@ void classify(const struct evidence *e, uint8_t *classes)
 		classify_each(e, e->faulted, 0, classes);
 	else if (e->faults == 0)
 		classify_each(e, NULL, 0, classes);
-	else if (e->faults == (int64_t)e->writes && e->unit == 1)
+	else if (e->faults == (int64_t)e->writes && by_page(e))
 		classify_each(e, NULL, 1, classes);
 	else if (baseline_agrees(e))
 		memcpy(classes, e->baseline, e->writes);
 	else
 		memset(classes, CLASS_inconclusive, e->writes);
+}
+
+size_t units_split(const struct evidence *e)
+{
+	size_t nr = 0;
+
+	for (size_t i = 0; e->units && i < e->pages / e->unit; i++)
+		nr += e->units[i] == UNIT_SPLIT;
+	return nr;
+}
+
+int64_t reuses_by_page(const struct evidence *e, const uint8_t *classes)
+{
+	int64_t nr = 0;
+
+	for (size_t i = 0; i < e->writes; i++)
+		nr += classes[i] == CLASS_reuse &&
+		      (e->unit == 1 ||
+		       state_of(e, i * e->stride) != UNIT_WHOLE);
+	return nr;
+}
+
+/* Faults of unit @i; -1 without their addresses. */
+static int64_t unit_faults(const struct evidence *e, size_t i)
+{
+	size_t writes = e->unit / e->stride;
+	int64_t nr = 0;
+
+	if (!e->faulted)
+		return -1;
+	for (size_t k = i * writes; k < (i + 1) * writes; k++)
+		nr += e->faulted[k];
+	return nr;
+}
+
+static bool unit_changed(const struct evidence *e, size_t i)
+{
+	bool all = e->numbers;
+
+	for (size_t k = i * e->unit; all && k < (i + 1) * e->unit; k++)
+		all = frame_changed(e, k);
+	return all;
+}
+
+/*
+ * Up to 5.7 the fault on a shared THP copied all of its pages one by one, at
+ * once (do_huge_pmd_wp_page_fallback()): one fault, every frame another one,
+ * and no split of a PMD that any counter tells of. Here it is one page.
+ */
+static bool copied_at_once(const struct evidence *e, size_t i)
+{
+	int64_t faults = unit_faults(e, i);
+
+	/* Without addresses the total tells, where it is one for each. */
+	if (faults < 0 && e->faults == (int64_t)(e->pages / e->unit))
+		faults = 1;
+	return faults == 1 && unit_changed(e, i);
+}
+
+/* All of them were split, or copied page by page. */
+static void all_split(struct evidence *e, uint8_t *units)
+{
+	for (size_t i = 0; i < e->pages / e->unit; i++)
+		units[i] = copied_at_once(e, i) ? UNIT_WHOLE : UNIT_SPLIT;
+}
+
+/*
+ * @split of them were. A split one has several faults, or was copied at once:
+ * where as many have, these are the ones. With more, some have several faults
+ * as PTEs mapped them before, which is clear only where none was split. With
+ * fewer, smaps and the faults contradict each other.
+ */
+static void some_split(const struct evidence *e, uint8_t *units, size_t split,
+		       bool all_mapped)
+{
+	size_t nr = e->pages / e->unit, found = 0;
+	enum unit_state many = UNIT_SPLIT, rest = UNIT_WHOLE;
+
+	for (size_t i = 0; i < nr; i++)
+		found += unit_faults(e, i) > 1;
+	if (found > split && split)
+		many = UNIT_DOUBT;
+	else if (found > split)
+		many = all_mapped ? UNIT_WHOLE : UNIT_PTES;
+	else if (found < split)
+		rest = UNIT_DOUBT;
+	for (size_t i = 0; i < nr; i++)
+		units[i] = (uint8_t)(unit_faults(e, i) > 1  ? many
+				     : copied_at_once(e, i) ? UNIT_WHOLE
+							    : rest);
+}
+
+void classify_units(struct evidence *e, const struct pmd_evidence *pmd,
+		    uint8_t *units)
+{
+	int64_t len = (int64_t)(e->pages * BASE_PAGE);
+
+	e->unit = 1;
+	e->units = NULL;
+	/* First writes bring all of them or none. */
+	if (!pmd->populated ? pmd->after != len
+			    : pmd->before <= 0 || pmd->after < 0)
+		return;
+	e->unit = pmd->bytes / BASE_PAGE;
+	if (pmd->after == len)
+		return;
+	e->units = units;
+	if (pmd->before == len && !pmd->after)
+		all_split(e, units);
+	else if (e->faulted && pmd->after <= pmd->before)
+		some_split(e, units,
+			   (size_t)(pmd->before - pmd->after) / pmd->bytes,
+			   pmd->before == len);
+	else
+		memset(units, UNIT_DOUBT, e->pages / e->unit);
 }
 
 struct page_counts count_pages(const struct evidence *e, const uint8_t *shared,

@@ -13,6 +13,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** To the page tables, a unit of an evidence is */
+enum unit_state {
+	UNIT_WHOLE, /* one page, before and after: a fault is for all of it */
+	UNIT_PTES, /* PTEs, before and after */
+	UNIT_SPLIT, /* one PMD before the writes, and PTEs after them */
+	UNIT_DOUBT, /* one of these: the witnesses do not decide */
+};
+
 /** Observations of one batch. Arrays belong to the caller. */
 struct evidence {
 	size_t pages; /* 4k pages of the range */
@@ -22,11 +30,12 @@ struct evidence {
 	const uint64_t *after;
 	bool numbers; /* frame numbers are shown */
 	bool interference; /* frames were changed by others meanwhile */
-	/* Pages, from the beginning of the range on, that one fault is for:
-	 * all of them where the range is one page to the page tables before
-	 * and after, a folio where a first write brings that, else 1. */
+	/* Pages, from the beginning of the range on, that one fault may be
+	 * for: a huge page to the page tables, a folio where a first write
+	 * brings that, else 1. */
 	size_t unit;
-	bool pmd_split; /* a PMD that mapped it is gone */
+	/* Of each unit, enum unit_state, [pages / unit]; NULL: all whole. */
+	const uint8_t *units;
 	const uint8_t *faulted; /* [writes]: did it fault; NULL: not known */
 	int64_t faults; /* total of the writing thread; -1: not known */
 
@@ -35,6 +44,32 @@ struct evidence {
 	const uint8_t *baseline_frame_changed; /* [pages] */
 	int64_t baseline_faults;
 };
+
+/** The same for huge pages that PMDs map, seen by smaps around the writes. */
+struct pmd_evidence {
+	size_t bytes; /* of one */
+	bool populated; /* else the writes bring them */
+	int64_t before, after; /* bytes that PMDs map; negative: not known */
+};
+
+/**
+ * The states of the units of @e, whose @unit and @units are not used yet, in
+ * @units, of which there are @pages / (bytes / 4k). Sets e->unit and e->units:
+ * to 1 and NULL where no PMD maps anything.
+ *
+ * smaps adds them up. Where some were split and some were not, the sampled
+ * faults tell which: each page of a split one has a fault of its own, as the
+ * PTEs keep the protection, and a whole one has one for all of it. One that
+ * PTEs mapped before, as fork leaves it where it is pinned, has many or none.
+ */
+void classify_units(struct evidence *e, const struct pmd_evidence *pmd,
+		    uint8_t *units);
+
+/** Units that were split by the writes, by the states of @e. */
+size_t units_split(const struct evidence *e);
+
+/** Reuses of @classes in pages of PTEs, each of which had its own fault. */
+int64_t reuses_by_page(const struct evidence *e, const uint8_t *classes);
 
 /** Does the frame of page @i differ, having been there before and after? */
 bool frame_changed(const struct evidence *e, size_t i);

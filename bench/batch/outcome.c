@@ -53,18 +53,21 @@ static size_t faulted_writes(struct life *l)
 
 /* A huge page, or a folio, comes with the first write to it; later on one
  * fault is for all of it only where one entry maps it. */
-static size_t pages_of_fault(const struct life *l)
+static void find_units(struct life *l, struct evidence *e)
 {
-	const struct life_state *s = l->state;
+	struct life_state *s = l->state;
 	const struct mapping_kind *kind = l->map.kind;
-	bool whole = s->huge_after == (int64_t)l->map.len &&
-		     (!s->populated || s->huge_before == s->huge_after);
+	const struct pmd_evidence pmd = {
+		.bytes = kind->page_size,
+		.populated = s->populated,
+		.before = s->huge_before,
+		.after = s->huge_after,
+	};
 
-	if (kind->traits & MAPPING_HUGETLB)
-		return s->pages;
 	if (kind->traits & MAPPING_PMD)
-		return whole ? s->pages : 1;
-	return s->populated ? 1 : kind->page_size / BASE_PAGE;
+		classify_units(e, &pmd, s->units);
+	else if (kind->traits & MAPPING_HUGETLB || !s->populated)
+		e->unit = kind->page_size / BASE_PAGE;
 }
 
 /* @why: not by a write. A page that changed is inconclusive from then on. */
@@ -74,26 +77,11 @@ static void doubt_frames(struct life *l, struct evidence *e, const char *why)
 	e->interference = true;
 }
 
-/*
- * Up to 5.7 the fault on a shared THP copied all of its pages one by one, at
- * once (do_huge_pmd_wp_page_fallback()): one fault, every frame another one,
- * and no split of a PMD that any counter tells of.
- */
-static bool copied_at_once(const struct evidence *e)
-{
-	bool all = e->pmd_split && e->faults == 1 && e->numbers;
-
-	for (size_t i = 0; all && i < e->pages; i++)
-		all = frame_changed(e, i);
-	return all;
-}
-
 /* The baseline is of a counted batch of the same point: only a timed batch
  * needs it, and classify_counted() takes it out again. */
 static void gather(struct life *l, struct evidence *e)
 {
 	struct life_state *s = l->state;
-	unsigned int traits = l->map.kind->traits;
 
 	*e = (struct evidence){
 		.pages = s->pages,
@@ -102,15 +90,11 @@ static void gather(struct life *l, struct evidence *e)
 		.before = s->before,
 		.after = s->after,
 		.numbers = l->witness->frames.numbers,
-		.unit = pages_of_fault(l),
-		.pmd_split = traits & MAPPING_PMD && s->huge_before > 0 &&
-			     !s->huge_after,
+		.unit = 1,
 		.faults = fault_total(s),
 	};
-	if (copied_at_once(e)) {
-		e->unit = e->pages;
-		e->pmd_split = false;
-	}
+	/* Of a counted batch again, when its faults are known. */
+	find_units(l, e);
 	s->moved = NULL;
 	if (interference(l))
 		doubt_frames(l, e,
@@ -144,16 +128,17 @@ static bool tlb_value(const struct life *l, unsigned int i, int64_t *value)
 }
 
 /*
- * Pairs of witnesses that contradict each other. A copy flushes once, a PMD
- * split once more, a huge page once for all of it, and a stray fault, which may
- * copy a page of the harness, at most once; vmstat counts every reuse of a PTE,
- * every copy of a merged page, and those of everybody else.
+ * Pairs of witnesses that contradict each other. A copy flushes once, the split
+ * of a PMD once more, a huge page once for all of it, and a stray fault, which
+ * may copy a page of the harness, at most once; vmstat counts every reuse of a
+ * PTE, every copy of a merged page, and those of everybody else.
  */
 static int64_t conflicts(const struct life *l, const struct evidence *e,
 			 size_t stray)
 {
 	const struct life_state *s = l->state;
-	int64_t reuses = (int64_t)count_class(s, CLASS_reuse);
+	int64_t reuses = reuses_by_page(e, s->classes);
+	int64_t split = (int64_t)units_split(e);
 	int64_t copies = (int64_t)count_class(s, CLASS_copy);
 	int64_t pgreuse =
 		witness_delta(s->vmstat_before, s->vmstat_after, VM_PGREUSE);
@@ -167,12 +152,11 @@ static int64_t conflicts(const struct life *l, const struct evidence *e,
 		nr += e->faults != (int64_t)l->witness->faults.nr;
 	if (tlb_value(l, 0, &flushes) && e->numbers)
 		nr += flushes < copies ||
-		      flushes >
-			      copies + (e->pmd_split ? 1 : 0) + (int64_t)stray;
-	if (pgreuse != VMSTAT_ABSENT && e->unit == 1)
+		      flushes > copies + split + (int64_t)stray;
+	if (pgreuse != VMSTAT_ABSENT)
 		nr += pgreuse < reuses;
 	if (splits != VMSTAT_ABSENT)
-		nr += e->pmd_split && !splits;
+		nr += splits < split;
 	if (l->point->wp->traits & WP_MERGES && ksm != VMSTAT_ABSENT)
 		nr += ksm < copies;
 	return nr;
@@ -323,6 +307,7 @@ static void classify_counted(struct life *l, struct evidence *e)
 	if (f->there && f->complete) {
 		stray = faulted_writes(l);
 		e->faulted = l->state->faulted;
+		find_units(l, e);
 	}
 	/* It is judged by itself, and is the next baseline. */
 	e->baseline = NULL;

@@ -10,7 +10,7 @@
 #define N 8
 
 static uint64_t before[N], after[N];
-static uint8_t faulted[N], classes[N];
+static uint8_t faulted[N], classes[N], units[N];
 
 /* All pages present, in frames 100.., none moved, none faulted. */
 static struct evidence quiet(void)
@@ -120,13 +120,27 @@ static void test_folio_alloc(void **state)
 	assert_int_equal(classes[7], CLASS_nofault);
 }
 
+/* Huge pages of @pages each; of all bytes @after are still mapped by PMDs. */
+static void huge(struct evidence *e, size_t pages, size_t after_pages)
+{
+	const struct pmd_evidence pmd = {
+		.bytes = pages * BASE_PAGE,
+		.populated = true,
+		.before = N * BASE_PAGE,
+		.after = (int64_t)(after_pages * BASE_PAGE),
+	};
+
+	classify_units(e, &pmd, units);
+}
+
 static void test_split(void **state)
 {
 	struct evidence e = quiet();
 
 	(void)state;
-	e.pmd_split = true;
 	faulted[0] = faulted[1] = 1;
+	huge(&e, N, 0);
+	assert_int_equal(units_split(&e), 1);
 	classify(&e, classes);
 	assert_int_equal(classes[0], CLASS_split);
 	assert_int_equal(classes[1], CLASS_reuse);
@@ -134,6 +148,175 @@ static void test_split(void **state)
 	after[0] = PAGE_PRESENT | 555;
 	classify(&e, classes);
 	assert_int_equal(classes[0], CLASS_copy);
+}
+
+/* Four huge pages, all of them split: each has a first fault. */
+static void test_all_split(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	memset(faulted, 1, N);
+	huge(&e, 2, 0);
+	assert_int_equal(units_split(&e), 4);
+	after[4] = PAGE_PRESENT | 555;
+	classify(&e, classes);
+	for (size_t i = 0; i < N; i++)
+		assert_int_equal(classes[i], i == 4	? CLASS_copy
+					     : !(i % 2) ? CLASS_split
+							: CLASS_reuse);
+	assert_int_equal(reuses_by_page(&e, classes), 4);
+	/* Without addresses: a fault for each write leaves no choice. */
+	e.faulted = NULL;
+	e.faults = N;
+	huge(&e, 2, 0);
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_split);
+	assert_int_equal(classes[1], CLASS_reuse);
+	assert_int_equal(classes[4], CLASS_copy);
+	assert_int_equal(classes[6], CLASS_split);
+}
+
+/* None split: one fault for each, and no more. */
+static void test_all_whole(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	for (size_t i = 0; i < N; i += 2)
+		faulted[i] = 1;
+	after[2] = PAGE_PRESENT | 200;
+	after[3] = PAGE_PRESENT | 201;
+	huge(&e, 2, N);
+	assert_int_equal(units_split(&e), 0);
+	classify(&e, classes);
+	for (size_t i = 0; i < N; i++)
+		assert_int_equal(classes[i], i % 2    ? CLASS_nofault
+					     : i == 2 ? CLASS_copy
+						      : CLASS_reuse);
+	assert_int_equal(reuses_by_page(&e, classes), 0);
+	/* A change that no fault of that page brought. */
+	faulted[2] = 0;
+	classify(&e, classes);
+	assert_int_equal(classes[2], CLASS_inconclusive);
+	assert_int_equal(classes[3], CLASS_inconclusive);
+}
+
+/* One of two split: the one with several faults. */
+static void test_some_split(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	faulted[0] = 1;
+	memset(faulted + 4, 1, 4);
+	huge(&e, 4, 4);
+	assert_int_equal(units_split(&e), 1);
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_reuse);
+	assert_int_equal(classes[1], CLASS_nofault);
+	assert_int_equal(classes[4], CLASS_split);
+	assert_int_equal(classes[5], CLASS_reuse);
+	/* A timed batch knows the total alone, and that there is a baseline. */
+	e.faulted = NULL;
+	e.faults = 5;
+	huge(&e, 4, 4);
+	classify(&e, classes);
+	all_are(CLASS_inconclusive);
+}
+
+/* Smaps and the faults contradict each other: nothing is guessed. */
+static void test_contradiction(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	/* Two were split, and one has several faults. */
+	faulted[0] = faulted[2] = faulted[3] = faulted[4] = 1;
+	huge(&e, 2, 4);
+	assert_int_equal(units_split(&e), 1);
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_inconclusive);
+	assert_int_equal(classes[1], CLASS_nofault);
+	assert_int_equal(classes[2], CLASS_split);
+	assert_int_equal(classes[3], CLASS_reuse);
+	assert_int_equal(classes[4], CLASS_inconclusive);
+	/* One was split, and two have several. */
+	faulted[5] = 1;
+	huge(&e, 2, 6);
+	assert_int_equal(units_split(&e), 0);
+	classify(&e, classes);
+	assert_int_equal(classes[2], CLASS_inconclusive);
+	assert_int_equal(classes[3], CLASS_reuse);
+	assert_int_equal(classes[0], CLASS_reuse);
+}
+
+/* As 5.7 does: every page another frame, by one fault for each huge page. */
+static void test_copied_at_once(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	faulted[0] = faulted[4] = 1;
+	for (size_t i = 0; i < N; i++)
+		after[i] = PAGE_PRESENT | (500 + 7 * i);
+	huge(&e, 4, 0);
+	assert_int_equal(units_split(&e), 0);
+	classify(&e, classes);
+	for (size_t i = 0; i < N; i++)
+		assert_int_equal(classes[i],
+				 i % 4 ? CLASS_nofault : CLASS_copy);
+	/* Also where the total alone is known, for what it decides. */
+	e.faulted = NULL;
+	e.faults = 2;
+	huge(&e, 4, 0);
+	assert_int_equal(units_split(&e), 0);
+}
+
+/* Mapped by PTEs before the writes: a page of its own to each fault. */
+static void test_no_pmd_before(void **state)
+{
+	struct evidence e = quiet();
+	struct pmd_evidence pmd = { .bytes = 4 * BASE_PAGE, .populated = true };
+
+	(void)state;
+	memset(faulted, 1, N);
+	classify_units(&e, &pmd, units);
+	classify(&e, classes);
+	all_are(CLASS_reuse);
+	/* Half of it, and that half was split: which half is not known. */
+	pmd.before = 4 * BASE_PAGE;
+	classify_units(&e, &pmd, units);
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_inconclusive);
+	assert_int_equal(classes[1], CLASS_reuse);
+	/* The half that has no fault was left writable: the other was split. */
+	memset(faulted, 0, 4);
+	classify_units(&e, &pmd, units);
+	assert_int_equal(units_split(&e), 1);
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_nofault);
+	assert_int_equal(classes[4], CLASS_split);
+	/* Nothing was split: PTEs in one half, a PMD in the other. */
+	pmd.after = 4 * BASE_PAGE;
+	classify_units(&e, &pmd, units);
+	classify(&e, classes);
+	assert_int_equal(classes[4], CLASS_reuse);
+	assert_int_equal(reuses_by_page(&e, classes), 4);
+	faulted[0] = 1;
+	memset(faulted + 4, 0, 4);
+	classify_units(&e, &pmd, units);
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_reuse);
+	assert_int_equal(classes[1], CLASS_nofault);
+	memset(faulted, 1, N);
+	pmd.after = 0;
+	/* A first write that brought no huge page brought each by itself. */
+	pmd.populated = false;
+	memset(before, 0, sizeof(before));
+	classify_units(&e, &pmd, units);
+	classify(&e, classes);
+	all_are(CLASS_alloc);
 }
 
 static void test_interference(void **state)
@@ -274,6 +457,12 @@ int main(void)
 		cmocka_unit_test(test_huge_copy),
 		cmocka_unit_test(test_folio_alloc),
 		cmocka_unit_test(test_split),
+		cmocka_unit_test(test_all_split),
+		cmocka_unit_test(test_all_whole),
+		cmocka_unit_test(test_some_split),
+		cmocka_unit_test(test_contradiction),
+		cmocka_unit_test(test_copied_at_once),
+		cmocka_unit_test(test_no_pmd_before),
 		cmocka_unit_test(test_interference),
 		cmocka_unit_test(test_no_numbers),
 		cmocka_unit_test(test_total_decides),
