@@ -43,6 +43,18 @@ struct memory {
 	int64_t vmpin, vmlck; /* as /proc/self/status has them */
 };
 
+/** Sums over the windows of the writes of a batch. */
+struct window_sums {
+	int64_t faults; /* of the thread */
+	uint64_t ns; /* clock readings included */
+	/* Of counted batches. */
+	bool sampled_all; /* the sampler is there, and lost none */
+	size_t sampled,
+		stray; /* faults with an address; outside of the range */
+	int64_t tlb[WITNESS_TLB_COUNTERS];
+	bool tlb_valid[WITNESS_TLB_COUNTERS];
+};
+
 /** Arrays and counts around the writes of a batch. */
 struct life_state {
 	size_t bytes; /* of this struct and its arrays together */
@@ -87,7 +99,7 @@ struct life_state {
 	int64_t vmstat_after[VM_NR];
 	int64_t huge_before, huge_after; /* bytes mapped by PMDs */
 	int64_t ipis_before, ipis_after;
-	uint64_t writes_ns; /* all writes, clock readings included */
+	struct window_sums sums;
 };
 
 struct life {

@@ -9,6 +9,7 @@
 
 #include "bench/batch/attempt.h"
 #include "bench/batch/start_facts.h"
+#include "bench/batch/steps.h"
 #include "bench/subject/channel.h"
 #include "bench/subject/subject.h"
 #include "harness/harness.h"
@@ -430,8 +431,7 @@ int point_list_measure(struct point_list *l, const struct point_run *run)
 	int err = m ? 0 : -ENOMEM;
 
 	inv.room = max_writes(l);
-	/* A fault each, and some elsewhere. */
-	inv.max_faults = 2 * inv.room + 512;
+	inv.max_faults = life_max_faults(inv.room);
 	/* Its report needs the time of every iteration. */
 	if (run->budget_ns && !run->benchmark_json)
 		inv.end_ns = now + run->budget_ns;
@@ -450,7 +450,8 @@ int point_try(const struct point *p, struct clock *c, char *why, size_t size)
 	struct life l = { 0 };
 	/* Without a cgroup: whether a point can be measured does not depend on
 	 * it. */
-	int err = witness_open(&witness, 2 * point_writes(p) + 512, NULL);
+	int err =
+		witness_open(&witness, life_max_faults(point_writes(p)), NULL);
 
 	if (!err)
 		err = life_init(&l, p, c, &witness);

@@ -139,6 +139,64 @@ int observe_same_frames(const struct life *l, const uint64_t *entry)
 	return 1;
 }
 
+void observe_windows_start(struct life *l)
+{
+	struct life_state *s = l->state;
+
+	s->sums = (struct window_sums){
+		.sampled_all = l->witness->faults.there,
+	};
+	for (unsigned int i = 0; i < l->witness->tlb.nr; i++)
+		s->sums.tlb_valid[i] = true;
+	memset(s->faulted, 0, s->writes);
+}
+
+/* By getrusage(), which needs no privilege: a second witness beside the sampled
+ * faults. A page that is read from a swap device is a major fault. */
+static int64_t thread_faults(const struct life_state *s)
+{
+	return s->usage_after.ru_minflt - s->usage_before.ru_minflt +
+	       s->usage_after.ru_majflt - s->usage_before.ru_majflt;
+}
+
+/* Which writes faulted, and how many faults were elsewhere. */
+static void add_sampled(struct life *l)
+{
+	struct life_state *s = l->state;
+	struct faults *f = &l->witness->faults;
+	uint64_t base = (uint64_t)l->map.addr;
+
+	faults_collect(f);
+	s->sums.sampled_all &= f->complete;
+	s->sums.sampled += f->nr;
+	for (size_t i = 0; i < f->nr; i++) {
+		uint64_t off = f->addr[i] - base;
+
+		if (f->addr[i] < base || off >= l->map.len)
+			s->sums.stray++;
+		else
+			s->faulted[off / l->map.kind->stride] = 1;
+	}
+}
+
+/* One invalid window makes the sum invalid: multiplexed counters give
+ * estimates. */
+void observe_window(struct life *l, uint64_t ticks)
+{
+	struct window_sums *sums = &l->state->sums;
+	const struct counters *tlb = &l->witness->tlb;
+
+	sums->faults += thread_faults(l->state);
+	sums->ns += clock_ns(l->clock, ticks);
+	if (l->sort != BATCH_COUNTED)
+		return;
+	add_sampled(l);
+	for (unsigned int i = 0; i < tlb->nr; i++) {
+		sums->tlb[i] += tlb->counter[i].value;
+		sums->tlb_valid[i] &= tlb->counter[i].valid;
+	}
+}
+
 /* A merged page that is mapped more than once is somebody else's as well. One
  * of which that cannot be told would pass for exclusive. */
 static bool read_merged(struct life *l)

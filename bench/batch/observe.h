@@ -35,6 +35,10 @@ void observe_operation(struct life *l, const struct arm_counts *a);
  * two readings looks like a copy. 1, 0, or -errno.
  */
 int observe_same_frames(const struct life *l, const uint64_t *entry);
+/** Begin the sums of the windows. */
+void observe_windows_start(struct life *l);
+/** Add the window that has just ended, of @ticks. Outside of any window. */
+void observe_window(struct life *l, uint64_t ticks);
 void observe_before_writes(struct life *l);
 void observe_after_writes(struct life *l);
 

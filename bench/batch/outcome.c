@@ -22,35 +22,6 @@ static bool interference(const struct life *l)
 	return false;
 }
 
-/* By getrusage(), which needs no privilege: a second witness beside the sampled
- * faults. */
-static int64_t fault_total(const struct life_state *s)
-{
-	/* A page that is read from a swap device is a major fault. */
-	return s->usage_after.ru_minflt - s->usage_before.ru_minflt +
-	       s->usage_after.ru_majflt - s->usage_before.ru_majflt;
-}
-
-/* Which writes faulted; returns how many faults were elsewhere. */
-static size_t faulted_writes(struct life *l)
-{
-	struct life_state *s = l->state;
-	const struct faults *f = &l->witness->faults;
-	uint64_t base = (uint64_t)l->map.addr;
-	size_t stray = 0;
-
-	memset(s->faulted, 0, s->writes);
-	for (size_t i = 0; i < f->nr; i++) {
-		uint64_t off = f->addr[i] - base;
-
-		if (f->addr[i] < base || off >= l->map.len)
-			stray++;
-		else
-			s->faulted[off / l->map.kind->stride] = 1;
-	}
-	return stray;
-}
-
 /* A huge page, or a folio, comes with the first write to it; later on one
  * fault is for all of it only where one entry maps it. */
 static void find_units(struct life *l, struct evidence *e)
@@ -91,7 +62,7 @@ static void gather(struct life *l, struct evidence *e)
 		.after = s->after,
 		.numbers = l->witness->frames.numbers,
 		.unit = 1,
-		.faults = fault_total(s),
+		.faults = s->sums.faults,
 	};
 	/* Of a counted batch again, when its faults are known. */
 	find_units(l, e);
@@ -118,13 +89,11 @@ static size_t count_class(const struct life_state *s, enum sample_class c)
 	return nr;
 }
 
-/* Multiplexed counters give estimates: it is absent for this batch. */
+/* Absent for this batch where it was an estimate. */
 static bool tlb_value(const struct life *l, unsigned int i, int64_t *value)
 {
-	const struct counter *c = &l->witness->tlb.counter[i];
-
-	*value = c->value;
-	return i < l->witness->tlb.nr && c->valid;
+	*value = l->state->sums.tlb[i];
+	return i < l->witness->tlb.nr && l->state->sums.tlb_valid[i];
 }
 
 /*
@@ -133,8 +102,7 @@ static bool tlb_value(const struct life *l, unsigned int i, int64_t *value)
  * may copy a page of the harness, at most once; vmstat counts every reuse of a
  * PTE, every copy of a merged page, and those of everybody else.
  */
-static int64_t conflicts(const struct life *l, const struct evidence *e,
-			 size_t stray)
+static int64_t conflicts(const struct life *l, const struct evidence *e)
 {
 	const struct life_state *s = l->state;
 	int64_t reuses = reuses_by_page(e, s->classes);
@@ -148,11 +116,11 @@ static int64_t conflicts(const struct life *l, const struct evidence *e,
 		witness_delta(s->vmstat_before, s->vmstat_after, VM_COW_KSM);
 	int64_t flushes, nr = 0;
 
-	if (l->witness->faults.complete)
-		nr += e->faults != (int64_t)l->witness->faults.nr;
+	if (s->sums.sampled_all)
+		nr += e->faults != (int64_t)s->sums.sampled;
 	if (tlb_value(l, 0, &flushes) && e->numbers)
 		nr += flushes < copies ||
-		      flushes > copies + split + (int64_t)stray;
+		      flushes > copies + split + (int64_t)s->sums.stray;
 	if (pgreuse != VMSTAT_ABSENT)
 		nr += pgreuse < reuses;
 	if (splits != VMSTAT_ABSENT)
@@ -186,19 +154,17 @@ static void vmstat_tlb_readings(struct life *l)
 	}
 }
 
-static void counted_readings(struct life *l, const struct evidence *e,
-			     size_t stray)
+static void counted_readings(struct life *l, const struct evidence *e)
 {
 	const struct life_state *s = l->state;
-	const struct faults *f = &l->witness->faults;
 	int64_t value;
 
 	life_reading(l, "faults", e->faults);
 	/* Beside the times of timed batches it tells what the witnesses
 	 * cost. */
-	life_reading(l, "counted_ns", (int64_t)s->writes_ns);
-	if (f->there && f->complete)
-		life_reading(l, "stray_faults", (int64_t)stray);
+	life_reading(l, "counted_ns", (int64_t)s->sums.ns);
+	if (s->sums.sampled_all)
+		life_reading(l, "stray_faults", (int64_t)s->sums.stray);
 	for (unsigned int i = 0; i < l->witness->tlb.nr; i++)
 		if (tlb_value(l, i, &value))
 			life_reading(l, l->witness->tlb.counter[i].spec->name,
@@ -206,7 +172,7 @@ static void counted_readings(struct life *l, const struct evidence *e,
 	if (s->ipis_before >= 0 && s->ipis_after >= 0)
 		life_reading(l, "tlb_ipis", s->ipis_after - s->ipis_before);
 	vmstat_tlb_readings(l);
-	life_reading(l, "witness_conflicts", conflicts(l, e, stray));
+	life_reading(l, "witness_conflicts", conflicts(l, e));
 }
 
 /* How many of the frames that the writes replaced are still allocated, though
@@ -275,13 +241,12 @@ static void page_readings(struct life *l, const struct evidence *e)
 		life_reading(l, "thp_split_pmd", delta);
 }
 
-static void keep_reference(struct life *l, const struct evidence *e,
-			   size_t stray)
+static void keep_reference(struct life *l, const struct evidence *e)
 {
 	struct life_state *s = l->state;
 
 	/* With a stray fault in its total it would match the wrong batches. */
-	s->has_baseline = !e->interference && !stray;
+	s->has_baseline = !e->interference && !s->sums.stray;
 	s->baseline_faults = e->faults;
 	memcpy(s->baseline, s->classes, s->writes);
 	for (size_t i = 0; i < s->pages; i++)
@@ -300,12 +265,7 @@ static bool moved_without_flush(const struct life *l, const struct evidence *e)
 
 static void classify_counted(struct life *l, struct evidence *e)
 {
-	const struct faults *f = &l->witness->faults;
-	size_t stray = 0;
-
-	faults_collect(&l->witness->faults);
-	if (f->there && f->complete) {
-		stray = faulted_writes(l);
+	if (l->state->sums.sampled_all) {
 		e->faulted = l->state->faulted;
 		find_units(l, e);
 	}
@@ -318,8 +278,8 @@ static void classify_counted(struct life *l, struct evidence *e)
 			     "moved them");
 		classify(e, l->state->classes);
 	}
-	counted_readings(l, e, stray);
-	keep_reference(l, e, stray);
+	counted_readings(l, e);
+	keep_reference(l, e);
 }
 
 /* Ticks become nanoseconds here, after the batch: a division per write would be

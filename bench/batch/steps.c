@@ -287,13 +287,14 @@ int life_protect(struct life *l)
 	return 0;
 }
 
-/* The witnesses' window, with @n writes in it. The total of faults is read
- * inside of the sampler's window, so that a fault of ours between the two is
- * a stray one and no contradiction. */
-static void write_window(struct life *l, size_t n)
+/* The witnesses' window, with @n writes in it, from number @first on; returns
+ * their ticks. The total of faults is read inside of the sampler's window, so
+ * that a fault of ours between the two is a stray one and no contradiction. */
+static uint64_t write_window(struct life *l, size_t first, size_t n)
 {
 	struct life_state *s = l->state;
 	struct witness *w = l->witness;
+	size_t stride = l->map.kind->stride;
 	uint64_t t;
 
 	if (l->sort == BATCH_COUNTED) {
@@ -305,7 +306,8 @@ static void write_window(struct life *l, size_t n)
 	observe_cpu(l);
 	getrusage(RUSAGE_THREAD, &s->usage_before);
 	t = clock_now(l->clock);
-	write_timed(l->clock, l->map.addr, l->map.kind->stride, n, s->ticks,
+	write_timed(l->clock, l->map.addr + first * stride, stride, n,
+		    s->ticks + first,
 		    l->point->params.tail_ret ? TAIL_RET : TAIL_SYSCALL);
 	t = clock_now(l->clock) - t;
 	getrusage(RUSAGE_THREAD, &s->usage_after);
@@ -316,7 +318,27 @@ static void write_window(struct life *l, size_t n)
 	} else if (l->sort == BATCH_PROFILED) {
 		counters_stop(&w->pmu);
 	}
-	s->writes_ns = clock_ns(l->clock, t);
+	return t;
+}
+
+/* The ring of sampled faults has room for those of WRITES_AT_ONCE. Nothing is
+ * interrupted where times or the PMU are read. */
+static void write_all(struct life *l)
+{
+	size_t writes = l->state->writes, n;
+	size_t most = l->sort == BATCH_COUNTED ? WRITES_AT_ONCE : writes;
+
+	for (size_t i = 0; i < writes; i += n) {
+		n = writes - i < most ? writes - i : most;
+		observe_window(l, write_window(l, i, n));
+	}
+}
+
+size_t life_max_faults(size_t writes)
+{
+	if (writes > WRITES_AT_ONCE)
+		writes = WRITES_AT_ONCE;
+	return 2 * writes + 512;
 }
 
 /* Rehearsed without a write, so that code which was never run, or was taken
@@ -328,12 +350,13 @@ int life_write(struct life *l)
 	/* Not yet raised after a slow protection. */
 	mm_sharers_raise(&l->mm_sharers);
 	observe_before_writes(l);
-	write_window(l, 0);
-	faults_collect(&l->witness->faults);
+	observe_windows_start(l);
+	observe_window(l, write_window(l, 0, 0));
+	observe_windows_start(l);
 	/* After the rehearsal, so that nothing comes between it and the
 	 * window. */
 	write_settle(s->ticks, s->writes);
-	write_window(l, s->writes);
+	write_all(l);
 	observe_after_writes(l);
 	/* At once: at their priority they keep all else off their CPUs. */
 	mm_sharers_end(&l->mm_sharers);

@@ -15,6 +15,17 @@
 
 #include "bench/batch/batch.h"
 
+/**
+ * Writes of a counted batch between two readings of the witnesses. The ring of
+ * their faults is 512 KiB, which is what a user may have without privileges
+ * (perf_event_mlock_kb).
+ */
+#define WRITES_AT_ONCE 8192
+
+/** The most faults that a window of @writes writes, or of a part, can have: one
+ * each, and some elsewhere. */
+size_t life_max_faults(size_t writes);
+
 /*
  * The steps.
  */
