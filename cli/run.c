@@ -20,6 +20,7 @@
 #include "cli/selecting.h"
 #include "lib/signals.h"
 #include "cli/terminal.h"
+#include "harness/machine/files_dir.h"
 #include "db/runs.h"
 #include "facts/vocabulary.h"
 
@@ -44,6 +45,7 @@ enum {
 	KEY_ROOT,
 	KEY_AGAINST,
 	KEY_WAIT,
+	KEY_DIR,
 };
 
 /* One that changes what is measured has a row in run_command.c as well. */
@@ -84,6 +86,10 @@ static const struct argp_option options[] = {
 	  "how long to wait for another measurement on this machine to end; 0: "
 	  "not at all (default: until it ends)",
 	  2 },
+	{ "dir", KEY_DIR, "DIR", 0,
+	  "where the files of file_private and file_shared are (default: "
+	  "$PINCOW_DIR, else the database's directory)",
+	  2 },
 	{ NULL, 0, NULL, 0, "Results:", 3 },
 	{ "label", KEY_LABEL, "NAME", 0, "name the run", 3 },
 	{ "format", KEY_FORMAT, "FORMAT", 0, "table, json or csv", 3 },
@@ -107,6 +113,7 @@ struct run {
 	bool measuring_given; /* an option that --resume does not go with */
 	const char *resumed; /* its argument, or NULL */
 	const char *against; /* the other program, or NULL */
+	const char *dir; /* of files that are mapped, or NULL */
 };
 
 static void finish(struct run *r, struct argp_state *state)
@@ -228,6 +235,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		m->wait_limited = true;
 		m->wait_s = (unsigned int)number_parse(state, "--wait", arg, 0,
 						       RUN_SECONDS_MAX);
+		return 0;
+	case KEY_DIR:
+		r->dir = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		usage(state,
@@ -478,6 +488,24 @@ static int resume(const struct run *asked)
 	return code;
 }
 
+/* In the environment: every process of the run inherits it. Beside the database
+ * there is room, on a disk that is meant to be written to. */
+static void choose_dir(const struct run *r)
+{
+	const char *db = common_db(r->common), *slash = strrchr(db, '/');
+	char dir[PATH_MAX];
+
+	if (r->dir)
+		setenv(FILES_DIR_VARIABLE, r->dir, true);
+	if (r->m.ndjson)
+		return;
+	/* Of "/runs.db" and of "runs.db". */
+	if ((size_t)snprintf(dir, sizeof(dir), "%.*s",
+			     slash ? (int)(slash - db) : 1,
+			     slash ? db : ".") < sizeof(dir))
+		setenv(FILES_DIR_VARIABLE, *dir ? dir : "/", false);
+}
+
 int cmd_run(int argc, char **argv, struct common *c)
 {
 	/* 0 is a CPU; "" is the root of this machine's settings. */
@@ -486,6 +514,7 @@ int cmd_run(int argc, char **argv, struct common *c)
 
 	selecting_init(&r.selecting, SUITE_DEFAULT);
 	argp_parse(&argp, argc, argv, 0, NULL, &r);
+	choose_dir(&r);
 	code = r.resume ? resume(&r) : go(&r);
 	selecting_release(&r.selecting);
 	return code;

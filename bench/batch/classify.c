@@ -80,9 +80,12 @@ static void classify_each(const struct evidence *e, const uint8_t *faulted,
 		bool again = page < unit_end;
 
 		if (!fault) {
-			classes[i] = (uint8_t)class_of_no_fault(
-				e, page,
-				again && state_of(e, page) == UNIT_WHOLE);
+			bool brought = again && state_of(e, page) == UNIT_WHOLE;
+
+			brought |= e->around && unit_end &&
+				   !frame_changed(e, page);
+			classes[i] =
+				(uint8_t)class_of_no_fault(e, page, brought);
 			continue;
 		}
 		classes[i] = (uint8_t)class_of_fault(e, page, !again);

@@ -36,6 +36,9 @@ struct evidence {
 	size_t unit;
 	/* Of each unit, enum unit_state, [pages / unit]; NULL: all whole. */
 	const uint8_t *units;
+	/* A fault may bring neighbours of its page, too, as many as the kernel
+	 * likes: those of a file. */
+	bool around;
 	const uint8_t *faulted; /* [writes]: did it fault; NULL: not known */
 	int64_t faults; /* total of the writing thread; -1: not known */
 

@@ -211,7 +211,7 @@ static bool read_merged(struct life *l)
 			continue;
 		if (frame_mapcount(&l->witness->frames, frame, &count))
 			return false;
-		s->shared[i] = count > 1;
+		s->shared[i] |= count > 1;
 	}
 	return true;
 }
@@ -224,9 +224,11 @@ static void read_shared(struct life *l)
 	struct life_state *s = l->state;
 	int64_t copied = 0;
 
-	memset(s->shared, 0, s->pages);
 	s->sharers_known = true;
 	s->moved_early = false;
+	/* A page of a file is the file's as well. */
+	for (size_t i = 0; i < s->pages; i++)
+		s->shared[i] = !!(s->before[i] & PAGE_FILE);
 	if (l->point->wp->traits & WP_MERGES)
 		s->sharers_known = read_merged(l);
 	if (!(l->point->wp->traits & WP_SHARES))
@@ -243,7 +245,7 @@ static void read_shared(struct life *l)
 		uint64_t ours = frame_of(s->before[i]);
 		uint64_t its = frame_of(s->after[i]);
 
-		s->shared[i] = ours && ours == its;
+		s->shared[i] |= ours && ours == its;
 		/* A page that the reference replaced differs as well, and not
 		 * because of fork. */
 		copied += ours && its && ours != its && !s->pin_copied[i];
@@ -258,13 +260,13 @@ void observe_before_writes(struct life *l)
 
 	read_shared(l);
 	s->huge_before = l->map.kind->traits & MAPPING_PMD
-				 ? smaps_anon_huge(l->map.addr, l->map.len)
+				 ? smaps_huge(l->map.addr, l->map.len)
 				 : 0;
 	/* Timed batches don't report IPIs, so don't read them. */
 	s->ipis_before = l->sort == BATCH_COUNTED ? interrupts_tlb() : -1;
 	witness_vmstat(s->vmstat_before);
 	/* Without a protection nobody else has set it. */
-	if (!s->populated)
+	if (!(l->point->experiment->traits & EXPERIMENT_PROTECTS))
 		memcpy(s->vmstat_start, s->vmstat_before,
 		       sizeof(s->vmstat_start));
 }
@@ -278,7 +280,7 @@ void observe_after_writes(struct life *l)
 	witness_vmstat(s->vmstat_after);
 	s->ipis_after = l->sort == BATCH_COUNTED ? interrupts_tlb() : -1;
 	s->huge_after = l->map.kind->traits & MAPPING_PMD
-				? smaps_anon_huge(l->map.addr, l->map.len)
+				? smaps_huge(l->map.addr, l->map.len)
 				: 0;
 }
 

@@ -7,6 +7,7 @@
 
 #include "bench/batch/classify.h"
 #include "bench/batch/observe.h"
+#include "bench/mapping/shared/touch.h"
 #include "harness/proc/vmstat.h"
 
 /* From the protection on: frames that migrated before belong to nobody's count.
@@ -22,6 +23,11 @@ static bool interference(const struct life *l)
 	return false;
 }
 
+static bool maps_zero(const struct life *l)
+{
+	return touch_maps_zero(l->map.kind, (enum touch)l->point->params.touch);
+}
+
 /* A huge page, or a folio, comes with the first write to it; later on one
  * fault is for all of it only where one entry maps it. */
 static void find_units(struct life *l, struct evidence *e)
@@ -30,7 +36,7 @@ static void find_units(struct life *l, struct evidence *e)
 	const struct mapping_kind *kind = l->map.kind;
 	const struct pmd_evidence pmd = {
 		.bytes = kind->page_size,
-		.populated = s->populated,
+		.populated = s->populated && !maps_zero(l),
 		.before = s->huge_before,
 		.after = s->huge_after,
 	};
@@ -54,6 +60,9 @@ static void gather(struct life *l, struct evidence *e)
 {
 	struct life_state *s = l->state;
 
+	/* A page that takes the place of the zero page is no copy of it. */
+	if (maps_zero(l))
+		memset(s->before, 0, s->pages * sizeof(*s->before));
 	*e = (struct evidence){
 		.pages = s->pages,
 		.writes = s->writes,
@@ -62,6 +71,7 @@ static void gather(struct life *l, struct evidence *e)
 		.after = s->after,
 		.numbers = l->witness->frames.numbers,
 		.unit = 1,
+		.around = l->map.kind->traits & MAPPING_BACKED,
 		.faults = s->sums.faults,
 	};
 	/* Of a counted batch again, when its faults are known. */
@@ -96,6 +106,18 @@ static bool tlb_value(const struct life *l, unsigned int i, int64_t *value)
 	return i < l->witness->tlb.nr && l->state->sums.tlb_valid[i];
 }
 
+/* PMDs that a fault may take away, with a flush: of shared memory, which the
+ * same fault or PTEs map again, and of the zero page. */
+static int64_t pmds_zapped(const struct life *l)
+{
+	unsigned int traits = l->map.kind->traits;
+
+	if (!(traits & MAPPING_PMD) ||
+	    !(traits & MAPPING_BACKED || maps_zero(l)))
+		return 0;
+	return (int64_t)(l->state->pages * BASE_PAGE / PMD_PAGE);
+}
+
 /*
  * Pairs of witnesses that contradict each other. A copy flushes once, the split
  * of a PMD once more, a huge page once for all of it, and a stray fault, which
@@ -108,20 +130,26 @@ static int64_t conflicts(const struct life *l, const struct evidence *e)
 	int64_t reuses = reuses_by_page(e, s->classes);
 	int64_t split = (int64_t)units_split(e);
 	int64_t copies = (int64_t)count_class(s, CLASS_copy);
+	/* Of the zero page, which is mapped and replaced. */
+	int64_t replaced =
+		maps_zero(l) ? (int64_t)count_class(s, CLASS_alloc) : 0;
 	int64_t pgreuse =
 		witness_delta(s->vmstat_before, s->vmstat_after, VM_PGREUSE);
 	int64_t splits = witness_delta(s->vmstat_before, s->vmstat_after,
 				       VM_THP_SPLIT_PMD);
 	int64_t ksm =
 		witness_delta(s->vmstat_before, s->vmstat_after, VM_COW_KSM);
+	int64_t zapped = pmds_zapped(l);
 	int64_t flushes, nr = 0;
 
 	if (s->sums.sampled_all)
 		nr += e->faults != (int64_t)s->sums.sampled;
 	if (tlb_value(l, 0, &flushes) && e->numbers)
 		nr += flushes < copies ||
-		      flushes > copies + split + (int64_t)s->sums.stray;
-	if (pgreuse != VMSTAT_ABSENT)
+		      flushes > copies + replaced + zapped + split +
+					(int64_t)s->sums.stray;
+	/* A page of a file that was unmapped is mapped again. */
+	if (pgreuse != VMSTAT_ABSENT && !(l->map.kind->traits & MAPPING_BACKED))
 		nr += pgreuse < reuses;
 	if (splits != VMSTAT_ABSENT)
 		nr += splits < split;
@@ -410,8 +438,10 @@ int life_child_copies(struct life *l)
 		copied += ours && its && ours != its;
 		mapped += !!its;
 	}
-	/* The child has all of the range, or nothing of it. */
-	if (mapped != (l->point->params.dontfork ? 0 : (int64_t)s->pages))
+	/* The child has all of the range, or nothing of it. Files and zero
+	 * pages, where nobody wrote, fork leaves to the child's own faults. */
+	if (mapped != (l->point->params.dontfork ? 0 : (int64_t)s->pages) &&
+	    (mapped || !(l->map.kind->traits & MAPPING_BACKED || maps_zero(l))))
 		return why_set(&l->why, -EAGAIN,
 			       "the child maps %lld of %zu pages",
 			       (long long)mapped, s->pages);

@@ -9,26 +9,23 @@
 #include "bench/batch/observe.h"
 #include "bench/batch/outcome.h"
 #include "bench/batch/write_loop.h"
+#include "bench/mapping/shared/touch.h"
 #include "bench/point/needs.h"
 
-/* verify() comes last: shape() may have been refused silently, as the kernel
- * may always map other pages. */
 int life_map(struct life *l, bool populate)
 {
-	const struct mapping_kind *kind = l->point->mapping;
-	int err = mapping_init(&l->map, kind, point_range_bytes(l->point),
-			       point_compound(l->point), &l->why);
+	const struct point *p = l->point;
+	int err = mapping_init(&l->map, p->mapping, point_range_bytes(p),
+			       point_compound(p), &l->why);
 
 	l->state->populated = populate;
 	observe_cpu_start(l);
 	if (err || !populate)
 		return err;
-	mapping_populate(&l->map);
+	err = touch_populate(&l->map, (enum touch)p->params.touch,
+			     &l->witness->frames, &l->why);
 	observe_cpu(l);
-	/* After populating: the shape is that of pages, not of addresses. */
-	if (kind->shape)
-		err = kind->shape(&l->map, &l->why);
-	return err ? err : kind->verify(&l->map, &l->witness->frames, &l->why);
+	return err;
 }
 
 int life_drain(struct life *l)

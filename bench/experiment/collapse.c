@@ -37,7 +37,7 @@ static int run(struct operation *o)
 
 static int64_t acted(struct operation *o)
 {
-	int64_t huge = smaps_anon_huge(o->l->map.addr, o->l->map.len);
+	int64_t huge = smaps_huge(o->l->map.addr, o->l->map.len);
 
 	return huge < 0 ? huge : huge / (int64_t)BASE_PAGE;
 }
@@ -62,6 +62,6 @@ const struct experiment_kind experiment_collapse = {
 		"How much does a huge page cost that is made of small ones?",
 	.version = 1,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_THREADED |
-		  EXPERIMENT_OPERATES | EXPERIMENT_SIZED,
+		  EXPERIMENT_OPERATES | EXPERIMENT_SIZED | EXPERIMENT_TOUCHES,
 	.batch = collapse_batch,
 };

@@ -4,17 +4,19 @@
 
 #include "bench/batch/outcome.h"
 #include "bench/batch/steps.h"
+#include "bench/mapping/shared/touch.h"
 
 static int first_write_batch(struct life *l)
 {
 	int err = 0;
 
-	if (l->point->mapping->traits & MAPPING_SHAPED)
+	if (l->point->params.touch == TOUCH_OWN &&
+	    l->point->mapping->traits & MAPPING_SHAPED)
 		err = why_set(&l->why, -EOPNOTSUPP,
 			      "not applicable: this mapping is populated "
 			      "before it is shaped");
 	if (!err)
-		err = life_map(l, false);
+		err = life_map(l, l->point->params.touch != TOUCH_OWN);
 	if (!err)
 		err = life_before(l);
 	if (!err)
@@ -29,6 +31,6 @@ const struct experiment_kind experiment_first_write = {
 	.help = "write to memory that has no page yet",
 	.question = "How much does a page fault cost that copies nothing?",
 	.version = 2,
-	.traits = EXPERIMENT_WRITES | EXPERIMENT_SIZED,
+	.traits = EXPERIMENT_WRITES | EXPERIMENT_TOUCHES | EXPERIMENT_SIZED,
 	.batch = first_write_batch,
 };

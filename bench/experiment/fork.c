@@ -35,7 +35,7 @@ const struct experiment_kind experiment_fork = {
 	.question = "How many pages does fork copy at once, for one pin?",
 	.version = 2,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_FORKS |
-		  EXPERIMENT_SIZED,
+		  EXPERIMENT_SIZED | EXPERIMENT_TOUCHES,
 	.variants = variants,
 	.batch = fork_batch,
 };

@@ -117,6 +117,10 @@ static int set_up(struct life *l, struct leak *k)
 	int err;
 
 	*k = (struct leak){ .pipe = { -1, -1 } };
+	if (l->point->mapping->traits & MAPPING_SHARED)
+		return why_set(&l->why, -EOPNOTSUPP,
+			       "not applicable: who shares memory means "
+			       "others to see it");
 	k->board = mmap(NULL, sizeof(*k->board), PROT_READ | PROT_WRITE,
 			MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (k->board == MAP_FAILED) {

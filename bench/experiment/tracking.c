@@ -41,7 +41,8 @@ const struct experiment_kind experiment_tracking = {
 	.version = 3,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
 		  EXPERIMENT_THREADED | EXPERIMENT_WRITES | EXPERIMENT_TRACKS |
-		  EXPERIMENT_SHOWN | EXPERIMENT_LONG | EXPERIMENT_SIZED,
+		  EXPERIMENT_SHOWN | EXPERIMENT_LONG | EXPERIMENT_SIZED |
+		  EXPERIMENT_TOUCHES,
 	.variants = variants,
 	.batch = tracking_batch,
 };

@@ -42,6 +42,6 @@ const struct experiment_kind experiment_unpin = {
 	.question = "How much does it cost to let a reference go?",
 	.version = 1,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_THREADED |
-		  EXPERIMENT_OPERATES | EXPERIMENT_SIZED,
+		  EXPERIMENT_OPERATES | EXPERIMENT_SIZED | EXPERIMENT_TOUCHES,
 	.batch = unpin_batch,
 };

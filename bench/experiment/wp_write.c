@@ -19,7 +19,8 @@ const struct experiment_kind experiment_wp_write = {
 	.question = "Is the page reused or copied, and at what cost?",
 	.version = 3,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
-		  EXPERIMENT_THREADED | EXPERIMENT_WRITES | EXPERIMENT_SIZED,
+		  EXPERIMENT_THREADED | EXPERIMENT_WRITES | EXPERIMENT_SIZED |
+		  EXPERIMENT_TOUCHES,
 	.variants = variants,
 	.batch = wp_write_batch,
 };

@@ -21,10 +21,14 @@
 /* Combinations of one text: a text of a stored command may ask for millions. */
 #define SETS_MAX 4096
 
+/* Room for the words of a choice, a NULL behind them. */
+#define PARAM_WORDS 8
+
 struct param {
 	const char *name;
 	size_t offset; /* of its member of struct point_params */
-	const char *word[2]; /* of a bool; else NULL */
+	const char *word[PARAM_WORDS]; /* values by their number, up to NULL */
+	bool flag; /* the member is a bool */
 	size_t min, max;
 	bool all; /* or the word "all" */
 	bool size; /* bytes, with a suffix */
@@ -35,7 +39,8 @@ struct param {
 };
 
 static const struct param params[] = {
-#define WORDS(no, yes)	      .word = { no, yes }
+#define WORDS(no, yes)	      .word = { no, yes }, .flag = true
+#define CHOICE(...)	      .word = { __VA_ARGS__ }
 #define NUMBER(lo, hi)	      .min = (lo), .max = (hi)
 #define NUMBER_OR_ALL(lo, hi) .min = (lo), .max = (hi), .all = true
 #define SIZE(lo, hi)	      .min = (lo), .max = (hi), .size = true
@@ -65,19 +70,19 @@ static const struct param params[] = {
 _Static_assert(NR(params) <= 8 * sizeof(((struct params_list *)0)->named),
 	       "a bit per parameter");
 
-/* The shape of a row tells the type of its member: only a bool has words. */
+/* The shape of a row tells the type of its member. */
 static size_t get(const struct param *param, const struct point_params *p)
 {
 	const char *at = (const char *)p + param->offset;
 
-	return param->word[0] ? *(const bool *)at : *(const size_t *)at;
+	return param->flag ? *(const bool *)at : *(const size_t *)at;
 }
 
 static void set(const struct param *param, struct point_params *p, size_t value)
 {
 	char *at = (char *)p + param->offset;
 
-	if (param->word[0])
+	if (param->flag)
 		*(bool *)at = value;
 	else
 		*(size_t *)at = value;
@@ -127,15 +132,22 @@ static int parse_size(const struct param *param, const char *text,
 		       : 0;
 }
 
+static int parse_word(const struct param *param, const char *text,
+		      size_t *value)
+{
+	for (*value = 0; param->word[*value]; ++*value)
+		if (!strcmp(text, param->word[*value]))
+			return 0;
+	return -EINVAL;
+}
+
 static int parse_text(const struct param *param, const char *text,
 		      size_t *value)
 {
 	int row;
 
-	if (param->word[0]) {
-		*value = !strcmp(text, param->word[1]);
-		return *value || !strcmp(text, param->word[0]) ? 0 : -EINVAL;
-	}
+	if (param->word[0])
+		return parse_word(param, text, value);
 	if (param->source) {
 		row = reference_source_find(text);
 		*value = (size_t)row;

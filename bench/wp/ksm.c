@@ -185,8 +185,9 @@ const struct wp_kind wp_ksm = {
 	.name = "ksm",
 	.help = "merged by ksmd with pages of the same content",
 	.traits = WP_REPLACES | WP_MERGES | WP_SLOW,
-	.rejects = MAPPING_HUGETLB,
-	.why_rejects = "KSM never merges hugetlb",
+	.rejects = MAPPING_HUGETLB | MAPPING_BACKED,
+	.why_rejects = "KSM merges private anonymous memory only, and no "
+		       "hugetlb",
 	/* Copies of merged pages are its purpose and no interference. */
 	.expects = 1u << VM_COW_KSM,
 	.prepare = ksm_prepare,

@@ -40,7 +40,7 @@ static int pagemap_scan_open(struct wp *w, struct why *why)
 {
 	uint64_t features = FEATURE_WP_ASYNC;
 
-	if (w->map->kind->traits & MAPPING_HUGETLB)
+	if (w->map->kind->traits & (MAPPING_HUGETLB | MAPPING_BACKED))
 		features |= FEATURE_WP_HUGETLBFS_SHMEM;
 	return uffd_open(w, features, why);
 }

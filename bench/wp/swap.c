@@ -23,8 +23,9 @@ const struct wp_kind wp_swap = {
 	.name = "swap",
 	.help = "swapped out to zram and read back",
 	.traits = WP_REPLACES | WP_SLOW,
-	.rejects = MAPPING_HUGETLB,
-	.why_rejects = "hugetlb is never swapped out",
+	.rejects = MAPPING_HUGETLB | MAPPING_BACKED,
+	.why_rejects = "hugetlb is never swapped out, and the pagemap does "
+		       "not show what is swapped of shared memory",
 	.modules = swapped_modules,
 	.prepare = swap_prepare,
 	.open = swap_open,

@@ -21,8 +21,9 @@ const struct wp_kind wp_swap_cache = {
 	.name = "swap_cache",
 	.help = "swapped out to a disk and read back into the swap cache",
 	.traits = WP_REPLACES | WP_SLOW,
-	.rejects = MAPPING_HUGETLB,
-	.why_rejects = "hugetlb is never swapped out",
+	.rejects = MAPPING_HUGETLB | MAPPING_BACKED,
+	.why_rejects = "hugetlb is never swapped out, and the pagemap does "
+		       "not show what is swapped of shared memory",
 	.modules = swapped_modules,
 	.prepare = swap_cache_prepare,
 	.open = swap_cache_open,

@@ -18,6 +18,7 @@
 #include "harness/clock.h"
 #include "harness/harness.h"
 #include "harness/machine/environment.h"
+#include "harness/machine/files_dir.h"
 #include "harness/machine/setting.h"
 
 #define CPU "/sys/devices/system/cpu/"
@@ -234,6 +235,9 @@ int environment_add_recorded(struct environment *e)
 		err = add_privileges(e);
 	if (!err)
 		err = add_container(e);
+	if (!err && *files_dir_system())
+		err = environment_add(e, ENV_RECORDED, "file_system",
+				      files_dir_system());
 	if (!err)
 		err = add_versions(e);
 	return err;

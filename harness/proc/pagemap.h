@@ -24,6 +24,7 @@
 #define PAGE_FRAME(e)	((e) & ((1ull << 55) - 1))
 #define PAGE_SOFT_DIRTY (1ull << 55)
 #define PAGE_UFFD_WP	(1ull << 57)
+#define PAGE_FILE	(1ull << 61) /* of a file, or shared memory */
 #define PAGE_SWAPPED	(1ull << 62)
 #define PAGE_PRESENT	(1ull << 63)
 

@@ -38,7 +38,7 @@ int64_t smaps_status(const char *field)
 
 /* Only the VMAs of the range: the rest of the process may have huge pages.
  * -ENODATA where the kernel has no such field. */
-int64_t smaps_anon_huge(const void *addr, size_t len)
+int64_t smaps_huge(const void *addr, size_t len)
 {
 	unsigned long want = (unsigned long)addr, end = want + len;
 	FILE *f = fopen("/proc/self/smaps", "re");
@@ -61,7 +61,8 @@ int64_t smaps_anon_huge(const void *addr, size_t len)
 				break;
 			inside = from < end && to > want;
 		} else if (inside &&
-			   sscanf(line, "AnonHugePages: %lld", &kb) == 1) {
+			   (sscanf(line, "AnonHugePages: %lld", &kb) == 1 ||
+			    sscanf(line, "ShmemPmdMapped: %lld", &kb) == 1)) {
 			sum += kb * 1024;
 			fields++;
 		}

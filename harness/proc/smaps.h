@@ -16,9 +16,9 @@ int64_t smaps_rss(void);
 int64_t smaps_status(const char *field);
 
 /**
- * Bytes of [@addr, @addr + @len) mapped by PMDs as anonymous THP: the sum of
- * AnonHugePages over the mappings that overlap it, or -errno.
+ * Bytes of [@addr, @addr + @len) mapped by PMDs as THP, or -errno: the sum of
+ * AnonHugePages and ShmemPmdMapped over the mappings that overlap it.
  */
-int64_t smaps_anon_huge(const void *addr, size_t len);
+int64_t smaps_huge(const void *addr, size_t len);
 
 #endif

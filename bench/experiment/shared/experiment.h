@@ -39,6 +39,8 @@ enum experiment_trait {
 	EXPERIMENT_THREADED = 1 << 16, /* `threads` run meanwhile */
 	EXPERIMENT_SIZED = 1 << 12, /* `size`: bytes of the range */
 
+	EXPERIMENT_TOUCHES = 1 << 17, /* `touch`: the state of its pages */
+
 	/* Demands on the machine. */
 	EXPERIMENT_SPREADS = 1 << 13, /* runs this process on other CPUs, too */
 	EXPERIMENT_LONG = 1 << 14, /* seconds: not in the default suite */

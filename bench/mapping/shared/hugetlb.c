@@ -116,7 +116,11 @@ int hugetlb_map(struct mapping *m, struct why *why)
 			       "MiB and this needs %zu, copies included",
 			       available, size >> 20, m->compound);
 	/* The size is in the flags: the default one may be another. */
-	return mapping_mmap(m, size, MAP_HUGETLB | shift << HUGE_SHIFT, why);
+	return mapping_mmap_fd(
+		m, size,
+		(m->kind->traits & MAPPING_SHARED ? MAP_SHARED : MAP_PRIVATE) |
+			MAP_ANONYMOUS | MAP_HUGETLB | shift << HUGE_SHIFT,
+		-1, why);
 }
 
 static int verify_page(const struct mapping *m, struct frames *f, size_t first,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Private anonymous ranges, each alone in its VMA, and proof that they are what
+/* Ranges, each alone in its VMA, and proof that they are what
  * their kind says. */
 #include "bench/mapping/shared/mapping.h"
 
@@ -41,6 +41,13 @@ void mapping_populate(struct mapping *m)
 
 int mapping_mmap(struct mapping *m, size_t align, int flags, struct why *why)
 {
+	return mapping_mmap_fd(m, align, MAP_PRIVATE | MAP_ANONYMOUS | flags,
+			       -1, why);
+}
+
+int mapping_mmap_fd(struct mapping *m, size_t align, int flags, int fd,
+		    struct why *why)
+{
 	size_t len = m->len;
 	char *area, *addr;
 
@@ -56,9 +63,8 @@ int mapping_mmap(struct mapping *m, size_t align, int flags, struct why *why)
 	addr = (char *)(((unsigned long)area + align) & ~(align - 1));
 	if (addr == area)
 		addr += align;
-	if (mmap(addr, len, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | flags, -1,
-		 0) == MAP_FAILED) {
+	if (mmap(addr, len, PROT_READ | PROT_WRITE, MAP_FIXED | flags, fd, 0) ==
+	    MAP_FAILED) {
 		/* The area stays for mapping_release(). */
 		int err = -errno;
 
@@ -121,7 +127,7 @@ int mapping_verify_base_pages(const struct mapping *m, struct frames *f,
 	size_t pages = m->len / BASE_PAGE, n;
 	/* smaps needs no privilege: without frame numbers it is the only
 	 * witness. */
-	int64_t huge = smaps_anon_huge(m->addr, m->len);
+	int64_t huge = smaps_huge(m->addr, m->len);
 	int err = 0;
 
 	if (huge > 0)
@@ -180,7 +186,7 @@ int mapping_verify_thp(const struct mapping *m, struct frames *f,
 		       size_t pmd_bytes, struct why *why)
 {
 	size_t pages = m->len / BASE_PAGE;
-	int64_t huge = smaps_anon_huge(m->addr, m->len);
+	int64_t huge = smaps_huge(m->addr, m->len);
 	int err = 0;
 
 	if (huge < 0)

@@ -37,13 +37,18 @@ struct mapping {
 /** Properties of a kind, so that no code asks for its name. */
 enum mapping_trait {
 	MAPPING_HUGETLB = 1 << 0,
-	MAPPING_PMD = 1 << 1, /* anonymous, mapped by one PMD */
+	MAPPING_PMD = 1 << 1, /* mapped by PMDs */
 	/* Made from populated memory: a first write cannot meet it. */
 	MAPPING_SHAPED = 1 << 2,
 	/* A batch may take a second or more: not in the default suite. */
 	MAPPING_SLOW = 1 << 3,
 	/* Another kind stands for it in the default suite. */
 	MAPPING_SIBLING = 1 << 4,
+	/* Its pages belong to a file or to shared memory. Not in the default
+	 * suite. */
+	MAPPING_BACKED = 1 << 5,
+	MAPPING_SHARED = 1 << 6, /* of these, MAP_SHARED */
+	MAPPING_READ = 1 << 7, /* populated by reading where nothing is said */
 };
 
 struct mapping_kind {
@@ -86,8 +91,12 @@ void mapping_populate(struct mapping *m);
  * For the kinds.
  */
 
-/** mmap a range aligned to @align, with @flags added. */
+/** mmap a private anonymous range aligned to @align, with @flags added. */
 int mapping_mmap(struct mapping *m, size_t align, int flags, struct why *why);
+
+/** The same of @fd, or -1, from its beginning: @flags is all of them. */
+int mapping_mmap_fd(struct mapping *m, size_t align, int flags, int fd,
+		    struct why *why);
 
 /** Proves that the range is made of base pages only. */
 int mapping_verify_base_pages(const struct mapping *m, struct frames *f,

@@ -147,7 +147,7 @@ static int verify_at(const struct mapping *m, struct frames *f, size_t first,
 int mthp_verify(const struct mapping *m, struct frames *f, struct why *why)
 {
 	size_t nr = m->kind->page_size / BASE_PAGE, pages = m->len / BASE_PAGE;
-	int64_t huge = smaps_anon_huge(m->addr, m->len);
+	int64_t huge = smaps_huge(m->addr, m->len);
 	int err = 0;
 
 	if (huge > 0)
