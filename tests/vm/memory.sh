@@ -32,17 +32,21 @@ expect() { # point, metric, values on 5.10, 6.1, 6.12, 7.3; -: skipped
 	done
 }
 
-# One boot per kernel: every point by its name.
+boot() {
+	# shellcheck disable=SC2086
+	"$PINCOW" boot $kernels --db "$tmp/db" --deterministic --invocations 1 \
+		--batches 2 --boot-limit 600 -q --suite full "$@" \
+		> "$tmp/out" 2> "$tmp/err" || { cat "$tmp/err"; bad "boot: exit $?"; }
+}
+
+# One boot for all points without a parameter.
 files='memfd_private|file_private|shmem|file_shared|hugetlb_shared_2m'
 points="wp_write/($files|thp_moved|thp_one_pte)/none/fork_exit"
 points="$points|wp_write/(thp_moved|thp_one_pte)/vmsplice/fork_exit"
 points="$points|wp_write/($files)/vmsplice/mprotect"
 points="$points|fork/(shmem|file_private|hugetlb_shared_2m)/none/none"
-points="$points|first_write/(4k|thp|file_private)/none/none\\?touch=read"
-# shellcheck disable=SC2086
-"$PINCOW" boot $kernels --db "$tmp/db" --deterministic --invocations 1 \
-	--batches 2 --boot-limit 600 -q --suite full --filter "^($points)\$" \
-	> "$tmp/out" 2> "$tmp/err" || { cat "$tmp/err"; bad "boot: exit $?"; }
+boot --filter "^($points)\$"
+boot -e first_write --touch read --mapping 4k,thp,file_private
 
 for mapping in memfd_private file_private; do
 	expect wp_write/$mapping/none/fork_exit copies 512 512 512 512
