@@ -252,32 +252,42 @@ static void reduce_class(struct class_quantiles *q, double *x, size_t n)
 }
 
 /* The sum is of writes alone, as cycle_ns needs it: a fork is no write. */
-int batch_parts_reduce(struct batch_parts *p, uint64_t *sum_ns)
+int batch_json_reduce(const uint64_t *ns, const uint8_t *classes, size_t nr,
+		      struct class_quantiles q[CLASS_NR], uint64_t *sum_ns)
 {
 	/*
 	 * One more: malloc(0) may return NULL, and an empty batch must not
 	 * fail.
 	 */
-	double *x = malloc((p->nr_ns + 1) * sizeof(*x));
+	double *x = malloc((nr + 1) * sizeof(*x));
 	size_t class, i, n;
+	int found = 0;
 
 	*sum_ns = 0;
-	p->nr_quantiles = 0;
 	if (!x)
 		return -ENOMEM;
 	for (class = 0; class < CLASS_NR; class ++) {
-		for (i = n = 0; i < p->nr_ns; i++) {
-			if (p->classes[i] != class)
+		for (i = n = 0; i < nr; i++) {
+			if (classes[i] != class)
 				continue;
-			x[n++] = (double)p->ns[i];
+			x[n++] = (double)ns[i];
 			if (vocabulary_is_write[class])
-				add_saturated(sum_ns, p->ns[i]);
+				add_saturated(sum_ns, ns[i]);
 		}
 		if (!n)
 			continue;
-		p->quantiles[p->nr_quantiles].of = (enum sample_class) class;
-		reduce_class(&p->quantiles[p->nr_quantiles++], x, n);
+		q[found].of = (enum sample_class) class;
+		reduce_class(&q[found++], x, n);
 	}
 	free(x);
-	return 0;
+	return found;
+}
+
+int batch_parts_reduce(struct batch_parts *p, uint64_t *sum_ns)
+{
+	int nr = batch_json_reduce(p->ns, p->classes, p->nr_ns, p->quantiles,
+				   sum_ns);
+
+	p->nr_quantiles = nr < 0 ? 0 : (size_t)nr;
+	return nr < 0 ? nr : 0;
 }

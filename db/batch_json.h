@@ -18,8 +18,13 @@
 #include "lib/buffer.h"
 #include "facts/sink.h"
 
-/** The most samples of one batch; run lengths are short, what they say not. */
-#define BATCH_SAMPLES_MAX (1u << 20)
+/** The most samples of one batch, those of 64 GiB of base pages; run lengths
+ * are short, what they say not. */
+#define BATCH_SAMPLES_MAX (1u << 24)
+
+/** A batch with more of them is written in the reduced form, by its quantiles:
+ * a line has room for these, and nobody looks at a million times one by one. */
+#define BATCH_SAMPLES_KEPT (1u << 16)
 
 /** The longest time that is read: beyond it doubles are not exact, and many
  * JSON tools change what they copy. 104 days of nanoseconds. */
@@ -51,6 +56,11 @@ int batch_parts_quantiles(struct batch_parts *p, const json_t *json);
  * makes an object of each number, and a run has millions.
  */
 int batch_parts_stored(struct batch_parts *p, const char *text, size_t len);
+
+/** Quantiles of each class of @nr samples, in @q; *@sum_ns of the writes,
+ * INT64_MAX where it would be more. How many of @q there are, or -ENOMEM. */
+int batch_json_reduce(const uint64_t *ns, const uint8_t *classes, size_t nr,
+		      struct class_quantiles q[CLASS_NR], uint64_t *sum_ns);
 
 /** Make quantiles from the samples and classes in @p; *@sum_ns is INT64_MAX
  * where it would be more. 0 or -ENOMEM. */

@@ -148,7 +148,8 @@ struct fact_batch {
 	const uint8_t *classes;
 	size_t nr_readings;
 	const struct reading *readings;
-	/* Instead of @ns, only in a run that was exported without samples: */
+	/* Instead of @ns, in a run that was exported without samples, and in a
+	 * batch that has too many to store: */
 	size_t nr_quantiles;
 	const struct class_quantiles *quantiles;
 	uint64_t sum_ns; /* of the samples that are writes */

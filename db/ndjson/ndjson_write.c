@@ -203,11 +203,41 @@ static void write_readings(struct buffer *b, const struct fact_batch *f)
 	buffer_str(b, "}");
 }
 
+static void write_quantiles(struct buffer *b, const struct class_quantiles *q,
+			    size_t nr, uint64_t sum_ns)
+{
+	key(b, ",", "quantiles");
+	batch_json_quantiles(b, q, nr);
+	number(b, ",", "sum_ns", sum_ns);
+}
+
+/* The times of a batch: all of them, or what a million can be told by. */
+static int write_times(struct buffer *b, const struct fact_batch *f)
+{
+	struct class_quantiles q[CLASS_NR];
+	uint64_t sum_ns;
+	int nr;
+
+	if (f->ns && f->nr > BATCH_SAMPLES_KEPT && f->classes) {
+		nr = batch_json_reduce(f->ns, f->classes, f->nr, q, &sum_ns);
+		if (nr < 0)
+			return nr;
+		write_quantiles(b, q, (size_t)nr, sum_ns);
+	} else if (f->ns) {
+		key(b, ",", "ns");
+		batch_json_samples(b, f->ns, f->nr);
+	} else if (f->nr_quantiles) {
+		write_quantiles(b, f->quantiles, f->nr_quantiles, f->sum_ns);
+	}
+	return 0;
+}
+
 static int write_batch(struct sink *sink, const struct fact_batch *f)
 {
 	struct writer *w = of(sink);
 	struct buffer *b = start(w, "batch");
 	size_t i;
+	int err;
 
 	/*
 	 * Integers of jansson are signed, so the reader would refuse the line.
@@ -224,14 +254,9 @@ static int write_batch(struct sink *sink, const struct fact_batch *f)
 		key(b, ",", "classes");
 		batch_json_classes(b, f->classes, f->nr);
 	}
-	if (f->ns) {
-		key(b, ",", "ns");
-		batch_json_samples(b, f->ns, f->nr);
-	} else if (f->nr_quantiles) {
-		key(b, ",", "quantiles");
-		batch_json_quantiles(b, f->quantiles, f->nr_quantiles);
-		number(b, ",", "sum_ns", f->sum_ns);
-	}
+	err = write_times(b, f);
+	if (err)
+		return err;
 	write_readings(b, f);
 	w->counts.batches++;
 	return finish(w);

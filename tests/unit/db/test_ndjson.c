@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "db/batch_json.h"
 #include "db/ndjson/ndjson_read.h"
 #include "db/ndjson/ndjson_write.h"
 #include "db/open.h"
@@ -411,6 +412,48 @@ static void lines_have_a_length(void **state)
 	free(line);
 }
 
+/* A batch of a large range: one sample more than is kept, of two classes. */
+static void large_batches_are_reduced(void **state)
+{
+	enum { NR = BATCH_SAMPLES_KEPT + 1 };
+	uint64_t *ns = malloc(NR * sizeof(*ns));
+	uint8_t *classes = malloc(NR);
+	struct fact_batch f = {
+		.id = facts_point(0),
+		.invocation = 1,
+		.seq = 1,
+		.sort = BATCH_TIMED,
+		.nr = NR - 1,
+		.ns = ns,
+		.classes = classes,
+	};
+	struct buffer b = { 0 };
+	struct sink *w = ndjson_writer(keep, &b);
+
+	(void)state;
+	for (size_t i = 0; i < NR; i++)
+		ns[i] = 1000 + i % 101;
+	memset(classes, CLASS_reuse, NR);
+	classes[7] = CLASS_copy;
+	assert_int_equal(w->ops->batch(w, &f), 0);
+	assert_non_null(strstr(b.text, "\"ns\":[1000,1001,"));
+	buffer_reset(&b);
+	f.nr = NR;
+	assert_int_equal(w->ops->batch(w, &f), 0);
+	assert_null(strstr(b.text, "\"ns\""));
+	assert_non_null(strstr(b.text, "\"classes\":[[\"reuse\",7],[\"copy\","
+				       "1],[\"reuse\",65529]]"));
+	assert_non_null(strstr(b.text, "\"quantiles\":{\"reuse\":{\"n\":65536,"
+				       "\"p50\":1050,"));
+	assert_non_null(strstr(b.text, "\"copy\":{\"n\":1,\"p50\":1007,"));
+	/* 648 times 0 to 100, and 0 to 88. */
+	assert_non_null(strstr(b.text, "\"sum_ns\":68813316,"));
+	ndjson_writer_free(w);
+	buffer_release(&b);
+	free(classes);
+	free(ns);
+}
+
 static void descriptors_take_whole_lines(void **state)
 {
 	int fd[2], err;
@@ -439,6 +482,7 @@ int main(void)
 		TEST(what_terminals_obey_is_taken_out),
 		TEST(what_is_not_utf8_is_written_all_the_same),
 		TEST(lines_have_a_length),
+		TEST(large_batches_are_reduced),
 		TEST(descriptors_take_whole_lines),
 	};
 
