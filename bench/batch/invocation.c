@@ -104,7 +104,7 @@ static int emit_batch(struct measured *m, enum batch_sort sort)
 		.seq = m->batches + 1,
 		.sort = sort,
 		.nr = o->nr,
-		.ns = o->has_ns ? channel_ns(c, sort) : NULL,
+		.ns = o->has_ns ? channel_ns(c) : NULL,
 		.classes = o->has_classes ? channel_classes(c, sort) : NULL,
 		.nr_readings = o->nr_readings,
 		.readings = reading,
@@ -353,7 +353,7 @@ static int body_iterate(void *arg, double *seconds)
 	o = &m->subject->channel->outcome[BATCH_TIMED];
 	if (!m->err && o->has_ns)
 		for (size_t i = 0; i < o->nr; i++)
-			ns += channel_ns(m->subject->channel, BATCH_TIMED)[i];
+			ns += channel_ns(m->subject->channel)[i];
 	/* In a batch of its own: events of the PMU slow faults down. */
 	if (!m->err && m->subject->channel->has_pmu &&
 	    m->point->experiment->traits & EXPERIMENT_WRITES)

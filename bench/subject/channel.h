@@ -95,23 +95,25 @@ struct channel {
 	char memcg[PATH_MAX]; /* directory, "": none */
 };
 
-/** Bytes of a channel whose batches have up to @room samples. */
+/** Bytes of a channel whose batches have up to @room samples. Only timed ones
+ * have times, and profiled ones have no classes. */
 static inline size_t channel_bytes(size_t room)
 {
-	return sizeof(struct channel) +
-	       BATCH_SORT_NR * room * (sizeof(uint64_t) + 1);
+	return sizeof(struct channel) + room * (sizeof(uint64_t) + 2);
 }
 
-/** The samples of a batch of @sort, in ns. */
-static inline uint64_t *channel_ns(struct channel *c, enum batch_sort sort)
+/** The samples of a timed batch, in ns. The subject maps the struct alone, and
+ * writes what is behind it through the descriptor. */
+static inline uint64_t *channel_ns(struct channel *c)
 {
-	return (uint64_t *)(c + 1) + sort * c->room;
+	return (uint64_t *)(c + 1);
 }
 
-/** The classes of its samples. */
+/** The classes of the samples of a counted or a timed batch. */
 static inline uint8_t *channel_classes(struct channel *c, enum batch_sort sort)
 {
-	return (uint8_t *)channel_ns(c, BATCH_SORT_NR) + sort * c->room;
+	return (uint8_t *)(channel_ns(c) + c->room) +
+	       (sort == BATCH_TIMED ? c->room : 0);
 }
 
 #endif

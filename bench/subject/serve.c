@@ -41,8 +41,12 @@ static void absent(void *arg, const char *metric, const char *why)
 	why_set(&c->absent[c->nr_absent - 1].why, 0, "%s", why);
 }
 
-/* The channel's pages are there before anything is measured: they are shared
- * memory, and fork leaves them alone. */
+/*
+ * The struct alone: its pages are there before anything is measured, and fork
+ * leaves shared memory alone. The samples behind it are written through the
+ * descriptor, as clear_refs visits each page that is mapped, also those of a
+ * larger range than this point's.
+ */
 static int open_channel(struct served *v)
 {
 	struct stat st;
@@ -50,7 +54,7 @@ static int open_channel(struct served *v)
 
 	if (fstat(MEMORY, &st) || (size_t)st.st_size < sizeof(struct channel))
 		return -EINVAL;
-	p = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
+	p = mmap(NULL, sizeof(struct channel), PROT_READ | PROT_WRITE,
 		 MAP_SHARED | MAP_POPULATE, MEMORY, 0);
 	if (p == MAP_FAILED)
 		return -errno;
@@ -130,24 +134,47 @@ static void put_readings(const struct batch_result *r,
 	}
 }
 
+/* To the place of @to, which is not mapped here. */
+static int put(const struct channel *c, const void *to, const void *from,
+	       size_t size)
+{
+	off_t at = (const char *)to - (const char *)c;
+	const char *rest = from;
+
+	while (size) {
+		ssize_t n = pwrite(MEMORY, rest, size, at);
+
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		n = n < 0 ? 0 : n;
+		rest += n;
+		at += n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
 static int put_samples(struct served *v, enum batch_sort sort,
 		       struct channel_outcome *o)
 {
 	const struct batch_result *r = &v->life.result;
+	struct channel *c = v->channel;
+	int err = 0;
 
 	o->nr = r->nr;
-	o->has_ns = r->ns;
-	o->has_classes = r->classes;
-	if (r->nr > v->channel->room)
+	o->has_ns = r->ns && sort == BATCH_TIMED;
+	o->has_classes = r->classes && sort != BATCH_PROFILED;
+	if (r->nr > c->room)
 		return why_set(&v->life.why, -ENOBUFS,
 			       "a batch has %zu samples, and room for %zu",
-			       r->nr, v->channel->room);
-	if (r->ns)
-		memcpy(channel_ns(v->channel, sort), r->ns,
-		       r->nr * sizeof(*r->ns));
-	if (r->classes)
-		memcpy(channel_classes(v->channel, sort), r->classes, r->nr);
-	return 0;
+			       r->nr, c->room);
+	if (o->has_ns)
+		err = put(c, channel_ns(c), r->ns, r->nr * sizeof(*r->ns));
+	if (!err && o->has_classes)
+		err = put(c, channel_classes(c, sort), r->classes, r->nr);
+	return err ? why_set(&v->life.why, err,
+			     "cannot hand on the samples: %s", strerror(-err))
+		   : 0;
 }
 
 /* -EAGAIN where the machine got in its way, and another attempt may help. */
