@@ -51,7 +51,8 @@ static const struct argp_option options[] = {
 	{ "deterministic", KEY_DETERMINISTIC, NULL, 0,
 	  "count instructions instead of nanoseconds, on one CPU", 3 },
 	{ "mem", KEY_MEMORY, "SIZE", 0,
-	  "memory in MiB, or with a suffix as QEMU has it, 8G (default: 1536)",
+	  "memory in MiB, or with a suffix as QEMU has it, 8G (default: 1536); "
+	  "what large ranges need comes on top",
 	  3 },
 	{ "smp", KEY_SMP, "N", 0, "CPUs (default: 2)", 3 },
 	{ "append", KEY_APPEND, "ARGS", 0, "more kernel arguments", 3 },

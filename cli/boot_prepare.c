@@ -115,6 +115,24 @@ static unsigned int gigantic_pages(const struct point_list *l)
 	return (unsigned int)most;
 }
 
+/* Guests have memory for ranges of this size by default. */
+#define ORDINARY_MIB 512
+
+/* The largest need of a point with a size of its own, where it is not small. */
+static unsigned int sized_mib(const struct point_list *l)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < l->nr; i++) {
+		const struct point *p = &l->point[i];
+		size_t need = p->params.size ? point_memory(p) >> 20 : 0;
+
+		if (p->mapping->page_size < 1ul << 30 && need > most)
+			most = need;
+	}
+	return most > ORDINARY_MIB ? (unsigned int)most : 0;
+}
+
 static int choose_machine(struct boot_command *c)
 {
 	const struct boot_options *o = c->o;
@@ -135,9 +153,9 @@ static int choose_machine(struct boot_command *c)
 		.gigantic = gigantic_pages(&c->list),
 		.append = o->append,
 	};
-	/* Gigantic pages come on top, so that the points beside them find the
-	 * memory that they find in any other boot. */
-	m->memory_mib = o->memory_mib;
+	/* Gigantic pages and large ranges come on top, so that the points
+	 * beside them find the memory that they find in any other boot. */
+	m->memory_mib = o->memory_mib + sized_mib(&c->list);
 	if (m->gigantic)
 		m->memory_mib += (m->gigantic + GIGANTIC_LOST) * 1024;
 	err = qemu_version(m->qemu, version, sizeof(version));

@@ -6,6 +6,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "bench/point/needs.h"
+#include "harness/proc/meminfo.h"
+
 /*
  * All arrays of a state in one mapping. Shared memory: fork copies no page
  * tables of it, and neither fork nor clear_refs write-protects it. Populated:
@@ -73,15 +76,35 @@ static void free_state(struct life_state *s)
 		munmap(s, s->bytes);
 }
 
+/* Before anything is touched: a process that the kernel kills for memory tells
+ * no reason. The hugetlb pool says its own. */
+static int check_memory(const struct point *p, struct why *why)
+{
+	int64_t available = meminfo_available();
+	size_t need = point_memory(p);
+
+	if (!p->params.size || p->mapping->traits & MAPPING_HUGETLB ||
+	    available < 0 || need <= (size_t)available)
+		return 0;
+	return why_set(why, -ENOMEM,
+		       "size: needs %zu MiB, %lld MiB are available",
+		       need >> 20, (long long)available >> 20);
+}
+
 /* The pin is opened here and not per batch: rings and sockets are torn down
  * asynchronously, which would run beside the next batch. */
 int life_init(struct life *l, const struct point *p, struct clock *c,
 	      struct witness *w)
 {
+	int err;
+
 	memset(l, 0, sizeof(*l));
 	l->point = p;
 	l->clock = c;
 	l->witness = w;
+	err = check_memory(p, &l->why);
+	if (err)
+		return err;
 	/* life_release() takes half a state. */
 	if (alloc_state(l))
 		return why_set(&l->why, -ENOMEM, "out of memory");

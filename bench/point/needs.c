@@ -20,6 +20,27 @@ size_t point_compound(const struct point *p)
 	       p->params.ranges;
 }
 
+/* The state of a batch has 32 bytes of each 4k page, the channel of its samples
+ * 10, reducing them 8; and two processes a page table entry each. */
+#define NOTES_OF_PAGE 66
+
+size_t point_memory(const struct point *p)
+{
+	size_t range = point_range_bytes(p) * p->params.ranges;
+	size_t notes = range / BASE_PAGE * NOTES_OF_PAGE;
+	size_t copies = 0;
+
+	if (p->mapping->traits & MAPPING_HUGETLB)
+		return point_compound(p) * p->mapping->page_size + notes;
+	/* A child, a reference or a device may keep what a write has copied;
+	 * KSM merges with a second range. */
+	if (p->experiment->traits & EXPERIMENT_PROTECTS)
+		copies = range * (p->wp->traits & WP_MERGES ? 2 : 1);
+	else
+		copies = point_referenced_pages(p) * BASE_PAGE;
+	return range + copies + notes;
+}
+
 static bool lists_pin(const struct point_list *l, const struct pin_kind *kind)
 {
 	for (size_t i = 0; i < l->nr; i++)

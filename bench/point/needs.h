@@ -15,6 +15,12 @@ struct knobs;
 size_t point_compound(const struct point *p);
 
 /**
+ * Memory that a batch of @p needs at once where its range is not its mapping's
+ * own: pages, copies, page tables, and what is noted of each page. Bytes.
+ */
+size_t point_memory(const struct point *p);
+
+/**
  * Make the machine offer all that @l needs: hugetlb pools, THP. Done by the
  * supervisor, journalled. Failing is not an error here, as the point itself
  * then tells why it cannot be measured.

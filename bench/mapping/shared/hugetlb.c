@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "harness/proc/meminfo.h"
 #include "harness/proc/pagemap.h"
 #include "harness/machine/knobs.h"
 
@@ -47,20 +48,6 @@ static long long pool_available(const struct mapping_kind *kind)
 	return free_pages < 0 || reserved < 0 ? -1 : free_pages - reserved;
 }
 
-static long long memory_available_kib(void)
-{
-	FILE *f = fopen("/proc/meminfo", "re");
-	long long kib = -1;
-	char line[128];
-
-	while (f && kib < 0 && fgets(line, sizeof(line), f))
-		if (sscanf(line, "MemAvailable: %lld kB", &kib) != 1)
-			kib = -1;
-	if (f)
-		fclose(f);
-	return kib;
-}
-
 void hugetlb_prepare(const struct mapping_kind *kind, size_t compound,
 		     struct knobs *k)
 {
@@ -68,7 +55,7 @@ void hugetlb_prepare(const struct mapping_kind *kind, size_t compound,
 	long long available = pool_available(kind);
 	long long total = pool_value(kind, "nr_hugepages");
 	long long wanted = (long long)compound - available;
-	long long room = (memory_available_kib() - LEAVE_KIB) / page_kib;
+	long long room = (meminfo_available() / 1024 - LEAVE_KIB) / page_kib;
 	char path[128];
 
 	/* A kernel without this size: hugetlb_map() says so. */
