@@ -74,6 +74,7 @@ const char *const vocabulary_sources[SOURCE_NR] = {
 	[SOURCE_CLASS] = "class",     [SOURCE_WRITES] = "writes",
 	[SOURCE_TIME] = "time",	      [SOURCE_ONLY] = "only",
 	[SOURCE_READING] = "reading", [SOURCE_COW_RATE] = "cow_rate",
+	[SOURCE_SUM] = "sum",	      [SOURCE_PER_PAGE] = "per_page",
 	[SOURCE_CYCLE] = "cycle",     [SOURCE_RATE] = "rate",
 };
 

@@ -17,7 +17,8 @@
  *   - Counts of classes come from every batch that has classes, and exist only
  *     where the visit has a sample that is a write.
  *   - cow_rate is copies / written_pages of a batch; cycle_ns is (arm_ns + all
- *     write samples) / written_pages of a timed batch that has arm_ns.
+ *     write samples) / written_pages of a timed batch that has arm_ns; times
+ *     per page are over the 4k pages of the point's range.
  *   - A rate is events in a million trials, over all batches of the visit and
  *     for the point over those of all visits, as if they were one: its low and
  *     high are the exact 95 % interval of that (statistics.h), at any n. It

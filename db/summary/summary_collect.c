@@ -379,6 +379,48 @@ static int add_times(struct store *s, struct visit_values *v, sqlite3_stmt *row,
 	return add_quantiles(v);
 }
 
+/* @sum of the writes, which a batch without any does not have. */
+static int add_sum(struct visit_values *v, double sum)
+{
+	int err = 0;
+
+	for (enum metric i = 0; !err && i < METRIC_NR; i++)
+		if (metric_definitions[i].source == SOURCE_SUM && sum > 0)
+			err = series_add(&v->metric[i], sum);
+	return err;
+}
+
+/* The time of one operation of this batch; NAN where it had none. @first: the
+ * medians of batches before it, of each class. */
+static double operation(const struct visit_values *v,
+			const struct metric_definition *m,
+			const size_t first[CLASS_NR])
+{
+	int class = vocabulary_find(vocabulary_classes, CLASS_NR, m->argument);
+	const struct series *p50 = class < 0 ? NULL : &v->times[class].p50;
+
+	if (p50)
+		return p50->nr > first[class] ? p50->x[first[class]] : NAN;
+	return v->map.arm_ns < 0 ? NAN : v->readings.x[v->map.arm_ns];
+}
+
+static int add_per_page(struct visit_values *v, const size_t first[CLASS_NR])
+{
+	int err = 0;
+
+	for (enum metric i = 0; !err && i < METRIC_NR; i++) {
+		const struct metric_definition *m = &metric_definitions[i];
+		double ns;
+
+		if (m->source != SOURCE_PER_PAGE || !(v->range_pages > 0))
+			continue;
+		ns = operation(v, m, first);
+		if (!isnan(ns))
+			err = series_add(&v->metric[i], ns / v->range_pages);
+	}
+	return err;
+}
+
 /* Computed batch by batch: a ratio of medians is the median of nothing. */
 static int add_derived(struct visit_values *v, double sum)
 {
@@ -409,6 +451,22 @@ static int add_derived(struct visit_values *v, double sum)
 	return err;
 }
 
+/* All that a timed batch has in times. */
+static int add_timed(struct store *s, struct visit_values *v, sqlite3_stmt *row,
+		     bool classes, double *sum)
+{
+	size_t first[CLASS_NR];
+	int err = 0;
+
+	for (int i = 0; i < CLASS_NR; i++)
+		first[i] = v->times[i].p50.nr;
+	if (classes)
+		err = add_times(s, v, row, sum);
+	if (!err)
+		err = add_sum(v, *sum);
+	return err ? err : add_per_page(v, first);
+}
+
 static int add_batch(struct store *s, struct visit_values *v, sqlite3_stmt *row)
 {
 	const char *sort = (const char *)sqlite3_column_text(row, SORT);
@@ -426,18 +484,34 @@ static int add_batch(struct store *s, struct visit_values *v, sqlite3_stmt *row)
 	err = add_readings(s, v, row, timed);
 	if (!err && classes)
 		err = add_counts(v, counts);
-	if (!err && timed && classes)
-		err = add_times(s, v, row, &sum);
+	if (!err && timed)
+		err = add_timed(s, v, row, classes, &sum);
 	/* Last: it needs the readings and the times of this same batch. */
 	return err ? err : add_derived(v, sum);
+}
+
+static int read_range(struct store *s, struct visit_values *v, int64_t visit)
+{
+	sqlite3_stmt *stmt;
+	int err = store_statement(s, STATEMENT_visit_range, &stmt);
+
+	if (err)
+		return err;
+	sqlite3_bind_int64(stmt, 1, visit);
+	err = store_step(s, stmt);
+	v->range_pages = err == 1 ? sqlite3_column_double(stmt, 0) / 4096 : 0;
+	sqlite3_reset(stmt);
+	return err < 0 ? err : 0;
 }
 
 /* One reduced batch decides how all are read, so that is asked first. */
 int visit_values_collect(struct store *s, struct visit_values *v, int64_t visit)
 {
 	sqlite3_stmt *stmt;
-	int err = store_statement(s, STATEMENT_visit_reduced, &stmt);
+	int err = read_range(s, v, visit);
 
+	if (!err)
+		err = store_statement(s, STATEMENT_visit_reduced, &stmt);
 	if (err)
 		return err;
 	values_reset(v);

@@ -18,12 +18,14 @@ static const double gates[METRIC_NR] = {
 #include "facts/metrics.def"
 };
 
+/* Those that are made of other times have the modes of these. */
 bool summary_has_modes(enum metric metric)
 {
 	const struct metric_definition *m = &metric_definitions[metric];
 
 	return m->exactness == EXACTNESS_TIME &&
-	       m->statistic == STATISTIC_MEDIAN && m->source != SOURCE_ONLY;
+	       m->statistic == STATISTIC_MEDIAN && m->source != SOURCE_ONLY &&
+	       m->source != SOURCE_SUM && m->source != SOURCE_PER_PAGE;
 }
 
 int summary_modes(struct store *s, int64_t point, enum metric metric,

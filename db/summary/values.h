@@ -43,6 +43,7 @@ struct visit_values {
 	struct series metric[METRIC_NR]; /* a value per batch */
 	struct class_times times[CLASS_NR];
 	struct rate rate[METRIC_NR];
+	double range_pages; /* 4k pages of the range; 0: not known */
 	bool any_write; /* some sample is a write */
 	bool reduced; /* some timed batch came without samples */
 	/* Only batches of this combination of classes; NULL: all. */
