@@ -17,7 +17,9 @@ FROM run r JOIN rule_term t
 	LEFT JOIN point p ON p.run = r.id AND p.experiment = 'wp_write'
 		AND p.params = '' AND p.mapping GLOB t.mapping
 		AND p.pin = t.pin
-		AND instr(',' || t.wps || ',', ',' || p.wp || ',')
+		AND (instr(',' || t.wps || ',', ',' || p.wp || ',')
+			OR p.version < 4 AND instr(',' || t.wps || ',',
+				',' || p.wp || '<4,'))
 	LEFT JOIN point_summary s ON s.point = p.id AND s.metric =
 		(SELECT id FROM metric WHERE name = 'copies')
 GROUP BY r.id, t.position;
@@ -42,7 +44,8 @@ WITH seen AS MATERIALIZED (SELECT * FROM rule_seen),
 		SELECT n.run, n.memory, min(o.rule ||
 			printf('/%08d', t.position)) AS at,
 			'wp_write/' || t.mapping || '/' || t.pin || '/'
-			|| replace(t.wps, ',', '|') AS text
+			|| replace(replace(t.wps, 'mprotect<4,', ''),
+				',', '|') AS text
 		FROM verdict o
 			JOIN seen n ON n.run = o.run
 				AND n.memory = o.memory AND n.rule = o.rule
@@ -59,7 +62,11 @@ SELECT v.run, v.memory,
 				AND p.experiment = 'wp_write'
 				AND p.params = '' AND p.mapping GLOB t.mapping
 				AND p.pin = t.pin
-				AND instr(',' || t.wps || ',', ',' || p.wp || ',')
+				AND (instr(',' || t.wps || ',',
+						',' || p.wp || ',')
+					OR p.version < 4
+					AND instr(',' || t.wps || ',',
+						',' || p.wp || '<4,'))
 			JOIN point_summary s ON s.point = p.id AND s.metric =
 				(SELECT id FROM metric WHERE name = 'copies')
 		WHERE t.memory = v.memory

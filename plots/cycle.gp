@@ -11,7 +11,7 @@
 #     FROM shown_value s
 #     WHERE s.metric = 'cycle_ns' AND s.clock <> 'emulated' AND s.experiment = 'wp_write'
 #       AND s.params = '' AND s.pin = 'none' AND s.mapping IN ('4k', 'thp', 'thp_pte')
-#       AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive')),
+#       AND s.wp IN ('mprotect', 'mprotect_fault', 'clear_refs', 'uffd_wp', 'pagemap_scan', 'fork_exit', 'fork_alive')),
 #     x AS (SELECT dense_rank() OVER (ORDER BY panel) AS p,
 #       dense_rank() OVER (PARTITION BY panel ORDER BY xkey) AS at, max(xlabel) || ', n = ' || min(n)
 #         || iif(max(n) > min(n), ' to ' || max(n), '') AS label

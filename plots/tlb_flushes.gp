@@ -9,7 +9,7 @@
 #       AND w.metric = 'writes' AND w.value > 0
 #     WHERE s.metric IN ('tlb_flushes', 'tlb_flushes_remote', 'arm_tlb_flushes', 'arm_tlb_flushes_remote')
 #     AND s.experiment = 'wp_write' AND s.pin = 'none' AND s.params = '' AND s.mapping IN ('4k', 'thp')
-#     AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'fork_exit', 'fork_alive'))
+#     AND s.wp IN ('mprotect', 'mprotect_fault', 'clear_refs', 'uffd_wp', 'fork_exit', 'fork_alive'))
 #   SELECT dense_rank() OVER (ORDER BY panel), dense_rank() OVER (ORDER BY c),
 #     max(iif(metric = 'tlb_flushes', v, 0)), max(iif(metric = 'tlb_flushes_remote', v, 0)),
 #     max(iif(metric = 'arm_tlb_flushes', v, 0)), max(iif(metric = 'arm_tlb_flushes_remote', v, 0)), max(marked)
@@ -18,27 +18,27 @@
 #   SELECT s.mapping || ', ' || s.wp FROM shown_count s
 #   WHERE s.metric = 'tlb_flushes' AND s.experiment = 'wp_write' AND s.pin = 'none'
 #   AND s.params = '' AND s.mapping IN ('4k', 'thp')
-#   AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'fork_exit', 'fork_alive')
+#   AND s.wp IN ('mprotect', 'mprotect_fault', 'clear_refs', 'uffd_wp', 'fork_exit', 'fork_alive')
 #   GROUP BY 1 ORDER BY 1
 # sql SERIES
 #   SELECT s."column", dense_rank() OVER (ORDER BY s."column"), s.kernel || ', '
 #     || replace(group_concat(DISTINCT s.clock), ',', ' and ')
 #   FROM shown_count s WHERE s.metric = 'tlb_flushes' AND s.experiment = 'wp_write'
 #     AND s.pin = 'none' AND s.params = '' AND s.mapping IN ('4k', 'thp')
-#     AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'fork_exit', 'fork_alive')
+#     AND s.wp IN ('mprotect', 'mprotect_fault', 'clear_refs', 'uffd_wp', 'fork_exit', 'fork_alive')
 #   GROUP BY s."column" ORDER BY s."column"
 # sql NAMES
 #   SELECT dense_rank() OVER (ORDER BY s."column") || ': ' || s.kernel || ', '
 #     || replace(group_concat(DISTINCT s.clock), ',', ' and ')
 #   FROM shown_count s WHERE s.metric = 'tlb_flushes' AND s.experiment = 'wp_write'
 #     AND s.pin = 'none' AND s.params = '' AND s.mapping IN ('4k', 'thp')
-#     AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'fork_exit', 'fork_alive')
+#     AND s.wp IN ('mprotect', 'mprotect_fault', 'clear_refs', 'uffd_wp', 'fork_exit', 'fork_alive')
 #   GROUP BY s."column" ORDER BY s."column"
 # sql GAPS
 #   WITH rows AS (SELECT DISTINCT s.mapping || ', ' || s.wp AS panel, s."column" AS c
 #     FROM shown_count s WHERE s.metric = 'tlb_flushes' AND s.experiment = 'wp_write'
 #     AND s.pin = 'none' AND s.params = '' AND s.mapping IN ('4k', 'thp')
-#     AND s.wp IN ('mprotect', 'clear_refs', 'uffd_wp', 'fork_exit', 'fork_alive'))
+#     AND s.wp IN ('mprotect', 'mprotect_fault', 'clear_refs', 'uffd_wp', 'fork_exit', 'fork_alive'))
 #   SELECT p.i, x.i FROM (SELECT panel, row_number() OVER (ORDER BY panel) AS i FROM rows GROUP BY panel) p,
 #     (SELECT c, row_number() OVER (ORDER BY c) AS i FROM rows GROUP BY c) x
 #   WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.panel = p.panel AND r.c = x.c)

@@ -83,7 +83,7 @@ const struct experiment_kind experiment_coherency = {
 	.help = "the device's side and the CPU's, after a protection",
 	.question = "Do a device that holds a page and the CPU that writes to "
 		    "it still see the same memory?",
-	.version = 3,
+	.version = 4,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
 		  EXPERIMENT_THREADED | EXPERIMENT_WRITES | EXPERIMENT_TRACKS |
 		  EXPERIMENT_LONG | EXPERIMENT_SIZED,

@@ -187,7 +187,7 @@ static int loop(struct crowd *c)
 	while (!err && atomic_load(&c->done) < c->nr) {
 		err = wp_protect(&c->wp, &l->why);
 		/* Wait for a child; the loop leaves out the check that
-		 * forces a fault after mprotect. */
+		 * makes mprotect_fault fault. */
 		if (!err && c->wp.child.pid)
 			err = wp_check(&c->wp, &l->why);
 		if (!err)
@@ -377,7 +377,7 @@ const struct experiment_kind experiment_contention = {
 	.help = "write faults while another thread keeps protecting",
 	.question = "How much do write faults cost while another thread of "
 		    "the process protects memory?",
-	.version = 1,
+	.version = 2,
 	.traits = EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
 		  EXPERIMENT_CROWDED | EXPERIMENT_SPREADS | EXPERIMENT_LONG,
 	.variants = variants,

@@ -325,7 +325,7 @@ const struct experiment_kind experiment_retention = {
 	.help = "memory that only references keep allocated",
 	.question = "How much memory does one 4k reference keep, and does it "
 		    "come back?",
-	.version = 1,
+	.version = 2,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
 		  EXPERIMENT_RANGES | EXPERIMENT_LONG | EXPERIMENT_SIZED,
 	.variants = variants,

@@ -222,7 +222,7 @@ const struct experiment_kind experiment_speculative = {
 	.help = "copies caused by references of the kernel or of others",
 	.question = "Does what others do in the kernel make unpinned memory "
 		    "be copied?",
-	.version = 1,
+	.version = 2,
 	.traits = EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
 		  EXPERIMENT_LASTS | EXPERIMENT_SOURCES | EXPERIMENT_SPREADS |
 		  EXPERIMENT_LONG,

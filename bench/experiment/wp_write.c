@@ -17,7 +17,7 @@ const struct experiment_kind experiment_wp_write = {
 	.name = "wp_write",
 	.help = "write to memory that was just write-protected",
 	.question = "Is the page reused or copied, and at what cost?",
-	.version = 3,
+	.version = 4,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
 		  EXPERIMENT_THREADED | EXPERIMENT_WRITES | EXPERIMENT_SIZED |
 		  EXPERIMENT_TOUCHES,

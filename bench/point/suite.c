@@ -28,8 +28,8 @@ static const struct {
 			[AXIS_EXPERIMENT] = "first_write,wp_write,fork",
 			[AXIS_MAPPING] = "4k,thp,thp_pte,hugetlb_2m",
 			[AXIS_PIN] = "none,vmsplice,io_uring",
-			[AXIS_WP] = "none,mprotect,clear_refs,uffd_wp,"
-				    "fork_exit,fork_alive",
+			[AXIS_WP] = "none,mprotect,mprotect_fault,"
+				    "clear_refs,uffd_wp,fork_exit,fork_alive",
 		},
 	},
 	[SUITE_DEFAULT] = {

@@ -131,10 +131,11 @@ bool compare_same_geometry(struct pair *p)
 }
 
 /*
- * mprotect forces the next write to fault where it can, by clear_refs, and
- * cannot on a kernel without CONFIG_MEM_SOFT_DIRTY. Runs before the reading
- * wp_forced tell by that option, if they have it. -1: not known, or there is
- * one treatment.
+ * mprotect_fault makes the next write fault by clear_refs where it can, and
+ * without CONFIG_MEM_SOFT_DIRTY leaves it to mprotect, if that leaves a fault.
+ * So did `mprotect` before it was two kinds, and where nothing left one was
+ * measured without. Runs of before the reading wp_forced tell by that option,
+ * if they have it. -1: not known, or there is one treatment.
  */
 static int treatment(const struct pair *p, int side)
 {

@@ -54,7 +54,7 @@ outcome() { # point, outcome
 # The device loses exactly the page that was replaced under it, whole, in each
 # direction that can be measured; and nothing where none was.
 measure -e coherency --mapping 4k,thp,thp_pte,hugetlb_2m \
-	--pin vmsplice,io_uring --wp mprotect,clear_refs,uffd_wp,fork_exit,fork_alive
+	--pin vmsplice,io_uring --wp mprotect,mprotect_fault,clear_refs,uffd_wp,fork_exit,fork_alive
 [ "$(sql "SELECT count(*) FROM outcome_info WHERE outcome <> 'refused'")" -gt 0 ] ||
 	{ echo "no point of coherency was measured"; failed=1; }
 wrong=$(sql "SELECT l.point, l.value, m.value FROM metric_value l

@@ -34,7 +34,7 @@ control=$(sql "SELECT value < 1000 AND low <= value AND value <= high
 	{ echo "fewer writes than one round has"; failed=1; }
 
 if [ "$(nproc --all)" -ge 2 ]; then
-	measure --filter '^contention/4k/none/(mprotect|uffd_wp|fork_exit)$'
+	measure --filter '^contention/4k/none/(mprotect_fault|uffd_wp|fork_exit)$'
 	# With a sampler of faults every class is exact, whatever races.
 	bad=$(sql "SELECT point || ' ' || classes FROM batch_info
 		WHERE point LIKE 'contention/%' AND sort = 'counted'
@@ -45,7 +45,7 @@ if [ "$(nproc --all)" -ge 2 ]; then
 	# Nobody shares or references these, and no frame of theirs changes.
 	bad=$(sql "SELECT point || ' ' || value FROM metric_value
 		WHERE metric = 'contended_copies' AND value <> 0
-		AND wp IN ('mprotect', 'uffd_wp')")
+		AND wp IN ('mprotect_fault', 'uffd_wp')")
 	[ -z "$bad" ] || { echo "copied: $bad"; failed=1; }
 	[ "$(sql "SELECT count(*) FROM metric_value
 		WHERE experiment = 'contention' AND metric = 'writes'")" -ge 1 ] ||

@@ -3,7 +3,7 @@
 # Counts of the quick suite on the kernel that runs. Some hold on every kernel;
 # the rest is asserted where the rule is known to be PG_anon_exclusive, which
 # is asked of the kernel (bit 34 of kpageflags decides nothing else), never of
-# its version: a 4k page with a GET is reused after mprotect or uffd_wp.
+# its version: a 4k page with a GET is not copied after uffd_wp.
 set -u
 [ "$(id -u)" = 0 ] || { echo "SKIP: frame numbers need root"; exit 77; }
 command -v sqlite3 >/dev/null || { echo "SKIP: no sqlite3"; exit 77; }
@@ -52,7 +52,7 @@ expect wp_write/hugetlb_2m/none/fork_alive faults 1
 expect wp_write/4k/none/fork_alive tlb_flushes 512
 expect fork/4k/io_uring/none fork_copied_pages 1
 
-if [ "$(value wp_write/4k/vmsplice/mprotect copies)" = 0 ]; then
+if [ "$(value wp_write/4k/vmsplice/uffd_wp copies)" = 0 ]; then
 	expect wp_write/4k/io_uring/fork_alive copies 511
 	expect wp_write/thp/none/fork_exit copies 0
 	expect wp_write/thp/vmsplice/fork_exit copies 512
@@ -73,7 +73,7 @@ unlike=$(sqlite3 "$db" "SELECT point || ' ' || metric || ' ' || low || '..' ||
 holes=$(sqlite3 "$db" "SELECT count(*) FROM
 	(SELECT point FROM point_info WHERE run = 1 UNION
 	 SELECT point FROM skip_info WHERE run = 1)")
-[ "$holes" = 76 ] || { echo "measured or skipped: $holes of 76"; failed=1; }
+[ "$holes" = 88 ] || { echo "measured or skipped: $holes of 88"; failed=1; }
 # In the static process, unless this kernel executes no memfd: the whole program
 # measures as well, and its memory would be in the times of every fork.
 if [ "$(cat /proc/sys/vm/memfd_noexec 2>/dev/null)" != 2 ]; then

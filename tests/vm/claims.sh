@@ -26,7 +26,7 @@ fi
 "$PINCOW" boot --db "$tmp/db" --accel tcg "${options[@]}" \
 	--batches 1 --boot-limit 900 --params refs=1+1022+1023,ranges=1+8 \
 	--filter "^($(paste -sd '|' <<- 'EOT'
-	coherency/(4k|thp_pte|thp)/(none|io_uring)/(clear_refs|mprotect|uffd_wp)$
+	coherency/(4k|thp_pte|thp)/(none|io_uring)/(clear_refs|mprotect_fault|uffd_wp)$
 	coherency/hugetlb_2m/io_uring/fork_alive$
 	coherency/4k/o_direct/(clear_refs|fork_exit)$
 	tracking/(4k|thp|thp_pte)/(none|io_uring)/clear_refs$
@@ -67,7 +67,7 @@ expect() {
 }
 
 for mapping in 4k thp_pte; do
-	for wp in mprotect uffd_wp; do
+	for wp in mprotect_fault uffd_wp; do
 		expect coherency/$mapping/io_uring/$wp lost_bytes 8192 0 8192
 		expect coherency/$mapping/io_uring/$wp outcome \
 			silent coherent silent
@@ -76,7 +76,7 @@ for mapping in 4k thp_pte; do
 	expect coherency/$mapping/io_uring/clear_refs outcome \
 		unprotected unprotected silent
 done
-for wp in mprotect uffd_wp clear_refs; do
+for wp in mprotect_fault uffd_wp clear_refs; do
 	expect coherency/thp/io_uring/$wp lost_bytes 0 0 0
 done
 expect coherency/hugetlb_2m/io_uring/fork_alive lost_bytes 8192 0 8192

@@ -13,7 +13,7 @@ for kernel in debian:5.10 debian:newest; do
 done
 "$PINCOW" boot --db "$tmp/db" --accel tcg -k debian:5.10 -k debian:newest \
 	--batches 2 --boot-limit 600 --filter \
-	'^wp_write/(thp/(vmsplice|none)/fork_exit|thp_pte/none/mprotect)$' \
+	'^wp_write/(thp/(vmsplice|none)/fork_exit|thp_pte/none/mprotect_fault)$' \
 	> "$tmp/out"
 code=$?
 cat "$tmp/out"
@@ -27,5 +27,5 @@ expect() { # point, of 5.10, of the newest
 }
 expect wp_write/thp/none/fork_exit 0 0
 expect wp_write/thp/vmsplice/fork_exit 0 512
-expect wp_write/thp_pte/none/mprotect 511 0
+expect wp_write/thp_pte/none/mprotect_fault 511 0
 exit $fails

@@ -19,7 +19,7 @@ ci() { # base, new, wanted exit code
 	local code
 	"$PINCOW_SOURCE_DIR/scripts/ci-compare" -o "$tmp/ci" "$1" "$2" -- \
 		--deterministic --invocations 3 --boot-limit 600 --filter \
-		'^wp_write/(thp|thp_pte)/(none|vmsplice)/(fork_exit|mprotect)$' \
+		'^wp_write/(thp|thp_pte)/(none|vmsplice)/(fork_exit|mprotect_fault)$' \
 		> "$tmp/out" 2> "$tmp/err"
 	code=$?
 	[ "$code" = "$3" ] && return
@@ -37,8 +37,8 @@ expect() { # point, the verdict on its copies
 }
 
 ci debian:5.10 debian:6.1 1
-expect thp_pte/none/mprotect better
-expect thp_pte/vmsplice/mprotect better
+expect thp_pte/none/mprotect_fault better
+expect thp_pte/vmsplice/mprotect_fault better
 expect thp/vmsplice/fork_exit worse
 expect thp_pte/none/fork_exit same
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Soft-dirty bits, which clear_refs measures and mprotect uses to force a
- * fault. */
+/* Soft-dirty bits, which clear_refs measures and mprotect_fault uses to force
+ * a fault. */
 #include "bench/wp/shared/soft_dirty.h"
 
 #include <errno.h>

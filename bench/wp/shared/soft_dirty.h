@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Soft-dirty tracking (Documentation/admin-guide/mm/soft-dirty.rst): clear_refs
- * is made of it, and it makes mprotect's pages fault again.
+ * is made of it, and it makes the pages of mprotect_fault fault again.
  */
 #ifndef PINCOW_BENCH_WP_SHARED_SOFT_DIRTY_H
 #define PINCOW_BENCH_WP_SHARED_SOFT_DIRTY_H

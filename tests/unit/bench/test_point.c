@@ -105,8 +105,8 @@ static void test_quick(void **state)
 	struct selection sel = { .suite = SUITE_QUICK };
 
 	(void)state;
-	/* 4 mappings x (3 pins x 5 protections + 3 forks + 1 first write). */
-	assert_int_equal(count(&sel), 4 * (3 * 5 + 3 + 1));
+	/* 4 mappings x (3 pins x 6 protections + 3 forks + 1 first write). */
+	assert_int_equal(count(&sel), 4 * (3 * 6 + 3 + 1));
 }
 
 static void test_controls_follow(void **state)

@@ -45,6 +45,9 @@ static int teardown(void **state)
 	return scratch_teardown(state);
 }
 
+/* Of wp_write: from 4 on mprotect does not force a fault. */
+static unsigned int version = 3;
+
 static void batch(const char *mapping, const char *pin, const char *wp,
 		  unsigned int seq, int copies)
 {
@@ -52,7 +55,7 @@ static void batch(const char *mapping, const char *pin, const char *wp,
 	struct reading r = { "copies", copies };
 	uint8_t class = CLASS_reuse;
 	struct fact_point p = { .id = id,
-				.version = 1,
+				.version = version,
 				.range_bytes = 2 << 20 };
 	struct fact_batch b = { .id = id,
 				.invocation = 1,
@@ -162,7 +165,37 @@ static void what_is_missing_is_named(void **state)
 	/* Once: mapcount is contradicted, the two others need the same. */
 	scratch_expect(s, "SELECT missing FROM rule_info WHERE memory = '4k'",
 		       "wp_write/4k/vmsplice/"
-		       "mprotect|clear_refs|uffd_wp|pagemap_scan");
+		       "mprotect_fault|clear_refs|uffd_wp|pagemap_scan");
+}
+
+/* Writes that take no fault decide nothing; those of a hugetlb page fault. */
+static void plain_mprotect_tells_of_hugetlb_alone(void **state)
+{
+	static const struct counts c[] = { { "4k", 0, 0, 1, 0 },
+					   { "hugetlb_2m", 0, 0, 0, 0 } };
+
+	(void)state;
+	version = 4;
+	for (size_t i = 0; i < 2; i++)
+		play(&c[i], "mprotect");
+	version = 3;
+	finish();
+	expect("4k", "unknown");
+	expect("hugetlb", "mapcount");
+}
+
+/* It would contradict the fault that clear_refs leaves. */
+static void a_forced_fault_tells_beside_it(void **state)
+{
+	static const struct counts c[] = { { "4k", 0, 0, 1, 1 } };
+
+	(void)state;
+	version = 4;
+	play(&c[0], "mprotect_fault");
+	batch("4k", "vmsplice", "mprotect", 1, 0);
+	version = 3;
+	finish();
+	expect("4k", "page_count");
 }
 
 /* Protections, or batches, that do not agree; a control that copies. */
@@ -199,6 +232,8 @@ int main(void)
 		TEST(marks_of_exclusivity),
 		TEST(folios_and_everything_by_count),
 		TEST(what_is_missing_is_named),
+		TEST(plain_mprotect_tells_of_hugetlb_alone),
+		TEST(a_forced_fault_tells_beside_it),
 		TEST(what_fits_nothing_is_unknown),
 	};
 
