@@ -220,6 +220,25 @@ static int look_what_is_left(struct life *l)
 	return 0;
 }
 
+/* Reading the pagemap is for counted batches: a timed one has its caches. */
+static int look_at_tracker(struct life *l, bool resolved)
+{
+	bool ends = l->point->wp->traits & WP_ENDS_TRACKING;
+	ssize_t nr;
+
+	if (l->sort != BATCH_COUNTED || ends == resolved)
+		return 0;
+	nr = wp_falsely_dirty(&l->wp);
+	if (nr < 0 && nr != -EOPNOTSUPP)
+		return why_set(&l->why, (int)nr, "cannot ask the tracker: %s",
+			       strerror((int)-nr));
+	/* Before resolve() nothing can have been written. Where all pages look
+	 * so, this kernel does not show userfaultfd's bit (before 5.14). */
+	if (nr >= 0 && !(ends && nr == (ssize_t)l->state->pages))
+		life_reading(l, "falsely_dirty_pages", nr);
+	return 0;
+}
+
 static const char ran_early[] =
 	"the child ran before fork returned, so that its work is in the time";
 
@@ -264,9 +283,13 @@ int life_protect(struct life *l)
 	if (!err)
 		err = look_what_is_left(l);
 	if (!err)
+		err = look_at_tracker(l, false);
+	if (!err)
 		ticks += timed(l, wp_resolve, &arm, &err);
 	if (!err)
 		err = wp_verify(&l->wp, &l->why);
+	if (!err)
+		err = look_at_tracker(l, true);
 	if (err)
 		return err;
 	/* New pages are in the LRU batches again. */

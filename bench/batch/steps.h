@@ -48,7 +48,7 @@ int life_pinned_readings(struct life *l);
 int life_pin_after(struct life *l);
 /** Read frames, memory and counters as they are before. */
 int life_before(struct life *l);
-/** Protect (readings arm_..., wp_forced). */
+/** Protect (readings arm_..., wp_forced, falsely_dirty_pages). */
 int life_protect(struct life *l);
 /** Add the reading wp_forced of @w, which is open, where its kind has one. */
 void life_treatment(struct life *l, const struct wp *w);

@@ -16,6 +16,7 @@
 #include "bench/mapping/shared/mapping.h"
 #include "bench/pin/shared/pin.h"
 #include "bench/wp/shared/soft_dirty.h"
+#include "bench/wp/shared/tracker.h"
 #include "bench/wp/shared/wp.h"
 
 static int clear_refs_open(struct wp *w, struct why *why)
@@ -37,12 +38,6 @@ static int clear_refs_protect(struct wp *w, struct why *why)
 	return err ? why_set(why, err, "clear_refs: %s", strerror(-err)) : 0;
 }
 
-/* Many references look like a pin (GUP_PIN_COUNTING_BIAS). */
-static bool may_be_pinned(const struct pin *pin)
-{
-	return pin->pages && (pin->kind->traits & PIN_PIN || pin->refs > 1);
-}
-
 static int clear_refs_check(struct wp *w, struct why *why)
 {
 	long dirty = soft_dirty_pages(w->map, w->frames);
@@ -51,7 +46,7 @@ static int clear_refs_check(struct wp *w, struct why *why)
 		return why_set(why, (int)dirty, "cannot read the pagemap: %s",
 			       strerror(-(int)dirty));
 	/* An accident, if nobody of ours pins: worth another attempt. */
-	if (dirty && !may_be_pinned(w->pin))
+	if (dirty && !pin_may_look_pinned(w->pin))
 		return why_set(why, -EAGAIN,
 			       "clear_refs left %ld unpinned pages soft-dirty",
 			       dirty);
@@ -67,10 +62,11 @@ static void clear_refs_close(struct wp *w)
 const struct wp_kind wp_clear_refs = {
 	.name = "clear_refs",
 	.help = "soft-dirty: 4 to /proc/self/clear_refs",
-	.traits = WP_PROCESS | WP_CONCURRENT,
+	.traits = WP_PROCESS | WP_CONCURRENT | WP_SKIPS_PINNED,
 	.rejects = MAPPING_HUGETLB,
 	.why_rejects = "clear_refs never write-protects hugetlb",
 	.pte_clear = PAGE_SOFT_DIRTY,
+	.tracker = &trackers[TRACKER_SOFT_DIRTY],
 	.open = clear_refs_open,
 	.protect = clear_refs_protect,
 	.check = clear_refs_check,

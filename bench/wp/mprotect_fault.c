@@ -15,6 +15,7 @@
 #include "bench/mapping/shared/mapping.h"
 #include "bench/wp/shared/protect.h"
 #include "bench/wp/shared/soft_dirty.h"
+#include "bench/wp/shared/tracker.h"
 
 static int open_untracked(struct wp *w, struct why *why)
 {
@@ -28,6 +29,7 @@ static int open_untracked(struct wp *w, struct why *why)
 			       "(CONFIG_MEM_SOFT_DIRTY): nothing keeps the "
 			       "fault after mprotect");
 	w->forced = 0;
+	w->tracker = NULL;
 	return 0;
 }
 
@@ -41,7 +43,8 @@ static int mprotect_fault_open(struct wp *w, struct why *why)
 }
 
 /* After it the pages are clean: their next write has to fault for the
- * soft-dirty bit. */
+ * soft-dirty bit. Pinned ones, too: clear_refs passes over those that are
+ * writable, which none is now. */
 static int mprotect_fault_check(struct wp *w, struct why *why)
 {
 	int err = w->fd < 0 ? 0 : soft_dirty_clear(w->fd);
@@ -62,6 +65,7 @@ const struct wp_kind wp_mprotect_fault = {
 	.rejects = MAPPING_HUGETLB,
 	.why_rejects = "clear_refs never touches hugetlb, where mprotect alone "
 		       "leaves the fault (measure mprotect)",
+	.tracker = &trackers[TRACKER_SOFT_DIRTY],
 	.open = mprotect_fault_open,
 	.protect = protect_read_only,
 	.check = mprotect_fault_check,

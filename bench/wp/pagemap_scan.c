@@ -6,35 +6,19 @@
  * It is userfaultfd's write protection in asynchronous mode: the kernel takes
  * the protection away itself at the write, without a handler. So resolve() has
  * nothing to do, and one timed fault is for both.
- *
- * Source: Documentation/admin-guide/mm/pagemap.rst, uapi/linux/fs.h.
  */
 #include <errno.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 #include "harness/proc/pagemap.h"
 #include "bench/mapping/shared/mapping.h"
+#include "bench/wp/shared/scan.h"
+#include "bench/wp/shared/tracker.h"
 #include "bench/wp/shared/uffd.h"
 
 /* Of uapi headers newer than this may be built with; an ABI, so constant. */
 #define FEATURE_WP_HUGETLBFS_SHMEM (1u << 12)
 #define FEATURE_WP_ASYNC	   (1u << 15)
-
-#define SCAN_WP_MATCHING   (1u << 0)
-#define SCAN_CHECK_WPASYNC (1u << 1)
-#define SCAN_IS_WRITTEN	   (1u << 1)
-
-/* struct pm_scan_arg, which headers before 6.7 lack. */
-struct scan_arg {
-	uint64_t size, flags;
-	uint64_t start, end, walk_end;
-	uint64_t vec, vec_len, max_pages;
-	uint64_t category_inverted, category_mask;
-	uint64_t category_anyof_mask, return_mask;
-};
-
-#define SCAN _IOWR('f', 16, struct scan_arg)
 
 static int pagemap_scan_open(struct wp *w, struct why *why)
 {
@@ -47,23 +31,18 @@ static int pagemap_scan_open(struct wp *w, struct why *why)
 
 static int pagemap_scan_protect(struct wp *w, struct why *why)
 {
-	uint64_t start = (uint64_t)w->map->addr;
-	/* No vector: the report is not needed, and storing it would be timed.
-	 * CHECK_WPASYNC fails where the range is not registered, which would
-	 * else be passed over. */
-	struct scan_arg arg = {
-		.size = sizeof(arg),
-		.flags = SCAN_WP_MATCHING | SCAN_CHECK_WPASYNC,
-		.start = start,
-		.end = start + w->map->len,
-		.category_mask = SCAN_IS_WRITTEN,
-		.return_mask = SCAN_IS_WRITTEN,
-	};
+	struct scan_arg arg;
+	int nr;
 
-	if (ioctl(w->frames->pagemap, SCAN, &arg) < 0)
-		return why_set(why, -errno, "PAGEMAP_SCAN: %s",
-			       errno == ENOTTY ? "not in this kernel (6.7 on)"
-					       : strerror(errno));
+	scan_written(&arg, w->map->addr, w->map->len);
+	/* No vector: the report is not needed, and storing it would be
+	 * timed. */
+	arg.flags |= SCAN_WP_MATCHING;
+	nr = scan_run(w->frames, &arg);
+	if (nr < 0)
+		return why_set(why, nr, "PAGEMAP_SCAN: %s",
+			       nr == -ENOTTY ? "not in this kernel (6.7 on)"
+					     : strerror(-nr));
 	if (arg.walk_end != arg.end)
 		return why_set(why, -EAGAIN,
 			       "PAGEMAP_SCAN stopped %llu KiB before the end",
@@ -91,6 +70,7 @@ const struct wp_kind wp_pagemap_scan = {
 	.help = "PAGEMAP_SCAN, which protects what it reports written",
 	.traits = WP_CONCURRENT,
 	.pte_set = PAGE_UFFD_WP,
+	.tracker = &trackers[TRACKER_WRITTEN],
 	.open = pagemap_scan_open,
 	.protect = pagemap_scan_protect,
 	.check = pagemap_scan_check,

@@ -13,6 +13,7 @@
 
 #include "harness/proc/pagemap.h"
 #include "bench/mapping/shared/mapping.h"
+#include "bench/wp/shared/tracker.h"
 #include "bench/wp/shared/uffd.h"
 
 static int uffd_wp_open(struct wp *w, struct why *why)
@@ -62,8 +63,9 @@ static int uffd_wp_resolve(struct wp *w, struct why *why)
 const struct wp_kind wp_uffd_wp = {
 	.name = "uffd_wp",
 	.help = "userfaultfd write protection, set and resolved",
-	.traits = WP_CONCURRENT,
+	.traits = WP_CONCURRENT | WP_ENDS_TRACKING,
 	.pte_set = PAGE_UFFD_WP,
+	.tracker = &trackers[TRACKER_UFFD_WP],
 	.open = uffd_wp_open,
 	.protect = uffd_wp_protect,
 	.check = uffd_wp_check,

@@ -22,6 +22,7 @@ enum source {
 	FROM_PARAMS,
 	FROM_COUNT, /* an exact metric */
 	FROM_CLASS, /* a count of writes: left out where all are 0 */
+	FROM_RARE, /* a count: left out where all are 0 and pages are written */
 	FROM_CONTROL, /* the same metric of the control */
 	FROM_TIME, /* one or two metrics in ns */
 	FROM_BARE, /* a time, left out where another operation is timed */
@@ -71,6 +72,7 @@ static const struct column columns[] = {
 	{ FROM_COUNT, METRIC_unprotected_pages, -1, "left wr", PAGES },
 	{ FROM_COUNT, METRIC_untracked_pages, -1, "untracked", PAGES },
 	{ FROM_CONTROL, METRIC_untracked_pages, -1, "control", PAGES },
+	{ FROM_RARE, METRIC_falsely_dirty_pages, -1, "falsely dirty", PAGES },
 	{ FROM_COUNT, METRIC_lost_to_cpu, -1, "to CPU", LOST },
 	{ FROM_COUNT, METRIC_lost_to_device, -1, "to device", LOST },
 	{ FROM_COUNT, METRIC_leaked_bytes, -1, "leaked", "bytes" },
@@ -151,6 +153,10 @@ static bool is_idle(const struct group *g, const struct column *c)
 		if (c->source == FROM_CLASS && p->metric[c->a].there &&
 		    !is_zero(&p->metric[c->a]))
 			return false;
+		if (c->source == FROM_RARE && p->metric[c->a].there &&
+		    (!is_zero(&p->metric[c->a]) ||
+		     !p->metric[METRIC_writes].there))
+			return false;
 		/* One such point speaks for the table: an experiment times all
 		 * or none. */
 		if (c->source == FROM_TIME && is_about_pages(p))
@@ -162,7 +168,7 @@ static bool is_idle(const struct group *g, const struct column *c)
 			return true;
 	}
 	return c->source == FROM_AXIS || c->source == FROM_PARAMS ||
-	       c->source == FROM_CLASS;
+	       c->source == FROM_CLASS || c->source == FROM_RARE;
 }
 
 /* An asterisk calls for the note on batches that disagree. */
@@ -251,6 +257,7 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 		return;
 	case FROM_CLASS:
 	case FROM_COUNT:
+	case FROM_RARE:
 		add_count(t, g, &p->metric[c->a]);
 		break;
 	case FROM_OUTCOME:
@@ -289,7 +296,8 @@ static void add_cell(struct table *t, struct group *g, const struct column *c,
 	}
 	/* Counts that should be 0: any other is worth a look. */
 	if ((c->a == METRIC_bystander_copies || c->a == METRIC_inconclusives ||
-	     c->a == METRIC_lost_to_cpu || c->a == METRIC_lost_to_device) &&
+	     c->a == METRIC_falsely_dirty_pages || c->a == METRIC_lost_to_cpu ||
+	     c->a == METRIC_lost_to_device) &&
 	    p->metric[c->a].high > 0)
 		table_style(t, STYLE_BAD);
 	else if (is_zero(&p->metric[c->a]))
@@ -418,7 +426,8 @@ static void print_marked(const struct summary *s, FILE *f)
 			/* A control's disagreement is told with the control
 			 * itself. */
 			if (columns[k].source != FROM_COUNT &&
-			    columns[k].source != FROM_CLASS)
+			    columns[k].source != FROM_CLASS &&
+			    columns[k].source != FROM_RARE)
 				continue;
 			v = &p->metric[columns[k].a];
 			if (!v->there || !v->varies)
@@ -459,6 +468,14 @@ static void print_conflicts(const struct summary *s, FILE *f)
 	}
 }
 
+static bool has_falsely_dirty(const struct summary *s)
+{
+	for (size_t i = 0; i < s->nr; i++)
+		if (s->point[i].metric[METRIC_falsely_dirty_pages].high > 0)
+			return true;
+	return false;
+}
+
 /* Explains the words of all columns, and the notes that cells call for. */
 static void print_legend(const struct summary *s, bool marked, FILE *f)
 {
@@ -468,6 +485,10 @@ static void print_legend(const struct summary *s, bool marked, FILE *f)
 	      "fork at once. hidden: frames that nobody maps and that are not "
 	      "free. -: no value. Classes without a write are not shown.\n",
 	      f);
+	if (has_falsely_dirty(s))
+		fputs("falsely dirty: shown as written by a tracker, though "
+		      "nobody wrote.\n",
+		      f);
 	if (summary_has_times(s) && s->overhead_ps)
 		fprintf(f,
 			"An empty timed region takes %.1f ns, which is not "

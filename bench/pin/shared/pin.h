@@ -88,6 +88,15 @@ static inline bool pin_must_pin(const struct pin_kind *kind)
 	return (kind->traits & (PIN_GET | PIN_PIN)) == PIN_PIN;
 }
 
+/**
+ * Does clear_refs take what it references for pinned, or may it? Many
+ * references look like a pin (GUP_PIN_COUNTING_BIAS).
+ */
+static inline bool pin_may_look_pinned(const struct pin *p)
+{
+	return p->pages && (p->kind->traits & PIN_PIN || p->refs > 1);
+}
+
 /** How it refers, in the kernel's words: "GET", "PIN", "GET or PIN", or "". */
 static inline const char *pin_reference(const struct pin_kind *kind)
 {

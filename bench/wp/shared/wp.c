@@ -8,6 +8,7 @@
 #include "harness/proc/pagemap.h"
 #include "bench/mapping/shared/mapping.h"
 #include "bench/pin/shared/pin.h"
+#include "bench/wp/shared/tracker.h"
 
 #define CHUNK 512
 
@@ -19,6 +20,7 @@ int wp_open(struct wp *w, const struct wp_kind *kind, struct mapping *m,
 	w->map = m;
 	w->pin = pin;
 	w->frames = f;
+	w->tracker = kind->tracker;
 	/* wp_close() also follows a rejection, before which nothing was
 	 * opened. */
 	w->fd = w->forced = -1;
@@ -87,6 +89,33 @@ ssize_t wp_unprotected(const struct wp *w, uint8_t *left_writable)
 	}
 	/* A kernel that shows the bit of no page at all does not show it. */
 	return (any & set) == set ? nr : -EOPNOTSUPP;
+}
+
+static bool is_exempt(const struct wp *w, size_t i)
+{
+	return w->kind->traits & WP_SKIPS_PINNED &&
+	       pin_may_look_pinned(w->pin) && wp_is_held(w, i);
+}
+
+ssize_t wp_falsely_dirty(const struct wp *w)
+{
+	size_t pages = w->map->len / BASE_PAGE, n;
+	bool written[TRACKER_CHUNK];
+	ssize_t nr = 0;
+
+	if (!w->tracker)
+		return -EOPNOTSUPP;
+	for (size_t at = 0; at < pages; at += n) {
+		int err;
+
+		n = pages - at < TRACKER_CHUNK ? pages - at : TRACKER_CHUNK;
+		err = w->tracker->written(w->map, w->frames, at, n, written);
+		if (err)
+			return err;
+		for (size_t i = 0; i < n; i++)
+			nr += written[i] && !is_exempt(w, at + i);
+	}
+	return nr;
 }
 
 void wp_close(struct wp *w)

@@ -24,6 +24,7 @@ struct frames;
 struct knobs;
 struct mapping;
 struct pin;
+struct tracker;
 struct wp_kind;
 
 enum wp_trait {
@@ -40,8 +41,12 @@ enum wp_trait {
 	/* Other threads may write to the range meanwhile, and neither get an
 	 * error nor wait for a handler. */
 	WP_CONCURRENT = 1 << 4,
+	/* Leaves what may be pinned as it is, on purpose. */
+	WP_SKIPS_PINNED = 1 << 5,
+	/* resolve() takes away what its tracker shows. */
+	WP_ENDS_TRACKING = 1 << 6,
 	/* Waits for the kernel, batch by batch: not in the default suite. */
-	WP_SLOW = 1 << 5,
+	WP_SLOW = 1 << 7,
 };
 
 /** A live protection of one mapping, for one batch. */
@@ -54,6 +59,8 @@ struct wp {
 	/* Of a kind with two treatments: 1: it forces the next write to fault,
 	 * 0: not here. -1: there is one. Set by open(). */
 	int forced;
+	/* The kind's; open() takes it away where it is not reset here. */
+	const struct tracker *tracker;
 	char *twin; /* a second range as long as the first; or NULL */
 	void *state; /* the kind's own, between open() and close() */
 	struct child child; /* of the fork kinds */
@@ -72,6 +79,8 @@ struct wp_kind {
 	/* Pagemap bits that tell of one page whether it is protected, between
 	 * check() and resolve(): set, or clear. 0: nothing tells. */
 	uint64_t pte_set, pte_clear;
+	/* It resets this one, at the latest in check(); NULL: none. */
+	const struct tracker *tracker;
 
 	/* Modules that a guest needs for it, ending with NULL; or NULL. */
 	const char *const *modules;
@@ -105,6 +114,13 @@ int wp_verify(struct wp *w, struct why *why);
  * -errno.
  */
 ssize_t wp_unprotected(const struct wp *w, uint8_t *left_writable);
+/**
+ * How many 4k pages its tracker shows as written, without those that
+ * WP_SKIPS_PINNED is about, which wp_unprotected() counts. All are so falsely
+ * where nobody wrote since check(). The number, -EOPNOTSUPP without a tracker,
+ * or another -errno.
+ */
+ssize_t wp_falsely_dirty(const struct wp *w);
 void wp_close(struct wp *w);
 
 /*
