@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "facts/vocabulary.h"
+
 static struct progress *progress_of(struct sink *s)
 {
 	return (struct progress *)s;
@@ -92,7 +94,7 @@ static void look_at(struct progress_point *p, const struct fact_batch *f)
 	memset(p->writes, 0, sizeof(p->writes));
 	for (size_t i = 0; i < f->nr; i++)
 		if (f->classes[i] < CLASS_NR)
-			p->writes[f->classes[i]]++;
+			p->writes[vocabulary_family[f->classes[i]]]++;
 }
 
 static int on_batch(struct sink *s, const struct fact_batch *f)

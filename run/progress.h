@@ -27,7 +27,7 @@ struct progress_point {
 	bool skipped;
 	int64_t copies; /* last seen, -1: none */
 	int64_t fork_copies; /* the same of fork's early copies */
-	uint64_t writes[CLASS_NR]; /* of the last classified batch */
+	uint64_t writes[CLASS_NR]; /* by family; of the last such batch */
 	char reason[160]; /* of the last skip */
 	/* Of this process. */
 	bool heard;

@@ -8,6 +8,7 @@
 #include "bench/batch/classify.h"
 #include "bench/batch/observe.h"
 #include "bench/mapping/shared/touch.h"
+#include "facts/vocabulary.h"
 #include "harness/proc/vmstat.h"
 
 /* From the protection on: frames that migrated before belong to nobody's count.
@@ -90,12 +91,12 @@ static void gather(struct life *l, struct evidence *e)
 	}
 }
 
-static size_t count_class(const struct life_state *s, enum sample_class c)
+static size_t count_family(const struct life_state *s, enum sample_class c)
 {
 	size_t nr = 0;
 
 	for (size_t i = 0; i < s->writes; i++)
-		nr += s->classes[i] == c;
+		nr += vocabulary_family[s->classes[i]] == c;
 	return nr;
 }
 
@@ -129,10 +130,10 @@ static int64_t conflicts(const struct life *l, const struct evidence *e)
 	const struct life_state *s = l->state;
 	int64_t reuses = reuses_by_page(e, s->classes);
 	int64_t split = (int64_t)units_split(e);
-	int64_t copies = (int64_t)count_class(s, CLASS_copy);
+	int64_t copies = (int64_t)count_family(s, CLASS_copy);
 	/* Of the zero page, which is mapped and replaced. */
 	int64_t replaced =
-		maps_zero(l) ? (int64_t)count_class(s, CLASS_alloc) : 0;
+		maps_zero(l) ? (int64_t)count_family(s, CLASS_alloc) : 0;
 	int64_t pgreuse =
 		witness_delta(s->vmstat_before, s->vmstat_after, VM_PGREUSE);
 	int64_t splits = witness_delta(s->vmstat_before, s->vmstat_after,
@@ -288,7 +289,7 @@ static bool moved_without_flush(const struct life *l, const struct evidence *e)
 	int64_t flushes;
 
 	return e->numbers && tlb_value(l, 0, &flushes) &&
-	       flushes < (int64_t)count_class(l->state, CLASS_copy);
+	       flushes < (int64_t)count_family(l->state, CLASS_copy);
 }
 
 static void classify_counted(struct life *l, struct evidence *e)
@@ -349,7 +350,7 @@ static const char *disturbance(const struct life *l, const struct evidence *e)
 	if (l->sort == BATCH_COUNTED && e->faulted && !s->has_baseline)
 		return "a fault outside of the range";
 	if (l->sort == BATCH_TIMED && s->has_baseline &&
-	    count_class(s, CLASS_inconclusive) && e->numbers)
+	    count_family(s, CLASS_inconclusive) && e->numbers)
 		return "a timed batch disagrees with the counted one";
 	return NULL;
 }

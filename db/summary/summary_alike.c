@@ -9,7 +9,7 @@
 #include "db/summary/summary_collect.h"
 #include "lib/array.h"
 
-/* A combination of counts by class, and how many batches have it. */
+/* A combination of counts by family, and how many batches have it. */
 struct combination {
 	double count[CLASS_NR];
 	size_t batches;

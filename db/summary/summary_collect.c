@@ -256,7 +256,7 @@ static int add_counts(struct visit_values *v, const size_t counts[CLASS_NR])
 	return err;
 }
 
-/* The classes of one batch, by their number in @counts. */
+/* The families of one batch, by their number in @counts. */
 static int count_classes(struct store *s, struct visit_values *v,
 			 sqlite3_stmt *row, size_t counts[CLASS_NR])
 {
@@ -270,7 +270,7 @@ static int count_classes(struct store *s, struct visit_values *v,
 	    (int64_t)v->parts.nr_classes != sqlite3_column_int64(row, NR))
 		return damaged(s);
 	for (size_t i = 0; i < v->parts.nr_classes; i++)
-		counts[v->parts.classes[i]]++;
+		counts[vocabulary_family[v->parts.classes[i]]]++;
 	return 0;
 }
 

@@ -46,7 +46,7 @@ struct visit_values {
 	double range_pages; /* 4k pages of the range; 0: not known */
 	bool any_write; /* some sample is a write */
 	bool reduced; /* some timed batch came without samples */
-	/* Only batches of this combination of classes; NULL: all. */
+	/* Only batches of this combination of families; NULL: all. */
 	const double *only;
 	struct reading_map map;
 	struct series readings; /* of the batch at hand */
