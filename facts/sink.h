@@ -30,7 +30,7 @@
 
 /** The operation that one sample timed. CLASS_NR is "none", in no fact. */
 enum sample_class {
-#define CLASS(name, family, is_write, help) CLASS_##name,
+#define CLASS(name, family, first, is_write, help) CLASS_##name,
 #include "facts/classes.def"
 #undef CLASS
 	CLASS_NR

@@ -16,20 +16,26 @@ const size_t nr_amplification_rules =
 	sizeof(amplification_rules) / sizeof(*amplification_rules);
 
 const char *const vocabulary_classes[CLASS_NR] = {
-#define CLASS(name, family, is_write, help) #name,
+#define CLASS(name, family, first, is_write, help) #name,
 #include "facts/classes.def"
 #undef CLASS
 };
 
 /* Times of writes are summarised by class; a fork is timed and is no write. */
 const bool vocabulary_is_write[CLASS_NR] = {
-#define CLASS(name, family, is_write, help) is_write,
+#define CLASS(name, family, first, is_write, help) is_write,
+#include "facts/classes.def"
+#undef CLASS
+};
+
+const bool vocabulary_is_first[CLASS_NR] = {
+#define CLASS(name, family, first, is_write, help) first,
 #include "facts/classes.def"
 #undef CLASS
 };
 
 const enum sample_class vocabulary_family[CLASS_NR] = {
-#define CLASS(name, family, is_write, help) CLASS_##family,
+#define CLASS(name, family, first, is_write, help) CLASS_##family,
 #include "facts/classes.def"
 #undef CLASS
 };

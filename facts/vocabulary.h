@@ -27,6 +27,7 @@ extern const size_t nr_amplification_rules;
 /* By the numbers of the enums of the same names, lower case. */
 extern const char *const vocabulary_classes[CLASS_NR];
 extern const bool vocabulary_is_write[CLASS_NR];
+extern const bool vocabulary_is_first[CLASS_NR];
 extern const enum sample_class vocabulary_family[CLASS_NR];
 extern const char *const vocabulary_sorts[BATCH_SORT_NR];
 extern const char *const vocabulary_statuses[RUN_STATUS_NR];

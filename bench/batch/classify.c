@@ -7,6 +7,7 @@
 
 #include "harness/proc/pagemap.h"
 #include "facts/sink.h"
+#include "facts/vocabulary.h"
 
 /* Frame 0 is "not shown" or "not present": without two numbers nothing is known
  * to have changed. */
@@ -35,25 +36,31 @@ static enum unit_state state_of(const struct evidence *e, size_t page)
 			: UNIT_WHOLE;
 }
 
-/* @first: no earlier write of its unit faulted. */
+/*
+ * @first: no earlier write of the batch faulted. @enters: none of its unit did:
+ * it is the one that splits the PMD, and all later ones find PTEs.
+ */
 static enum sample_class class_of_fault(const struct evidence *e, size_t page,
-					bool first)
+					bool first, bool enters)
 {
-	enum unit_state state = state_of(e, page);
+	enum unit_state state = enters ? state_of(e, page) : UNIT_PTES;
 
 	/* It went again after its fault (swap): no frame is left to compare. */
 	if (!is_there(e, page))
 		return CLASS_inconclusive;
 	if (!was_there(e, page))
-		return CLASS_alloc;
-	if (!e->numbers || !frame_of(e->before[page]))
+		return first ? CLASS_alloc_first : CLASS_alloc;
+	if (!e->numbers || !frame_of(e->before[page]) || state == UNIT_DOUBT)
 		return CLASS_inconclusive;
-	if (frame_changed(e, page))
-		return e->interference ? CLASS_inconclusive : CLASS_copy;
-	/* The first fault splits the PMD; all later ones find PTEs. */
-	if (!first || state == UNIT_WHOLE || state == UNIT_PTES)
-		return CLASS_reuse;
-	return state == UNIT_SPLIT ? CLASS_split : CLASS_inconclusive;
+	if (!frame_changed(e, page))
+		return state == UNIT_SPLIT ? CLASS_split
+		       : first		   ? CLASS_reuse_first
+					   : CLASS_reuse;
+	if (e->interference)
+		return CLASS_inconclusive;
+	return state == UNIT_SPLIT ? CLASS_copy_split
+	       : first		   ? CLASS_copy_first
+				   : CLASS_copy;
 }
 
 /* A write without a fault of its own. @brought: where one fault is for several
@@ -88,7 +95,8 @@ static void classify_each(const struct evidence *e, const uint8_t *faulted,
 				(uint8_t)class_of_no_fault(e, page, brought);
 			continue;
 		}
-		classes[i] = (uint8_t)class_of_fault(e, page, !again);
+		classes[i] =
+			(uint8_t)class_of_fault(e, page, !unit_end, !again);
 		unit_end = page - page % e->unit + e->unit;
 	}
 }
@@ -161,7 +169,7 @@ int64_t reuses_by_page(const struct evidence *e, const uint8_t *classes)
 	int64_t nr = 0;
 
 	for (size_t i = 0; i < e->writes; i++)
-		nr += classes[i] == CLASS_reuse &&
+		nr += vocabulary_family[classes[i]] == CLASS_reuse &&
 		      (e->unit == 1 ||
 		       state_of(e, i * e->stride) != UNIT_WHOLE);
 	return nr;

@@ -30,7 +30,7 @@ const struct experiment_kind experiment_first_write = {
 	.name = "first_write",
 	.help = "write to memory that has no page yet",
 	.question = "How much does a page fault cost that copies nothing?",
-	.version = 2,
+	.version = 3,
 	.traits = EXPERIMENT_WRITES | EXPERIMENT_TOUCHES | EXPERIMENT_SIZED,
 	.batch = first_write_batch,
 };

@@ -38,7 +38,7 @@ const struct experiment_kind experiment_tracking = {
 	.help = "pages that can no longer be cleaned or protected",
 	.question = "How many pages does one reference keep from being "
 		    "tracked?",
-	.version = 3,
+	.version = 4,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
 		  EXPERIMENT_THREADED | EXPERIMENT_WRITES | EXPERIMENT_TRACKS |
 		  EXPERIMENT_SHOWN | EXPERIMENT_LONG | EXPERIMENT_SIZED |

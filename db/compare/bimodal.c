@@ -7,7 +7,8 @@
 
 /* Does @metric repeat the times of @median, as its tails and the times without
  * a class do? */
-static bool is_of(enum metric metric, enum metric median)
+static bool is_of(const struct compare_point *p, enum metric metric,
+		  enum metric median)
 {
 	const struct metric_definition *m = &metric_definitions[metric];
 	const struct metric_definition *of = &metric_definitions[median];
@@ -16,8 +17,9 @@ static bool is_of(enum metric metric, enum metric median)
 		return true;
 	if (of->source != SOURCE_TIME)
 		return false;
-	return m->source == SOURCE_ONLY ||
-	       (m->source == SOURCE_TIME && !strcmp(m->argument, of->argument));
+	if (m->source == SOURCE_ONLY)
+		return !compare_is_beside(p, median);
+	return m->source == SOURCE_TIME && !strcmp(m->argument, of->argument);
 }
 
 /* NULL: one mode. */
@@ -25,7 +27,7 @@ static const struct modes *modes_of(const struct compare_point *p,
 				    enum metric metric)
 {
 	for (enum metric i = 0; p && i < METRIC_NR; i++)
-		if (p->metric[i].modes.nr[1] && is_of(metric, i))
+		if (p->metric[i].modes.nr[1] && is_of(p, metric, i))
 			return &p->metric[i].modes;
 	return NULL;
 }

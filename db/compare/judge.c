@@ -32,15 +32,25 @@ static enum exactness exactness_of(const struct compare_run *run,
 /* A time of writes of one class: it is there where such writes are. */
 static bool depends_on_class(enum metric metric)
 {
-	const struct metric_definition *m = &metric_definitions[metric];
-	int class;
+	int class = compare_class_of(metric);
 
-	if (m->source == SOURCE_ONLY)
-		return true;
-	if (m->source != SOURCE_TIME)
-		return false;
-	class = vocabulary_find(vocabulary_classes, CLASS_NR, m->argument);
-	return class >= 0 && vocabulary_is_write[class];
+	return metric_definitions[metric].source == SOURCE_ONLY ||
+	       (class >= 0 && vocabulary_is_write[class]);
+}
+
+/*
+ * A first write beside later ones is one of hundreds: whether it has to fetch
+ * free pages for its CPU, or a page table, is how the batch before it left the
+ * allocator. Where a point consists of first writes they are what is measured.
+ */
+static bool gates(const struct compare_point_result *point, enum metric metric)
+{
+	const struct metric_definition *m = &metric_definitions[metric];
+	int class = compare_class_of(metric);
+
+	return m->gates && !(class >= 0 && vocabulary_is_first[class] &&
+			     (compare_is_beside(point->side[0], metric) ||
+			      compare_is_beside(point->side[1], metric)));
 }
 
 /*
@@ -122,7 +132,7 @@ static int add_rows(struct comparison *c, const struct compare_options *o,
 				      !point->side[1]->metric[m].there))
 			continue;
 		r->metric = m;
-		r->gates = metric_definitions[m].gates;
+		r->gates = gates(point, m);
 		r->exactness = exactness_of(c->run[0], m);
 		/* Not judged yet: each_tested() goes by it. */
 		r->verdict = VERDICT_NR;

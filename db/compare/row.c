@@ -19,6 +19,26 @@ void pair_why(struct pair *p, const char *fmt, ...)
 	va_end(args);
 }
 
+int compare_class_of(enum metric metric)
+{
+	const struct metric_definition *m = &metric_definitions[metric];
+
+	return m->source == SOURCE_TIME ? vocabulary_find(vocabulary_classes,
+							  CLASS_NR, m->argument)
+					: -1;
+}
+
+bool compare_is_beside(const struct compare_point *p, enum metric metric)
+{
+	int class = compare_class_of(metric);
+	int family = class < 0 ? -1 : (int)vocabulary_family[class];
+
+	for (enum metric i = 0; class != family && i < METRIC_NR; i++)
+		if (p->metric[i].there && compare_class_of(i) == family)
+			return true;
+	return false;
+}
+
 void compare_show(const struct pair *p, int side)
 {
 	const struct compare_value *v = pair_value(p, side);

@@ -40,6 +40,15 @@ enum verdict pair_direction(const struct pair *p, double base, double new);
 bool pair_beyond_gates(const struct pair *p, double relative, double base,
 		       double new);
 
+/** The class whose times @metric is made of; -1: not of one. */
+int compare_class_of(enum metric metric);
+
+/**
+ * Is @metric about a class that @p has beside the one its family has the name
+ * of, as the first reuse beside the later ones?
+ */
+bool compare_is_beside(const struct compare_point *p, enum metric metric);
+
 /** Show the value of @side in the row. */
 void compare_show(const struct pair *p, int side);
 

@@ -69,7 +69,7 @@ static const struct series *series_of(const struct visit_values *v,
 				      enum metric metric)
 {
 	const struct metric_definition *m = &metric_definitions[metric];
-	int class = CLASS_NR, i;
+	int class;
 
 	switch (m->source) {
 	case SOURCE_TIME:
@@ -77,9 +77,7 @@ static const struct series *series_of(const struct visit_values *v,
 					m->argument);
 		break;
 	case SOURCE_ONLY:
-		for (i = 0; i < CLASS_NR; i++)
-			if (vocabulary_is_write[i] && v->times[i].nr)
-				class = i;
+		class = visit_values_class(v);
 		break;
 	default:
 		return &v->metric[metric];

@@ -14,8 +14,8 @@
  *
  *   - What no batch says has no row. Nothing is ever 0 for want of a fact.
  *   - Times come from timed batches only, readings that are times included.
- *   - Counts of classes come from every batch that has classes, and exist only
- *     where the visit has a sample that is a write.
+ *   - Counts of classes are those of their family, come from every batch that
+ *     has classes, and exist only where the visit has a sample that is a write.
  *   - cow_rate is copies / written_pages of a batch; cycle_ns is (arm_ns + all
  *     write samples) / written_pages of a timed batch that has arm_ns; times
  *     per page are over the 4k pages of the point's range.
@@ -29,7 +29,9 @@
  *     where these have two (modes.h); their visits have the tally of batches.
  *   - Times without a class exist only where all timed writes of the visit,
  *     and for the point all of its visits, are of one class, inconclusive
- *     not being one.
+ *     not being one. A class that stands beside the one its family has the
+ *     name of (the first reuse beside the later ones) is left out: it is
+ *     another class, and where it stands alone it is the one.
  *   - Where a timed batch came without its samples, the visit's times are made
  *     of quantiles of batches instead: the median over the batches, and for
  *     the maximum the largest. Close, and not the same. A value that

@@ -532,3 +532,31 @@ int visit_values_collect(struct store *s, struct visit_values *v, int64_t visit)
 	sqlite3_reset(stmt);
 	return err;
 }
+
+/* One in hundreds, beside the others of its family, which it is timed apart
+ * from. */
+static bool is_apart(const struct visit_values *v, int class)
+{
+	int family = (int)vocabulary_family[class];
+
+	return family != class && v->times[family].nr;
+}
+
+int visit_values_class(const struct visit_values *v)
+{
+	int found = CLASS_NR, i;
+
+	for (i = 0; i < CLASS_NR; i++) {
+		if (!vocabulary_is_write[i] || !v->times[i].nr ||
+		    is_apart(v, i))
+			continue;
+		/*
+		 * Inconclusive writes are of an unknown mixture, so no class of
+		 * their own.
+		 */
+		if (found != CLASS_NR || i == CLASS_inconclusive)
+			return -1;
+		found = i;
+	}
+	return found;
+}

@@ -13,4 +13,13 @@ void visit_values_release(struct visit_values *v);
 int visit_values_collect(struct store *s, struct visit_values *v,
 			 int64_t visit);
 
+/**
+ * The class of all timed writes, apart from those whose class stands beside the
+ * one that its family has the name of: the times of 511 reuses are those of a
+ * write, and that of the first reuse is not. CLASS_NR without any write, -1 for
+ * several. It is `write_class` of the table visit; a visit that an older
+ * program summarised has no such classes, and the first write in the others.
+ */
+int visit_values_class(const struct visit_values *v);
+
 #endif

@@ -112,25 +112,6 @@ static int store_rate(struct store *s, const struct rate *r, int64_t visit,
 			   statistics_per_million(r->events, r->trials), tally);
 }
 
-/* The one class of all timed writes: CLASS_NR without any, -1 for several. */
-static int write_class(const struct visit_values *v)
-{
-	int found = CLASS_NR, i;
-
-	for (i = 0; i < CLASS_NR; i++) {
-		if (!vocabulary_is_write[i] || !v->times[i].nr)
-			continue;
-		/*
-		 * Inconclusive writes are of an unknown mixture, so no class of
-		 * their own.
-		 */
-		if (found != CLASS_NR || i == CLASS_inconclusive)
-			return -1;
-		found = i;
-	}
-	return found;
-}
-
 /* Of all batches: their modes show in no value. NULL where memory is out. */
 static const char *tally_of(struct visit_values *v, struct series *x)
 {
@@ -230,7 +211,7 @@ int summary_visit(struct store *s, struct visit_values *v, int64_t visit)
 		return err;
 	sqlite3_bind_int64(stmt, 1, visit);
 	err = store_exec(s, stmt);
-	only = write_class(v);
+	only = visit_values_class(v);
 	for (enum metric i = 0; !err && i < METRIC_NR; i++) {
 		switch (metric_definitions[i].source) {
 		case SOURCE_TIME:

@@ -37,6 +37,14 @@ static void all_are(enum sample_class c)
 		assert_int_equal(classes[i], c);
 }
 
+/* The first write faults as well, and is the first that does. */
+static void all_after(enum sample_class first, enum sample_class c)
+{
+	assert_int_equal(classes[0], first);
+	for (size_t i = 1; i < N; i++)
+		assert_int_equal(classes[i], c);
+}
+
 static void test_quiet(void **state)
 {
 	struct evidence e = quiet();
@@ -54,8 +62,30 @@ static void test_reuse_and_copy(void **state)
 	memset(faulted, 1, N);
 	after[3] = PAGE_PRESENT | 555;
 	classify(&e, classes);
-	for (size_t i = 0; i < N; i++)
+	assert_int_equal(classes[0], CLASS_reuse_first);
+	for (size_t i = 1; i < N; i++)
 		assert_int_equal(classes[i], i == 3 ? CLASS_copy : CLASS_reuse);
+}
+
+/* The first that faults, however many writes came before it. */
+static void test_first_fault(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	faulted[2] = faulted[3] = faulted[5] = 1;
+	after[2] = PAGE_PRESENT | 555;
+	after[3] = PAGE_PRESENT | 556;
+	classify(&e, classes);
+	assert_int_equal(classes[1], CLASS_nofault);
+	assert_int_equal(classes[2], CLASS_copy_first);
+	assert_int_equal(classes[3], CLASS_copy);
+	assert_int_equal(classes[5], CLASS_reuse);
+	/* Nobody knows what the first one was; the next is no first one. */
+	after[2] = 0;
+	classify(&e, classes);
+	assert_int_equal(classes[2], CLASS_inconclusive);
+	assert_int_equal(classes[3], CLASS_copy);
 }
 
 static void test_alloc(void **state)
@@ -66,7 +96,7 @@ static void test_alloc(void **state)
 	memset(before, 0, sizeof(before));
 	memset(faulted, 1, N);
 	classify(&e, classes);
-	all_are(CLASS_alloc);
+	all_after(CLASS_alloc_first, CLASS_alloc);
 }
 
 /* Somebody else moved a page that took no fault: not ours to name. */
@@ -92,9 +122,7 @@ static void test_huge_copy(void **state)
 	for (size_t i = 0; i < N; i++)
 		after[i] = PAGE_PRESENT | (200 + i);
 	classify(&e, classes);
-	assert_int_equal(classes[0], CLASS_copy);
-	for (size_t i = 1; i < N; i++)
-		assert_int_equal(classes[i], CLASS_nofault);
+	all_after(CLASS_copy_first, CLASS_nofault);
 	assert_int_equal(count_pages(&e, NULL, 0, 0).copies, N);
 }
 
@@ -110,7 +138,7 @@ static void test_folio_alloc(void **state)
 	faulted[1] = 1;
 	classify(&e, classes);
 	assert_int_equal(classes[0], CLASS_inconclusive);
-	assert_int_equal(classes[1], CLASS_alloc);
+	assert_int_equal(classes[1], CLASS_alloc_first);
 	assert_int_equal(classes[2], CLASS_nofault);
 	assert_int_equal(classes[3], CLASS_nofault);
 	assert_int_equal(classes[4], CLASS_inconclusive);
@@ -144,10 +172,16 @@ static void test_split(void **state)
 	classify(&e, classes);
 	assert_int_equal(classes[0], CLASS_split);
 	assert_int_equal(classes[1], CLASS_reuse);
-	/* A split that copied is a copy. */
-	after[0] = PAGE_PRESENT | 555;
+	/* One that copied is apart from copies, and so is no first one. */
+	after[0] = after[1] = PAGE_PRESENT | 555;
 	classify(&e, classes);
-	assert_int_equal(classes[0], CLASS_copy);
+	assert_int_equal(classes[0], CLASS_copy_split);
+	assert_int_equal(classes[1], CLASS_copy);
+	/* No fault splits what an earlier one has split. */
+	faulted[0] = 0;
+	after[0] = before[0];
+	classify(&e, classes);
+	assert_int_equal(classes[1], CLASS_copy_split);
 }
 
 /* Four huge pages, all of them split: each has a first fault. */
@@ -349,7 +383,7 @@ static void test_no_numbers(void **state)
 	assert_int_equal(count_pages(&e, NULL, 0, 0).copies, -1);
 	before[1] = 0;
 	classify(&e, classes);
-	assert_int_equal(classes[1], CLASS_alloc);
+	assert_int_equal(classes[1], CLASS_alloc_first);
 }
 
 static void test_total_decides(void **state)
@@ -364,7 +398,8 @@ static void test_total_decides(void **state)
 	e.faults = N;
 	after[7] = PAGE_PRESENT | 555;
 	classify(&e, classes);
-	assert_int_equal(classes[0], CLASS_reuse);
+	assert_int_equal(classes[0], CLASS_reuse_first);
+	assert_int_equal(classes[1], CLASS_reuse);
 	assert_int_equal(classes[7], CLASS_copy);
 	/* Some faulted, and nobody says which. */
 	e.faults = 3;
@@ -379,7 +414,7 @@ static void test_baseline(void **state)
 
 	(void)state;
 	memset(baseline, CLASS_nofault, N);
-	baseline[3] = CLASS_copy;
+	baseline[3] = CLASS_copy_first;
 	frame_changed[3] = 1;
 	after[3] = PAGE_PRESENT | 555;
 	e.faulted = NULL;
@@ -452,6 +487,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quiet),
 		cmocka_unit_test(test_reuse_and_copy),
+		cmocka_unit_test(test_first_fault),
 		cmocka_unit_test(test_alloc),
 		cmocka_unit_test(test_moved_without_fault),
 		cmocka_unit_test(test_huge_copy),

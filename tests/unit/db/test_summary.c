@@ -220,6 +220,68 @@ static void one_class_has_times_without_it(void **state)
 	expect("write_ns_copy", "[\"noisy\",1,150,null,null]");
 }
 
+static void the_first_write_is_apart(void **state)
+{
+	(void)state;
+	begin("tsc");
+	invoke();
+	measure(BATCH_TIMED, "reuse_first 90 reuse 10 reuse 20 reuse 30", NULL,
+		0);
+	measure(BATCH_TIMED, "reuse_first 70 reuse 10 reuse 20 reuse 30", NULL,
+		0);
+	finish();
+	done();
+	expect("write_ns_reuse", "[\"noisy\",1,20,null,null]");
+	expect("write_ns_reuse_first", "[\"noisy\",1,80,null,null]");
+	expect("write_ns_reuse_first_max", "[\"noisy\",1,90,null,null]");
+	/* Of the later ones, which it is no mixture with. */
+	expect("write_ns", "[\"noisy\",1,20,null,null]");
+	expect("write_ns_max", "[\"noisy\",1,30,null,null]");
+	/* Both count as what they are. */
+	expect("reuses", "[\"exact\",1,4,4,4]");
+	expect("writes", "[\"exact\",1,4,4,4]");
+	scratch_expect(s, "SELECT write_class FROM visit", "reuse");
+}
+
+static void copies_count_as_a_family(void **state)
+{
+	(void)state;
+	begin("tsc");
+	invoke();
+	measure(BATCH_COUNTED, "copy_split 1 copy 1 reuse 1 nofault 1", NULL,
+		0);
+	measure(BATCH_TIMED, "copy_first 40 copy 20 reuse 9 nofault 1", NULL,
+		0);
+	finish();
+	done();
+	/* Batches that differ in the class alone agree. */
+	expect("copy_faults", "[\"exact\",1,2,2,2]");
+	expect("split_faults", "[\"exact\",1,0,0,0]");
+	expect("write_ns_copy_first", "[\"noisy\",1,40,null,null]");
+	expect("write_ns_copy_split", "none");
+	expect("write_ns", "none");
+}
+
+/* A huge page: nothing but first writes, and they are the class. */
+static void first_writes_alone_are_a_class(void **state)
+{
+	(void)state;
+	begin("tsc");
+	invoke();
+	measure(BATCH_TIMED, "copy_first 100", NULL, 0);
+	measure(BATCH_TIMED, "copy_first 200", NULL, 0);
+	finish();
+	expect("write_ns", "[\"noisy\",1,150,null,null]");
+	expect("write_ns_copy", "none");
+	scratch_expect(s, "SELECT write_class FROM visit", "copy_first");
+	/* The later ones of another invocation are another class. */
+	invoke();
+	measure(BATCH_TIMED, "copy_first 100 copy 20", NULL, 0);
+	finish();
+	done();
+	expect("write_ns", "none");
+}
+
 static void undecided_is_no_class(void **state)
 {
 	(void)state;
@@ -476,6 +538,9 @@ int main(void)
 		TEST(counts_of_a_point_add_up),
 		TEST(times_are_pooled_by_class),
 		TEST(one_class_has_times_without_it),
+		TEST(the_first_write_is_apart),
+		TEST(copies_count_as_a_family),
+		TEST(first_writes_alone_are_a_class),
 		TEST(undecided_is_no_class),
 		TEST(noisy_is_the_median_and_its_interval),
 		TEST(batches_have_modes),

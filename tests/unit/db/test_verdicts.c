@@ -414,6 +414,54 @@ static void two_modes_decide_nothing(void **state)
 			    "new run");
 }
 
+/* A huge page has nothing else, and a regression of it has to fail. */
+static void first_writes_gate_where_they_are_alone(void **state)
+{
+	(void)state;
+	noisy(0, METRIC_write_ns_reuse_first, 1400, 0.001);
+	noisy(1, METRIC_write_ns_reuse_first, 1800, 0.001);
+	compare(false);
+	assert_true(row_of(METRIC_write_ns_reuse_first)->gates);
+	assert_int_equal(c.flagged, 1);
+	/* Beside later ones on either side it is one write of hundreds. */
+	noisy(1, METRIC_write_ns_reuse, 1000, 0.001);
+	compare(false);
+	assert_false(row_of(METRIC_write_ns_reuse_first)->gates);
+	assert_true(row_of(METRIC_write_ns_reuse)->gates);
+	assert_int_equal(c.flagged, 0);
+	/* A split is another operation, whatever is copied after it. */
+	noisy(0, METRIC_write_ns_copy_split, 15000, 0.001);
+	noisy(1, METRIC_write_ns_copy_split, 18000, 0.001);
+	noisy(1, METRIC_write_ns_copy, 3000, 0.001);
+	compare(false);
+	assert_true(row_of(METRIC_write_ns_copy_split)->gates);
+	assert_int_equal(c.flagged, 1);
+}
+
+/* Two modes of the first write say nothing of the later ones. */
+static void modes_of_first_writes_are_theirs(void **state)
+{
+	const struct modes m = { { 1400, 1800 }, { 12, 8 } };
+
+	(void)state;
+	options.metric[METRIC_write_ns] = true;
+	noisy(0, METRIC_write_ns, 1000, 0.001);
+	noisy(1, METRIC_write_ns, 800, 0.001);
+	noisy(0, METRIC_write_ns_reuse, 1000, 0.001);
+	noisy(1, METRIC_write_ns_reuse, 800, 0.001);
+	noisy(0, METRIC_write_ns_reuse_first, 1400, 0.001);
+	noisy(1, METRIC_write_ns_reuse_first, 1400, 0.001);
+	run[0].point[0].metric[METRIC_write_ns_reuse_first].modes = m;
+	compare(false);
+	expect(METRIC_write_ns_reuse_first, VERDICT_INCONCLUSIVE);
+	expect(METRIC_write_ns_reuse, VERDICT_BETTER);
+	expect(METRIC_write_ns, VERDICT_BETTER);
+	/* Where they are alone, a write is one of them. */
+	run[0].point[0].metric[METRIC_write_ns_reuse].there = false;
+	compare(false);
+	expect(METRIC_write_ns, VERDICT_INCONCLUSIVE);
+}
+
 /* Where the fresh runs are the ones with two modes, they decide nothing. */
 static void two_modes_confirm_nothing(void **state)
 {
@@ -567,6 +615,8 @@ int main(void)
 		TEST(only_the_same_runs_confirm),
 		TEST(two_modes_decide_nothing),
 		TEST(two_modes_confirm_nothing),
+		TEST(first_writes_gate_where_they_are_alone),
+		TEST(modes_of_first_writes_are_theirs),
 		TEST(better_needs_no_second_look),
 		TEST(same_has_to_be_shown),
 		TEST(a_single_invocation_decides_nothing),
