@@ -6,7 +6,9 @@
 # nothing in common with the eight entries of a page table in a cache line. One
 # panel per kernel; guest instructions and ns never share one. Emulated times are not
 # shown. The plusses keep SQLite from starting at all batches there are. A curve is
-# number ((panel - 1) * 2 + pinned) * 4 + class, of which the first is 0.
+# number ((panel - 1) * 2 + pinned) * 7 + class, of which the first is 0. The first
+# faults of batches, and copies that split, are curves of their own: a THP that is
+# reused has no other faults, and 4k pages have one in 512.
 #
 # with
 #   WITH extent AS (SELECT count(*) AS runs, min(12, max(3, 100 / count(*))) AS batches,
@@ -31,11 +33,12 @@
 #     FROM picked p CROSS JOIN batch_info b ON b.run = p.run AND b.point = p.point
 #     WHERE +b.invocation = p.invocation AND +b.batch = p.batch AND b.samples IS NOT NULL),
 #   piece AS MATERIALIZED (SELECT f.id, CASE json_extract(c.value, '$[0]')
-#         WHEN 'nofault' THEN 0 WHEN 'reuse' THEN 1 WHEN 'copy' THEN 2 ELSE 3 END AS class,
+#         WHEN 'nofault' THEN 0 WHEN 'reuse' THEN 1 WHEN 'copy' THEN 2
+#         WHEN 'reuse_first' THEN 3 WHEN 'copy_first' THEN 4 WHEN 'copy_split' THEN 5 ELSE 6 END AS class,
 #       json_extract(c.value, '$[1]') AS length,
 #       sum(json_extract(c.value, '$[1]')) OVER (PARTITION BY f.id ORDER BY c.key) AS behind
 #     FROM few f, json_each(f.classes) c),
-#   sample AS (SELECT (f.panel - 1) * 8 + f.pinned * 4 + p.class AS curve, x.value AS v
+#   sample AS (SELECT (f.panel - 1) * 14 + f.pinned * 7 + p.class AS curve, x.value AS v
 #     FROM few f CROSS JOIN json_each(f.samples) x CROSS JOIN piece p ON p.id = f.id
 #       AND x.key < p.behind AND x.key >= p.behind - p.length
 #     WHERE x.key % f.step = 0),
@@ -56,20 +59,23 @@
 #     || ' batches per point' FROM extent
 # end
 N = |$PANELS|
-W = max(860, across(N) * 430); H = down(N) * 330 + 150
+W = max(860, across(N) * 430); H = down(N) * 330 + 200
 eval canvas(W, H, 24 * N)
 TITLE = "How long one write takes after fork, by class and pin (fork_exit, fork_alive; witnesses off)\nshare of the writes that took at most so long; ".$TAKEN[1]."; n: invocations"
-if (ASCII) { set multiplot layout down(N), across(N) title TITLE; set key bottom right samplen 4 } else { set multiplot layout down(N), across(N) title TITLE margins 75.0 / W, 1 - 25.0 / W, 60.0 / H, 1 - 145.0 / H spacing 90.0 / W, 95.0 / H; set key at screen 0.5, screen 1 - 46.0 / H center top vertical maxrows 4 samplen 4 }
+if (ASCII) { set multiplot layout down(N), across(N) title TITLE; set key bottom right samplen 4 } else { set multiplot layout down(N), across(N) title TITLE margins 75.0 / W, 1 - 25.0 / W, 60.0 / H, 1 - 195.0 / H spacing 90.0 / W, 95.0 / H; set key at screen 0.5, screen 1 - 46.0 / H center top vertical maxrows 7 samplen 4 }
 set logscale x
 set format x "%.0s%c"
 set yrange [0:1]
 set ylabel "share of the writes"
 set grid xtics ytics lc rgb LIGHT
+array NAME[7] = ["nofault", "reuse", "copy", "first reuse", "first copy", "copy+split", "other"]
+array DASH[7] = [1, 1, 1, 2, 2, 2, 1]
+array DOTS[7] = [3, 3, 3, 4, 4, 4, 3]
 do for [i=1:N] {
 	set title $PANELS[i]
 	set xlabel $UNITS[i]
-	plot for [k=0:3] $ECDF index 8 * (i - 1) + k using 2:3 with lines lw 2 dt 1 lc rgb word(GREY." ".GREEN." ".RED." ".BLACK, k + 1) title word("nofault reuse copy other", k + 1)." none", \
-		for [k=0:3] $ECDF index 8 * (i - 1) + 4 + k using 2:3 with lines lw 3 dt 3 lc rgb word(GREY." ".BLUE." ".PURPLE." ".BLACK, k + 1) title word("nofault reuse copy other", k + 1)." vmsplice"
+	plot for [k=0:6] $ECDF index 14 * (i - 1) + k using 2:3 with lines lw 2 dt DASH[k + 1] lc rgb word(GREY." ".GREEN." ".RED." ".GREEN." ".RED." ".ORANGE." ".BLACK, k + 1) title NAME[k + 1]." none", \
+		for [k=0:6] $ECDF index 14 * (i - 1) + 7 + k using 2:3 with lines lw 3 dt DOTS[k + 1] lc rgb word(GREY." ".BLUE." ".PURPLE." ".BLUE." ".PURPLE." ".ORANGE." ".BLACK, k + 1) title NAME[k + 1]." vmsplice"
 	if (!ASCII) { unset key }
 }
 unset multiplot

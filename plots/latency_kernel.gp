@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # How long one write takes, by what happened to it, mapping and kernel: medians with
 # intervals. After fork_exit and fork_alive, unreferenced and referenced by vmsplice.
-# Guest instructions and ns have panels of their own; emulated times are left out.
+# Guest instructions and ns have panels of their own, and so have the first faults
+# of batches: a THP that is reused has no other. Emulated times are left out.
 #
 # with
 #   WITH rows AS (
-#     SELECT s.unit || ', ' || s.mapping || ', ' || s.wp AS panel, s.unit,
-#       replace(s.metric, 'write_ns_', '') || ', ' || s.pin AS series, s."column" AS xkey,
+#     SELECT s.unit || ', ' || s.mapping || ', ' || s.wp
+#         || iif(s.metric IN ('write_ns_reuse_first', 'write_ns_copy_first', 'write_ns_copy_split'),
+#           ', first fault', '') AS panel, s.unit,
+#       replace(replace(s.metric, 'write_ns_', ''), '_first', '') || ', ' || s.pin AS series, s."column" AS xkey,
 #       iif(instr(s.series, '('), s.series, s.series || ', ' || s.clock) AS xlabel, s.n,
 #       s.value AS v, s.low AS lo, s.high AS hi, s.released
 #     FROM shown_value s
-#     WHERE s.metric IN ('write_ns_nofault', 'write_ns_reuse', 'write_ns_copy')
+#     WHERE s.metric IN ('write_ns_nofault', 'write_ns_reuse', 'write_ns_copy',
+#         'write_ns_reuse_first', 'write_ns_copy_first', 'write_ns_copy_split')
 #       AND s.clock <> 'emulated' AND s.experiment = 'wp_write' AND s.params = ''
 #       AND s.pin IN ('none', 'vmsplice') AND s.mapping IN ('4k', 'thp', 'thp_pte')
 #       AND s.wp IN ('fork_exit', 'fork_alive')),

@@ -44,6 +44,7 @@ struct column {
 #define WRITES	"writes"
 #define PAGES	"4k pages"
 #define TIMES	"ns: median/p99"
+#define FIRST	"ns: first fault" /* one per batch: too few for a tail */
 #define LOST	"bytes lost"
 #define BATCH	"in a batch"
 #define MILLION "in a million (95 %)"
@@ -99,6 +100,10 @@ static const struct column columns[] = {
 	  TIMES },
 	{ FROM_TIME, METRIC_write_ns_split, METRIC_write_ns_split_p99, "split",
 	  TIMES },
+	{ FROM_TIME, METRIC_write_ns_alloc_first, -1, "alloc", FIRST },
+	{ FROM_TIME, METRIC_write_ns_reuse_first, -1, "reuse", FIRST },
+	{ FROM_TIME, METRIC_write_ns_copy_first, -1, "copy", FIRST },
+	{ FROM_TIME, METRIC_write_ns_copy_split, -1, "copy+split", FIRST },
 	{ FROM_TIME, METRIC_fork_ns, -1, "fork ns", NULL },
 	{ FROM_COUNT, METRIC_op_pages, -1, "acted on", PAGES },
 	{ FROM_TIME, METRIC_op_ns, -1, "ns", "call" },
@@ -480,7 +485,10 @@ static bool has_falsely_dirty(const struct summary *s)
 static void print_legend(const struct summary *s, bool marked, FILE *f)
 {
 	fputs("\nTimes are of the writes of one class, from batches without "
-	      "witnesses. control: copies with pin none. bystand: copied, "
+	      "witnesses. first fault: that of a batch, which finds the "
+	      "kernel cold and is in no other time; compare it with first "
+	      "faults. control: copies with pin "
+	      "none. bystand: copied, "
 	      "though exclusive and referenced by nobody. early: copied by "
 	      "fork at once. hidden: frames that nobody maps and that are not "
 	      "free. -: no value. Classes without a write are not shown.\n",

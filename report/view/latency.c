@@ -7,43 +7,53 @@
 
 #include <string.h>
 
+#include "facts/vocabulary.h"
 #include "report/duration.h"
 #include "report/grid.h"
 #include "report/mark.h"
 #include "report/view/view.h"
 
-static const struct {
+/* A row of the table: its word, and its metrics (-1: none). */
+struct time_row {
 	const char *words;
-	int median, tail; /* metrics; -1: none */
-} classes[] = {
-	{ "nofault", METRIC_write_ns_nofault, METRIC_write_ns_nofault_p99 },
-	{ "alloc", METRIC_write_ns_alloc, METRIC_write_ns_alloc_p99 },
-	{ "reuse", METRIC_write_ns_reuse, METRIC_write_ns_reuse_p99 },
-	{ "copy", METRIC_write_ns_copy, METRIC_write_ns_copy_p99 },
-	{ "split", METRIC_write_ns_split, METRIC_write_ns_split_p99 },
-	{ "fork", METRIC_fork_ns, -1 },
-	{ "operation", METRIC_op_ns, -1 },
-	/* The one time that may be compared between kernels whose classes
-	 * differ. */
-	{ "cycle", METRIC_cycle_ns, -1 },
+	int median, tail;
 };
 
-#define NR_CLASSES (sizeof(classes) / sizeof(classes[0]))
+/* The metric of the times of @class with @statistic; -1: none. */
+static int metric_of(size_t class, enum metric_statistic statistic)
+{
+	for (int i = 0; i < METRIC_NR; i++) {
+		const struct metric_definition *m = &metric_definitions[i];
+
+		if (m->source == SOURCE_TIME && m->statistic == statistic &&
+		    !strcmp(m->argument, vocabulary_classes[class]))
+			return i;
+	}
+	return -1;
+}
+
+/* A row per class, and the one time that may be compared between kernels whose
+ * classes differ. */
+#define NR_ROWS (CLASS_NR + 1)
+
+static struct time_row row_of(size_t k)
+{
+	if (k == CLASS_NR)
+		return (struct time_row){ "cycle", METRIC_cycle_ns, -1 };
+	return (struct time_row){ vocabulary_classes[k],
+				  metric_of(k, STATISTIC_MEDIAN),
+				  metric_of(k, STATISTIC_P99) };
+}
 
 /* Two cells: median with tail, and the interval of the median. */
-static void add_cell(struct grid *g, const struct summary_point *p, size_t k)
+static void add_cell(struct grid *g, const struct summary_point *p,
+		     const struct time_row *row)
 {
-	const struct summary_value *v, *t = NULL;
+	const struct summary_value *v = &p->metric[row->median], *t = NULL;
 	char text[3][32];
-	int m = classes[k].median, tail = classes[k].tail;
 
-	if (!p || !p->metric[m].there) {
-		grid_add(g, ".");
-		return;
-	}
-	v = &p->metric[m];
-	if (tail >= 0 && p->metric[tail].there)
-		t = &p->metric[tail];
+	if (row->tail >= 0 && p->metric[row->tail].there)
+		t = &p->metric[row->tail];
 	format_ns(text[0], sizeof(text[0]), v->value);
 	if (t)
 		format_ns(text[1], sizeof(text[1]), t->value);
@@ -59,9 +69,14 @@ static void add_cell(struct grid *g, const struct summary_point *p, size_t k)
 	}
 }
 
-static bool is_there(const struct summary_point *p, size_t k)
+static void add_row(struct grid *g, const struct summary_point *p,
+		    const struct time_row *row)
 {
-	return p && p->metric[classes[k].median].there;
+	for (int a = AXIS_MAPPING; a < AXIS_NR; a++)
+		grid_add(g, "%s", p->axis[a]);
+	grid_add(g, "%s", p->params);
+	grid_add(g, "%s", row->words);
+	add_cell(g, p, row);
 }
 
 /* Runs are not side by side here: two cells per run would not fit a mail. */
@@ -80,14 +95,12 @@ static int print_run(const struct report *r, const struct page *p, size_t run)
 	grid_add(&g, "median/p99");
 	grid_add(&g, "interval");
 	for (size_t i = 0; i < s->nr; i++)
-		for (size_t k = 0; k < NR_CLASSES; k++) {
-			if (!is_there(&s->point[i], k))
-				continue;
-			for (int a = AXIS_MAPPING; a < AXIS_NR; a++)
-				grid_add(&g, "%s", s->point[i].axis[a]);
-			grid_add(&g, "%s", s->point[i].params);
-			grid_add(&g, "%s", classes[k].words);
-			add_cell(&g, &s->point[i], k);
+		for (size_t k = 0; k < NR_ROWS; k++) {
+			const struct time_row row = row_of(k);
+
+			if (row.median >= 0 &&
+			    s->point[i].metric[row.median].there)
+				add_row(&g, &s->point[i], &row);
 		}
 	/* A run of experiments that time nothing. */
 	err = grid_rows(&g) ? grid_print(&g, p) : 0;
@@ -111,7 +124,9 @@ int report_print_latency(const struct report *r, const struct page *p)
 {
 	int err = 0;
 
-	page_text(p, "Of one write, by class; fork: one fork(2); cycle: "
+	page_text(p, "Of one write, by class; NAME_first: the first fault of a "
+		     "batch, to be compared with first faults; fork: one "
+		     "fork(2); cycle: "
 		     "protecting and all writes, per written page (compare "
 		     "kernels whose classes differ by this). The interval is "
 		     "that of the median over the invocations (95 %%; it takes "

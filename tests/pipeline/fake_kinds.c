@@ -87,8 +87,19 @@ static int fake_first_write(struct life *l)
 	misbehave(l);
 	take_samples(l, PAGES);
 	memset(classes, CLASS_alloc, PAGES);
+	classes[0] = CLASS_alloc_first;
 	life_reading(l, "faults", PAGES);
 	return 0;
+}
+
+static uint8_t first_of(const struct point *p, size_t n)
+{
+	if (!p->wp->traits)
+		return CLASS_nofault;
+	if (!n)
+		return CLASS_reuse_first;
+	return p->mapping->page_size > BASE_PAGE ? CLASS_copy_split
+						 : CLASS_copy_first;
 }
 
 static int fake_wp_write(struct life *l)
@@ -107,6 +118,7 @@ static int fake_wp_write(struct life *l)
 	take_samples(l, PAGES);
 	memset(classes, p->wp->traits ? CLASS_reuse : CLASS_nofault, PAGES);
 	memset(classes, CLASS_copy, n);
+	classes[0] = first_of(p, n);
 	life_reading(l, "written_pages", PAGES);
 	life_reading(l, "copies", (int64_t)n);
 	life_reading(l, "pinned_moved", (int64_t)moved);
