@@ -129,7 +129,7 @@ static int find_all_disturbed(struct compare_run *r)
 	return err;
 }
 
-/* ---- Medians of near metrics ---- */
+/* ---- Medians over invocations ---- */
 
 /* Selecting reorders its input, and the order is that of the invocations. */
 static int find_middle(struct compare_value *v)
@@ -148,13 +148,12 @@ static int find_middles(struct compare_run *r)
 {
 	int err = 0;
 
-	for (size_t i = 0; compare_run_near(r) && i < r->nr; i++)
+	for (size_t i = 0; i < r->nr; i++)
 		for (enum metric k = 0; !err && k < METRIC_NR; k++) {
 			struct compare_value *v = &r->point[i].metric[k];
 
 			v->middle = v->value;
-			if (v->nr &&
-			    metric_definitions[k].exactness == EXACTNESS_TIME)
+			if (v->nr)
 				err = find_middle(v);
 		}
 	return err;

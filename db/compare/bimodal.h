@@ -14,4 +14,12 @@ bool compare_has_modes(const struct pair *p);
 /** If so, the row is inconclusive for that reason, which is said. */
 bool compare_bimodal(struct pair *p);
 
+/**
+ * Near: do the boots of either run fall into two groups that are further apart
+ * than the two runs are? If so, that is said. Groups are within the gates each,
+ * and beyond them from each other; each has a fifth of the boots, the upper one
+ * two at least.
+ */
+bool compare_bimodal_boots(struct pair *p, double relative);
+
 #endif

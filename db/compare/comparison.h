@@ -14,7 +14,9 @@
  *   near   instructions: the minimum over at least 3 boots, beyond the gates,
  *          the median of the boots as well, and no boot of one run among those
  *          of the other: else two or three boots that happened to take another
- *          way would decide. Where these disagree, nothing is said.
+ *          way would decide. Where these disagree, nothing is said, nor where
+ *          the boots of a run fall into two groups that are further apart than
+ *          the two runs are: how many fall into which is chance.
  *   noisy  everything else: rank tests over the values of the invocations,
  *          never over samples. `better` takes Benjamini and Hochberg's p over
  *          all noisy metrics, an interval on each side of nothing (the rank
@@ -92,6 +94,9 @@ struct compare_shown {
 	bool marked;
 	size_t n;
 	double value, low, high;
+	/* Times and other noisy ones: over the boots or the invocations. */
+	bool spread;
+	double least, middle, most;
 };
 
 struct compare_row {
@@ -111,7 +116,7 @@ struct compare_row {
 	bool drawn; /* the bootstrap's is there */
 	struct rank_interval bootstrap;
 	size_t needed; /* invocations per side to decide; 0: unknown */
-	char why[160]; /* one sentence, or "" */
+	char why[160]; /* how the verdict came about, in a phrase */
 };
 
 struct compare_point_result {

@@ -330,12 +330,27 @@ static void undecided(struct pair *p)
 		pair_why(p, "neither a difference nor its absence is shown");
 }
 
+static void say_different(struct pair *p)
+{
+	double gate = p->o->gate[p->row->metric].noisy;
+
+	if (gate > 0)
+		pair_why(p,
+			 "beyond chance (adjusted p %.2g) and the gate of "
+			 "%g %%",
+			 p->row->p_adjusted, 100 * gate);
+	else
+		pair_why(p, "beyond chance (adjusted p %.2g)",
+			 p->row->p_adjusted);
+}
+
 /* Beyond chance and beyond the gates: which way? */
 static void judge_different(struct pair *p)
 {
 	struct compare_row *r = p->row;
 
 	r->verdict = pair_direction(p, 1, r->ratio);
+	say_different(p);
 	if (r->confirmed && r->verdict == VERDICT_BETTER) {
 		r->verdict = VERDICT_INCONCLUSIVE;
 		pair_why(p, "worse at first, better when measured again");
@@ -371,6 +386,7 @@ void compare_judge(struct pair *p, double alpha)
 		judge_different(p);
 	} else if (r->within) {
 		r->verdict = VERDICT_SAME;
+		pair_why(p, "shown to be within %g %%", 100 * p->o->margin);
 	} else {
 		undecided(p);
 	}

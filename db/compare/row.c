@@ -3,6 +3,8 @@
  * on exact and near rows. */
 #include "db/compare/row.h"
 
+#include "db/compare/bimodal.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -39,6 +41,22 @@ bool compare_is_beside(const struct compare_point *p, enum metric metric)
 	return false;
 }
 
+/* Of a run that was made up, or whose invocations nobody asked for, the ends
+ * are those of the summary. */
+static void show_spread(struct compare_shown *s, const struct compare_value *v)
+{
+	s->spread = v->there && (v->nr || v->bounded);
+	s->least = v->low;
+	s->middle = v->middle;
+	s->most = v->high;
+	for (size_t i = 0; i < v->nr; i++) {
+		if (!i || v->x[i] < s->least)
+			s->least = v->x[i];
+		if (!i || v->x[i] > s->most)
+			s->most = v->x[i];
+	}
+}
+
 void compare_show(const struct pair *p, int side)
 {
 	const struct compare_value *v = pair_value(p, side);
@@ -54,6 +72,10 @@ void compare_show(const struct pair *p, int side)
 		.low = v->low,
 		.high = v->high,
 	};
+	/* Bounds of a noisy one are an interval, and no boots. */
+	if (p->row->exactness == IS_NEAR ||
+	    (p->row->exactness == IS_NOISY && v->nr))
+		show_spread(&p->row->side[side], v);
 }
 
 enum verdict pair_direction(const struct pair *p, double base, double new)
@@ -80,6 +102,25 @@ bool pair_beyond_gates(const struct pair *p, double relative, double base,
 	       off > p->o->gate[p->row->metric].absolute;
 }
 
+const char *pair_unit(const struct pair *p, int side)
+{
+	const struct metric_definition *m = &metric_definitions[p->row->metric];
+
+	return m->exactness == EXACTNESS_TIME && compare_run_near(p->run[side])
+		       ? "instructions"
+		       : m->unit;
+}
+
+void pair_gate_text(const struct pair *p, double relative, double base,
+		    double off, char out[GATE_TEXT])
+{
+	if (off <= relative * fabs(base))
+		snprintf(out, GATE_TEXT, "the gate of %g %%", 100 * relative);
+	else
+		snprintf(out, GATE_TEXT, "the gate of %g %s",
+			 p->o->gate[p->row->metric].absolute, pair_unit(p, 0));
+}
+
 /*
  * Any difference is one, unless the batches of a run disagree so much that the
  * value is the luck of the draw.
@@ -93,6 +134,9 @@ void judge_exact(struct pair *p)
 	bool overlap = a->low <= b->high && b->low <= a->high;
 
 	p->row->verdict = VERDICT_SAME;
+	pair_why(p, a->dissent > 0 || b->dissent > 0
+			    ? "counts of most batches are equal"
+			    : "counts are equal");
 	if ((chance || (unsure && overlap)) &&
 	    (differ(a->low, b->low) || differ(a->high, b->high) ||
 	     differ(a->value, b->value))) {
@@ -108,7 +152,49 @@ void judge_exact(struct pair *p)
 			 a->disturbed > DISSENT_MAX ? "base" : "new");
 	} else if (differ(a->value, b->value)) {
 		p->row->verdict = pair_direction(p, a->value, b->value);
+		pair_why(p, a->dissent > 0 || b->dissent > 0
+				    ? "counts of most batches differ"
+				    : "counts differ");
 	}
+}
+
+static void say_near_same(struct pair *p, double relative)
+{
+	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
+	double minimum = fabs(b->value - a->value);
+	double median = fabs(b->middle - a->middle);
+	char gate[GATE_TEXT];
+
+	if (minimum <= 0 && median <= 0) {
+		pair_why(p, "equal minima and medians");
+		return;
+	}
+	/* That of the larger difference: the other one is within more. */
+	if (minimum > median)
+		pair_gate_text(p, relative, a->value, minimum, gate);
+	else
+		pair_gate_text(p, relative, a->middle, median, gate);
+	pair_why(p, "minimum and median within %s", gate);
+}
+
+/* Of two that differ: the one that does not, by name. */
+static void say_near_unsure(struct pair *p, double relative, bool minimum,
+			    bool apart)
+{
+	const struct compare_value *a = pair_value(p, 0), *b = pair_value(p, 1);
+	double base = minimum ? a->middle : a->value;
+	double off = fabs((minimum ? b->middle : b->value) - base);
+	const char *name = minimum ? "medians" : "minima";
+	char gate[GATE_TEXT];
+
+	pair_gate_text(p, relative, base, off, gate);
+	if (!apart)
+		pair_why(p, "boots overlap");
+	else if (off > 0)
+		pair_why(p, "boots are apart, but the %s are within %s", name,
+			 gate);
+	else
+		pair_why(p, "boots are apart, but the %s are equal", name);
 }
 
 /*
@@ -136,14 +222,15 @@ void judge_near(struct pair *p)
 			 a->n, b->n, COMPARE_BOOTS);
 	} else if (!minimum && !median) {
 		p->row->verdict = VERDICT_SAME;
+		say_near_same(p, relative);
+	} else if (compare_bimodal_boots(p, relative)) {
+		p->row->verdict = VERDICT_INCONCLUSIVE;
 	} else if (minimum && median && apart) {
 		p->row->verdict = pair_direction(p, a->value, b->value);
+		pair_why(p, "every boot %s every boot of the base run",
+			 b->low > a->high ? "above" : "below");
 	} else {
 		p->row->verdict = VERDICT_INCONCLUSIVE;
-		pair_why(p,
-			 "the boots disagree: %g to %g and %g to %g, medians "
-			 "%g and %g",
-			 a->low, a->high, b->low, b->high, a->middle,
-			 b->middle);
+		say_near_unsure(p, relative, minimum, apart);
 	}
 }

@@ -29,9 +29,18 @@ static inline bool differ(double a, double b)
 	return a < b || a > b;
 }
 
-/** Say why, in one sentence; longer ones are cut. */
+/** Say why, in a phrase; longer ones are cut. */
 void pair_why(struct pair *p, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+
+#define GATE_TEXT 64
+
+/** "the gate of 2.5 %", or whichever of the two @off from @base is within. */
+void pair_gate_text(const struct pair *p, double relative, double base,
+		    double off, char out[GATE_TEXT]);
+
+/** "ns", "instructions", "pages": what the values of @side count. */
+const char *pair_unit(const struct pair *p, int side);
 
 /** `worse`, `better` or `changed`, by which way is up. */
 enum verdict pair_direction(const struct pair *p, double base, double new);

@@ -29,7 +29,7 @@ struct compare_value {
 	/* exact: batches of the point that stayed disturbed, over those that
 	 * have a value; 1 at most. */
 	double disturbed;
-	/* near: the median over invocations, beside the minimum. */
+	/* Not exact: the median over the values in @x, else that of @value. */
 	double middle;
 	/* Of the batches of a time; nr[1] 0: one mode, or unknown. */
 	struct modes modes;

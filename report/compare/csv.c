@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "report/compare/report.h"
+#include "report/compare/words.h"
 #include "report/rows.h"
 
 /* Escaped for terminals too: people look at CSV with cat. */
@@ -33,6 +34,14 @@ static void side(FILE *f, const struct compare_shown *s)
 	digits(f, s->value, s->there);
 	digits(f, s->low, s->there && s->bounded);
 	digits(f, s->high, s->there && s->bounded);
+}
+
+/* Over boots or invocations; of a count `low` and `high` are the range. */
+static void spread(FILE *f, const struct compare_shown *s)
+{
+	digits(f, s->least, s->spread);
+	digits(f, s->middle, s->spread);
+	digits(f, s->most, s->spread);
 }
 
 static void csv_row(const struct compare_report *r,
@@ -64,6 +73,10 @@ static void csv_row(const struct compare_report *r,
 	/* At the end, where columns are added. */
 	for (int i = 0; i < 2; i++)
 		digits(f, row->side[i].marked, row->side[i].there);
+	field(f, compare_words_value_is(row));
+	field(f, row->changed ? compare_words_ratio_is(row) : NULL);
+	for (int i = 0; i < 2; i++)
+		spread(f, &row->side[i]);
 	fputc('\n', f);
 }
 
@@ -75,7 +88,9 @@ int compare_print_csv(const struct compare_report *r, FILE *f)
 	fputs("verdict,fails,point,metric,unit,better,exactness,gates,base_n,"
 	      "base_value,base_low,base_high,new_n,new_value,new_low,new_high,"
 	      "ratio,low,high,p,p_adjusted,flagged,confirmed,"
-	      "needed_invocations,why,base_marked,new_marked\n",
+	      "needed_invocations,why,base_marked,new_marked,"
+	      "value_is,ratio_is,base_min,base_median,base_max,new_min,"
+	      "new_median,new_max\n",
 	      f);
 	for (size_t i = 0; i < c->nr_points; i++) {
 		const struct compare_point_result *p = &c->point[i];
@@ -88,7 +103,7 @@ int compare_print_csv(const struct compare_report *r, FILE *f)
 			fputs(",,,,,,,,,,,,,,,,,,,,,", f);
 			field(f, p->reason ? p->reason
 					   : "neither measured nor skipped");
-			fputs(",,\n", f);
+			fputs(",,,,,,,,,,\n", f);
 		}
 		for (size_t k = p->row; k < p->row + p->rows; k++)
 			csv_row(r, p, &c->row[k], f);

@@ -74,10 +74,13 @@ static json_t *side_object(const struct compare_shown *s)
 {
 	if (!s->there)
 		return json_null();
-	return json_pack("{s:I,s:o,s:o,s:o,s:b}", "n", (json_int_t)s->n,
-			 "value", real(s->value, true), "low",
+	return json_pack("{s:I,s:o,s:o,s:o,s:b,s:o,s:o,s:o}", "n",
+			 (json_int_t)s->n, "value", real(s->value, true), "low",
 			 real(s->low, s->bounded), "high",
-			 real(s->high, s->bounded), "marked", s->marked);
+			 real(s->high, s->bounded), "marked", s->marked, "min",
+			 real(s->least, s->spread), "median",
+			 real(s->middle, s->spread), "max",
+			 real(s->most, s->spread));
 }
 
 static json_t *interval_array(const struct rank_interval *i, bool there)
@@ -121,6 +124,12 @@ static json_t *row_object(const struct compare_report *r,
 	if (row->needed && row->verdict == VERDICT_INCONCLUSIVE)
 		json_object_set_new(o, "needed_invocations",
 				    json_integer((json_int_t)row->needed));
+	json_object_set_new(o, "value_is",
+			    json_string(compare_words_value_is(row)));
+	json_object_set_new(o, "ratio_is",
+			    row->changed
+				    ? json_string(compare_words_ratio_is(row))
+				    : json_null());
 	json_object_set_new(o, "why", *row->why ? text(row->why) : json_null());
 	return o;
 }

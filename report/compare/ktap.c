@@ -26,13 +26,17 @@ static void word(FILE *f, const char *text)
 static void print_row(const struct compare_report *r,
 		      const struct compare_row *row, FILE *f)
 {
-	char base[COMPARE_WORDS], new[COMPARE_WORDS], sure[COMPARE_WORDS];
+	char base[COMPARE_WORDS], new[COMPARE_WORDS], change[COMPARE_WORDS],
+		sure[COMPARE_WORDS];
 
 	compare_words_value(r, row, 0, base);
 	compare_words_value(r, row, 1, new);
+	compare_words_change(row, change);
 	compare_words_sure(row, sure);
 	fprintf(f, "  # %s %s: base %s new %s", verdict_names[row->verdict],
 		metric_definitions[row->metric].name, base, new);
+	if (*change)
+		fprintf(f, ", %s", change);
 	if (*sure)
 		fprintf(f, " (%s)", sure);
 	if (*row->why) {

@@ -200,28 +200,40 @@ static void print_counts(const struct compare_report *r, FILE *f)
 		compare_report_code(r));
 }
 
+/* A count needs no line of its own for that it differs. */
+static bool is_inline(const struct compare_row *row)
+{
+	return row->exactness == IS_EXACT && strlen(row->why) < 40;
+}
+
 /* A row that cannot fail says so: readers look for the cause of exit 1. */
 static void print_row(const struct compare_report *r,
 		      const struct compare_row *row, FILE *f)
 {
-	char base[COMPARE_WORDS], new[COMPARE_WORDS], change[COMPARE_WORDS],
+	const char *arrow = r->unicode ? "\u2192" : "->";
+	char pair[COMPARE_WORDS], spread[COMPARE_WORDS], change[COMPARE_WORDS],
 		sure[COMPARE_WORDS];
 
-	compare_words_value(r, row, 0, base);
-	compare_words_value(r, row, 1, new);
+	compare_words_pair(r, row, arrow, pair);
 	compare_words_change(row, change);
+	compare_words_spread(row, arrow, spread);
 	compare_words_sure(row, sure);
-	fprintf(f, "    %c %-17s %s %s %s", compare_sign(row->verdict),
-		metric_definitions[row->metric].name, base,
-		r->unicode ? "\u2192" : "->", new);
+	fprintf(f, "    %c %-17s %s", compare_sign(row->verdict),
+		metric_definitions[row->metric].name, pair);
 	if (*change)
-		fprintf(f, "  %s", change);
-	if (*sure)
-		fprintf(f, "  (%s)", sure);
+		fprintf(f, ", %s", change);
+	if (is_inline(row) && *row->why)
+		fprintf(f, "  (%s)", row->why);
 	if (!row->gates)
 		fputs("  [does not gate]", f);
 	fputc('\n', f);
-	if (*row->why)
+	if (*spread)
+		fprintf(f, "        %s%s%s\n", spread,
+			row->tested || !*sure ? "" : "; ",
+			row->tested ? "" : sure);
+	if (*sure && (row->tested || !*spread))
+		fprintf(f, "        %s\n", sure);
+	if (*row->why && !is_inline(row))
 		fprintf(f, "        %s\n", row->why);
 }
 

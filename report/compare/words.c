@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "facts/load.h"
 
@@ -60,42 +61,107 @@ static void number(double x, char *out, size_t size)
 		snprintf(out, size, fabs(x) < 10 ? "%.3f" : "%.1f", x);
 }
 
-/* Under icount a time counts guest instructions: "ns" would be a lie. */
-void compare_words_value(const struct compare_report *r,
-			 const struct compare_row *row, int side, char *out)
+/* Under icount a time counts guest instructions: "ns" would be a lie. Per side:
+ * the two runs may have different clocks. */
+static const char *unit_of(const struct compare_report *r,
+			   const struct compare_row *row, int side)
 {
 	const struct metric_definition *m = &metric_definitions[row->metric];
+
+	return m->exactness == EXACTNESS_TIME &&
+			       compare_run_near(r->c->run[side])
+		       ? "instructions"
+		       : m->unit;
+}
+
+const char *compare_words_value_is(const struct compare_row *row)
+{
+	if (row->exactness == IS_EXACT)
+		return "count";
+	if (row->exactness == IS_NEAR)
+		return "minimum";
+	return metric_definitions[row->metric].statistic == STATISTIC_RATE
+		       ? "rate"
+		       : "median";
+}
+
+const char *compare_words_ratio_is(const struct compare_row *row)
+{
+	return row->tested ? "hodges_lehmann" : compare_words_value_is(row);
+}
+
+/* The name of the number that decides, where several of one row are shown. */
+static const char *label_of(const struct compare_row *row)
+{
+	if (row->exactness == IS_NEAR)
+		return "min ";
+	return row->side[0].spread || row->side[1].spread ? "median " : "";
+}
+
+#define BARE_VALUE 96
+
+/* "512", "9* pages (0 to 9)": without a name. */
+static void bare_value(const struct compare_row *row, int side,
+		       const char *unit, char out[BARE_VALUE])
+{
 	const struct compare_shown *s = &row->side[side];
-	const char *unit = m->unit;
 	char digits[40];
 	int n;
 
 	if (!s->there) {
-		snprintf(out, COMPARE_WORDS, "-");
+		snprintf(out, BARE_VALUE, "-");
 		return;
 	}
-	/* Per side: the two runs may have different clocks. */
-	if (m->exactness == EXACTNESS_TIME && compare_run_near(r->c->run[side]))
-		unit = "instructions";
 	number(s->value, digits, sizeof(digits));
-	n = snprintf(out, COMPARE_WORDS, "%s%s%s%s", digits,
-		     s->marked ? "*" : "", *unit ? " " : "", unit);
+	n = snprintf(out, BARE_VALUE, "%s%s%s%s", digits, s->marked ? "*" : "",
+		     *unit ? " " : "", unit);
 	/* Of other values low and high are no disagreement. */
 	if (s->marked && row->exactness == IS_EXACT && s->low < s->high)
-		snprintf(out + n, COMPARE_WORDS - (size_t)n, " (%g to %g)",
-			 s->low, s->high);
+		snprintf(out + n, BARE_VALUE - (size_t)n, " (%g to %g)", s->low,
+			 s->high);
 }
 
-/* From ten times on a percentage is harder to read than a factor. */
-void compare_words_change(const struct compare_row *row, char *out)
+void compare_words_value(const struct compare_report *r,
+			 const struct compare_row *row, int side, char *out)
 {
-	double percent = (row->ratio - 1) * 100;
+	const struct compare_shown *s = &row->side[side];
+	char value[BARE_VALUE], other[2][40];
+	bool near = row->exactness == IS_NEAR;
 
-	*out = '\0';
-	if (!row->changed)
+	bare_value(row, side, unit_of(r, row, side), value);
+	snprintf(out, COMPARE_WORDS, "%s%s", s->there ? label_of(row) : "",
+		 value);
+	if (!s->spread)
 		return;
-	if (row->ratio >= 10)
-		snprintf(out, COMPARE_WORDS, "x%.0f", row->ratio);
+	number(near ? s->middle : s->least, other[0], sizeof(other[0]));
+	number(s->most, other[1], sizeof(other[1]));
+	snprintf(out, COMPARE_WORDS, "%s%s (%s %s, max %s)", label_of(row),
+		 value, near ? "median" : "min", other[0], other[1]);
+}
+
+/* One unit for both where it is one. */
+void compare_words_pair(const struct compare_report *r,
+			const struct compare_row *row, const char *arrow,
+			char *out)
+{
+	const char *unit[] = { unit_of(r, row, 0), unit_of(r, row, 1) };
+	bool same = row->exactness != IS_EXACT && row->side[0].there &&
+		    row->side[1].there && !strcmp(unit[0], unit[1]);
+	char base[BARE_VALUE], new[BARE_VALUE];
+
+	bare_value(row, 0, same ? "" : unit[0], base);
+	bare_value(row, 1, unit[1], new);
+	snprintf(out, COMPARE_WORDS, "%s%s %s %s", label_of(row), base, arrow,
+		 new);
+}
+
+/* "+12.5 %". From ten times on a percentage is harder to read than a factor. */
+static void percentage(double ratio, char *out)
+{
+	double percent = (ratio - 1) * 100;
+
+	if (ratio >= 10)
+		snprintf(out, COMPARE_WORDS, "x%.0f", ratio);
 	else
 		snprintf(out, COMPARE_WORDS,
 			 /* With one digit a small change would read as +0.0. */
@@ -104,24 +170,85 @@ void compare_words_change(const struct compare_row *row, char *out)
 			 percent);
 }
 
+bool compare_words_shown_ratio(const struct compare_row *row, double *ratio)
+{
+	if (!row->changed || !(row->side[0].value > 0))
+		return false;
+	*ratio = row->side[1].value / row->side[0].value;
+	return true;
+}
+
+void compare_words_change(const struct compare_row *row, char *out)
+{
+	double ratio;
+
+	*out = '\0';
+	if (compare_words_shown_ratio(row, &ratio))
+		percentage(ratio, out);
+}
+
+/* "median 4010 -> 4510, +12.5 %" */
+static int add_pair(char *out, size_t size, const char *name, double base,
+		    double new, const char *arrow, bool change)
+{
+	char digits[2][40], percent[COMPARE_WORDS];
+
+	number(base, digits[0], sizeof(digits[0]));
+	number(new, digits[1], sizeof(digits[1]));
+	*percent = '\0';
+	if (change && base > 0)
+		percentage(new / base, percent);
+	return snprintf(out, size, "%s %s %s %s%s%s", name, digits[0], arrow,
+			digits[1], *percent ? ", " : "", percent);
+}
+
+void compare_words_spread(const struct compare_row *row, const char *arrow,
+			  char *out)
+{
+	const struct compare_shown *a = &row->side[0], *b = &row->side[1];
+	int n;
+
+	*out = '\0';
+	if (!a->spread || !b->spread)
+		return;
+	n = row->exactness == IS_NEAR
+		    ? add_pair(out, COMPARE_WORDS, "median", a->middle,
+			       b->middle, arrow, true)
+		    : add_pair(out, COMPARE_WORDS, "min", a->least, b->least,
+			       arrow, false);
+	n += snprintf(out + n, COMPARE_WORDS - (size_t)n, "; ");
+	add_pair(out + n, COMPARE_WORDS - (size_t)n, "max", a->most, b->most,
+		 arrow, false);
+}
+
 /* Exact rows have no p: any difference is one. */
 void compare_words_sure(const struct compare_row *row, char *out)
 {
 	const struct rank_interval *i = &row->interval;
-	int n;
+	char percent[COMPARE_WORDS] = "";
+	int n = 0;
 
 	*out = '\0';
+	if (row->exactness == IS_NEAR && row->side[0].there &&
+	    row->side[1].there)
+		snprintf(out, COMPARE_WORDS, "%zu+%zu boots", row->side[0].n,
+			 row->side[1].n);
 	if (!row->tested)
 		return;
-	n = snprintf(out, COMPARE_WORDS, "p %.2g%s, %zu+%zu %s", row->p,
-		     row->confirmed ? " (fresh)" : "", row->side[0].n,
-		     row->side[1].n, row->paired ? "in pairs" : "invocations");
+	if (row->changed) {
+		percentage(row->ratio, percent);
+		n = snprintf(out, COMPARE_WORDS, "Hodges-Lehmann %s", percent);
+	}
 	/* Few invocations leave an end of the interval open: then there is
 	 * nothing to print. */
-	if (n > 0 && row->changed && isfinite(i->low) && isfinite(i->high))
-		snprintf(out + n, COMPARE_WORDS - (size_t)n,
-			 ", %+.1f to %+.1f %%", (i->low - 1) * 100,
-			 (i->high - 1) * 100);
+	if (n && isfinite(i->low) && isfinite(i->high))
+		n += snprintf(out + n, COMPARE_WORDS - (size_t)n,
+			      " (%+.1f to %+.1f)", (i->low - 1) * 100,
+			      (i->high - 1) * 100);
+	snprintf(out + n, COMPARE_WORDS - (size_t)n, "%sp %.2g%s, %zu+%zu %s",
+		 n ? ", " : "", row->p, row->confirmed ? " (fresh)" : "",
+		 row->side[0].n, row->side[1].n,
+		 row->paired ? "in pairs" : "invocations");
 }
 
 /* Verdicts of 0 say nothing; @all is for programs. */

@@ -9,17 +9,32 @@
 #include "report/compare/report.h"
 
 /** The size of the buffers that these write to. */
-#define COMPARE_WORDS 160
+#define COMPARE_WORDS 256
 
 /**
- * "512 pages", "1234.5 ns"; "-" where there is no value. A marked one has a
+ * "512 pages", "median 1234.5 ns (min 1200, max 1300)", "min 4000 instructions
+ * (median 4010, max 4400)"; "-" where there is no value. A marked one has a
  * star, and a count the range of its batches: "9* pages (0 to 9)".
  */
 void compare_words_value(const struct compare_report *r,
 			 const struct compare_row *row, int side, char *out);
-/** "+5.3 %", "x128", or "". */
+/** Both without the others of their run: "min 4000 -> 4500 instructions". */
+void compare_words_pair(const struct compare_report *r,
+			const struct compare_row *row, const char *arrow,
+			char *out);
+/** The others: "median 4010 -> 4510, +12.5 %; max 4400 -> 4600", or "". */
+void compare_words_spread(const struct compare_row *row, const char *arrow,
+			  char *out);
+/** Of the two values of compare_words_pair(): "+5.3 %", "x128", or "". */
 void compare_words_change(const struct compare_row *row, char *out);
-/** How sure: "p 0.0003, 10+10 invocations, +3.1 to +7.0 %", or "". */
+/** The same as a ratio; false: none. */
+bool compare_words_shown_ratio(const struct compare_row *row, double *ratio);
+/** The words for programs: count, minimum, median or rate. */
+const char *compare_words_value_is(const struct compare_row *row);
+/** The same of the row's ratio, which may be hodges_lehmann. */
+const char *compare_words_ratio_is(const struct compare_row *row);
+/** How sure: "Hodges-Lehmann +5.0 % (+3.1 to +7.0), p 0.0003, 10+10
+ * invocations", "3+3 boots", or "". */
 void compare_words_sure(const struct compare_row *row, char *out);
 /** "3 worse, 1 better, 290 same". @all: with the zeros. */
 void compare_words_counts(const size_t count[VERDICT_NR], bool all, char *out);

@@ -52,7 +52,7 @@ says "no time looks worse: nothing is measured again"
 # A difference that shows again is worse: two runs of one session, in blocks.
 confirm 1 1 2 --base-program "$dir/plain" --new-program "$dir/slow"
 prints "^ *! cycle_ns"
-prints "(p 0.002 (fresh), 10+10"
+prints "p 0.002 (fresh), 10+10"
 prints "base, measured again:  run [34]:"
 prints "Reproduce: pincow compare 1 2 --confirm-base [34] --confirm-new [34]"
 says "measured again: 10 of 10 blocks"

@@ -88,6 +88,7 @@ void made_series(struct compare_point *p, size_t metric, size_t n,
 		.value = statistics_quantile(sorted, n, 0.5),
 		.nr = n,
 	};
+	v->middle = v->value;
 	free(sorted);
 	v->x = malloc(n * sizeof(*x));
 	v->invocation = malloc(n * sizeof(*v->invocation));
@@ -95,4 +96,23 @@ void made_series(struct compare_point *p, size_t metric, size_t n,
 		v->x[i] = x[i];
 		v->invocation[i] = (unsigned int)i + 1;
 	}
+}
+
+void made_boots(struct compare_point *p, size_t metric, size_t n,
+		const double *x)
+{
+	struct compare_value *v = &p->metric[metric];
+
+	free(v->x);
+	free(v->invocation);
+	made_series(p, metric, n, x);
+	v->bounded = true;
+	v->n = n;
+	v->middle = v->value;
+	v->low = v->high = x[0];
+	for (size_t i = 1; i < n; i++) {
+		v->low = x[i] < v->low ? x[i] : v->low;
+		v->high = x[i] > v->high ? x[i] : v->high;
+	}
+	v->value = v->low;
 }

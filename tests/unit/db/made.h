@@ -23,6 +23,10 @@ void made_value(struct compare_point *p, size_t metric, size_t n, double value,
 		double low, double high);
 
 /** A noisy value of @n invocations. */
+/** The same under the clock `instructions`: @x are those of @n boots. */
+void made_boots(struct compare_point *p, size_t metric, size_t n,
+		const double *x);
+
 void made_series(struct compare_point *p, size_t metric, size_t n,
 		 const double *x);
 

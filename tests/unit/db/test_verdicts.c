@@ -180,14 +180,14 @@ static void near_has_gates(void **state)
 	assert_int_equal(row_of(METRIC_write_ns_copy)->needed, 3);
 }
 
-/* Three boots of each side: the lowest, the middle, the highest. */
+/* Three boots of each side. */
 static void boots(double a0, double a1, double a2, double b0, double b1,
 		  double b2)
 {
-	made_value(&run[0].point[0], METRIC_arm_ns, 3, a0, a0, a2);
-	made_value(&run[1].point[0], METRIC_arm_ns, 3, b0, b0, b2);
-	run[0].point[0].metric[METRIC_arm_ns].middle = a1;
-	run[1].point[0].metric[METRIC_arm_ns].middle = b1;
+	const double base[] = { a0, a1, a2 }, new[] = { b0, b1, b2 };
+
+	made_boots(&run[0].point[0], METRIC_arm_ns, 3, base);
+	made_boots(&run[1].point[0], METRIC_arm_ns, 3, new);
 	compare(false);
 }
 
@@ -197,7 +197,7 @@ static void near_takes_all_boots(void **state)
 	/* One boot of three was short: on either side that says nothing. */
 	boots(5000, 5005, 5010, 4600, 5005, 5010);
 	expect(METRIC_arm_ns, VERDICT_INCONCLUSIVE);
-	assert_non_null(strstr(row_of(METRIC_arm_ns)->why, "boots disagree"));
+	assert_non_null(strstr(row_of(METRIC_arm_ns)->why, "bimodal"));
 	boots(4600, 5005, 5010, 5000, 5005, 5010);
 	expect(METRIC_arm_ns, VERDICT_INCONCLUSIVE);
 	/* Two of three were long. */
@@ -414,6 +414,66 @@ static void two_modes_decide_nothing(void **state)
 			    "new run");
 }
 
+static void expect_why(enum verdict v, const char *why)
+{
+	expect(METRIC_arm_ns, v);
+	assert_string_equal(row_of(METRIC_arm_ns)->why, why);
+}
+
+/* How many boots fall into which of two levels is chance. */
+static void two_levels_of_boots_decide_nothing(void **state)
+{
+	const struct compare_shown *new;
+
+	(void)state;
+	boots(629488, 629490, 629489, 847141, 846638, 629488);
+	expect_why(VERDICT_INCONCLUSIVE,
+		   "bimodal: 629488 and 846890 instructions, 1 and 2 boots of "
+		   "the new run");
+	/* Not the minimum alone. */
+	new = &row_of(METRIC_arm_ns)->side[1];
+	assert_true(new->spread);
+	assert_true(new->value <= 629488 && new->middle >= 846638 &&
+		    new->most >= 847141);
+	/* Every boot is below: by less than the levels are apart. */
+	boots(847141, 846638, 629488, 500000, 500001, 500002);
+	expect_why(VERDICT_INCONCLUSIVE,
+		   "bimodal: 629488 and 846890 instructions, 1 and 2 boots of "
+		   "the base run");
+	/* By more: no level explains that. */
+	boots(376821, 376822, 376823, 847141, 846638, 629488);
+	expect_why(VERDICT_WORSE,
+		   "every boot above every boot of the base run");
+	/* Both runs have both. */
+	boots(629488, 846638, 846639, 629488, 629489, 847000);
+	expect(METRIC_arm_ns, VERDICT_INCONCLUSIVE);
+}
+
+static void near_says_why(void **state)
+{
+	(void)state;
+	boots(1000, 1000, 1001, 1000, 1000, 1500);
+	expect_why(VERDICT_SAME, "equal minima and medians");
+	boots(10000, 10001, 10002, 10300, 10301, 10302);
+	expect_why(VERDICT_SAME, "minimum and median within the gate of 5 %");
+	boots(100, 101, 102, 140, 141, 142);
+	expect_why(VERDICT_SAME,
+		   "minimum and median within the gate of 50 instructions");
+	/* One boot that was disturbed is no level. */
+	boots(10000, 10010, 11000, 12000, 12010, 12020);
+	expect_why(VERDICT_WORSE,
+		   "every boot above every boot of the base run");
+	boots(12000, 12010, 13000, 10000, 10010, 10020);
+	expect_why(VERDICT_BETTER,
+		   "every boot below every boot of the base run");
+	boots(10000, 10700, 11500, 11400, 12100, 13000);
+	expect_why(VERDICT_INCONCLUSIVE, "boots overlap");
+	boots(10000, 10001, 10100, 10300, 10700, 11300);
+	expect_why(VERDICT_INCONCLUSIVE,
+		   "boots are apart, but the minima are within the gate of "
+		   "5 %");
+}
+
 /* A huge page has nothing else, and a regression of it has to fail. */
 static void first_writes_gate_where_they_are_alone(void **state)
 {
@@ -615,6 +675,8 @@ int main(void)
 		TEST(only_the_same_runs_confirm),
 		TEST(two_modes_decide_nothing),
 		TEST(two_modes_confirm_nothing),
+		TEST_NEAR(two_levels_of_boots_decide_nothing),
+		TEST_NEAR(near_says_why),
 		TEST(first_writes_gate_where_they_are_alone),
 		TEST(modes_of_first_writes_are_theirs),
 		TEST(better_needs_no_second_look),

@@ -25,7 +25,17 @@ for format in text markdown json csv junit ktap; do
 	grep -q "$(printf '[\001-\010\013-\037\177]')" "$dir/$format" &&
 		fail "$format has control characters"
 done
-awk 'length > 78 { exit 1 }' "$dir/text" || fail "text is too wide"
+for format in text markdown junit; do
+	"$formats" $format near >"$dir/near-$format" ||
+		fail "$format of boots exits with $?"
+	if [ "${PINCOW_GOLDEN-}" = update ]; then
+		cp "$dir/near-$format" "$here/golden/near-$format"
+	fi
+	diff -u "$here/golden/near-$format" "$dir/near-$format" ||
+		fail "$format of boots differs"
+done
+awk 'length > 78 { exit 1 }' "$dir/text" "$dir/near-text" ||
+	fail "text is too wide"
 grep -q "$(printf '[\200-\377]')" "$dir/text" && fail "text is not ASCII"
 "$formats" text unicode | grep -q "$(printf '\303\251')" ||
 	fail "not even asked for is text more than ASCII"
@@ -52,6 +62,15 @@ assert sorted((row["point"], row["metric"]) for row in table
               if row["metric"]) == sorted(rows)
 assert all(row["verdict"] == rows[row["point"], row["metric"]]["verdict"]
            for row in table if row["metric"])
+
+# Each number beside its own estimator.
+assert (time["value_is"], time["ratio_is"]) == ("median", "hodges_lehmann"), time
+assert time["base"]["min"] <= time["base"]["median"] == time["base"]["value"]
+assert time["new"]["median"] < time["new"]["max"], time
+assert (worse["value_is"], worse["base"]["min"]) == ("count", None), worse
+assert all(row["why"] for row in result["metrics"]), "a row says no reason"
+assert [row["new_max"] for row in table
+        if row["point"] == time["point"]] == ["%.15g" % time["new"]["max"]]
 
 suites = ElementTree.parse(folder + "/junit").getroot()
 cases = {case.get("name"): case for case in suites.iter("testcase")}
