@@ -23,12 +23,15 @@
 #include "report/compare/formats.h"
 #include "report/compare/words.h"
 
-#define ROWS 13
-
-static const char *const row_names[ROWS] = {
-	"point", "metric", "verdict", "exactness", "gates", "fails", "ratio",
-	"low",	 "high",   "p",	      "needed",	   "sure",  "why",
+static const char *const row_names[] = {
+	"point",    "metric",	   "verdict",  "exactness", "gates",
+	"fails",    "ratio",	   "low",      "high",	    "p",
+	"needed",   "sure",	   "why",      "value_is",  "change",
+	"base_min", "base_median", "base_max", "new_min",   "new_median",
+	"new_max",
 };
+
+#define ROWS (sizeof(row_names) / sizeof(*row_names))
 
 static void number(struct script_column *c, double x, bool there)
 {
@@ -48,6 +51,13 @@ static void text(struct script_column *c, struct script_strings *s,
 		script_column_null(c);
 }
 
+static void spread(struct script_column c[3], const struct compare_shown *s)
+{
+	number(&c[0], s->least, s->spread);
+	number(&c[1], s->middle, s->spread);
+	number(&c[2], s->most, s->spread);
+}
+
 /* Values of both sides are in values.js already. */
 static void add_row(const struct compare_report *r, const char *point,
 		    const struct compare_row *row, struct script_column *c,
@@ -55,6 +65,8 @@ static void add_row(const struct compare_report *r, const char *point,
 {
 	char sure[COMPARE_WORDS];
 	bool interval = row->tested && row->changed;
+	double change = 0;
+	bool changed = compare_words_shown_ratio(row, &change);
 
 	compare_words_sure(row, sure);
 	text(&c[0], s, point);
@@ -70,6 +82,10 @@ static void add_row(const struct compare_report *r, const char *point,
 	number(&c[10], (double)row->needed, row->needed);
 	text(&c[11], s, sure);
 	text(&c[12], s, row->why);
+	text(&c[13], s, compare_words_value_is(row));
+	number(&c[14], change, changed);
+	spread(&c[15], &row->side[0]);
+	spread(&c[18], &row->side[1]);
 }
 
 /* Columns, as in all data files: most cells repeat their neighbour. */

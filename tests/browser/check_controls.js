@@ -217,6 +217,11 @@ module.exports = {
 		await site.page.check("#control-same");
 		await site.settled();
 		ok((await verdicts()).includes("same"), "same stays hidden");
+		const spreads = await site.page.locator("[data-spread=base]")
+			.allTextContents();
+		ok(spreads.length && spreads.every((text) =>
+			/ median; min [\d.,]+, max [\d.,]+/.test(text)),
+		"no minimum and maximum: " + spreads[0]);
 		await tick(site, "verdict", "worse");
 		equal([...new Set(await verdicts())], ["worse"], "one verdict");
 		await site.page.click("#sort-sort-metric");

@@ -82,7 +82,7 @@ module.exports = {
 					.samples]));
 		equal(classes, sql(db, "SELECT class, count(*) AS n FROM " +
 			"sample_value WHERE run = 4 AND point = '" + point +
-			"' GROUP BY class ORDER BY class = 'copy'")
+			"' GROUP BY class ORDER BY class <> 'reuse'")
 			.map((r) => [r.class, r.n]), "samples of " + point);
 		const charts = await site.page.locator("#times svg.chart").count();
 		ok(charts > 1, "no drawings of invocations: " + charts);

@@ -47,7 +47,7 @@
 			return out.concat(raw.missing.map(([point, absent, ,
 				why]) =>
 				whole({ point, metric: null, verdict: "missing",
-					absent, why, ratio: null,
+					absent, why, change: null,
 						sure: null })))
 				.sort((a, b) => VERDICTS.indexOf(a.verdict) -
 					VERDICTS.indexOf(b.verdict));
@@ -108,22 +108,38 @@
 			pincow.db.value(row.metric, row.at, run) : null;
 	}
 
+	/* Of the two numbers beside it: the ratio that a test decided by has
+	 * its name and stands in the last column. */
 	function change(row) {
-		const percent = (row.ratio - 1) * 100;
-		if (row.ratio === null)
+		const percent = (row.change - 1) * 100;
+		if (row.change === null)
 			return "";
-		if (row.ratio >= 2 || row.ratio <= 0.5)
-			return ratio(row.ratio);
+		if (row.change >= 2 || row.change <= 0.5)
+			return ratio(row.change);
 		return (percent >= 0 ? "+" : "\u2212") +
 			Math.abs(percent).toPrecision(3) + "\u202f%";
 	}
 
+	/* The name of the number that is shown, and the other two of three. */
+	function spread(row, which) {
+		const [least, middle, most] = ["_min", "_median", "_max"]
+			.map((key) => row[which + key]);
+		if (most === null || most === undefined)
+			return "";
+		const near = row.value_is === "minimum";
+		return h("span", { class: "small", "data-spread": which },
+			" " + row.value_is + "; " +
+			(near ? "median " : "min ") +
+			number(near ? middle : least) + ", max " + number(most));
+	}
+
 	function columns(pair) {
-		const value = (run) => (r) => {
+		const value = (run, which) => (r) => {
 			const v = r.info && pincow.db.meaningless(r.info, run) ?
 				null : sideValue(r, run);
-			return v === null ? "\u2013" : withUnit(v.value,
-				pincow.db.unit(r.info, run), star(v));
+			return v === null ? "\u2013" : [withUnit(v.value,
+				pincow.db.unit(r.info, run), star(v)),
+			spread(r, which)];
 		};
 		return [
 			{ key: "verdict", title: "Verdict",
@@ -144,12 +160,12 @@
 					"all" },
 			{ key: "base", title: "Base", number: true,
 				sort: (r) => side(r, pair[0]),
-				cell: value(pair[0]) },
+				cell: value(pair[0], "base") },
 			{ key: "new", title: "New", number: true,
 				sort: (r) => side(r, pair[1]),
-				cell: value(pair[1]) },
+				cell: value(pair[1], "new") },
 			{ key: "ratio", title: "Change", number: true,
-				sort: (r) => r.ratio, cell: change },
+				sort: (r) => r.change, cell: change },
 			{ key: "sure", title: "How sure", sort: (r) => r.p,
 				cell: (r) => [r.sure || "", r.sure && r.why ?
 					"; " : "", r.why || "", r.needed ?
