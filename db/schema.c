@@ -27,6 +27,7 @@ INCLUDE(pincow_schema_views_sql, SCHEMA_VIEWS_SQL);
 INCLUDE(pincow_schema_imported_sql, SCHEMA_IMPORTED_SQL);
 INCLUDE(pincow_schema_doubt_sql, SCHEMA_DOUBT_SQL);
 INCLUDE(pincow_schema_modes_sql, SCHEMA_MODES_SQL);
+INCLUDE(pincow_schema_scaling_sql, SCHEMA_SCALING_SQL);
 
 /*
  * The index of a step is the version it starts from. No step is ever edited or
@@ -35,7 +36,7 @@ INCLUDE(pincow_schema_modes_sql, SCHEMA_MODES_SQL);
 const char *const schema_steps[] = {
 	pincow_schema_sql,	    pincow_schema_views_sql,
 	pincow_schema_imported_sql, pincow_schema_doubt_sql,
-	pincow_schema_modes_sql,
+	pincow_schema_modes_sql,    pincow_schema_scaling_sql,
 };
 
 const size_t schema_nr_steps = sizeof(schema_steps) / sizeof(*schema_steps);

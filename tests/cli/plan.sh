@@ -69,6 +69,7 @@ prints '^cycle_ns '
 # A database of an older pincow is brought up to date; one that may not be
 # written does not keep from planning.
 sql 'DROP VIEW outcome_info; DROP VIEW modes_info; DROP TABLE point_modes;
+	DROP VIEW scaling_info; DROP VIEW sized_value;
 	PRAGMA user_version = 1'
 for view in run_info metric_value amplification; do
 	sql "DROP VIEW $view; $(sed -n "/^CREATE VIEW $view/,/;\$/p" \

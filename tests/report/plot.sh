@@ -57,6 +57,12 @@ done
 for name in $others; do
 	golden claims "$name"
 done
+# Several sizes of a range.
+PINCOW_DB=$dir/sizes.db
+for f in sizes-old sizes-new; do
+	expect 0 "$PINCOW" import "$data/$f.ndjson"
+done
+golden sizes scaling
 # Counts in doubt: their stars and their ranges.
 PINCOW_DB=$dir/marked.db
 expect 0 "$PINCOW" import "$data/doubt.ndjson"
@@ -87,6 +93,10 @@ series stale_tlb "kernel changed by us" released "lossy rounds per million"
 series latency "4k, 6.18.0-test" "thp, 6.18.0-test" "reuse none" \
 	"ns of one write"
 series contention "6.18.0-test, monotonic, median" "99.9th percentile" writers
+PINCOW_DB=$dir/sizes.db
+expect 0 "$PINCOW" plot scaling -o "$dir/figures"
+series scaling "7.3.0-test, instructions, thp_pte" "fork (guest instructions)" \
+	128M "per 4k page"
 PINCOW_DB=$quick
 
 # A kernel under two clocks: one place in counts, with what came last.
@@ -151,7 +161,7 @@ expect 5 "$PINCOW" plot all -o "$dir/none"
 
 # Text from outside is shown, and runs nothing.
 rm -f "$PINCOW_DB"*
-for f in native old new claims-old claims-new contention latency; do
+for f in native old new claims-old claims-new contention latency sizes-new; do
 	expect 0 "$PINCOW" import "$data/$f.ndjson"
 done
 cd "$dir" || exit 1

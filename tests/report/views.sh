@@ -64,6 +64,20 @@ for view in run_info metric_value skip_info amplification; do
 	prints "\"$view\": \["
 done
 
+# Sizes of the range: two runs, and the numbers of one for programs.
+expect 0 "$PINCOW" report "$data/sizes-old.ndjson" "$data/sizes-new.ndjson" \
+	--view scaling
+mailable scaling
+golden scaling.txt
+expect 0 "$PINCOW" report "$data/sizes-old.ndjson" --view scaling --format markdown
+golden scaling.md
+expect 0 "$PINCOW" report "$data/sizes-old.ndjson" --view scaling --format csv
+prints "^1,6.1.0-test,.*,fork_ns,guest instructions,4,2097152,268435456,128\.8755"
+expect 0 "$PINCOW" report "$data/sizes-old.ndjson" --view scaling --format json
+prints '"per_page": 126\.41.*"worst": 0\.01002'
+expect 0 "$PINCOW" report 1 --view scaling
+prints "^No point was measured with three sizes"
+
 # One run; by label; from files; mixed. The same run says the same.
 expect 0 "$PINCOW" report 2 --view matrix
 cp "$dir/out" "$dir/one"
@@ -168,7 +182,7 @@ evil=$(printf '</script>\033[31m`id`$(id)"\047 \342\200\256 | **b** %%s\r\n\t')
 	echo "UPDATE skip SET reason = '$(echo "$evil$long" | sed "s/'/''/g")';"
 } >"$dir/sql"
 sqlite3 -batch "$PINCOW_DB" <"$dir/sql" >/dev/null
-for view in mail matrix lost latency amplification rule skips trend; do
+for view in mail matrix lost latency scaling amplification rule skips trend; do
 	expect 0 "$PINCOW" report --view $view
 	mailable "hostile $view"
 	expect 0 "$PINCOW" report --view $view --format markdown

@@ -37,6 +37,7 @@ static void make_older(const char *path)
 	scratch_make(path, &small);
 	scratch_execute(path, "DROP VIEW outcome_info; DROP VIEW rule_info;"
 			      "DROP VIEW modes_info; DROP TABLE point_modes;"
+			      "DROP VIEW scaling_info; DROP VIEW sized_value;"
 			      "DELETE FROM setting; PRAGMA user_version = 1");
 	older_view(path, "run_info");
 	older_view(path, "metric_value");
