@@ -9,6 +9,7 @@
 
 #include "bench/experiment/shared/experiment.h"
 #include "bench/experiment/shared/reference_source.h"
+#include "bench/wp/shared/tracker.h"
 #include "harness/proc/pagemap.h"
 #include "lib/array.h"
 
@@ -32,7 +33,9 @@ struct param {
 	size_t min, max;
 	bool all; /* or the word "all" */
 	bool size; /* bytes, with a suffix */
-	bool source; /* or a row of reference_source.c */
+	/* Or a row of a table: its number, and its name. */
+	int (*row_of)(const char *name);
+	const char *(*name_of)(size_t row);
 	size_t fallback;
 	unsigned int needs;
 	const char *values;
@@ -44,7 +47,9 @@ static const struct param params[] = {
 #define NUMBER(lo, hi)	      .min = (lo), .max = (hi)
 #define NUMBER_OR_ALL(lo, hi) .min = (lo), .max = (hi), .all = true
 #define SIZE(lo, hi)	      .min = (lo), .max = (hi), .size = true
-#define SOURCE()	      .source = true
+#define SOURCE()                                                               \
+	.row_of = reference_source_find, .name_of = reference_source_name
+#define TRACKER() .row_of = tracker_find, .name_of = tracker_name
 /* The shape is a macro, which the limits next to it call. */
 #define PARAM(type, member, name_, shape, limits, fallback_, needs_, values_,  \
 	      help_)                                                           \
@@ -148,8 +153,8 @@ static int parse_text(const struct param *param, const char *text,
 
 	if (param->word[0])
 		return parse_word(param, text, value);
-	if (param->source) {
-		row = reference_source_find(text);
+	if (param->row_of) {
+		row = param->row_of(text);
 		*value = (size_t)row;
 		return row < 0 ? -EINVAL : 0;
 	}
@@ -178,8 +183,8 @@ static void format(const struct param *param, size_t value, char *text,
 {
 	if (param->word[0])
 		snprintf(text, size, "%s", param->word[value]);
-	else if (param->source)
-		snprintf(text, size, "%s", reference_source_kinds[value].name);
+	else if (param->name_of)
+		snprintf(text, size, "%s", param->name_of(value));
 	else if (param->all && value == PARAM_ALL)
 		snprintf(text, size, "all");
 	else if (param->size)

@@ -35,6 +35,7 @@ enum experiment_trait {
 	EXPERIMENT_SOURCES = 1 << 10, /* `source`: references of others */
 	EXPERIMENT_CROWDED = 1
 			     << 11, /* `writers`: threads that write at once */
+	EXPERIMENT_TRACKERS = 1 << 17, /* `tracker`: of written pages */
 
 	EXPERIMENT_THREADED = 1 << 16, /* `threads` run meanwhile */
 	EXPERIMENT_SIZED = 1 << 12, /* `size`: bytes of the range */

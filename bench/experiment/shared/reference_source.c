@@ -197,6 +197,11 @@ int reference_source_find(const char *name)
 	return -1;
 }
 
+const char *reference_source_name(size_t row)
+{
+	return reference_source_kinds[row].name;
+}
+
 int reference_source_open(struct reference_source *s, size_t kind, char *addr,
 			  size_t len, struct why *why)
 {

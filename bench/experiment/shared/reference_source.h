@@ -42,6 +42,7 @@ extern const size_t nr_reference_source_kinds;
 
 /** The row called @name, or -1. */
 int reference_source_find(const char *name);
+const char *reference_source_name(size_t row);
 
 /** 0 or -errno with the sentence; always call reference_source_close(). */
 int reference_source_open(struct reference_source *s, size_t kind, char *addr,

@@ -1,0 +1,74 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Falsely dirty pages in guests, and those that a program without pincow counts,
+# as the first process of the same kernels.
+#
+#	falsely_dirty.sh PROGRAM [KERNEL...]
+set -u
+tmp=$(mktemp -d) || exit 3
+trap 'rm -rf "$tmp"' EXIT
+fails=0
+program=$1
+shift
+[ $# -gt 0 ] || set -- debian:5.10 debian:6.1 debian:6.12 debian:7.3
+
+command -v qemu-system-x86_64 > /dev/null ||
+	{ echo "SKIP: qemu-system-x86_64 is not here"; exit 77; }
+command -v sqlite3 > /dev/null || { echo "SKIP: no sqlite3"; exit 77; }
+. "$PINCOW_SOURCE_DIR/tests/kernel/falsely_dirty_judge.sh"
+
+# A file of an initramfs (Documentation/driver-api/early-userspace/buffer-format).
+entry() { # name, mode, file
+	local size=0
+	[ -z "$3" ] || size=$(stat -c %s "$3")
+	printf '070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x' \
+		1 "$2" 0 0 1 0 "$size" 0 0 0 0 $((${#1} + 1)) 0
+	printf '%s\0' "$1"
+	head -c $(((4 - (111 + ${#1}) % 4) % 4)) /dev/zero
+	[ -z "$3" ] || { cat "$3"; head -c $(((4 - size % 4) % 4)) /dev/zero; }
+}
+{ entry init 0100755 "$program"; entry 'TRAILER!!!' 0 ''; } > "$tmp/initramfs"
+
+truth() { # directory of the kernel, file
+	timeout 300 qemu-system-x86_64 -accel tcg -m 512 -nodefaults -nographic \
+		-no-reboot -serial stdio -kernel "$1/vmlinuz" \
+		-initrd "$tmp/initramfs" \
+		-append "console=ttyS0 panic=-1 loglevel=3 rdinit=/init" \
+		< /dev/null 2> "$tmp/err" | tr -d '\r' > "$tmp/console"
+	grep -q '^end$' "$tmp/console" ||
+		{ cat "$tmp/console" "$tmp/err"; return 1; }
+	# Not what the kernel and the firmware say.
+	grep -E '^(4k|thp|thp_pte|mthp_64k) ' "$tmp/console" > "$2"
+}
+
+pages() { # tracker, protection; of each kind of memory
+	awk -v t="$1" -v p="$2" '$2 == t && $3 == p { printf "%s %s, ", $1, $4 }' \
+		"$tmp/truth"
+}
+
+for kernel; do
+	dir=$("$PINCOW_SOURCE_DIR/scripts/fetch-kernel" "$kernel" \
+		2> "$tmp/err") ||
+		{ echo "SKIP: $(tail -n 1 "$tmp/err")"; exit 77; }
+	truth "$dir" "$tmp/truth" || { echo "$kernel: no result"; fails=1; continue; }
+	rm -rf "$tmp"/db*
+	"$PINCOW" boot -q --db "$tmp/db" --accel tcg -k "$kernel" --suite full \
+		--batches 1 --boot-limit 600 --filter "$(judge_points)" \
+		> "$tmp/out" 2> "$tmp/err" ||
+		{ cat "$tmp/err"; echo "$kernel: exit $?"; fails=1; }
+	judge "$tmp/db" 1 "$tmp/truth" > "$tmp/judged" || fails=1
+	echo "$kernel: $(cat "$tmp/judged")"
+	echo "  soft-dirty by mprotect: $(pages soft_dirty mprotect)by a split:" \
+		"$(pages soft_dirty split)"
+	# Of PTE-mapped folios, from 6.17 on: what such a change looks like.
+	case $kernel in
+	debian:[56].* ) want=0 ;;
+	*) want=512 ;;
+	esac
+	case $kernel in
+	debian:5.10 | debian:6.1 | debian:6.12 | debian:7.3)
+		grep -q "^thp_pte soft_dirty mprotect $want 512$" "$tmp/truth" ||
+			{ echo "$kernel: not $want of thp_pte"; fails=1; } ;;
+	esac
+done
+exit $fails
