@@ -26,6 +26,8 @@
  *          is `inconclusive`, with how many invocations it would take. So is
  *          a time whose batches have two modes on either side.
  *
+ * Of any exactness `better` is inconclusive where falsely_dirty_pages rises.
+ *
  * Two stages: what gates and is worse with p <= 0.05, before any adjustment,
  * is `flagged`. Fresh runs (@confirm) decide about flagged metrics: Holm at
  * 0.01 over all of them. Without fresh runs a flagged metric is inconclusive.

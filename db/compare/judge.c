@@ -8,6 +8,7 @@
 
 #include "db/compare/bimodal.h"
 #include "db/compare/environment.h"
+#include "db/compare/falsely_dirty.h"
 #include "db/compare/fresh.h"
 #include "db/compare/noisy.h"
 #include "db/compare/row.h"
@@ -361,6 +362,7 @@ static void sum_up(struct comparison *c)
 {
 	size_t said = 0;
 
+	compare_doubt_better(c);
 	/* Anew: comparison_confirm() sums up a second time. */
 	memset(c->count, 0, sizeof(c->count));
 	memset(c->gating, 0, sizeof(c->gating));

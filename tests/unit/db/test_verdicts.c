@@ -249,6 +249,62 @@ static void two_treatments_are_no_regression(void **state)
 	expect(METRIC_faults, VERDICT_WORSE);
 }
 
+/* Fewer faults and a shorter time, at a point or at all of its protection. */
+static void expect_faults(enum verdict v)
+{
+	compare(false);
+	expect(METRIC_faults, v);
+	expect(METRIC_nofaults, v);
+	expect(METRIC_cycle_ns, v);
+	if (v == VERDICT_INCONCLUSIVE)
+		assert_string_equal(row_of(METRIC_faults)->why,
+				    "pages are falsely dirty, so writes take "
+				    "no fault");
+}
+
+static void falsely_dirty_pages_make_nothing_better(void **state)
+{
+	(void)state;
+	exact(METRIC_faults, 512, 0);
+	exact(METRIC_nofaults, 0, 512);
+	noisy(0, METRIC_cycle_ns, 1000, 0.01);
+	noisy(1, METRIC_cycle_ns, 500, 0.01);
+	expect_faults(VERDICT_BETTER);
+	exact(METRIC_falsely_dirty_pages, 0, 512);
+	expect_faults(VERDICT_INCONCLUSIVE);
+	assert_int_equal(c.count[VERDICT_BETTER], 0);
+	expect(METRIC_falsely_dirty_pages, VERDICT_WORSE);
+	exact(METRIC_falsely_dirty_pages, 512, 512);
+	expect_faults(VERDICT_BETTER);
+	exact(METRIC_falsely_dirty_pages, 512, 0);
+	expect_faults(VERDICT_BETTER);
+	expect(METRIC_falsely_dirty_pages, VERDICT_BETTER);
+}
+
+/* As if @name had 0 falsely dirty pages in the first run, and 512 after. */
+static void other_point(const char *name)
+{
+	for (int i = 0; i < 2; i++)
+		made_value(made_point(&run[i], name, NULL),
+			   METRIC_falsely_dirty_pages, 1, 512 * i, 512 * i,
+			   512 * i);
+}
+
+static void those_of_the_same_protection_count(void **state)
+{
+	(void)state;
+	exact(METRIC_faults, 512, 0);
+	exact(METRIC_nofaults, 0, 512);
+	noisy(0, METRIC_cycle_ns, 1000, 0.01);
+	noisy(1, METRIC_cycle_ns, 500, 0.01);
+	other_point("wp_write/4k/none/mprotect_fault");
+	other_point("wp_write/thp/none/mprotect");
+	expect_faults(VERDICT_BETTER);
+	/* Sorted behind the others. */
+	other_point("xdirtiness/4k/none/mprotect?tracker=written");
+	expect_faults(VERDICT_INCONCLUSIVE);
+}
+
 static void disturbed_batches_decide_nothing(void **state)
 {
 	struct compare_value *copies = &run[1].point[0].metric[METRIC_copies];
@@ -666,6 +722,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(any_difference_of_a_count_is_one),
 		TEST(two_treatments_are_no_regression),
+		TEST(falsely_dirty_pages_make_nothing_better),
+		TEST(those_of_the_same_protection_count),
 		TEST(disturbed_batches_decide_nothing),
 		TEST(counts_that_waver_say_less),
 		TEST_NEAR(near_has_gates),
