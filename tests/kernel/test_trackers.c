@@ -55,7 +55,8 @@ static void detects(const struct tracker *t)
 	int err;
 
 	frames_open(&frames);
-	assert_int_equal(mapping_init(&m, base_pages(), 1, &why), 0);
+	assert_int_equal(
+		mapping_init(&m, base_pages(), base_pages()->len, 1, &why), 0);
 	mapping_populate(&m);
 	pages = (ssize_t)(m.len / BASE_PAGE);
 	err = wp_open(&w, resetting(t), &m, &pin, &frames, &why);

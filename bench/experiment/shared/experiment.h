@@ -26,25 +26,25 @@ enum experiment_trait {
 	EXPERIMENT_FORKS = 1 << 5, /* forks, whatever protects */
 	EXPERIMENT_TRACKS = 1 << 6, /* looks which pages stay writable */
 	EXPERIMENT_LEAKS = 1 << 7, /* reads another process's writes */
-	EXPERIMENT_OPERATES = 1 << 15, /* its sample is one call on the range;
+	EXPERIMENT_OPERATES = 1 << 8, /* its sample is one call on the range;
 					* not in the default suite */
 
 	/* Which parameters steer it. */
-	EXPERIMENT_RANGES = 1 << 8, /* `ranges`, each with its references */
-	EXPERIMENT_LASTS = 1 << 9, /* `ms`: how long a batch lasts */
-	EXPERIMENT_SOURCES = 1 << 10, /* `source`: references of others */
+	EXPERIMENT_RANGES = 1 << 9, /* `ranges`, each with its references */
+	EXPERIMENT_LASTS = 1 << 10, /* `ms`: how long a batch lasts */
+	EXPERIMENT_SOURCES = 1 << 11, /* `source`: references of others */
 	EXPERIMENT_CROWDED = 1
-			     << 11, /* `writers`: threads that write at once */
-	EXPERIMENT_TRACKERS = 1 << 17, /* `tracker`: of written pages */
+			     << 12, /* `writers`: threads that write at once */
+	EXPERIMENT_TRACKERS = 1 << 13, /* `tracker`: of written pages */
 
-	EXPERIMENT_THREADED = 1 << 16, /* `threads` run meanwhile */
-	EXPERIMENT_SIZED = 1 << 12, /* `size`: bytes of the range */
+	EXPERIMENT_THREADED = 1 << 14, /* `threads` run meanwhile */
+	EXPERIMENT_SIZED = 1 << 15, /* `size`: bytes of the range */
 
-	EXPERIMENT_TOUCHES = 1 << 17, /* `touch`: the state of its pages */
+	EXPERIMENT_TOUCHES = 1 << 16, /* `touch`: the state of its pages */
 
 	/* Demands on the machine. */
-	EXPERIMENT_SPREADS = 1 << 13, /* runs this process on other CPUs, too */
-	EXPERIMENT_LONG = 1 << 14, /* seconds: not in the default suite */
+	EXPERIMENT_SPREADS = 1 << 17, /* runs this process on other CPUs, too */
+	EXPERIMENT_LONG = 1 << 18, /* seconds: not in the default suite */
 };
 
 struct experiment_kind {

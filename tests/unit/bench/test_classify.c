@@ -196,7 +196,7 @@ static void test_all_split(void **state)
 	after[4] = PAGE_PRESENT | 555;
 	classify(&e, classes);
 	for (size_t i = 0; i < N; i++)
-		assert_int_equal(classes[i], i == 4	? CLASS_copy
+		assert_int_equal(classes[i], i == 4	? CLASS_copy_split
 					     : !(i % 2) ? CLASS_split
 							: CLASS_reuse);
 	assert_int_equal(reuses_by_page(&e, classes), 4);
@@ -207,7 +207,7 @@ static void test_all_split(void **state)
 	classify(&e, classes);
 	assert_int_equal(classes[0], CLASS_split);
 	assert_int_equal(classes[1], CLASS_reuse);
-	assert_int_equal(classes[4], CLASS_copy);
+	assert_int_equal(classes[4], CLASS_copy_split);
 	assert_int_equal(classes[6], CLASS_split);
 }
 
@@ -227,7 +227,8 @@ static void test_all_whole(void **state)
 	for (size_t i = 0; i < N; i++)
 		assert_int_equal(classes[i], i % 2    ? CLASS_nofault
 					     : i == 2 ? CLASS_copy
-						      : CLASS_reuse);
+					     : i      ? CLASS_reuse
+						      : CLASS_reuse_first);
 	assert_int_equal(reuses_by_page(&e, classes), 0);
 	/* A change that no fault of that page brought. */
 	faulted[2] = 0;
@@ -247,7 +248,7 @@ static void test_some_split(void **state)
 	huge(&e, 4, 4);
 	assert_int_equal(units_split(&e), 1);
 	classify(&e, classes);
-	assert_int_equal(classes[0], CLASS_reuse);
+	assert_int_equal(classes[0], CLASS_reuse_first);
 	assert_int_equal(classes[1], CLASS_nofault);
 	assert_int_equal(classes[4], CLASS_split);
 	assert_int_equal(classes[5], CLASS_reuse);
@@ -282,7 +283,7 @@ static void test_contradiction(void **state)
 	classify(&e, classes);
 	assert_int_equal(classes[2], CLASS_inconclusive);
 	assert_int_equal(classes[3], CLASS_reuse);
-	assert_int_equal(classes[0], CLASS_reuse);
+	assert_int_equal(classes[0], CLASS_reuse_first);
 }
 
 /* As 5.7 does: every page another frame, by one fault for each huge page. */
@@ -298,8 +299,9 @@ static void test_copied_at_once(void **state)
 	assert_int_equal(units_split(&e), 0);
 	classify(&e, classes);
 	for (size_t i = 0; i < N; i++)
-		assert_int_equal(classes[i],
-				 i % 4 ? CLASS_nofault : CLASS_copy);
+		assert_int_equal(classes[i], i % 4 ? CLASS_nofault
+					     : i   ? CLASS_copy
+						   : CLASS_copy_first);
 	/* Also where the total alone is known, for what it decides. */
 	e.faulted = NULL;
 	e.faults = 2;
@@ -317,7 +319,7 @@ static void test_no_pmd_before(void **state)
 	memset(faulted, 1, N);
 	classify_units(&e, &pmd, units);
 	classify(&e, classes);
-	all_are(CLASS_reuse);
+	all_after(CLASS_reuse_first, CLASS_reuse);
 	/* Half of it, and that half was split: which half is not known. */
 	pmd.before = 4 * BASE_PAGE;
 	classify_units(&e, &pmd, units);
@@ -335,13 +337,13 @@ static void test_no_pmd_before(void **state)
 	pmd.after = 4 * BASE_PAGE;
 	classify_units(&e, &pmd, units);
 	classify(&e, classes);
-	assert_int_equal(classes[4], CLASS_reuse);
+	assert_int_equal(classes[4], CLASS_reuse_first);
 	assert_int_equal(reuses_by_page(&e, classes), 4);
 	faulted[0] = 1;
 	memset(faulted + 4, 0, 4);
 	classify_units(&e, &pmd, units);
 	classify(&e, classes);
-	assert_int_equal(classes[0], CLASS_reuse);
+	assert_int_equal(classes[0], CLASS_reuse_first);
 	assert_int_equal(classes[1], CLASS_nofault);
 	memset(faulted, 1, N);
 	pmd.after = 0;
@@ -350,7 +352,7 @@ static void test_no_pmd_before(void **state)
 	memset(before, 0, sizeof(before));
 	classify_units(&e, &pmd, units);
 	classify(&e, classes);
-	all_are(CLASS_alloc);
+	all_after(CLASS_alloc_first, CLASS_alloc);
 }
 
 static void test_interference(void **state)
