@@ -100,6 +100,10 @@ void stdout_check(int status, void *arg)
 	errno = 0;
 	if ((!fflush(stdout) && !bad) || reader_is_gone())
 		return;
+	/* The reason of an earlier error is gone: one more byte meets it again,
+	 * behind a result that is cut off anyway. */
+	if (!errno && write(STDOUT_FILENO, "\n", 1) == 1)
+		errno = 0;
 	if (errno)
 		say("cannot write the result to standard output: %s",
 		    strerror(errno));
