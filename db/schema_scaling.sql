@@ -22,7 +22,7 @@ FROM point p
 	JOIN point_summary s ON s.point = p.id
 	JOIN metric m ON m.id = s.metric
 WHERE p.range_bytes >= 4096 AND s.value > 0
-	AND (m.name IN ('fork_ns', 'arm_ns', 'writes_ns')
+	AND (m.name IN ('fork_ns', 'arm_ns', 'writes_ns', 'op_ns')
 		OR m.name IN ('pin_ns', 'unpin_ns')
 			AND p.referenced_pages * 4096 = p.range_bytes);
 

@@ -5,7 +5,7 @@
 #
 # with
 #   WITH sized AS (
-#     SELECT CASE v.metric WHEN 'fork_ns' THEN 'fork' WHEN 'arm_ns' THEN v.wp
+#     SELECT CASE v.metric WHEN 'fork_ns' THEN 'fork' WHEN 'arm_ns' THEN v.wp WHEN 'op_ns' THEN v.experiment
 #         WHEN 'writes_ns' THEN iif(v.wp = 'none', 'first writes', 'writes after ' || v.wp)
 #         ELSE replace(v.metric, '_ns', '') END
 #         || iif(v.pin = 'none', '', ', ' || v.pin) || iif(v.params = '', '', ', ' || v.params) AS what,
