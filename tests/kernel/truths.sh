@@ -62,6 +62,28 @@ if [ "$(value wp_write/4k/vmsplice/uffd_wp copies)" = 0 ]; then
 	expect fork/hugetlb_2m/io_uring/none fork_copied_pages 512
 fi
 
+# Each batch has one first fault, and the writes behind it are others.
+classes() { # point, classes of every batch in order
+	[ -n "$(value "$1" writes)" ] || return 0
+	got=$(sqlite3 "$db" "SELECT group_concat(DISTINCT classes)
+		FROM batch_info WHERE run = 1 AND point = '$1' AND nr > 1")
+	[ "$got" = "$2" ] && return
+	echo "$1: the classes are $got, not $2"
+	failed=1
+}
+
+classes first_write/4k/none/none '[["alloc_first",1],["alloc",511]]'
+classes wp_write/4k/none/fork_exit '[["reuse_first",1],["reuse",511]]'
+classes wp_write/4k/none/fork_alive '[["copy_first",1],["copy",511]]'
+classes wp_write/hugetlb_2m/none/fork_exit \
+	'[["reuse_first",1],["nofault",511]]'
+classes wp_write/hugetlb_2m/none/fork_alive \
+	'[["copy_first",1],["nofault",511]]'
+# 5.8 on; before, one fault copied all pages of a THP.
+if [ "$(value wp_write/thp/none/fork_alive faults)" = 512 ]; then
+	classes wp_write/thp/none/fork_alive '[["copy_split",1],["copy",511]]'
+fi
+
 bad=$(sqlite3 "$db" "SELECT point || ' ' || metric || ' ' || value
 	FROM metric_value WHERE run = 1 AND value > 0 AND metric IN
 	('inconclusives', 'witness_conflicts', 'stray_faults')")
