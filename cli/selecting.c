@@ -16,6 +16,7 @@ enum {
 	KEY_WP,
 	KEY_FILTER,
 	KEY_SUITE,
+	KEY_ALL,
 	KEY_PARAMS,
 /* Rows without an option of their own are set by --params alone. */
 #define PARAM(...)
@@ -26,6 +27,8 @@ enum {
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Selecting points:", 1 },
 	{ "suite", KEY_SUITE, "NAME", 0, "quick, default or full", 1 },
+	{ "all", KEY_ALL, NULL, 0,
+	  "every combination of kinds, not only those that make sense", 1 },
 	{ "experiment", 'e', "NAMES", 0, "these experiments, or all", 1 },
 	{ "mapping", KEY_MAPPING, "NAMES", 0, "these mappings, or all", 1 },
 	{ "pin", KEY_PIN, "NAMES", 0, "these pins, or all", 1 },
@@ -136,12 +139,21 @@ bool selecting_given(const struct selecting *s)
 /*
  * A single axis picks from every point there is, or people would have to know
  * which suite has it. Its suite still says how many invocations and batches
- * there are. Variants are many: only a typed --suite full has them.
+ * there are. Variants are many: only a typed --suite full has them. So are the
+ * combinations of kinds: a named experiment means those that make sense for it.
  */
 static void finish(struct selecting *s)
 {
+	bool full = s->suite_given && s->suite == SUITE_FULL;
+
 	s->sel.suite = picks(s) && !s->suite_given ? SUITE_FULL : s->suite;
-	s->sel.variants = s->suite_given && s->suite == SUITE_FULL;
+	s->sel.variants = full;
+	/* In words that a stored command has as well. */
+	for (size_t i = 0; s->all && i < AXIS_NR; i++)
+		if (!s->sel.axis[i])
+			s->sel.axis[i] = "all";
+	s->sel.sensible = s->sel.axis[AXIS_EXPERIMENT] && !s->suite_given &&
+			  !s->sel.filter;
 }
 
 int selecting_set(struct selecting *s, const struct selection_words *w)
@@ -175,6 +187,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct selecting *s = state->input;
 
 	switch (key) {
+	case KEY_ALL:
+		s->all = true;
+		return 0;
 	case 'e':
 		return add_axis(s, AXIS_EXPERIMENT, arg);
 	case KEY_MAPPING:

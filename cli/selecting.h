@@ -19,6 +19,7 @@ struct selecting {
 	struct selection sel; /* ready once parsing is over */
 	enum suite suite; /* whose invocations and batches hold */
 	bool suite_given;
+	bool all; /* kinds that are not named are all of them */
 	char *joined[AXIS_NR]; /* owned: what sel.axis points to */
 	char *params; /* owned: what sel.params points to */
 };

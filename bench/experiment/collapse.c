@@ -62,6 +62,7 @@ const struct experiment_kind experiment_collapse = {
 		"How much does a huge page cost that is made of small ones?",
 	.version = 1,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_THREADED |
-		  EXPERIMENT_OPERATES | EXPERIMENT_SIZED | EXPERIMENT_TOUCHES,
+		  EXPERIMENT_OPERATES | EXPERIMENT_BARE | EXPERIMENT_SIZED |
+		  EXPERIMENT_TOUCHES,
 	.batch = collapse_batch,
 };

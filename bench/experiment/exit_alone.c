@@ -31,6 +31,6 @@ const struct experiment_kind experiment_exit_alone = {
 		"How much does it cost to end a process that frees its memory?",
 	.version = 1,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_OPERATES |
-		  EXPERIMENT_SIZED | EXPERIMENT_TOUCHES,
+		  EXPERIMENT_BARE | EXPERIMENT_SIZED | EXPERIMENT_TOUCHES,
 	.batch = exit_alone_batch,
 };

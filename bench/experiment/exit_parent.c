@@ -30,6 +30,6 @@ const struct experiment_kind experiment_exit_parent = {
 	.question = "How much does it cost to end a process before its child?",
 	.version = 1,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_OPERATES |
-		  EXPERIMENT_SIZED | EXPERIMENT_TOUCHES,
+		  EXPERIMENT_BARE | EXPERIMENT_SIZED | EXPERIMENT_TOUCHES,
 	.batch = exit_parent_batch,
 };

@@ -28,6 +28,7 @@ const struct experiment_kind experiment_madvise_dontneed = {
 	.question = "How much does it cost to give memory back?",
 	.version = 1,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_THREADED |
-		  EXPERIMENT_OPERATES | EXPERIMENT_SIZED | EXPERIMENT_TOUCHES,
+		  EXPERIMENT_OPERATES | EXPERIMENT_BARE | EXPERIMENT_SIZED |
+		  EXPERIMENT_TOUCHES,
 	.batch = madvise_dontneed_batch,
 };

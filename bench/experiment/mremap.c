@@ -77,6 +77,7 @@ const struct experiment_kind experiment_mremap = {
 	.question = "How much does it cost to move memory without copying it?",
 	.version = 1,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_THREADED |
-		  EXPERIMENT_OPERATES | EXPERIMENT_SIZED | EXPERIMENT_TOUCHES,
+		  EXPERIMENT_OPERATES | EXPERIMENT_BARE | EXPERIMENT_SIZED |
+		  EXPERIMENT_TOUCHES,
 	.batch = mremap_batch,
 };

@@ -36,6 +36,7 @@ const struct experiment_kind experiment_pageout = {
 		"How much does reclaim cost, and how many pages does it get?",
 	.version = 1,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_THREADED |
-		  EXPERIMENT_OPERATES | EXPERIMENT_SIZED | EXPERIMENT_TOUCHES,
+		  EXPERIMENT_OPERATES | EXPERIMENT_BARE | EXPERIMENT_SIZED |
+		  EXPERIMENT_TOUCHES,
 	.batch = pageout_batch,
 };

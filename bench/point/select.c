@@ -261,6 +261,20 @@ static int compile_filter(regex_t *re, const char *filter, char *why,
 	return -EINVAL;
 }
 
+/* A kind that was named is wanted, whatever it is. */
+static bool is_sensible(const struct selection *sel, const struct candidate *c)
+{
+	const struct suite_kinds *kinds = suite_kinds(SUITE_DEFAULT);
+
+	for (int a = AXIS_MAPPING; a < AXIS_NR; a++)
+		if (!sel->axis[a] &&
+		    axis_kind_traits((enum axis)a, c->kind[a]) &
+			    kinds->without[a])
+			return false;
+	return sel->axis[AXIS_PIN] || !c->point.pin->take ||
+	       !(c->point.experiment->traits & EXPERIMENT_BARE);
+}
+
 static int choose_marked(struct candidates *all, const struct selection *sel,
 			 const struct marks *marks, char *why, size_t size)
 {
@@ -274,6 +288,7 @@ static int choose_marked(struct candidates *all, const struct selection *sel,
 
 		c->chosen = !sel->filter ||
 			    !regexec(&re, c->point.name, 0, NULL, 0);
+		c->chosen &= !sel->sensible || is_sensible(sel, c);
 		for (int a = 0; a < AXIS_NR; a++)
 			c->chosen &= marks->named[a][c->kind[a]];
 	}

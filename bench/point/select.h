@@ -14,6 +14,9 @@
  * @params: for every chosen point that they mean something to, "drain=no";
  *	several values of one, "pins=1+8", are as many points. NULL: defaults.
  * @variants: without @params, also the experiments' own variants.
+ * @sensible: along the axes that name nothing, the points that make sense for
+ *	each experiment, and not the cross product: kinds that the default suite
+ *	leaves out are for those who name them.
  */
 struct selection {
 	enum suite suite;
@@ -21,6 +24,7 @@ struct selection {
 	const char *filter;
 	const char *params;
 	bool variants;
+	bool sensible;
 };
 
 /**

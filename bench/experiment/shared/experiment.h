@@ -29,6 +29,10 @@ enum experiment_trait {
 	EXPERIMENT_OPERATES = 1 << 8, /* its sample is one call on the range;
 					* not in the default suite */
 
+	/* A reference is not what it asks about: it is measured with one where
+	 * that is named. */
+	EXPERIMENT_BARE = 1 << 19,
+
 	/* Which parameters steer it. */
 	EXPERIMENT_RANGES = 1 << 9, /* `ranges`, each with its references */
 	EXPERIMENT_LASTS = 1 << 10, /* `ms`: how long a batch lasts */

@@ -223,6 +223,46 @@ static void test_means_nothing(void **state)
 	point_list_release(&l);
 }
 
+static size_t nr_sensible(const char *experiment, const char *mapping,
+			  const char *pin)
+{
+	struct selection sel = {
+		.suite = SUITE_FULL,
+		.sensible = true,
+		.axis[AXIS_EXPERIMENT] = experiment,
+		.axis[AXIS_MAPPING] = mapping,
+		.axis[AXIS_PIN] = pin,
+	};
+	struct point_list l;
+	size_t nr;
+
+	assert_int_equal(point_select(&l, &sel, why, sizeof(why)), 0);
+	for (size_t i = 0; i < l.nr; i++)
+		assert_true(mapping || !(l.point[i].mapping->traits &
+					 (MAPPING_SLOW | MAPPING_SIBLING |
+					  MAPPING_BACKED)));
+	nr = l.nr;
+	point_list_release(&l);
+	return nr;
+}
+
+/* A named kind is wanted, and the others are those that make sense. */
+static void test_sensible(void **state)
+{
+	size_t sensible = nr_sensible("munmap", NULL, NULL);
+
+	(void)state;
+	assert_true(sensible > 1);
+	assert_int_equal(nr_sensible("munmap", NULL, "none"), sensible);
+	assert_int_equal(nr_sensible("munmap", NULL, "none,vmsplice"),
+			 2 * sensible);
+	assert_int_equal(nr_sensible("munmap", "shmem,hugetlb_1g", NULL), 2);
+	assert_int_equal(nr_sensible("munmap", "all", "none"),
+			 nr_mapping_kinds);
+	/* A reference is what it asks about. */
+	assert_true(nr_sensible("unpin", NULL, NULL) > sensible);
+}
+
 /* The order of the rows is the order in names. */
 static void test_params(void **state)
 {
@@ -446,6 +486,7 @@ int main(void)
 		cmocka_unit_test(test_controls_follow),
 		cmocka_unit_test(test_several_values),
 		cmocka_unit_test(test_no_values),
+		cmocka_unit_test(test_sensible),
 		cmocka_unit_test(test_means_nothing),
 		cmocka_unit_test(test_params),
 		cmocka_unit_test(test_size),
