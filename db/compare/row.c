@@ -218,8 +218,8 @@ void judge_near(struct pair *p)
 	if (a->n < COMPARE_BOOTS || b->n < COMPARE_BOOTS) {
 		p->row->verdict = VERDICT_INCONCLUSIVE;
 		p->row->needed = COMPARE_BOOTS;
-		pair_why(p, "%zu and %zu boots; the minimum is of at least %d",
-			 a->n, b->n, COMPARE_BOOTS);
+		pair_why(p, "the minimum is of at least %d boots",
+			 COMPARE_BOOTS);
 	} else if (!minimum && !median) {
 		p->row->verdict = VERDICT_SAME;
 		say_near_same(p, relative);

@@ -228,13 +228,13 @@ static void print_row(const struct compare_report *r,
 		fputs("  [does not gate]", f);
 	fputc('\n', f);
 	if (*spread)
-		fprintf(f, "        %s%s%s\n", spread,
-			row->tested || !*sure ? "" : "; ",
-			row->tested ? "" : sure);
-	if (*sure && (row->tested || !*spread))
-		fprintf(f, "        %s\n", sure);
+		fprintf(f, "        %s\n", spread);
+	/* A test takes a line, and a number of boots does not. */
+	if (*sure)
+		fprintf(f, "        %s%s", sure, row->tested ? "\n" : "; ");
 	if (*row->why && !is_inline(row))
-		fprintf(f, "        %s\n", row->why);
+		fprintf(f, "%s%s\n", *sure && !row->tested ? "" : "        ",
+			row->why);
 }
 
 static void print_missing(const struct comparison *c, FILE *f)
