@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "facts/vocabulary.h"
 #include "lib/table.h"
 #include "lib/text.h"
 #include "report/duration.h"
@@ -481,18 +482,61 @@ static bool has_falsely_dirty(const struct summary *s)
 	return false;
 }
 
+static bool is_there(const struct summary *s, enum metric metric)
+{
+	for (size_t i = 0; i < s->nr; i++)
+		if (s->point[i].metric[metric].there)
+			return true;
+	return false;
+}
+
+/* The class of faults whose times @metric is made of; -1: none. */
+static int fault_class_of(enum metric metric)
+{
+	const struct metric_definition *m = &metric_definitions[metric];
+	int class = m->source == SOURCE_TIME
+			    ? vocabulary_find(vocabulary_classes, CLASS_NR,
+					      m->argument)
+			    : -1;
+
+	return class >= 0 && class != CLASS_nofault &&
+			       vocabulary_is_write[class]
+		       ? class
+		       : -1;
+}
+
+/* Runs of an older program have the first faults among the others. */
+static const char *first_faults(const struct summary *s)
+{
+	bool any = false;
+
+	for (enum metric m = 0; m < METRIC_NR; m++) {
+		int class = fault_class_of(m);
+
+		if (class < 0 || !is_there(s, m))
+			continue;
+		if (vocabulary_is_first[class])
+			return "first fault: that of a batch, which finds the "
+			       "kernel cold and is in no other time; compare "
+			       "it with first faults. ";
+		any = true;
+	}
+	return any ? "First faults of batches are not timed apart here; a huge "
+		     "page that is reused has no others. "
+		   : "";
+}
+
 /* Explains the words of all columns, and the notes that cells call for. */
 static void print_legend(const struct summary *s, bool marked, FILE *f)
 {
-	fputs("\nTimes are of the writes of one class, from batches without "
-	      "witnesses. first fault: that of a batch, which finds the "
-	      "kernel cold and is in no other time; compare it with first "
-	      "faults. control: copies with pin "
-	      "none. bystand: copied, "
-	      "though exclusive and referenced by nobody. early: copied by "
-	      "fork at once. hidden: frames that nobody maps and that are not "
-	      "free. -: no value. Classes without a write are not shown.\n",
-	      f);
+	fprintf(f,
+		"\nTimes are of the writes of one class, from batches without "
+		"witnesses. %scontrol: copies with pin none. bystand: copied, "
+		"though exclusive and referenced by nobody. early: copied by "
+		"fork at once. hidden: frames that nobody maps and that are "
+		"not free. -: no value. Classes without a write are not "
+		"shown.\n",
+		first_faults(s));
 	if (has_falsely_dirty(s))
 		fputs("falsely dirty: shown as written by a tracker, though "
 		      "nobody wrote.\n",
