@@ -6,11 +6,28 @@
 #include "bench/batch/steps.h"
 #include "bench/mapping/shared/touch.h"
 
+/* Two runs of classes each, of up to 29 bytes: a line of NDJSON has 1 MiB. */
+#define FOLIOS_MAX 32768
+
+/* A fault for each folio, and none for the rest of it: classes in turns. */
+static int check_folios(struct life *l)
+{
+	size_t page_size = l->point->mapping->page_size;
+	size_t nr = point_range_bytes(l->point) / page_size;
+
+	if (page_size == BASE_PAGE || nr <= FOLIOS_MAX)
+		return 0;
+	return why_set(&l->why, -EOPNOTSUPP,
+		       "size: the classes of %zu folios are not kept (at most "
+		       "%d)",
+		       nr, FOLIOS_MAX);
+}
+
 static int first_write_batch(struct life *l)
 {
-	int err = 0;
+	int err = check_folios(l);
 
-	if (l->point->params.touch == TOUCH_OWN &&
+	if (!err && l->point->params.touch == TOUCH_OWN &&
 	    l->point->mapping->traits & MAPPING_SHAPED)
 		err = why_set(&l->why, -EOPNOTSUPP,
 			      "not applicable: this mapping is populated "
