@@ -53,9 +53,15 @@ static int check_offered(const struct mapping_kind *kind, struct why *why)
 
 static int advise(char *addr, size_t len, int advice, struct why *why)
 {
-	if (madvise(addr, len, advice))
-		return why_set(why, -errno, "madvise: %s", strerror(errno));
-	return 0;
+	if (!madvise(addr, len, advice))
+		return 0;
+	/* What madvise(2) makes of too many VMAs; it would not help to try
+	 * again. */
+	if (errno == EAGAIN)
+		return why_set(why, -ENOMEM,
+			       "a VMA for each folio is more than "
+			       "vm.max_map_count allows");
+	return why_set(why, -errno, "madvise: %s", strerror(errno));
 }
 
 /*
