@@ -46,6 +46,9 @@ static void test_names(void **state)
 		("wp_write/thp/io_uring/fork_exit?drain=no,pin-offset=511,"
 		 "pin-when=after,pins=all,threads=2"),
 		"fork/4k/io_uring/none?dontfork=yes",
+		"dirtiness/thp_pte/none/mprotect",
+		"dirtiness/4k/none/fork_exit?tracker=uffd_wp",
+		"dirtiness/4k/none/fork_exit?tracker=written",
 	};
 	static const char *const bad[] = {
 		"",
@@ -68,6 +71,10 @@ static void test_names(void **state)
 		"first_write/4k/none/none?drain=no",
 		"fork/4k/io_uring/none?pin-when=after",
 		"fork/4k/io_uring/none?threads=2",
+		"dirtiness/4k/vmsplice/mprotect",
+		"dirtiness/4k/none/none",
+		"dirtiness/4k/none/mprotect?tracker=dirty",
+		"wp_write/4k/none/mprotect?tracker=written",
 	};
 	struct point p;
 
