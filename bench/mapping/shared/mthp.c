@@ -55,7 +55,7 @@ static int advise(char *addr, size_t len, int advice, struct why *why)
 {
 	if (!madvise(addr, len, advice))
 		return 0;
-	/* What madvise(2) makes of too many VMAs; it would not help to try
+	/* madvise(2) says so of too many VMAs; it would not help to try
 	 * again. */
 	if (errno == EAGAIN)
 		return why_set(why, -ENOMEM,
