@@ -172,7 +172,7 @@ static void add_sampled(struct life *l)
 	for (size_t i = 0; i < f->nr; i++) {
 		uint64_t off = f->addr[i] - base;
 
-		if (f->addr[i] < base || off >= l->map.len)
+		if (f->addr[i] < base || off >= s->writes * l->map.kind->stride)
 			s->sums.stray++;
 		else
 			s->faulted[off / l->map.kind->stride] = 1;

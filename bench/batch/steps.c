@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "bench/batch/cold.h"
 #include "bench/batch/observe.h"
 #include "bench/batch/outcome.h"
 #include "bench/batch/write_loop.h"
@@ -361,12 +362,28 @@ size_t life_max_faults(size_t writes)
 	return 2 * writes + 512;
 }
 
+/* It reads, which would bring pages that are not there. */
+static int flush(struct life *l)
+{
+	if (!l->state->populated)
+		return why_set(&l->why, -EOPNOTSUPP,
+			       "not applicable: the caches have nothing of "
+			       "pages that are not there yet");
+	return cold_flush(l->map.addr, l->map.len, &l->why);
+}
+
 /* Rehearsed without a write, so that code which was never run, or was taken
  * from memory meanwhile, faults then and not in the window. */
 int life_write(struct life *l)
 {
 	struct life_state *s = l->state;
 
+	if (l->point->params.cold) {
+		int err = flush(l);
+
+		if (err)
+			return err;
+	}
 	/* Not yet raised after a slow protection. */
 	mm_sharers_raise(&l->mm_sharers);
 	observe_before_writes(l);

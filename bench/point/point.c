@@ -42,7 +42,9 @@ size_t point_range_bytes(const struct point *p)
 
 size_t point_writes(const struct point *p)
 {
-	return point_range_bytes(p) / p->mapping->stride;
+	size_t all = point_range_bytes(p) / p->mapping->stride;
+
+	return p->params.written < all ? p->params.written : all;
 }
 
 const char *point_restrict(struct point *p)

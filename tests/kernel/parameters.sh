@@ -53,6 +53,19 @@ for when in '' 'pin-when=after,'; do
 	expect "$p" bystander_copies 0
 done
 
+# One write: a PMD is split and one page copied, a hugetlb page copied whole.
+measure -e wp_write --mapping 4k,thp,hugetlb_2m --pin none \
+	--wp fork_alive,fork_exit --written 1,256 --cold no,yes
+for params in written=1 cold=yes,written=1; do
+	expect "wp_write/4k/none/fork_alive?$params" copies 1
+	expect "wp_write/thp/none/fork_alive?$params" copies 1
+	expect "wp_write/hugetlb_2m/none/fork_alive?$params" copies 512
+	expect "wp_write/4k/none/fork_alive?$params" writes 1
+	expect "wp_write/thp/none/fork_exit?$params" copies 0
+done
+expect 'wp_write/thp/none/fork_alive?written=256' copies 256
+expect 'wp_write/4k/none/fork_exit?cold=yes,written=256' reuses 256
+
 measure -e pin,accounting --mapping 4k,thp --pin vmsplice,io_uring
 for mapping in 4k thp; do
 	expect "accounting/$mapping/none/none" memlock_bytes 0
