@@ -218,7 +218,7 @@ void judge_near(struct pair *p)
 	if (a->n < COMPARE_BOOTS || b->n < COMPARE_BOOTS) {
 		p->row->verdict = VERDICT_INCONCLUSIVE;
 		p->row->needed = COMPARE_BOOTS;
-		pair_why(p, "the minimum is of at least %d boots",
+		pair_why(p, "a verdict needs %d boots of each run",
 			 COMPARE_BOOTS);
 	} else if (!minimum && !median) {
 		p->row->verdict = VERDICT_SAME;
