@@ -34,6 +34,10 @@ int exit_ready(struct operation *o, bool shares)
 	o->pages = exit_mapped(l, o->owner.pid);
 	if (o->pages < 0)
 		return (int)o->pages;
+	if (!o->pages && l->map.kind->traits & MAPPING_BACKED)
+		return why_set(&l->why, -EOPNOTSUPP,
+			       "not applicable: fork leaves pages of a file "
+			       "out, so that the process has none of them");
 	if (shares)
 		its = exit_mapped(l, owner_child(&o->owner));
 	if (its < 0)
