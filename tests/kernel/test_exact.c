@@ -60,18 +60,15 @@ static const struct wp_kind *wp_named(const char *name)
 
 static struct point point_of(const struct wp_kind *wp)
 {
-	return (struct point){
+	struct point p = {
 		.experiment = experiment_kinds[0],
 		.mapping = &prime,
 		.pin = pin_kinds[0],
 		.wp = wp,
-		.params = { .drain = true,
-			    .pins = 1,
-			    .ranges = 1,
-			    .refs = 1,
-			    .threads = 1,
-			    .pin_offset = PIN_OFFSET_MIDDLE },
 	};
+
+	params_default(&p.params);
+	return p;
 }
 
 /* The life of a batch with @writes writes. 0 or -errno as the steps say. */
