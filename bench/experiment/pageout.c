@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * pageout: reclaim of just this range (5.4 on). Anonymous pages go to swap
- * where there is any, and stay where there is none: `op_pages` says how many
- * went. A referenced page stays.
+ * pageout: reclaim of just this range (5.4 on). With swap, anonymous pages are
+ * written to it; without, they stay, and `op_pages` is 0. A referenced page
+ * stays.
  */
 #include <sys/mman.h>
 
