@@ -183,7 +183,8 @@ static int64_t unit_faults(const struct evidence *e, size_t i)
 
 	if (!e->faulted)
 		return -1;
-	for (size_t k = i * writes; k < (i + 1) * writes; k++)
+	/* The last ones may not be written to. */
+	for (size_t k = i * writes; k < (i + 1) * writes && k < e->writes; k++)
 		nr += e->faulted[k];
 	return nr;
 }

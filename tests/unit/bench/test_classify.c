@@ -260,6 +260,22 @@ static void test_some_split(void **state)
 	all_are(CLASS_inconclusive);
 }
 
+/* Only the first page is written to: the array has no faults of the others. */
+static void test_partly_written(void **state)
+{
+	struct evidence e = quiet();
+
+	(void)state;
+	memset(faulted, 1, 4);
+	e.writes = 1;
+	/* One of two is gone: one fault does not tell a split from a reuse. */
+	huge(&e, 4, 4);
+	assert_int_equal(units_split(&e), 0);
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_inconclusive);
+	assert_int_equal(classes[1], 0xff);
+}
+
 /* Smaps and the faults contradict each other: nothing is guessed. */
 static void test_contradiction(void **state)
 {
@@ -498,6 +514,7 @@ int main(void)
 		cmocka_unit_test(test_all_split),
 		cmocka_unit_test(test_all_whole),
 		cmocka_unit_test(test_some_split),
+		cmocka_unit_test(test_partly_written),
 		cmocka_unit_test(test_contradiction),
 		cmocka_unit_test(test_copied_at_once),
 		cmocka_unit_test(test_no_pmd_before),
