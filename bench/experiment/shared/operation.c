@@ -98,7 +98,14 @@ static int look_at_effect(struct operation *o)
 {
 	struct life *l = o->l;
 	int64_t acted = o->kind->acted(o);
+	int err = 0;
 
+	/* Its pages came with the call: only now can they be verified. */
+	if (o->kind->unpopulated)
+		err = l->map.kind->verify(&l->map, &l->witness->frames,
+					  &l->why);
+	if (err)
+		return err;
 	if (acted < -1)
 		return why_set(&l->why, (int)acted,
 			       "cannot see the effect of %s: %s", o->kind->call,
@@ -119,8 +126,13 @@ static int look_at_effect(struct operation *o)
 static int on_range(struct operation *o)
 {
 	struct life *l = o->l;
-	int err = o->kind->unpopulated ? life_map(l, false) : life_hold(l);
+	int err;
 
+	if (o->kind->unpopulated && l->point->mapping->traits & MAPPING_SHAPED)
+		return why_set(&l->why, -EOPNOTSUPP,
+			       "not applicable: this mapping is populated "
+			       "before it is shaped");
+	err = o->kind->unpopulated ? life_map(l, false) : life_hold(l);
 	if (!err)
 		err = life_before(l);
 	if (!err && o->kind->ready)
