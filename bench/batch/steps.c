@@ -264,6 +264,12 @@ int life_protect(struct life *l)
 	uint64_t ticks;
 	int err;
 
+	if (l->point->wp->traits & WP_MERGES &&
+	    l->point->params.touch != TOUCH_OWN)
+		return why_set(&l->why, -EOPNOTSUPP,
+			       "not applicable: %s gives the pages a content "
+			       "of its own",
+			       l->point->wp->name);
 	err = wp_open(&l->wp, l->point->wp, &l->map, &l->pin,
 		      &l->witness->frames, &l->why);
 	if (err)
@@ -365,7 +371,10 @@ size_t life_max_faults(size_t writes)
 /* It reads, which would bring pages that are not there. */
 static int flush(struct life *l)
 {
-	if (!l->state->populated)
+	bool gone = l->point->params.touch == TOUCH_PAGEOUT &&
+		    l->map.kind->traits & MAPPING_BACKED;
+
+	if (!l->state->populated || gone)
 		return why_set(&l->why, -EOPNOTSUPP,
 			       "not applicable: the caches have nothing of "
 			       "pages that are not there yet");

@@ -57,6 +57,14 @@ for touch in zero free pageout; do
 	expect "first_write/4k/none/none?touch=$touch" nofaults 512
 done
 
+# States that a protection or a shape would undo are not measured as such.
+measure -e wp_write --wp fork_exit,ksm --mapping thp_one_pte,4k --touch zero
+expect 'wp_write/thp_one_pte/none/fork_exit?touch=zero' writes 1
+expect 'wp_write/4k/none/ksm?touch=zero' writes -
+measure -e populate --mapping thp,thp_pte
+expect 'populate/thp/none/none' op_pages 512
+expect 'populate/thp_pte/none/none' op_pages -
+
 conflicts=$(sqlite3 "$db" "SELECT count(*) FROM reading_value
 	WHERE reading = 'witness_conflicts' AND value > 0")
 [ "$conflicts" = 0 ] || { echo "$conflicts batches have conflicts"; failed=1; }

@@ -47,8 +47,10 @@ static int fill(int fd, size_t len)
 	for (size_t off = 0; off < len; off += BLOCK) {
 		size_t n = len - off < BLOCK ? len - off : BLOCK;
 
-		if (pwrite(fd, block, n, (off_t)off) != (ssize_t)n)
-			return errno ? -errno : -EIO;
+		ssize_t written = pwrite(fd, block, n, (off_t)off);
+
+		if (written != (ssize_t)n)
+			return written < 0 ? -errno : -ENOSPC;
 	}
 	return fdatasync(fd) ? -errno : 0;
 }

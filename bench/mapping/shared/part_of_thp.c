@@ -31,7 +31,8 @@ int part_of_thp_split(struct mapping *m, struct why *why)
 {
 	bool failed;
 
-	for (size_t off = 0; off < PMD_PAGE; off += BASE_PAGE)
+	/* The range itself keeps the content that it was populated with. */
+	for (size_t off = m->len; off < PMD_PAGE; off += BASE_PAGE)
 		*(volatile char *)(m->addr + off) = 1;
 	/* First, as khugepaged could put the PMD back. As thp_pte does it. */
 	failed = madvise(m->addr, PMD_PAGE, MADV_NOHUGEPAGE) ||

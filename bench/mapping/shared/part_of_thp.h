@@ -12,7 +12,7 @@
  * there. */
 int part_of_thp_map(struct mapping *m, struct why *why);
 
-/** Write to all of the THP, and map it by PTEs. */
+/** Write to the rest of the THP as well, and map all of it by PTEs. */
 int part_of_thp_split(struct mapping *m, struct why *why);
 
 /** Each page of the range is in the THP, and no PMD maps it. */
