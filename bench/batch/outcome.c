@@ -243,6 +243,17 @@ static void memory_readings(struct life *l, const struct evidence *e)
 	observe_growth(l);
 }
 
+/* A hugetlb page is copied as a whole, for one byte. */
+static size_t written_pages(const struct life *l)
+{
+	const struct mapping_kind *kind = l->map.kind;
+	size_t unit =
+		kind->traits & MAPPING_HUGETLB ? kind->page_size : kind->stride;
+	size_t bytes = l->state->writes * kind->stride;
+
+	return (bytes + unit - 1) / unit * unit / BASE_PAGE;
+}
+
 static void page_readings(struct life *l, const struct evidence *e)
 {
 	const struct life_state *s = l->state;
@@ -250,9 +261,9 @@ static void page_readings(struct life *l, const struct evidence *e)
 		count_pages(e, s->shared, s->first_referenced, l->pin.pages);
 	int64_t delta;
 
-	/* All of the range: one write of hugetlb_1g copies 2^18 pages, and
-	 * cow_rate says how much of the range that is. */
-	life_reading(l, "written_pages", (int64_t)s->pages);
+	/* One write of hugetlb_1g copies 2^18 pages; cow_rate is the share of
+	 * what was written that was copied. */
+	life_reading(l, "written_pages", (int64_t)written_pages(l));
 	if (c.copies >= 0) {
 		life_reading(l, "copies", c.copies);
 		life_reading(l, "pinned_moved", c.pinned_moved);

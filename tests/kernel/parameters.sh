@@ -64,6 +64,9 @@ for params in written=1 cold=yes,written=1; do
 	expect "wp_write/thp/none/fork_exit?$params" copies 0
 done
 expect 'wp_write/thp/none/fork_alive?written=256' copies 256
+expect 'wp_write/thp/none/fork_alive?written=256' written_pages 256
+expect 'wp_write/4k/none/fork_alive?written=1' cow_rate 1
+expect 'wp_write/hugetlb_2m/none/fork_alive?written=1' written_pages 512
 expect 'wp_write/4k/none/fork_exit?cold=yes,written=256' reuses 256
 
 measure -e pin,accounting --mapping 4k,thp --pin vmsplice,io_uring
