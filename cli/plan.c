@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 
 #include "cli/progress_bar.h"
@@ -136,4 +137,47 @@ int plan(const struct measurement_options *opt, const struct point_list *list,
 		 * could be measured: 5, as for a run. */
 		return err == -ENODATA ? CODE_INCOMPLETE : code;
 	return format == FORMAT_JSON ? print_json(&f) : print_text(&f);
+}
+
+/* Invocations of a point, about as many as the suite default makes: fewer are
+ * over in two minutes. */
+#define MANY_POINTS 2000
+#define LONG_S	    120.0
+
+static bool may_be_long(const struct measurement_options *o,
+			const struct point_list *list)
+{
+	if (o->seconds && o->seconds * (double)o->invocations <= LONG_S)
+		return false;
+	return list->nr * o->invocations > MANY_POINTS;
+}
+
+int plan_announce(const struct measurement_options *opt,
+		  const struct point_list *list)
+{
+	struct measurement_options o = *opt;
+	struct progress_bar bar;
+	struct forecast f;
+	struct why why = { 0 };
+	int err;
+
+	/* A run that goes on has some of its points already. */
+	if (opt->resume || !may_be_long(opt, list))
+		return 0;
+	say("%zu points, %u invocations of each: measuring a few to tell the "
+	    "time",
+	    list->nr, o.invocations);
+	progress_bar_init(&bar, true);
+	o.observer = &bar.observer;
+	err = forecast_make(&f, &o, list, &why);
+	/* The run will say itself why it cannot measure. */
+	if (err && err != -EINTR)
+		say("the time is not known: %s", why.text);
+	else if (!err && forecast_seconds(&f) > LONG_S)
+		say("about %.0f minutes (--plan has the points, --seconds and "
+		    "--invocations make it shorter)",
+		    ceil(forecast_seconds(&f) / 60));
+	else if (!err)
+		say("about %.0f s", forecast_seconds(&f));
+	return err == -EINTR ? CODE_INTERRUPTED : 0;
 }

@@ -13,4 +13,11 @@
 int plan(const struct measurement_options *opt, const struct point_list *list,
 	 enum format format);
 
+/**
+ * Say on stderr how long a run takes that may take more than two minutes,
+ * measuring a few of its points. 0, or CODE_INTERRUPTED.
+ */
+int plan_announce(const struct measurement_options *opt,
+		  const struct point_list *list);
+
 #endif

@@ -295,9 +295,6 @@ static void say_outcome(const struct measurement *m, int code)
 		say("run %lld of %s", (long long)m->run, m->opt->db);
 }
 
-/* The suite default has fewer, and takes minutes. */
-#define MANY_POINTS 400
-
 /* Its outcome is said after the result, so that it is the last line on a
  * terminal. */
 static int measure(struct run *r, const struct point_list *list)
@@ -307,12 +304,11 @@ static int measure(struct run *r, const struct point_list *list)
 	struct why why = { 0 };
 	int code, shown;
 
+	code = r->common->quiet ? 0 : plan_announce(&r->m, list);
+	if (code)
+		return code;
 	progress_bar_init(&bar, r->common->quiet);
 	r->m.observer = &bar.observer;
-	if (!r->common->quiet && list->nr >= MANY_POINTS)
-		say("%zu points in %u invocations (--plan says how long that "
-		    "takes)",
-		    list->nr, r->m.invocations);
 	signals_catch();
 	/* Nothing is stored yet: an option that cannot be met leaves no run. */
 	code = say_why(&why, measurement_open(&m, &r->m, list, &why));
