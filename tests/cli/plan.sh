@@ -86,12 +86,11 @@ if [ "$(id -u)" != 0 ]; then
 fi
 expect 0 plan --invocations 6 --batches 1
 prints 'as run 2, of the same command'
-finish
 
 # A long run says how long before it begins, and a short one nothing.
 export FAKE_SLEEP_MS=15
 # shellcheck disable=SC2086
-timeout -s INT 20 "$PINCOW_FAKE" run --journal "$dir/journal" --clock fake \
+timeout -s INT 8 "$PINCOW_FAKE" run --journal "$dir/journal" --clock fake \
 	--db "$dir/long.db" $select --invocations 1000 --batches 3 \
 	>/dev/null 2>"$dir/long"
 grep -q 'points, 1000 invocations of each: measuring a few' "$dir/long" ||
@@ -102,3 +101,4 @@ expect 0 "$PINCOW_FAKE" run --journal "$dir/journal" --clock fake \
 	--db "$dir/short.db" $select --invocations 1 --batches 1
 grep -q 'measuring a few' "$dir/err" && fail "a short run told its time"
 unset FAKE_SLEEP_MS
+finish
