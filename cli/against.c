@@ -59,7 +59,7 @@ static int print(struct interleave *t)
 		if (i)
 			putchar('\n');
 		code = print_run(t->run[i].assembly.store,
-				 t->run[i].assembly.id, FORMAT_TABLE);
+				 t->run[i].assembly.id, FORMAT_TABLE, false);
 	}
 	if (!code && !a->common->quiet)
 		say("runs %lld and %lld of %s: pincow compare %lld %lld",

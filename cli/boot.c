@@ -137,7 +137,7 @@ static int print_all(struct boot_command *c)
 		code = print_comparison(c);
 	else if (nr)
 		code = print_side_by_side(c->run[0].assembly.store, id, nr,
-					  c->o->format);
+					  c->o->format, c->o->every);
 	for (size_t i = 0; i < nr && !c->o->common->quiet; i++)
 		say("run %lld of %s", (long long)id[i], c->common.db);
 	free(id);

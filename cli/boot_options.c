@@ -87,6 +87,8 @@ static const struct argp_option options[] = {
 	  "compare the second of two kernels with the first, as \"pincow "
 	  "compare\" does",
 	  5 },
+	{ "verbose", 'v', NULL, 0,
+	  "print every row and skip before the verdict", 5 },
 	{ "format", KEY_FORMAT, "FORMAT", 0,
 	  "table, json or csv; with --compare: text, markdown, json, csv, "
 	  "junit or ktap",
@@ -262,6 +264,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_LABEL:
 		o->label = arg;
+		return 0;
+	case 'v':
+		o->every = true;
 		return 0;
 	case KEY_FORMAT:
 		o->format_name = arg;

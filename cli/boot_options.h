@@ -33,6 +33,7 @@ struct boot_options {
 	const char *append, *label;
 	struct boot_limits limits;
 	enum format format;
+	bool every; /* row, and not the verdict alone */
 	bool compare; /* the first kernel with the second */
 	const char *format_name; /* of a comparison; NULL: text */
 };

@@ -19,10 +19,10 @@ static const char *reason(sqlite3 *db, int err)
 	return err == -EIO ? sqlite3_errmsg(db) : strerror(-err);
 }
 
-int print_run(struct store *s, int64_t run, enum format format)
+int print_run(struct store *s, int64_t run, enum format format, bool every)
 {
 	sqlite3 *db = store_sqlite(s);
-	int err = result_print(stdout, db, run, format);
+	int err = result_print(stdout, db, run, format, every);
 
 	if (err)
 		say("cannot read run %lld back: %s", (long long)run,
@@ -31,10 +31,10 @@ int print_run(struct store *s, int64_t run, enum format format)
 }
 
 int print_side_by_side(struct store *s, const int64_t *run, size_t nr,
-		       enum format format)
+		       enum format format, bool every)
 {
 	sqlite3 *db = store_sqlite(s);
-	int err = side_by_side_print(stdout, db, run, nr, format);
+	int err = side_by_side_print(stdout, db, run, nr, format, every);
 
 	if (err)
 		say("cannot read the runs back: %s", reason(db, err));

@@ -93,6 +93,8 @@ static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Results:", 3 },
 	{ "label", KEY_LABEL, "NAME", 0, "name the run", 3 },
 	{ "format", KEY_FORMAT, "FORMAT", 0, "table, json or csv", 3 },
+	{ "verbose", 'v', NULL, 0,
+	  "print every row and skip before the verdict", 3 },
 	{ "benchmark-json", KEY_JSON, "FILE", 0,
 	  "write Google Benchmark's own report, for its compare.py", 3 },
 	{ "ndjson", KEY_NDJSON, "FILE", 0,
@@ -110,6 +112,7 @@ struct run {
 	struct measurement_options m;
 	enum format format;
 	bool seed_given, seconds_given, plan, resume;
+	bool every; /* row, and not the verdict alone */
 	bool measuring_given; /* an option that --resume does not go with */
 	const char *resumed; /* its argument, or NULL */
 	const char *against; /* the other program, or NULL */
@@ -204,6 +207,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_FORMAT:
 		r->format = format_parse(state, arg);
+		return 0;
+	case 'v':
+		r->every = true;
 		return 0;
 	case KEY_NDJSON:
 		m->ndjson = arg;
@@ -321,7 +327,7 @@ static int measure(struct run *r, const struct point_list *list)
 	if (m.store && m.ended) {
 		/* Also of a run that lost something: what there is can be read,
 		 * and the exit code says the rest. */
-		shown = print_run(m.store, m.run, r->format);
+		shown = print_run(m.store, m.run, r->format, r->every);
 		code = shown ? shown : code;
 	}
 	say_outcome(&m, code);
@@ -467,6 +473,7 @@ static int resume(const struct run *asked)
 {
 	struct run r = { .common = asked->common,
 			 .format = asked->format,
+			 .every = asked->every,
 			 .m = { .root = asked->m.root,
 				.journal = asked->m.journal,
 				.silence_s = asked->m.silence_s,

@@ -113,7 +113,7 @@ static int do_list(struct runs *r, struct store *s, int64_t none)
 
 static int do_show(struct runs *r, struct store *s, int64_t run)
 {
-	return print_run(s, run, r->format);
+	return print_run(s, run, r->format, true);
 }
 
 static int do_label(struct runs *r, struct store *s, int64_t run)

@@ -15,3 +15,13 @@ void format_ns(char *text, size_t size, double ns)
 	else
 		snprintf(text, size, "%.4gM", ns / 1e6);
 }
+
+void format_ns_coarse(char *text, size_t size, double ns)
+{
+	if (ns < 9999.5)
+		snprintf(text, size, "%.0f", ns);
+	else if (ns < 999500)
+		snprintf(text, size, "%.3gk", ns / 1e3);
+	else
+		snprintf(text, size, "%.3gM", ns / 1e6);
+}

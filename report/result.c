@@ -7,23 +7,33 @@
 #include "report/rows.h"
 #include "report/run/print.h"
 #include "report/run/summary.h"
+#include "report/verdict/verdict.h"
 
-static int print_table(FILE *f, struct sqlite3 *db, int64_t run)
+static int print_table(FILE *f, struct sqlite3 *db, int64_t run, bool every)
 {
 	struct summary s;
-	int err = summary_load(&s, db, run, SUMMARY_ALL);
+	int err;
+
+	/* The verdict comes last, and is on the screen when a terminal has
+	 * scrolled past the rows. */
+	if (!every)
+		return verdict_print(f, db, &run, 1);
+	err = summary_load(&s, db, run, SUMMARY_ALL);
 
 	if (!err)
 		err = summary_print(&s, f);
 	summary_release(&s);
-	return err;
+	if (!err)
+		fputc('\n', f);
+	return err ? err : verdict_print(f, db, &run, 1);
 }
 
-int result_print(FILE *f, struct sqlite3 *db, int64_t run, enum format format)
+int result_print(FILE *f, struct sqlite3 *db, int64_t run, enum format format,
+		 bool every)
 {
 	switch (format) {
 	case FORMAT_TABLE:
-		return print_table(f, db, run);
+		return print_table(f, db, run, every);
 	case FORMAT_JSON:
 		return rows_run_json(f, db, run);
 	case FORMAT_CSV:

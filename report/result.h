@@ -3,6 +3,7 @@
 #ifndef PINCOW_REPORT_RESULT_H
 #define PINCOW_REPORT_RESULT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -10,7 +11,12 @@
 
 struct sqlite3;
 
-/** 0, -ENOENT, -ENOMEM, or -EIO (SQLite's handle says why). */
-int result_print(FILE *f, struct sqlite3 *db, int64_t run, enum format format);
+/**
+ * Print a run: as a table its verdict, behind every row of it if @every; json
+ * and csv have all of it. 0, -ENOENT, -ENOMEM, or -EIO (SQLite's handle says
+ * why).
+ */
+int result_print(FILE *f, struct sqlite3 *db, int64_t run, enum format format,
+		 bool every);
 
 #endif

@@ -16,6 +16,7 @@
 #include "report/mark.h"
 #include "report/rows.h"
 #include "report/run/summary.h"
+#include "report/verdict/verdict.h"
 
 /* Runs of one command: the session is their common key. */
 static const char session_sql[] =
@@ -232,10 +233,13 @@ static int print_table(FILE *f, sqlite3 *db, const int64_t *run, size_t nr)
 }
 
 int side_by_side_print(FILE *f, struct sqlite3 *db, const int64_t *run,
-		       size_t nr, enum format format)
+		       size_t nr, enum format format, bool every)
 {
-	if (format == FORMAT_TABLE)
-		return print_table(f, db, run, nr);
+	if (format == FORMAT_TABLE) {
+		int err = every ? print_table(f, db, run, nr) : 0;
+
+		return err ? err : verdict_print(f, db, run, nr);
+	}
 	if (format == FORMAT_JSON)
 		/* Any run of the session stands for it. */
 		return rows_json(f, db, session_sql, run[0]);

@@ -3,6 +3,7 @@
 #ifndef PINCOW_REPORT_SIDE_BY_SIDE_H
 #define PINCOW_REPORT_SIDE_BY_SIDE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -11,8 +12,11 @@
 
 struct sqlite3;
 
-/** 0, -ENOENT, -ENOMEM, or -EIO (SQLite's handle says why). */
+/**
+ * As a table the verdict, behind every row if @every. 0, -ENOENT, -ENOMEM, or
+ * -EIO (SQLite's handle says why).
+ */
 int side_by_side_print(FILE *f, struct sqlite3 *db, const int64_t *run,
-		       size_t nr, enum format format);
+		       size_t nr, enum format format, bool every);
 
 #endif

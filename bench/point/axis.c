@@ -102,6 +102,14 @@ const char *axis_pin_reference(const char *name)
 	return i < 0 ? "" : pin_reference(pin_kinds[i]);
 }
 
+bool axis_pin_is_snapshot(const char *name)
+{
+	int i = axis_find(AXIS_PIN, name);
+
+	return i >= 0 && (pin_kinds[i]->traits &
+			  (PIN_GET | PIN_PIN | PIN_WRITES)) == PIN_GET;
+}
+
 void axis_list(enum axis axis, char *text, size_t size)
 {
 	size_t n = 0;

@@ -3,6 +3,7 @@
 #ifndef PINCOW_BENCH_POINT_AXIS_H
 #define PINCOW_BENCH_POINT_AXIS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /** The axes, in the order of their parts in a name. */
@@ -29,5 +30,12 @@ void axis_list(enum axis axis, char *text, size_t size);
  * for `none` and for a pin that this program does not have.
  */
 const char *axis_pin_reference(const char *name);
+
+/**
+ * Is the pin called @name a GET whose holder only reads? It may keep the page
+ * as it was: nobody promised that it sees later writes. False for a pin that
+ * this program does not have.
+ */
+bool axis_pin_is_snapshot(const char *name);
 
 #endif

@@ -69,6 +69,12 @@ static int mark_kinds(enum axis axis, const char *words, bool strict,
 	return err;
 }
 
+struct candidate {
+	struct point point;
+	size_t kind[AXIS_NR];
+	bool chosen;
+};
+
 /* The kinds that a selection names: a flag per row of each axis. */
 struct marks {
 	uint8_t *named[AXIS_NR];
@@ -101,8 +107,9 @@ static int mark_axis(const struct selection *sel, enum axis axis,
 	return err;
 }
 
-static int mark_all(const struct selection *sel, struct marks *m, char *why,
-		    size_t size)
+/* The kinds of the suite, or all that the user's words name. */
+static int mark_all(const struct selection *sel, bool suite, struct marks *m,
+		    char *why, size_t size)
 {
 	int err = 0;
 
@@ -110,16 +117,25 @@ static int mark_all(const struct selection *sel, struct marks *m, char *why,
 	for (int a = 0; a < AXIS_NR && !err; a++) {
 		m->named[a] = calloc(axis_nr_kinds((enum axis)a) + 1,
 				     sizeof(*m->named[a]));
-		err = mark_axis(sel, (enum axis)a, m->named[a], why, size);
+		if (!m->named[a])
+			err = -ENOMEM;
+		else if (suite)
+			err = mark_axis(sel, (enum axis)a, m->named[a], why,
+					size);
+		else
+			err = mark_kinds((enum axis)a, sel->axis[a], true,
+					 m->named[a], why, size);
 	}
 	return err;
 }
 
-struct candidate {
-	struct point point;
-	size_t kind[AXIS_NR];
-	bool chosen;
-};
+static bool is_marked(const struct marks *m, const struct candidate *c)
+{
+	for (int a = 0; a < AXIS_NR; a++)
+		if (!m->named[a][c->kind[a]])
+			return false;
+	return true;
+}
 
 struct candidates {
 	size_t nr;
@@ -275,8 +291,21 @@ static bool is_sensible(const struct selection *sel, const struct candidate *c)
 	       !(c->point.experiment->traits & EXPERIMENT_BARE);
 }
 
+/* Is it one of the points that the suite names? */
+static bool is_named_by_suite(const struct selection *sel,
+			      const struct candidate *c)
+{
+	const char *const *also = suite_kinds(sel->suite)->also;
+
+	for (; also && *also; also++)
+		if (!strcmp(*also, c->point.name))
+			return true;
+	return false;
+}
+
 static int choose_marked(struct candidates *all, const struct selection *sel,
-			 const struct marks *marks, char *why, size_t size)
+			 const struct marks *suite, const struct marks *asked,
+			 char *why, size_t size)
 {
 	regex_t re;
 	int err = sel->filter ? compile_filter(&re, sel->filter, why, size) : 0;
@@ -289,8 +318,8 @@ static int choose_marked(struct candidates *all, const struct selection *sel,
 		c->chosen = !sel->filter ||
 			    !regexec(&re, c->point.name, 0, NULL, 0);
 		c->chosen &= !sel->sensible || is_sensible(sel, c);
-		for (int a = 0; a < AXIS_NR; a++)
-			c->chosen &= marks->named[a][c->kind[a]];
+		c->chosen &= is_marked(suite, c) ||
+			     (is_named_by_suite(sel, c) && is_marked(asked, c));
 	}
 	if (sel->filter)
 		regfree(&re);
@@ -300,14 +329,17 @@ static int choose_marked(struct candidates *all, const struct selection *sel,
 static int choose(struct candidates *all, const struct selection *sel,
 		  char *why, size_t size)
 {
-	struct marks marks;
-	int err = mark_all(sel, &marks, why, size);
+	struct marks suite, asked = { 0 };
+	int err = mark_all(sel, true, &suite, why, size);
 
 	if (!err)
-		err = choose_marked(all, sel, &marks, why, size);
+		err = mark_all(sel, false, &asked, why, size);
+	if (!err)
+		err = choose_marked(all, sel, &suite, &asked, why, size);
 	if (!err)
 		choose_controls(all);
-	release_marks(&marks);
+	release_marks(&suite);
+	release_marks(&asked);
 	return err;
 }
 

@@ -17,6 +17,21 @@ const char *const suite_names[SUITE_NR] = {
  * kinds are. The default one is to be over in 5 minutes on 2 cores, however
  * many kinds there come to be: slow ones stay out of it, and as the invocation
  * is the unit of replication, batches are what it saves. */
+/* One pin for each question whose experiment is too long for a product. */
+static const char *const questions[] = {
+	"coherency/4k/io_uring/fork_exit",
+	"coherency/thp/io_uring/fork_exit",
+	"coherency/thp_pte/io_uring/fork_exit",
+	"coherency/hugetlb_2m/io_uring/fork_exit",
+	"retention/4k/vmsplice/fork_exit",
+	"retention/thp/vmsplice/fork_exit",
+	"retention/thp_pte/vmsplice/fork_exit",
+	"leak/4k/none/none",
+	"leak/thp/none/none",
+	"leak/hugetlb_2m/none/none",
+	NULL
+};
+
 static const struct {
 	unsigned int invocations, batches, seconds;
 	struct suite_kinds kinds;
@@ -31,6 +46,7 @@ static const struct {
 			[AXIS_WP] = "none,mprotect,mprotect_fault,"
 				    "clear_refs,uffd_wp,fork_exit,fork_alive",
 		},
+		.kinds.also = questions,
 	},
 	[SUITE_DEFAULT] = {
 		.invocations = 10,
@@ -44,6 +60,7 @@ static const struct {
 			[AXIS_PIN] = PIN_SLOW | PIN_RARE,
 			[AXIS_WP] = WP_SLOW,
 		},
+		.kinds.also = questions,
 	},
 	/* No limit of time: slow points are what it adds. */
 	[SUITE_FULL] = { .invocations = 10, .batches = 10 },

@@ -24,6 +24,7 @@ unsigned int suite_seconds(enum suite s);
 struct suite_kinds {
 	const char *axis[AXIS_NR]; /* names joined by ","; NULL: all */
 	unsigned int without[AXIS_NR]; /* traits that keep a kind out */
+	const char *const *also; /* names of further points; NULL: none */
 };
 
 const struct suite_kinds *suite_kinds(enum suite s);

@@ -27,7 +27,7 @@ says "invalid output: line 1"
 	--invocations 6 --batches 2 --filter '^wp_write/4k/none/fork_exit' \
 	>"$dir/out" 2>"$dir/err" || fail "exit code $?"
 # shellcheck disable=SC2046
-set -- $(sed -n 's/^Run \([0-9]*\): .*/\1/p' "$dir/out")
+set -- $(sed -n 's/^Run \([0-9]*\): Linux .*/\1/p' "$dir/out")
 says "runs $1 and $2 of .*: pincow compare $1 $2"
 says "measured in turns: 6 of 6 blocks"
 [ "$(sql "SELECT count(*), count(DISTINCT session), sum(invocations),

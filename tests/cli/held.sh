@@ -38,7 +38,7 @@ prints " interrupted "
 # A reader changes nothing.
 [ "$(sql 'SELECT status FROM run')" = running ] || fail "a reader wrote"
 expect 0 fake runs show 1
-prints '^Run 1: .* interrupted$'
+prints "^Run 1: Linux .*, interrupted$"
 
 # Of several restores at once each has nothing to complain about.
 for i in 1 2 3 4; do

@@ -182,7 +182,8 @@ evil=$(printf '</script>\033[31m`id`$(id)"\047 \342\200\256 | **b** %%s\r\n\t')
 	echo "UPDATE skip SET reason = '$(echo "$evil$long" | sed "s/'/''/g")';"
 } >"$dir/sql"
 sqlite3 -batch "$PINCOW_DB" <"$dir/sql" >/dev/null
-for view in mail matrix lost latency scaling amplification rule skips trend; do
+for view in mail verdict matrix lost latency scaling amplification rule skips \
+	trend; do
 	expect 0 "$PINCOW" report --view $view
 	mailable "hostile $view"
 	expect 0 "$PINCOW" report --view $view --format markdown

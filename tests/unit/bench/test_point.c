@@ -112,8 +112,15 @@ static void test_quick(void **state)
 	struct selection sel = { .suite = SUITE_QUICK };
 
 	(void)state;
-	/* 4 mappings x (3 pins x 6 protections + 3 forks + 1 first write). */
-	assert_int_equal(count(&sel), 4 * (3 * 6 + 3 + 1));
+	/* 4 mappings x (3 pins x 6 protections + 3 forks + 1 first write),
+	 * and what the suite names: 4 coherency and 3 retention with their
+	 * controls, 3 leaks. */
+	assert_int_equal(count(&sel), 4 * (3 * 6 + 3 + 1) + 2 * 4 + 2 * 3 + 3);
+	/* A kind that was named narrows these as well. */
+	sel.axis[AXIS_EXPERIMENT] = "leak";
+	assert_int_equal(count(&sel), 3);
+	sel.axis[AXIS_MAPPING] = "thp";
+	assert_int_equal(count(&sel), 1);
 }
 
 static void test_controls_follow(void **state)

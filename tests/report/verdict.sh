@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The verdict of every reference run: one screen, and its decisive numbers,
+# which the database has to give in another way.
+. "$(dirname "$0")/../cli/expect.sh"
+need_sqlite
+reference=$(dirname "$0")/../../results/reference
+expect 0 "$PINCOW" --quiet import "$reference"/*.ndjson.gz
+
+screen() { # what
+	lines=$(wc -l <"$dir/out")
+	[ "$lines" -le 40 ] || fail "$1 takes $lines lines"
+	wide=$(awk 'length > 78' "$dir/out")
+	[ -z "$wide" ] || fail "$1 is wider than a screen: $wide"
+}
+
+for run in $(sql "SELECT run FROM run_info ORDER BY run"); do
+	expect 0 "$PINCOW" report --view verdict "$run"
+	screen "the verdict of run $run"
+	# Every harm that any batch of any point saw is told, and no other.
+	for harm in leaked_bytes:leak unreturned_pages:kept \
+		bystander_copies:needless; do
+		seen=$(sql "SELECT count(*) FROM metric_value WHERE run = $run
+			AND metric = '${harm%:*}' AND high > 0")
+		told=$(grep -c "^  ${harm#*:}: " "$dir/out")
+		[ "$told" = "$((seen > 0))" ] ||
+			fail "run $run: $seen points with $harm, told $told times"
+	done
+done
+
+# Two kernels: the decisive numbers, each from the facts.
+old=$(sql "SELECT min(run) FROM run_info WHERE kernel LIKE '5.10.0%'
+	AND clock = 'instructions'")
+new=$(sql "SELECT min(run) FROM run_info WHERE kernel LIKE '6.1.0%'
+	AND clock = 'instructions'")
+copied() { # run
+	sql "SELECT max(affected_pages) FROM amplification WHERE run = $1
+		AND kind = 'reuse' AND mapping = 'thp' AND wp = 'fork_exit'
+		AND pin = 'vmsplice' AND params = '' AND basis = 'measured'"
+}
+expect 0 "$PINCOW" report --view verdict "$old" "$new"
+screen "the verdict of two kernels"
+prints "copied after fork and exit, GET, thp *$(copied "$old") *$(copied "$new")\$"
+# Twenty kernels are told one table after the other.
+# shellcheck disable=SC2046
+expect 0 "$PINCOW" report --view verdict $(sql "SELECT run FROM run_info")
+[ "$(grep -c '^Wrong on these kernels' "$dir/out")" = 3 ] ||
+	fail "14 runs are not told in 3 tables"
+# A run without points says nothing about its kernel.
+expect 5 "$PINCOW_FAKE" run --journal "$dir/journal" --clock fake --quiet \
+	--invocations 1 --batches 1 --wp clear_refs
+prints '^Nothing was measured'
+grep -q 'Nothing wrong' "$dir/out" && fail "no points, and nothing wrong"
+finish
