@@ -6,49 +6,19 @@
  */
 #include "report/compare/formats.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "lib/text.h"
 #include "report/compare/words.h"
-
-/* escape() leaves no character that XML 1.0 does not have. */
-static void xml(FILE *f, const char *text)
-{
-	char *safe = escape(text);
-
-	for (const char *s = safe; s && *s; s++)
-		switch (*s) {
-		case '&':
-			fputs("&amp;", f);
-			break;
-		case '<':
-			fputs("&lt;", f);
-			break;
-		case '>':
-			fputs("&gt;", f);
-			break;
-		case '"':
-			fputs("&quot;", f);
-			break;
-		case '\'':
-			fputs("&apos;", f);
-			break;
-		default:
-			fputc(*s, f);
-		}
-	free(safe);
-}
+#include "report/markup.h"
 
 /* Keys of the environment are foreign: escaped like values. */
 static void property(FILE *f, const char *before, const char *name,
 		     const char *value)
 {
 	fprintf(f, "   <property name=\"%s", before);
-	xml(f, name);
+	markup_xml(f, name);
 	fputs("\" value=\"", f);
-	xml(f, value ? value : "");
+	markup_xml(f, value ? value : "");
 	fputs("\"/>\n", f);
 }
 
@@ -89,26 +59,26 @@ static void row_line(const struct compare_report *r,
 	compare_words_value(r, row, 1, new);
 	compare_words_change(row, change);
 	compare_words_sure(row, sure);
-	xml(f, verdict_names[row->verdict]);
+	markup_xml(f, verdict_names[row->verdict]);
 	fputc(' ', f);
-	xml(f, metric_definitions[row->metric].name);
+	markup_xml(f, metric_definitions[row->metric].name);
 	fputs(": ", f);
-	xml(f, base);
+	markup_xml(f, base);
 	/* XML allows a bare > here, and some readers do not. */
 	fputs(" -&gt; ", f);
-	xml(f, new);
+	markup_xml(f, new);
 	if (*change) {
 		fputs(", ", f);
-		xml(f, change);
+		markup_xml(f, change);
 	}
 	if (*sure) {
 		fputs(" (", f);
-		xml(f, sure);
+		markup_xml(f, sure);
 		fputc(')', f);
 	}
 	if (*row->why) {
 		fputs(": ", f);
-		xml(f, row->why);
+		markup_xml(f, row->why);
 	}
 }
 
@@ -161,7 +131,7 @@ static void failure(const struct compare_report *r,
 static void skipped(const char *why, FILE *f)
 {
 	fputs("   <skipped message=\"", f);
-	xml(f, why);
+	markup_xml(f, why);
 	fputs("\"/>\n", f);
 }
 
@@ -173,9 +143,9 @@ static void test_case(const struct compare_report *r,
 	const char *why = p->reason ? p->reason : "never measured";
 
 	fputs("  <testcase classname=\"pincow.", f);
-	xml(f, p->experiment);
+	markup_xml(f, p->experiment);
 	fputs("\" name=\"", f);
-	xml(f, p->name);
+	markup_xml(f, p->name);
 	/* The schema asks for a time; a comparison of stored runs takes
 	 * none. */
 	fputs("\" time=\"0\">\n", f);
@@ -184,7 +154,7 @@ static void test_case(const struct compare_report *r,
 			"   <error type=\"missing\" message=\"not in the "
 			"%s run: ",
 			p->absent ? "new" : "base");
-		xml(f, why);
+		markup_xml(f, why);
 		fputs("\"/>\n", f);
 	} else if (v.failing) {
 		failure(r, p, f);
@@ -245,12 +215,12 @@ static void whole(const struct compare_report *r, FILE *f)
 	      f);
 	if (*lack) {
 		fputs("   <error type=\"incomplete\" message=\"", f);
-		xml(f, lack);
+		markup_xml(f, lack);
 		for (int i = 0; i < 2; i++) {
 			compare_words_run(r->c->run[i], why);
 			if (*why) {
 				fputs("; ", f);
-				xml(f, why);
+				markup_xml(f, why);
 			}
 		}
 		fputs("\"/>\n", f);
@@ -282,7 +252,7 @@ int compare_print_junit(const struct compare_report *r, FILE *f)
 
 		end = tally(r, i, &t);
 		fputs(" <testsuite name=\"pincow.", f);
-		xml(f, c->point[i].experiment);
+		markup_xml(f, c->point[i].experiment);
 		fprintf(f,
 			"\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
 			"skipped=\"%zu\">\n",

@@ -6,22 +6,10 @@
  */
 #include "report/compare/formats.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "lib/text.h"
 #include "report/compare/words.h"
-
-/* A name or a reason; in KTAP '#' would begin a directive. */
-static void word(FILE *f, const char *text)
-{
-	char *out = escape(text);
-
-	for (const char *s = out; s && *s; s++)
-		/* KTAP has no way to escape it. */
-		fputc(*s == '#' ? '_' : *s, f);
-	free(out);
-}
+#include "report/markup.h"
 
 static void print_row(const struct compare_report *r,
 		      const struct compare_row *row, FILE *f)
@@ -41,7 +29,7 @@ static void print_row(const struct compare_report *r,
 		fprintf(f, " (%s)", sure);
 	if (*row->why) {
 		fputs(": ", f);
-		word(f, row->why);
+		markup_ktap(f, row->why);
 	}
 	fputc('\n', f);
 }
@@ -89,11 +77,12 @@ static void print_point(const struct compare_report *r,
 	if (p->missing) {
 		fprintf(f, "  # missing: not in the %s run: ",
 			p->absent ? "new" : "base");
-		word(f, p->reason ? p->reason : "neither measured nor skipped");
+		markup_ktap(f, p->reason ? p->reason
+					 : "neither measured nor skipped");
 		fputc('\n', f);
 	}
 	fprintf(f, "  %s %zu ", s.failed ? "not ok" : "ok", number);
-	word(f, p->name);
+	markup_ktap(f, p->name);
 	/* A directive behind "not ok" would turn the failure into a pass. */
 	if (s.failed)
 		;
@@ -104,7 +93,8 @@ static void print_point(const struct compare_report *r,
 			copies);
 	else if (!s.decided) {
 		fputs(" # SKIP ", f);
-		word(f, p->reason ? p->reason : "nothing could be decided");
+		markup_ktap(f,
+			    p->reason ? p->reason : "nothing could be decided");
 	}
 	fputc('\n', f);
 }
@@ -128,7 +118,7 @@ static void print_experiment(const struct compare_report *r, size_t first,
 	/* Nested output is indented by two blanks, its version line
 	 * included. */
 	fprintf(f, "  KTAP version 1\n  # Subtest: ");
-	word(f, r->c->point[first].experiment);
+	markup_ktap(f, r->c->point[first].experiment);
 	fprintf(f, "\n  1..%zu\n", end - first);
 	for (size_t i = first; i < end; i++) {
 		print_point(r, &r->c->point[i], i - first + 1, f);
@@ -137,7 +127,7 @@ static void print_experiment(const struct compare_report *r, size_t first,
 		failed |= state_of(r, &r->c->point[i]).failed;
 	}
 	fprintf(f, "%s %zu ", failed ? "not ok" : "ok", number);
-	word(f, r->c->point[first].experiment);
+	markup_ktap(f, r->c->point[first].experiment);
 	fputc('\n', f);
 }
 
@@ -151,12 +141,12 @@ static void print_header(const struct compare_report *r, FILE *f)
 	for (int i = 0; i < 2; i++) {
 		fprintf(f, "# %s: run %lld, Linux ", role[i],
 			(long long)c->run[i]->id);
-		word(f, c->run[i]->kernel);
+		markup_ktap(f, c->run[i]->kernel);
 		fprintf(f, ", %zu invocations\n", c->run[i]->invocations);
 		compare_words_run(c->run[i], why);
 		if (*why) {
 			fputs("# ", f);
-			word(f, why);
+			markup_ktap(f, why);
 			fputc('\n', f);
 		}
 	}
@@ -167,10 +157,10 @@ static void print_header(const struct compare_report *r, FILE *f)
 		const struct compare_difference *d = &c->difference[i];
 
 		fprintf(f, "# %s ", vocabulary_groups[d->group]);
-		word(f, d->key);
+		markup_ktap(f, d->key);
 		for (int k = 0; k < 2; k++) {
 			fprintf(f, " %s ", k ? "->" : ":");
-			word(f, d->value[k] ? d->value[k] : "(absent)");
+			markup_ktap(f, d->value[k] ? d->value[k] : "(absent)");
 		}
 		fputc('\n', f);
 	}
@@ -194,7 +184,7 @@ int compare_print_ktap(const struct compare_report *r, FILE *f)
 		print_experiment(r, i, end, ++experiments, f);
 	}
 	fputs("# ", f);
-	word(f, *lack ? lack : compare_words_outcome(r));
+	markup_ktap(f, *lack ? lack : compare_words_outcome(r));
 	fprintf(f, "\n%s %zu complete\n", *lack ? "not ok" : "ok",
 		experiments + 1);
 	return 0;
