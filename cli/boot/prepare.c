@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Prepares `pincow boot`: its kernels, their order, and the machine. */
-#include "cli/boot_prepare.h"
+#include "cli/boot/prepare.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "bench/mapping/shared/mapping.h"
 #include "bench/pin/shared/pin.h"
 #include "bench/point/needs.h"
-#include "cli/boot_command.h"
+#include "cli/boot/command.h"
 #include "run/order.h"
 #include "cli/terminal.h"
 #include "vm/accel.h"

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "bench/point/point.h"
-#include "cli/boot_options.h"
+#include "cli/boot/options.h"
 #include "run/guest.h"
 #include "vm/payload.h"
 #include "vm/session.h"

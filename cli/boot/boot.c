@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/boot_command.h"
-#include "cli/boot_prepare.h"
-#include "cli/boot_watch.h"
+#include "cli/boot/command.h"
+#include "cli/boot/prepare.h"
+#include "cli/boot/watch.h"
 #include "cli/compare_pair.h"
 #include "cli/print_run.h"
 #include "db/compare/comparison.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Parses the options of `pincow boot`, and writes the command of its guests. */
-#include "cli/boot_options.h"
+#include "cli/boot/options.h"
 
 #include <inttypes.h>
 #include <stdio.h>

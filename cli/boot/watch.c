@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Takes progress, logs and facts from guests while they run. */
-#include "cli/boot_watch.h"
+#include "cli/boot/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/boot_command.h"
+#include "cli/boot/command.h"
 #include "cli/terminal.h"
 #include "lib/text.h"
 
