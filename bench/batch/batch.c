@@ -34,7 +34,7 @@ static void *carve(struct arena *a, size_t nr, size_t size)
 /* A state and its arrays of @pages and @writes, each rounded up. */
 static size_t state_bytes(size_t pages, size_t writes)
 {
-	return sizeof(struct life_state) + pages * (2 * sizeof(uint64_t) + 5) +
+	return sizeof(struct life_state) + pages * (2 * sizeof(uint64_t) + 6) +
 	       writes * (sizeof(uint64_t) + 3) + 20 * 64;
 }
 
@@ -62,6 +62,7 @@ static int alloc_state(struct life *l)
 	s->pin_copied = carve(&a, pages, 1);
 	s->baseline_frame_changed = carve(&a, pages, 1);
 	s->left_writable = carve(&a, pages, 1);
+	s->handled = carve(&a, pages, 1);
 	s->units = carve(&a, pages, 1);
 	s->faulted = carve(&a, writes, 1);
 	s->baseline = carve(&a, writes, 1);

@@ -70,6 +70,7 @@ struct life_state {
 	uint8_t *pin_copied; /* [pages]: replaced by life_pin_after() */
 	uint8_t *left_writable; /* [pages]: the protection left them writable */
 	int64_t nr_left_writable; /* -1: nothing tells */
+	uint8_t *handled; /* [pages]: as wp->handled */
 	uint8_t *faulted; /* [writes] */
 	uint8_t *classes; /* [writes] */
 	uint8_t *units; /* [pages], enum unit_state */

@@ -139,11 +139,38 @@ static bool by_page(const struct evidence *e)
 	return e->unit == 1 || units_split(e) == e->pages / e->unit;
 }
 
+/* A handler in user space knows its faults: for it the total of the thread
+ * does not matter, which has one that ended in a signal on no kernel. */
+static void classify_handled(const struct evidence *e, uint8_t *classes)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < e->writes; i++) {
+		size_t page = i * e->stride;
+
+		if (!e->handled[page]) {
+			classes[i] = (uint8_t)class_of_no_fault(e, page, false);
+			continue;
+		}
+		if (!e->numbers || !is_there(e, page) || !was_there(e, page) ||
+		    (frame_changed(e, page) && e->interference))
+			classes[i] = CLASS_inconclusive;
+		else if (frame_changed(e, page))
+			classes[i] = CLASS_handled_copy;
+		else
+			classes[i] =
+				first ? CLASS_handled_first : CLASS_handled;
+		first = false;
+	}
+}
+
 /* From the strongest evidence to the weakest. No fault at all, or one for each
  * write by itself, leave no choice. */
 void classify(const struct evidence *e, uint8_t *classes)
 {
-	if (e->faulted)
+	if (e->handled)
+		classify_handled(e, classes);
+	else if (e->faulted)
 		classify_each(e, e->faulted, 0, classes);
 	else if (e->faults == 0)
 		classify_each(e, NULL, 0, classes);

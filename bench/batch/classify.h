@@ -41,6 +41,8 @@ struct evidence {
 	bool around;
 	const uint8_t *faulted; /* [writes]: did it fault; NULL: not known */
 	int64_t faults; /* total of the writing thread; -1: not known */
+	/* [pages]: user space answered a fault there; NULL: it answers none. */
+	const uint8_t *handled;
 
 	/* Of the last counted batch of the point; NULL: no such batch. */
 	const uint8_t *baseline; /* classes [writes] */

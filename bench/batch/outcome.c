@@ -74,6 +74,8 @@ static void gather(struct life *l, struct evidence *e)
 		.unit = 1,
 		.around = l->map.kind->traits & MAPPING_BACKED,
 		.faults = s->sums.faults,
+		.handled =
+			l->point->wp->traits & WP_HANDLED ? s->handled : NULL,
 	};
 	/* Of a counted batch again, when its faults are known. */
 	find_units(l, e);
@@ -119,6 +121,16 @@ static int64_t pmds_zapped(const struct life *l)
 	return (int64_t)(l->state->pages * BASE_PAGE / PMD_PAGE);
 }
 
+/* Faults that ended in a signal. */
+static int64_t signalled(const struct life *l, const struct evidence *e)
+{
+	int64_t nr = 0;
+
+	for (size_t i = 0; i < e->pages && e->handled; i++)
+		nr += l->point->wp->traits & WP_SIGNALS && e->handled[i];
+	return nr;
+}
+
 /*
  * Pairs of witnesses that contradict each other. A copy flushes once, the split
  * of a PMD once more, a huge page once for all of it, and a stray fault, which
@@ -144,11 +156,13 @@ static int64_t conflicts(const struct life *l, const struct evidence *e)
 	int64_t flushes, nr = 0;
 
 	if (s->sums.sampled_all)
-		nr += e->faults != (int64_t)s->sums.sampled;
+		nr += e->faults + signalled(l, e) != (int64_t)s->sums.sampled;
 	if (tlb_value(l, 0, &flushes) && e->numbers)
 		nr += flushes < copies ||
-		      flushes > copies + replaced + zapped + split +
-					(int64_t)s->sums.stray;
+		      /* A handler changes page tables as well. */
+		      (!e->handled && flushes > copies + replaced + zapped +
+							split +
+							(int64_t)s->sums.stray);
 	/* A page of a file that was unmapped is mapped again. */
 	if (pgreuse != VMSTAT_ABSENT && !(l->map.kind->traits & MAPPING_BACKED))
 		nr += pgreuse < reuses;

@@ -12,6 +12,7 @@
 #include "bench/batch/write_loop.h"
 #include "bench/mapping/shared/touch.h"
 #include "bench/point/needs.h"
+#include "bench/wp/shared/tracker.h"
 
 int life_map(struct life *l, bool populate)
 {
@@ -233,9 +234,10 @@ static int look_at_tracker(struct life *l, bool resolved)
 	if (nr < 0 && nr != -EOPNOTSUPP)
 		return why_set(&l->why, (int)nr, "cannot ask the tracker: %s",
 			       strerror((int)-nr));
-	/* Before resolve() nothing can have been written. Where all pages look
-	 * so, this kernel does not show userfaultfd's bit (before 5.14). */
-	if (nr >= 0 && !(ends && nr == (ssize_t)l->state->pages))
+	/* Nothing can have been written yet. Where all pages look so, this
+	 * kernel does not show userfaultfd's bit (before 5.14). */
+	if (nr >= 0 && !(l->wp.tracker == &trackers[TRACKER_UFFD_WP] &&
+			 nr == (ssize_t)l->state->pages))
 		life_reading(l, "falsely_dirty_pages", nr);
 	return 0;
 }
@@ -274,6 +276,8 @@ int life_protect(struct life *l)
 		      &l->witness->frames, &l->why);
 	if (err)
 		return err;
+	memset(l->state->handled, 0, l->state->pages);
+	l->wp.handled = l->state->handled;
 	if (l->point->params.threads > 1)
 		err = mm_sharers_start(&l->mm_sharers,
 				       l->point->params.threads - 1, &l->why);

@@ -116,7 +116,7 @@ static int possible(struct life *l)
 			       "not applicable: the threads need base pages, "
 			       "each written to once");
 	if (l->point->wp->traits &
-	    (WP_SHARES | WP_REPLACES | WP_MERGES | WP_SLOW))
+	    (WP_SHARES | WP_REPLACES | WP_MERGES | WP_SLOW | WP_HANDLED))
 		return why_set(&l->why, -EOPNOTSUPP,
 			       "not applicable: this protection cannot be "
 			       "repeated while others write");

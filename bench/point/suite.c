@@ -58,7 +58,7 @@ static const struct {
 			[AXIS_MAPPING] = MAPPING_SLOW | MAPPING_SIBLING |
 					 MAPPING_BACKED,
 			[AXIS_PIN] = PIN_SLOW | PIN_RARE,
-			[AXIS_WP] = WP_SLOW,
+			[AXIS_WP] = WP_SLOW | WP_RARE,
 		},
 		.kinds.also = questions,
 	},

@@ -16,19 +16,6 @@
 #include "bench/wp/shared/tracker.h"
 #include "bench/wp/shared/uffd.h"
 
-/* Of uapi headers newer than this may be built with; an ABI, so constant. */
-#define FEATURE_WP_HUGETLBFS_SHMEM (1u << 12)
-#define FEATURE_WP_ASYNC	   (1u << 15)
-
-static int pagemap_scan_open(struct wp *w, struct why *why)
-{
-	uint64_t features = FEATURE_WP_ASYNC;
-
-	if (w->map->kind->traits & (MAPPING_HUGETLB | MAPPING_BACKED))
-		features |= FEATURE_WP_HUGETLBFS_SHMEM;
-	return uffd_open(w, features, why);
-}
-
 static int pagemap_scan_protect(struct wp *w, struct why *why)
 {
 	struct scan_arg arg;
@@ -71,7 +58,7 @@ const struct wp_kind wp_pagemap_scan = {
 	.traits = WP_CONCURRENT,
 	.pte_set = PAGE_UFFD_WP,
 	.tracker = &trackers[TRACKER_WRITTEN],
-	.open = pagemap_scan_open,
+	.open = uffd_open_async,
 	.protect = pagemap_scan_protect,
 	.check = pagemap_scan_check,
 	.close = uffd_close,

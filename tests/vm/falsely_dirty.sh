@@ -17,26 +17,8 @@ command -v qemu-system-x86_64 > /dev/null ||
 command -v sqlite3 > /dev/null || { echo "SKIP: no sqlite3"; exit 77; }
 . "$PINCOW_SOURCE_DIR/tests/kernel/falsely_dirty_judge.sh"
 
-# A file of an initramfs (Documentation/driver-api/early-userspace/buffer-format).
-entry() { # name, mode, file
-	local size=0
-	[ -z "$3" ] || size=$(stat -c %s "$3")
-	printf '070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x' \
-		1 "$2" 0 0 1 0 "$size" 0 0 0 0 $((${#1} + 1)) 0
-	printf '%s\0' "$1"
-	head -c $(((4 - (111 + ${#1}) % 4) % 4)) /dev/zero
-	[ -z "$3" ] || { cat "$3"; head -c $(((4 - size % 4) % 4)) /dev/zero; }
-}
-{ entry init 0100755 "$program"; entry 'TRAILER!!!' 0 ''; } > "$tmp/initramfs"
-
-truth() { # directory of the kernel, file
-	timeout 300 qemu-system-x86_64 -accel tcg -m 512 -nodefaults -nographic \
-		-no-reboot -serial stdio -kernel "$1/vmlinuz" \
-		-initrd "$tmp/initramfs" \
-		-append "console=ttyS0 panic=-1 loglevel=3 rdinit=/init" \
-		< /dev/null 2> "$tmp/err" | tr -d '\r' > "$2"
-	grep -q '^end$' "$2" || { cat "$2" "$tmp/err"; return 1; }
-}
+. "$PINCOW_SOURCE_DIR/tests/vm/witness_guest.sh"
+witness_initramfs "$program" > "$tmp/initramfs"
 
 pages() { # tracker, protection; of each kind of memory
 	awk -v t="$1" -v p="$2" '$2 == t && $3 == p { printf "%s %s, ", $1, $4 }' \
@@ -47,7 +29,7 @@ for kernel; do
 	dir=$("$PINCOW_SOURCE_DIR/scripts/fetch-kernel" "$kernel" \
 		2> "$tmp/err") ||
 		{ echo "SKIP: $(tail -n 1 "$tmp/err")"; exit 77; }
-	truth "$dir" "$tmp/truth" || { echo "$kernel: no result"; fails=1; continue; }
+	witness_run "$dir" "$tmp/truth" || { echo "$kernel: no result"; fails=1; continue; }
 	rm -rf "$tmp"/db*
 	"$PINCOW" boot -q --db "$tmp/db" --accel tcg -k "$kernel" --suite full \
 		--batches 1 --boot-limit 600 --filter "$(judge_points)" \

@@ -18,6 +18,10 @@
 #define UFFD_USER_MODE_ONLY 1
 #endif
 
+/* Of uapi headers newer than this may be built with; an ABI, so constant. */
+#define FEATURE_WP_HUGETLBFS_SHMEM (1u << 12)
+#define FEATURE_WP_ASYNC	   (1u << 15)
+
 #define CHUNK 512
 
 static int open_descriptor(void)
@@ -95,4 +99,42 @@ ssize_t uffd_protected(const struct wp *w, struct why *why)
 			nr += !!(e[i] & PAGE_UFFD_WP);
 	}
 	return nr;
+}
+
+int uffd_writeprotect(struct wp *w, uint64_t mode, struct why *why)
+{
+	struct uffdio_writeprotect wp = {
+		.range = { (uint64_t)w->map->addr, w->map->len },
+		.mode = mode,
+	};
+
+	if (ioctl(w->fd, UFFDIO_WRITEPROTECT, &wp))
+		return why_set(why, -errno, "UFFDIO_WRITEPROTECT: %s",
+			       strerror(errno));
+	return 0;
+}
+
+/* Kernels before 5.14 (fb8e37f35a2f) do not show the bit: no page has it, and
+ * the write's own fault is the proof. */
+int uffd_check(struct wp *w, struct why *why)
+{
+	ssize_t nr = (ssize_t)(w->map->len / BASE_PAGE);
+	ssize_t protected_pages = uffd_protected(w, why);
+
+	if (protected_pages < 0)
+		return (int)protected_pages;
+	if (protected_pages && protected_pages != nr)
+		return why_set(why, -EAGAIN,
+			       "userfaultfd protected %zd of %zd pages",
+			       protected_pages, nr);
+	return 0;
+}
+
+int uffd_open_async(struct wp *w, struct why *why)
+{
+	uint64_t features = FEATURE_WP_ASYNC;
+
+	if (w->map->kind->traits & (MAPPING_HUGETLB | MAPPING_BACKED))
+		features |= FEATURE_WP_HUGETLBFS_SHMEM;
+	return uffd_open(w, features, why);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * userfaultfd in write-protect mode, shared by uffd_wp and pagemap_scan.
+ * userfaultfd in write-protect mode, shared by the kinds that use it.
  *
  * Source: Documentation/admin-guide/mm/userfaultfd.rst, pagemap.rst.
  */
@@ -18,6 +18,17 @@
  * else 0 or -errno of the call, with the sentence.
  */
 int uffd_open(struct wp *w, uint64_t features, struct why *why);
+
+/** The same in asynchronous mode: the kernel itself answers a fault, by taking
+ * the protection away. */
+int uffd_open_async(struct wp *w, struct why *why);
+
+/** UFFDIO_WRITEPROTECT of the range; @mode 0 takes the protection away. */
+int uffd_writeprotect(struct wp *w, uint64_t mode, struct why *why);
+
+/** Is all of the range protected, where the kernel shows it? -EAGAIN where a
+ * part of it is. */
+int uffd_check(struct wp *w, struct why *why);
 
 /** Close w->fd, which unregisters. */
 void uffd_close(struct wp *w);

@@ -47,6 +47,12 @@ enum wp_trait {
 	WP_ENDS_TRACKING = 1 << 6,
 	/* Waits for the kernel, batch by batch: not in the default suite. */
 	WP_SLOW = 1 << 7,
+	/* User space answers the faults: wp->handled. */
+	WP_HANDLED = 1 << 8,
+	/* They end in a signal: the thread's total has none of them. */
+	WP_SIGNALS = 1 << 10,
+	/* For those who name it: not in the default suite. */
+	WP_RARE = 1 << 9,
 };
 
 /** A live protection of one mapping, for one batch. */
@@ -64,6 +70,9 @@ struct wp {
 	char *twin; /* a second range as long as the first; or NULL */
 	void *state; /* the kind's own, between open() and close() */
 	struct child child; /* of the fork kinds */
+	/* [4k pages]: the handler of a WP_HANDLED kind answered a fault there.
+	 * Of the caller of wp_open(), set before the first write. */
+	uint8_t *handled;
 };
 
 /** A kind without protect() protects nothing. */

@@ -500,6 +500,40 @@ static void test_counts(void **state)
 	assert_int_equal(c.bystander_copies, 1);
 }
 
+/* Its handler tells which faults user space answered; nothing else decides. */
+static void test_handled(void **state)
+{
+	struct evidence e = quiet();
+	uint8_t handled[N] = { 0 };
+
+	(void)state;
+	handled[1] = handled[2] = handled[3] = 1;
+	e.handled = handled;
+	/* As of a signal: the sampler sees it, the thread's total does not. */
+	faulted[1] = 1;
+	e.faults = 0;
+	after[3] = PAGE_PRESENT | 555;
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_nofault);
+	assert_int_equal(classes[1], CLASS_handled_first);
+	assert_int_equal(classes[2], CLASS_handled);
+	assert_int_equal(classes[3], CLASS_handled_copy);
+	/* Another frame that nobody answered for is no one's. */
+	handled[3] = 0;
+	classify(&e, classes);
+	assert_int_equal(classes[3], CLASS_inconclusive);
+	/* Somebody else may have moved it. */
+	handled[3] = 1;
+	e.interference = true;
+	classify(&e, classes);
+	assert_int_equal(classes[3], CLASS_inconclusive);
+	assert_int_equal(classes[2], CLASS_handled);
+	/* Without frame numbers a copy is not told from a page kept. */
+	e.numbers = false;
+	classify(&e, classes);
+	assert_int_equal(classes[1], CLASS_inconclusive);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -524,6 +558,7 @@ int main(void)
 		cmocka_unit_test(test_baseline),
 		cmocka_unit_test(test_vouched),
 		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_handled),
 	};
 
 	return RUN_OR_SKIP(tests);
