@@ -80,6 +80,7 @@ static const struct column columns[] = {
 	{ FROM_COUNT, METRIC_lost_to_cpu, -1, "to CPU", LOST },
 	{ FROM_COUNT, METRIC_lost_to_device, -1, "to device", LOST },
 	{ FROM_COUNT, METRIC_leaked_bytes, -1, "leaked", "bytes" },
+	{ FROM_COUNT, METRIC_killed, -1, "killed", NULL },
 	{ FROM_COUNT, METRIC_rounds, -1, "rounds", BATCH },
 	{ FROM_COUNT, METRIC_lossy_rounds, -1, "lossy", BATCH },
 	{ FROM_COUNT, METRIC_lost_words, -1, "words", BATCH },
