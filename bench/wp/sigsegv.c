@@ -98,8 +98,7 @@ static void sigsegv_close(struct wp *w)
 
 const struct wp_kind wp_sigsegv = {
 	.name = "sigsegv",
-	.help = "mprotect to read-only, undone page by page by a signal "
-		"handler",
+	.help = "mprotect to read-only, undone by a signal handler",
 	.traits = WP_HANDLED | WP_SIGNALS | WP_RARE,
 	.open = sigsegv_open,
 	.protect = protect_read_only,
