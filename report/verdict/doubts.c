@@ -21,6 +21,8 @@
 #define REASONS 2
 /* And of it, characters. */
 #define REASON_TEXT 48
+/* Of an event, characters. */
+#define EVENT_TEXT 24
 /* Events told one by one. */
 #define EVENTS 1
 /*
@@ -55,10 +57,10 @@ static int each_rule(const struct verdict *v, size_t run, each_rule_fn fn,
 
 static void print_one_rule(void *arg, const char *rule, const char *memories)
 {
-	fprintf(arg, "; %s by %s", memories, rule);
+	fprintf(arg, "; %s %s", memories, rule);
 }
 
-/* "4k, thp by anon-exclusive; hugetlb by mapcount" of each kernel. */
+/* Of reuse or copy: "4k, thp anon-exclusive; hugetlb mapcount" of each. */
 static int print_rules(const struct verdict *v, FILE *f)
 {
 	int err = 0;
@@ -74,13 +76,13 @@ static int print_rules(const struct verdict *v, FILE *f)
 		if (fclose(s))
 			err = -ENOMEM;
 		if (!err && text[0]) {
-			fputs("Reuse or copy", f);
+			fputs("Rule", f);
 			if (v->nr > 1)
 				fputs(", ", f);
 			if (v->nr > 1)
 				escape_to(f, v->run[i].kernel);
 			/* Behind its first separator. */
-			fprintf(f, ": %s.\n", text + 2);
+			fprintf(f, ": %s.%c", text + 2, v->nr > 1 ? '\n' : ' ');
 		}
 		free(text);
 	}
@@ -121,7 +123,7 @@ static void print_nofault(const struct summary *s, FILE *f)
 		fprintf(f, "%s%s (%zu of %zu points)", before, wp, none, all);
 		before = ", ";
 	}
-	fputs(*before == ',' ? ".\n" : "", f);
+	fputs(*before == ',' ? ". " : "", f);
 }
 
 static int by_value(const void *va, const void *vb)
@@ -177,7 +179,7 @@ static void print_noise(const struct summary *s, FILE *f)
 }
 
 /* One line of as many reasons as there is room for; skips are sorted by it. */
-static void print_skips(const struct summary *s, FILE *f)
+static void print_skips(const struct summary *s, size_t most, FILE *f)
 {
 	size_t reasons = 0, left = 0;
 	char reason[REASON_TEXT];
@@ -191,7 +193,7 @@ static void print_skips(const struct summary *s, FILE *f)
 			    !strcmp(s->skip[i + n].reason, s->skip[i].reason);
 		     n++)
 			;
-		if (reasons++ >= REASONS) {
+		if (reasons++ >= most) {
 			left += n;
 			continue;
 		}
@@ -236,7 +238,8 @@ static void print_all_skips(const struct verdict *v, FILE *f)
 			escape_to(f, v->run[k].kernel);
 		}
 		fputs(v->nr > 1 ? ": " : "", f);
-		print_skips(&v->run[i], f);
+		/* Of several kernels each has its sentence. */
+		print_skips(&v->run[i], v->nr > 1 ? 1 : REASONS, f);
 	}
 }
 
@@ -244,6 +247,7 @@ static void print_all_skips(const struct verdict *v, FILE *f)
 static void print_events(const struct summary *s, FILE *f)
 {
 	size_t told = 0, left = 0;
+	char text[EVENT_TEXT];
 
 	for (size_t i = 0; i < s->nr_events; i++) {
 		const struct summary_event *e = &s->event[i];
@@ -261,7 +265,9 @@ static void print_events(const struct summary *s, FILE *f)
 			escape_to(f, e->subject);
 		}
 		fputs(": ", f);
-		escape_to(f, e->text);
+		snprintf(text, sizeof(text), "%s", e->text);
+		escape_to(f, text);
+		fputs(strlen(e->text) < sizeof(text) ? "" : "...", f);
 	}
 	if (left)
 		fprintf(f, "; %zu more events: runs show %" PRId64, left,

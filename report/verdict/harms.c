@@ -144,7 +144,7 @@ static void print_harm(struct verdict *v, enum harm h, FILE *f)
 static void print_looked(const struct verdict *v, bool looked, FILE *f)
 {
 	const char *before =
-		looked ? "Looked for and not seen: " : "Not measured: ";
+		looked ? "Looked for, not seen: " : "Not measured: ";
 	const char *const start = before;
 
 	for (int h = 0; h < HARM_NR; h++) {
@@ -196,11 +196,12 @@ static int print_many(struct verdict *v, FILE *f)
 
 	verdict_table_runs(&t, v, "the worst count of any point");
 	for (int h = 0; h < HARM_NR; h++) {
-		size_t points = 0;
+		bool seen = false;
 
 		for (size_t i = 0; i < v->nr; i++)
-			points += harm_points(&v->run[i], h);
-		if (!points)
+			seen |= worst_of(&v->run[i], h, NULL).point != NULL;
+		/* Those that nobody saw are told in a sentence. */
+		if (!seen)
 			continue;
 		snprintf(label, sizeof(label), "  %s, %s",
 			 harm_definitions[h].word,

@@ -22,7 +22,7 @@ struct question {
 };
 
 static const struct question questions[] = {
-	{ "copied after fork and exit", "copied", "wp_write", "fork_exit",
+	{ "copied after fork+exit", "copied", "wp_write", "fork_exit",
 	  METRIC_copies, false },
 	{ "copied by fork", "by fork", "fork", "none", METRIC_fork_copied_pages,
 	  false },
@@ -243,7 +243,7 @@ static void of_runs(struct verdict *v, const struct question *q,
 static void add_rows(struct verdict *v, const struct question *q,
 		     struct table *t, FILE *zero, FILE *same)
 {
-	const char *before = ftell(zero) ? "; " : "Of 0 pages: ";
+	const char *before = ftell(zero) ? "; " : "0: ";
 	const char *const start = before;
 
 	for (size_t k = 0; k < REFERENCES; k++) {

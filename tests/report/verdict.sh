@@ -40,7 +40,7 @@ copied() { # run
 }
 expect 0 "$PINCOW" report --view verdict "$old" "$new"
 screen "the verdict of two kernels"
-prints "copied after fork and exit, GET, thp *$(copied "$old") *$(copied "$new")\$"
+prints "copied after fork+exit, GET, thp *$(copied "$old") *$(copied "$new")\$"
 # Twenty kernels are told one table after the other.
 # shellcheck disable=SC2046
 expect 0 "$PINCOW" report --view verdict $(sql "SELECT run FROM run_info")
