@@ -14,6 +14,7 @@
 #include "lib/names.h"
 #include "facts/metrics.h"
 #include "plots/draw.h"
+#include "report/filter.h"
 #include "report/rows.h"
 #include "report/shown_runs.h"
 
@@ -38,10 +39,10 @@ static const struct argp_option options[] = {
 	{ "format", KEY_FORMAT, "FORMAT", 0, "text, markdown, csv or json", 0 },
 	{ "plot", KEY_PLOT, NULL, 0,
 	  "add a figure in ASCII to the mail, drawn by gnuplot", 0 },
-	{ "filter", KEY_FILTER, "REGEX", 0, "trend: points whose names match",
+	{ "filter", KEY_FILTER, "REGEX", 0, "only points whose names match",
 	  0 },
 	{ "metric", KEY_METRIC, "NAME", 0,
-	  "trend: only this metric (default: those that gate)", 0 },
+	  "only this metric (default: all; of a trend those that gate)", 0 },
 	{ "order", KEY_ORDER, "kernel|time", 0,
 	  "trend: by release (default) or by date", 0 },
 	{ 0 },
@@ -136,6 +137,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			usage(state, "--plot is for text and markdown");
 		if (a->plot && a->view != views[0])
 			usage(state, "--plot is for the view mail");
+		if (a->view && a->view->whole && (a->filter || a->metric))
+			usage(state,
+			      "the view %s is of whole runs: leave out "
+			      "--filter "
+			      "and --metric",
+			      a->view->name);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -173,12 +180,19 @@ static int print(const struct reporting *a, const struct report *r)
 	}
 }
 
-/* Having measured nothing is never 0. */
-static int measured(const struct report *r)
+static bool any_measured(const struct report *r)
 {
 	for (size_t i = 0; i < r->nr; i++)
 		if (r->run[i].measured)
-			return 0;
+			return true;
+	return false;
+}
+
+/* Having measured nothing is never 0. */
+static int measured(const struct report *r)
+{
+	if (any_measured(r))
+		return 0;
 	say(r->nr ? "the selected runs measured nothing"
 		  : "the database has no runs");
 	return CODE_INCOMPLETE;
@@ -211,6 +225,9 @@ static int report(const struct reporting *a, const struct open_runs *shown)
 	char *figure = NULL, why[512];
 	int err = shown_runs_make(db, shown->run, shown->nr), code;
 
+	/* A trend needs the values before it to tell a change. */
+	if (!err && !a->view->filters)
+		err = report_filter(db, a->filter, a->metric);
 	if (!err)
 		/*
 		 * Rows come from the query alone: a trend of 1,000 runs spent
@@ -222,6 +239,12 @@ static int report(const struct reporting *a, const struct open_runs *shown)
 		figure = draw(db, why, sizeof(why));
 		r.figure = figure;
 		r.no_figure = figure ? NULL : why;
+	}
+	if (!err && a->filter && !any_measured(&r)) {
+		say("no point of these runs matches --filter");
+		report_release(&r);
+		free(figure);
+		return CODE_INCOMPLETE;
 	}
 	r.filter = a->filter;
 	r.metric = a->metric;

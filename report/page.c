@@ -57,17 +57,16 @@ static void put_word(const struct page *p, const char *word, size_t n)
 
 /* The first line stands behind @first columns that are printed already. */
 static void put_wrapped(const struct page *p, const char *text, size_t first,
-			size_t indent, const char *more)
+			size_t indent)
 {
-	size_t at = first, width = PAGE_WIDTH - strlen(more);
+	size_t at = first, width = PAGE_WIDTH;
 	bool begun = false;
 
 	while (*text) {
 		size_t n = strcspn(text, " ");
 
-		/* A line of commands has to leave room for the backslash. */
 		if (begun && at + 1 + n > width) {
-			fprintf(p->f, "%s\n%*s", more, (int)indent, "");
+			fprintf(p->f, "\n%*s", (int)indent, "");
 			at = indent;
 			begun = false;
 		}
@@ -86,7 +85,7 @@ static void put_wrapped(const struct page *p, const char *text, size_t first,
 		if (*text == ' ')
 			text += strspn(text, " ");
 		else if (*text) {
-			fprintf(p->f, "%s\n%*s", more, (int)indent, "");
+			fprintf(p->f, "\n%*s", (int)indent, "");
 			at = indent;
 			begun = false;
 		}
@@ -130,7 +129,7 @@ void page_title(const struct page *p, const char *fmt, ...)
 
 	if (p->markdown)
 		fputs("## ", p->f);
-	put_wrapped(p, text, p->markdown ? 3 : 0, 0, "");
+	put_wrapped(p, text, p->markdown ? 3 : 0, 0);
 	if (!p->markdown)
 		put_rule(p, PAGE_WIDTH, '=');
 	free(text);
@@ -142,7 +141,7 @@ void page_heading(const struct page *p, const char *fmt, ...)
 	FORMAT(text, fmt);
 
 	fputs(p->markdown ? "\n### " : "\n", p->f);
-	put_wrapped(p, text, p->markdown ? 4 : 0, 0, "");
+	put_wrapped(p, text, p->markdown ? 4 : 0, 0);
 	if (p->markdown)
 		fputc('\n', p->f);
 	else
@@ -154,7 +153,7 @@ void page_text(const struct page *p, const char *fmt, ...)
 {
 	FORMAT(text, fmt);
 
-	put_wrapped(p, text, 0, 0, "");
+	put_wrapped(p, text, 0, 0);
 	free(text);
 }
 
@@ -163,21 +162,61 @@ void page_item(const struct page *p, const char *fmt, ...)
 	FORMAT(text, fmt);
 
 	fputs("- ", p->f);
-	put_wrapped(p, text, 2, 2, "");
+	put_wrapped(p, text, 2, 2);
 	free(text);
 }
 
-/* Four blanks make it code in Markdown, so nothing in it is escaped. */
+/*
+ * A line of a shell ends in a backslash. Between words the next one may be
+ * indented; within a word it begins in the first column, and within quotes they
+ * are closed before it and opened again, so that the words stay the same.
+ */
+static void put_shell(FILE *f, const char *text)
+{
+	size_t at = 4;
+	bool quoted = false;
+
+	fputs("    ", f);
+	for (const char *c = text; *c; c++) {
+		if (!quoted && *c == ' ') {
+			if (at + 1 + strcspn(c + 1, " '") < PAGE_WIDTH - 2) {
+				fputc(' ', f);
+				at++;
+			} else {
+				fputs(" \\\n        ", f);
+				at = 8;
+			}
+			continue;
+		}
+		if (at >= PAGE_WIDTH - 4) {
+			fputs(quoted ? "'\\\n'" : "\\\n", f);
+			at = quoted;
+		}
+		fputc(*c, f);
+		at++;
+		/* Outside of quotes a backslash takes the next one. */
+		if (!quoted && *c == '\\' && c[1]) {
+			fputc(*++c, f);
+			at++;
+		} else if (*c == '\'') {
+			quoted = !quoted;
+		}
+	}
+	fputc('\n', f);
+}
+
+/* Four blanks make it code in Markdown, so nothing in it is escaped, and it is
+ * one line: the first column would end the code. */
 void page_command(const struct page *p, const char *command)
 {
-	/* Escapes of Markdown would be pasted into a shell. */
-	struct page plain = { .f = p->f };
-	char *text = page_ascii(command, LONGEST);
+	char *text = page_ascii(command, strlen(command));
 
 	if (!text)
 		return;
-	fputs("    ", p->f);
-	put_wrapped(&plain, text, 4, 8, " \\");
+	if (p->markdown)
+		fprintf(p->f, "    %s\n", text);
+	else
+		put_shell(p->f, text);
 	free(text);
 }
 

@@ -59,6 +59,7 @@ static int print(const struct report *r, const struct page *p)
 
 const struct report_view report_view_rule = {
 	.name = "rule",
+	.whole = true,
 	.help = "by which rule each kernel decides: reuse or copy",
 	.sql = "SELECT s.run, s.kernel, i.memory, i.rule, i.points, i.missing"
 	       " FROM shown_run s JOIN rule_info i ON i.run = s.run"

@@ -211,6 +211,7 @@ static int print(const struct report *r, const struct page *p)
 
 const struct report_view report_view_trend = {
 	.name = "trend",
+	.filters = true,
 	.help = "one kernel after the other, and near which ones values change",
 	.sql = "SELECT * FROM temp.trend ORDER BY series, position",
 	/* All runs, not the newest per kernel: a history is the point. */

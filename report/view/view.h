@@ -18,6 +18,8 @@ struct report_view {
 	/* The runs without any named; NULL: those of the newest command. */
 	const char *runs;
 	unsigned int parts; /* of a run that print() looks at */
+	bool filters; /* points and metrics by itself */
+	bool whole; /* of a run: nothing can be left out of it */
 	/* Makes tables of its own for @sql, or NULL. 0 or -errno. */
 	int (*prepare)(const struct report *r);
 	/* The text and Markdown, or NULL. 0 or -errno. */
