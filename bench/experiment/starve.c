@@ -109,7 +109,7 @@ static int ask_child(struct life *l, struct starve *s, char what,
 static int run(struct life *l, struct starve *s)
 {
 	int64_t ours = 0, its = 0;
-	bool child_writes = l->point->params.child_writes;
+	bool child_writes = l->point->params.writer_is_child;
 	int err = life_map(l, true);
 
 	if (err)

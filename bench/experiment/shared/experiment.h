@@ -44,7 +44,7 @@ enum experiment_trait {
 	EXPERIMENT_THREADED = 1 << 14, /* `threads` run meanwhile */
 	EXPERIMENT_SIZED = 1 << 15, /* `size`: bytes of the range */
 
-	EXPERIMENT_STARVES = 1 << 20, /* `writer`: of two processes */
+	EXPERIMENT_STARVES = 1 << 21, /* `writer`: of two processes */
 	EXPERIMENT_TOUCHES = 1 << 16, /* `touch`: the state of its pages */
 
 	/* Demands on the machine. */
