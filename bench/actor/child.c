@@ -20,8 +20,13 @@
 /* Shared memory: neither side's stores are copied, nor counted. */
 struct child_board {
 	_Atomic int ran; /* it has begun, and holds still */
-	_Atomic int go; /* it may exit */
+	_Atomic int go; /* enum order, for it */
+	_Atomic int wrote;
+	char *range; /* that it is to write to */
+	size_t len;
 };
+
+enum order { ORDER_HOLD, ORDER_WRITE, ORDER_EXIT };
 
 static void futex_wait(_Atomic int *at, int value)
 {
@@ -78,18 +83,30 @@ int child_open(struct child *c)
 	return 0;
 }
 
+static void write_range(struct child_board *b)
+{
+	for (size_t i = 0; i < b->len; i += BASE_PAGE)
+		*(volatile char *)(b->range + i) = 3;
+	atomic_store(&b->wrote, 1);
+	futex_wake(&b->wrote);
+}
+
 /* System calls and shared memory only: any page that this writes to would be
  * copied, and the copy would be counted as one of the batch. */
 static void __attribute__((noreturn)) child_main(struct child *c, pid_t parent)
 {
 	struct child_board *b = c->board;
+	int order;
 
 	/* Before the parent is told: it may be killed right then. */
 	process_die_with(parent, SIGKILL);
 	atomic_store(&b->ran, 1);
 	futex_wake(&b->ran);
-	while (!atomic_load(&b->go))
-		futex_wait(&b->go, 0);
+	while ((order = atomic_load(&b->go)) != ORDER_EXIT) {
+		if (order == ORDER_WRITE && !atomic_load(&b->wrote))
+			write_range(b);
+		futex_wait(&b->go, order);
+	}
 	/* Not exit(3): it would flush copies of the parent's buffers. */
 	_exit(0);
 }
@@ -128,25 +145,38 @@ static bool is_dead(const struct child *c)
 	       info.si_pid;
 }
 
-int child_await(struct child *c)
+static int await_flag(const struct child *c, _Atomic int *flag)
 {
 	const struct timespec second = { .tv_sec = 1 };
 
-	fall_back(c);
-	while (!atomic_load(&c->board->ran)) {
+	while (!atomic_load(flag)) {
 		/* With a limit: a child that was killed wakes nobody. */
-		syscall(SYS_futex, &c->board->ran, FUTEX_WAIT, 0, &second, NULL,
-			0);
+		syscall(SYS_futex, flag, FUTEX_WAIT, 0, &second, NULL, 0);
 		if (is_dead(c))
 			return -ECHILD;
 	}
 	return 0;
 }
 
+int child_await(struct child *c)
+{
+	fall_back(c);
+	return await_flag(c, &c->board->ran);
+}
+
+int child_write(struct child *c, char *range, size_t len)
+{
+	c->board->range = range;
+	c->board->len = len;
+	atomic_store(&c->board->go, ORDER_WRITE);
+	futex_wake(&c->board->go);
+	return await_flag(c, &c->board->wrote);
+}
+
 void child_let_go(struct child *c)
 {
 	fall_back(c);
-	atomic_store(&c->board->go, 1);
+	atomic_store(&c->board->go, ORDER_EXIT);
 	futex_wake(&c->board->go);
 	/* exit_mm() comes before the parent is told: when wait returns, the
 	 * child's page tables are gone. */

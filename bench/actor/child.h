@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A child made by fork(2) that does nothing: it holds still until it is let go,
- * then exits, and touches none of the memory that it shares. It dies with its
- * parent.
+ * then exits, and touches none of the memory that it shares, unless it is told
+ * to write. It dies with its parent.
  *
  * A fork is timed from its system call to the return of it in the parent. The
  * child must not run before that, or its own work is timed as well: seen on
@@ -12,6 +12,7 @@
 #define PINCOW_BENCH_ACTOR_CHILD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 struct child_board;
@@ -34,6 +35,12 @@ int child_fork(struct child *c);
 
 /** Wait until it holds still. 0 or -ECHILD. */
 int child_await(struct child *c);
+
+/**
+ * After child_await(), once: let it write one byte to each 4k page of @range,
+ * and wait until it has. It goes on holding still. 0 or -ECHILD.
+ */
+int child_write(struct child *c, char *range, size_t len);
 
 /** Let it exit, and wait until its memory is gone. */
 void child_let_go(struct child *c);

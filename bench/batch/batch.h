@@ -15,6 +15,7 @@
 
 #include "bench/actor/child.h"
 #include "bench/actor/mm_sharers.h"
+#include "bench/actor/siblings.h"
 #include "bench/experiment/shared/experiment.h"
 #include "bench/mapping/shared/mapping.h"
 #include "bench/pin/shared/pin.h"
@@ -115,6 +116,7 @@ struct life {
 	struct mapping map;
 	struct wp wp;
 	struct child child; /* made by the experiment itself */
+	struct siblings siblings; /* of the child of the fork that is timed */
 	struct mm_sharers
 		mm_sharers; /* from the protection to the last write */
 	/* NULL, or the sentence for what makes the batch worth another

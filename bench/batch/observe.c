@@ -250,7 +250,8 @@ static void read_shared(struct life *l)
 		 * because of fork. */
 		copied += ours && its && ours != its && !s->pin_copied[i];
 	}
-	if (s->sharers_known)
+	/* Nor are copies that the child's own writes made. */
+	if (s->sharers_known && !l->point->params.child_writes)
 		life_reading(l, "fork_copied_pages", copied);
 }
 

@@ -260,6 +260,35 @@ void life_treatment(struct life *l, const struct wp *w)
 		life_reading(l, "wp_forced", w->forced);
 }
 
+/* One after the other, each with its own copies: the parent is the last one
+ * that maps the pages. */
+static int children_write(struct life *l)
+{
+	int err =
+		siblings_write(&l->siblings, l->map.addr, l->map.len, &l->why);
+
+	if (!err && child_write(&l->wp.child, l->map.addr, l->map.len))
+		err = why_set(&l->why, -ECHILD, "a child died while it wrote");
+	/* Their new pages are in the LRU batches. */
+	return err ? err : life_drain(l);
+}
+
+/* They write, or are gone, before the writes that are measured. */
+static int move_children(struct life *l)
+{
+	bool alive = l->point->wp->traits & WP_SHARES;
+	int err = 0;
+
+	if (!alive)
+		siblings_let_go(&l->siblings);
+	else if (l->point->params.child_writes)
+		err = children_write(l);
+	/* Their page tables and copies are no growth of the writes. */
+	if (l->point->params.children > 1 || l->point->params.child_writes)
+		observe_memory(l, &l->state->memory_before);
+	return err;
+}
+
 int life_protect(struct life *l)
 {
 	struct arm_counts arm = { 0 };
@@ -308,6 +337,9 @@ int life_protect(struct life *l)
 		err = life_drain(l);
 	if (!err && l->point->wp->traits & WP_REPLACES)
 		err = read_replaced(l);
+	if (err)
+		return err;
+	err = move_children(l);
 	if (err)
 		return err;
 	life_treatment(l, &l->wp);
@@ -422,6 +454,13 @@ int life_dontfork(struct life *l)
 	return 0;
 }
 
+/* Before the fork that is timed: this process has them already then. */
+int life_siblings(struct life *l)
+{
+	return siblings_start(&l->siblings, l->point->params.children - 1,
+			      &l->why);
+}
+
 /* The child holds still: its exit would give pages back while they are
  * counted. */
 int life_fork(struct life *l)
@@ -466,8 +505,10 @@ int life_hold(struct life *l)
 
 int life_protect_and_write(struct life *l)
 {
-	int err = life_before(l);
+	int err = life_siblings(l);
 
+	if (!err)
+		err = life_before(l);
 	if (!err)
 		err = life_protect(l);
 	if (!err && l->point->params.pin_after)
@@ -486,6 +527,7 @@ void life_end(struct life *l)
 
 	mm_sharers_end(&l->mm_sharers);
 	child_close(&l->child);
+	siblings_end(&l->siblings);
 	wp_close(&l->wp);
 	t = clock_now(l->clock);
 	pin_drop(&l->pin);

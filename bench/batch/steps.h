@@ -56,6 +56,8 @@ void life_treatment(struct life *l, const struct wp *w);
 int life_write(struct life *l);
 /** Keep the range out of children. */
 int life_dontfork(struct life *l);
+/** Fork the parameter's other children; they hold still. */
+int life_siblings(struct life *l);
 /** Fork, timed as one sample; the child holds still until life_end(). */
 int life_fork(struct life *l);
 

@@ -16,6 +16,8 @@ static int fork_batch(struct life *l)
 	if (!err && l->point->params.dontfork)
 		err = life_dontfork(l);
 	if (!err)
+		err = life_siblings(l);
+	if (!err)
 		err = life_fork(l);
 	if (!err)
 		err = life_child_copies(l);
@@ -35,7 +37,7 @@ const struct experiment_kind experiment_fork = {
 	.question = "How many pages does fork copy at once, for one pin?",
 	.version = 2,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_FORKS |
-		  EXPERIMENT_SIZED | EXPERIMENT_TOUCHES,
+		  EXPERIMENT_SIZED | EXPERIMENT_TOUCHES | EXPERIMENT_CHILDREN,
 	.variants = variants,
 	.batch = fork_batch,
 };

@@ -20,7 +20,7 @@ const struct experiment_kind experiment_wp_write = {
 	.version = 4,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_PROTECTS | EXPERIMENT_POPULATES |
 		  EXPERIMENT_THREADED | EXPERIMENT_WRITES | EXPERIMENT_SIZED |
-		  EXPERIMENT_TOUCHES,
+		  EXPERIMENT_TOUCHES | EXPERIMENT_CHILDREN,
 	.variants = variants,
 	.batch = wp_write_batch,
 };

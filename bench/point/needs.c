@@ -16,8 +16,13 @@ size_t point_compound(const struct point *p)
 		return pages;
 	/* The range and a copy of it; and the child's, if fork copies a pinned
 	 * page early (4eae4efa2c29). */
-	return (p->wp->traits & WP_SHARES && p->pin->take ? 3 : 2) * pages *
-	       p->params.ranges;
+	if (p->experiment->traits & EXPERIMENT_FORKS && p->pin->take)
+		return (1 + p->params.children) * pages * p->params.ranges;
+	if (!(p->wp->traits & WP_SHARES) ||
+	    !(p->pin->take || p->params.child_writes))
+		return 2 * pages * p->params.ranges;
+	/* Each child has its own copy then. */
+	return (2 + p->params.children) * pages * p->params.ranges;
 }
 
 /* The state of a batch has 32 bytes of each 4k page, the channel of its samples
@@ -35,7 +40,9 @@ size_t point_memory(const struct point *p)
 	/* A child, a reference or a device may keep what a write has copied;
 	 * KSM merges with a second range. */
 	if (p->experiment->traits & EXPERIMENT_PROTECTS)
-		copies = range * (p->wp->traits & WP_MERGES ? 2 : 1);
+		copies = range * (p->wp->traits & WP_MERGES ? 2 : 1) +
+			 (p->params.child_writes ? range * p->params.children
+						 : 0);
 	else
 		copies = point_referenced_pages(p) * BASE_PAGE;
 	return range + copies + notes;

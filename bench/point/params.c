@@ -18,6 +18,7 @@
 #define PARAM_SIZE_MAX ((size_t)64 << 30)
 #define PARAM_PAGES    (PARAM_SIZE_MAX / BASE_PAGE)
 #define PARAM_THREADS  1024
+#define PARAM_CHILDREN 64
 
 /* Combinations of one text: a text of a stored command may ask for millions. */
 #define SETS_MAX 4096

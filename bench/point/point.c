@@ -47,10 +47,44 @@ size_t point_writes(const struct point *p)
 	return p->params.written < all ? p->params.written : all;
 }
 
+static bool wp_gives(const struct point *p, unsigned int trait)
+{
+	return !(p->experiment->traits & EXPERIMENT_PROTECTS) ||
+	       p->wp->traits & trait;
+}
+
+/* Children are those of a protection that forks; one that has exited cannot be
+ * seen to have written. */
+static const char *restrict_children(struct point *p)
+{
+	const char *first = NULL;
+
+	if (p->params.child_writes && !wp_gives(p, WP_SHARES)) {
+		p->params.child_writes = false;
+		first = "child";
+	}
+	if (p->params.children > 1 && !wp_gives(p, WP_FORKS)) {
+		p->params.children = 1;
+		first = first ? first : "children";
+	}
+	return first;
+}
+
+bool point_takes(const struct point *p, size_t param)
+{
+	const char *name = params_name(param);
+
+	return params_means(param, p->experiment->traits) &&
+	       (strcmp(name, "child") || wp_gives(p, WP_SHARES)) &&
+	       (strcmp(name, "children") || wp_gives(p, WP_FORKS));
+}
+
 const char *point_restrict(struct point *p)
 {
 	const char *first = params_restrict(&p->params, p->experiment->traits);
+	const char *of_children = restrict_children(p);
 
+	first = first ? first : of_children;
 	if (p->params.size == p->mapping->len)
 		p->params.size = 0;
 	return first;

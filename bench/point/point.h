@@ -74,6 +74,9 @@ size_t point_writes(const struct point *p);
  */
 const char *point_restrict(struct point *p);
 
+/** Does row @param of params.def mean something to a point of these kinds? */
+bool point_takes(const struct point *p, size_t param);
+
 /** Is its range whole pages of its mapping? Else the sentence is in @why. */
 bool point_fits(const struct point *p, char *why, size_t size);
 

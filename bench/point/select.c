@@ -387,7 +387,7 @@ static size_t count_without(const struct point_list *l, size_t param)
 	size_t nr = 0;
 
 	for (size_t i = 0; i < l->nr; i++)
-		nr += !params_means(param, l->point[i].experiment->traits);
+		nr += !point_takes(&l->point[i], param);
 	return nr;
 }
 

@@ -17,7 +17,7 @@ static int fork_alive_check(struct wp *w, struct why *why)
 const struct wp_kind wp_fork_alive = {
 	.name = "fork_alive",
 	.help = "fork; the child holds the pages during the writes",
-	.traits = WP_SHARES | WP_PROCESS,
+	.traits = WP_SHARES | WP_PROCESS | WP_FORKS,
 	.open = wp_fork_open,
 	.protect = wp_fork_protect,
 	.check = fork_alive_check,

@@ -18,7 +18,7 @@ static int fork_exit_check(struct wp *w, struct why *why)
 const struct wp_kind wp_fork_exit = {
 	.name = "fork_exit",
 	.help = "fork; the child has exited before the writes",
-	.traits = WP_PROCESS,
+	.traits = WP_PROCESS | WP_FORKS,
 	.open = wp_fork_open,
 	.protect = wp_fork_protect,
 	.check = fork_exit_check,

@@ -47,6 +47,8 @@ enum experiment_trait {
 	EXPERIMENT_STARVES = 1 << 21, /* `writer`: of two processes */
 	EXPERIMENT_TOUCHES = 1 << 16, /* `touch`: the state of its pages */
 
+	EXPERIMENT_CHILDREN = 1 << 20, /* `children` of its forks */
+
 	/* Demands on the machine. */
 	EXPERIMENT_SPREADS = 1 << 17, /* runs this process on other CPUs, too */
 	EXPERIMENT_LONG = 1 << 18, /* seconds: not in the default suite */

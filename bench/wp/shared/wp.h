@@ -51,6 +51,8 @@ enum wp_trait {
 	WP_HANDLED = 1 << 8,
 	/* They end in a signal: the thread's total has none of them. */
 	WP_SIGNALS = 1 << 10,
+	/* It forks: this process can have more children. */
+	WP_FORKS = 1 << 11,
 	/* For those who name it: not in the default suite. */
 	WP_RARE = 1 << 9,
 };

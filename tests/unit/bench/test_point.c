@@ -75,6 +75,10 @@ static void test_names(void **state)
 		"dirtiness/4k/none/none",
 		"dirtiness/4k/none/mprotect?tracker=dirty",
 		"wp_write/4k/none/mprotect?tracker=written",
+		"wp_write/4k/none/mprotect?children=2",
+		"wp_write/4k/none/fork_exit?child=write",
+		"wp_write/4k/none/fork_alive?children=65",
+		"fork/4k/none/none?child=write",
 	};
 	struct point p;
 
