@@ -216,6 +216,22 @@ static bool read_merged(struct life *l)
 	return true;
 }
 
+/* Somebody who shares part of the range by what the mapping is. @after is free
+ * until the writes are over. */
+static bool read_sharer(struct life *l)
+{
+	struct life_state *s = l->state;
+
+	if (!l->witness->frames.numbers ||
+	    frames_read(&l->witness->frames, l->map.sharer.pid, l->map.addr,
+			s->after, s->pages))
+		return false;
+	for (size_t i = 0; i < s->pages; i++)
+		s->shared[i] |= frame_of(s->before[i]) &&
+				frame_of(s->before[i]) == frame_of(s->after[i]);
+	return true;
+}
+
 /* Which pages would a write take from somebody else: those that the child's
  * page table maps to the same frame. Those that it maps to another one were
  * copied by fork. */
@@ -231,12 +247,14 @@ static void read_shared(struct life *l)
 		s->shared[i] = !!(s->before[i] & PAGE_FILE);
 	if (l->point->wp->traits & WP_MERGES)
 		s->sharers_known = read_merged(l);
+	if (l->map.sharer.pid)
+		s->sharers_known &= read_sharer(l);
 	if (!(l->point->wp->traits & WP_SHARES))
 		return;
 	/* @after is free until the writes are over. */
-	s->sharers_known = l->witness->frames.numbers &&
-			   !frames_read(&l->witness->frames, l->wp.child.pid,
-					l->map.addr, s->after, s->pages);
+	s->sharers_known &= l->witness->frames.numbers &&
+			    !frames_read(&l->witness->frames, l->wp.child.pid,
+					 l->map.addr, s->after, s->pages);
 	if (!s->sharers_known)
 		return;
 	s->moved_early = observe_same_frames(l, s->before) != 1;

@@ -28,6 +28,7 @@ int mapping_init(struct mapping *m, const struct mapping_kind *kind, size_t len,
 
 void mapping_release(struct mapping *m)
 {
+	child_close(&m->sharer);
 	if (m->area)
 		munmap(m->area, m->area_len);
 	memset(m, 0, sizeof(*m));

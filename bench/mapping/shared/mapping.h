@@ -13,6 +13,7 @@
 
 #include <stddef.h>
 
+#include "bench/actor/child.h"
 #include "harness/proc/pagemap.h"
 #include "lib/why.h"
 
@@ -32,6 +33,9 @@ struct mapping {
 			  * its copies included */
 	void *area; /* the argument of munmap; NULL: nothing to undo */
 	size_t area_len;
+	/* Maps part of the range until the mapping is released; pid 0: nobody
+	 * does. Of the kind's shape(). */
+	struct child sharer;
 };
 
 /** Properties of a kind, so that no code asks for its name. */
