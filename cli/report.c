@@ -24,7 +24,8 @@ enum {
 	KEY_PLOT,
 	KEY_FILTER,
 	KEY_METRIC,
-	KEY_ORDER
+	KEY_ORDER,
+	KEY_FULL
 };
 
 /* Rows for programs stand behind Markdown, which parse() relies on. */
@@ -39,6 +40,8 @@ static const struct argp_option options[] = {
 	{ "format", KEY_FORMAT, "FORMAT", 0, "text, markdown, csv or json", 0 },
 	{ "plot", KEY_PLOT, NULL, 0,
 	  "add a figure in ASCII to the mail, drawn by gnuplot", 0 },
+	{ "full", KEY_FULL, NULL, 0,
+	  "all tables of the mail (default: with --filter or --metric)", 0 },
 	{ "filter", KEY_FILTER, "REGEX", 0, "only points whose names match",
 	  0 },
 	{ "metric", KEY_METRIC, "NAME", 0,
@@ -59,7 +62,7 @@ struct reporting {
 	struct common *common;
 	const struct report_view *view; /* NULL: the list of them */
 	enum shape shape;
-	bool plot, by_time;
+	bool plot, by_time, full;
 	const char *filter, *metric;
 	char **name; /* of runs; owned, what they point to is not */
 	size_t nr;
@@ -112,6 +115,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_PLOT:
 		a->plot = true;
 		return 0;
+	case KEY_FULL:
+		a->full = true;
+		return 0;
 	case KEY_FILTER:
 		a->filter = arg;
 		return 0;
@@ -137,6 +143,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			usage(state, "--plot is for text and markdown");
 		if (a->plot && a->view != views[0])
 			usage(state, "--plot is for the view mail");
+		if (a->full &&
+		    (a->shape > SHAPE_MARKDOWN || a->view != views[0]))
+			usage(state, "--full is for the view mail, as text or "
+				     "markdown");
 		if (a->view && a->view->whole && (a->filter || a->metric))
 			usage(state,
 			      "the view %s is of whole runs: leave out "
@@ -248,6 +258,8 @@ static int report(const struct reporting *a, const struct open_runs *shown)
 	}
 	r.filter = a->filter;
 	r.metric = a->metric;
+	/* Those who ask for single points want to see them. */
+	r.full = a->full || a->filter || a->metric;
 	r.by_time = a->by_time;
 	if (!err && a->view->prepare)
 		err = a->view->prepare(&r);

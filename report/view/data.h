@@ -26,6 +26,7 @@ struct report {
 	/* A figure of characters, or why it could not be drawn; both NULL
 	 * where none was asked for. Borrowed. */
 	const char *figure, *no_figure;
+	bool full; /* every table, and not the verdict alone */
 	/* Of a history; NULL: all points, the metrics that gate. */
 	const char *filter, *metric;
 	bool by_time; /* its order, else by release */

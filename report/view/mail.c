@@ -15,6 +15,7 @@
 #include "report/view/lost.h"
 #include "report/view/matrix.h"
 #include "report/view/skips.h"
+#include "report/view/verdict.h"
 
 /* A native run has no accelerator: || with NULL is NULL, and left out. */
 static const char machine_sql[] =
@@ -24,7 +25,7 @@ static const char machine_sql[] =
 	" 'QEMU ' || json_extract(environment, '$.must_match.qemu') || ', ' ||"
 	" json_extract(environment, '$.must_match.accelerator'),"
 	" json_extract(environment, '$.may_differ.kernel_version'),"
-	" version, command, started_at FROM run_info WHERE run = ?1";
+	" version, command, started_at, run FROM run_info WHERE run = ?1";
 
 typedef void (*each_fn)(const struct page *p, size_t run, sqlite3_stmt *st);
 
@@ -53,19 +54,41 @@ static int each_run(const struct report *r, const struct page *p, each_fn fn)
 }
 
 /* Every field is cut: a label of a stranger must not fill the mail. */
-static void print_machine(const struct page *p, size_t run, sqlite3_stmt *st)
+static void put_machine(const struct page *p, const char *runs,
+			sqlite3_stmt *st)
 {
 	const char *acc = text(st, 3);
 
 	page_item(p,
 		  "%s: %.80s%s%.40s, %.20s CPUs, %.20s MiB%s%.120s; pincow "
 		  "%.40s, %.30s",
-		  report_letter(run),
-		  *text(st, 0) ? text(st, 0) : "CPU unknown",
+		  runs, *text(st, 0) ? text(st, 0) : "CPU unknown",
 		  *acc ? " under " : "", acc, *text(st, 1) ? text(st, 1) : "?",
 		  /* Imported runs of older versions may lack any of these. */
 		  *text(st, 2) ? text(st, 2) : "?", *text(st, 4) ? "; " : "",
 		  text(st, 4), text(st, 5), text(st, 7));
+}
+
+static void print_machine(const struct page *p, size_t run, sqlite3_stmt *st)
+{
+	put_machine(p, report_letter(run), st);
+}
+
+/* Guests of one session are the same machine. */
+static void print_new_machine(const struct page *p, size_t run,
+			      sqlite3_stmt *st)
+{
+	static char last[256];
+	char machine[256], runs[64];
+
+	snprintf(machine, sizeof(machine), "%.60s|%.20s|%.20s|%.40s|%.40s",
+		 text(st, 0), text(st, 1), text(st, 2), text(st, 3),
+		 text(st, 5));
+	if (run && !strcmp(machine, last))
+		return;
+	snprintf(last, sizeof(last), "%s", machine);
+	snprintf(runs, sizeof(runs), "from run %s on", text(st, 8));
+	put_machine(p, runs, st);
 }
 
 /* Sessions repeat their command in each run; the mail has it once. */
@@ -127,10 +150,38 @@ static int print_numbers(const struct report *r, const struct page *p)
 	return report_print_latency(r, p);
 }
 
+/* The machine and the command, without which no number can be checked. */
+static int print_end(const struct report *r, const struct page *p)
+{
+	int err;
+
+	page_heading(p, "Measured on");
+	err = each_run(r, p, r->full ? print_machine : print_new_machine);
+	if (err)
+		return err;
+	page_heading(p, "To reproduce");
+	return each_run(r, p, print_command);
+}
+
+/* What fits a mail: all the rest is asked for. */
+static int print_short(const struct report *r, const struct page *p)
+{
+	int err = r->nr ? report_print_verdict(r, p) : print_head(r, p);
+
+	if (err || !r->nr)
+		return err;
+	if (r->figure || r->no_figure)
+		print_figure(r, p);
+	return print_end(r, p);
+}
+
 static int print(const struct report *r, const struct page *p)
 {
-	int err = print_head(r, p);
+	int err;
 
+	if (!r->full)
+		return print_short(r, p);
+	err = print_head(r, p);
 	if (err || !r->nr)
 		return err;
 	if (r->points)
@@ -140,12 +191,7 @@ static int print(const struct report *r, const struct page *p)
 	page_heading(p, "Skipped");
 	/* Also after nothing was measured: then the skips say why. */
 	report_print_skips(r, p);
-	page_heading(p, "Measured on");
-	err = each_run(r, p, print_machine);
-	if (err)
-		return err;
-	page_heading(p, "To reproduce");
-	return each_run(r, p, print_command);
+	return print_end(r, p);
 }
 
 /* JSON has whole views, so that the mail can be made again from it. */
@@ -189,7 +235,7 @@ static int json(const struct report *r, FILE *f)
 
 const struct report_view report_view_mail = {
 	.name = "mail",
-	.help = "everything, as text for a mail",
+	.help = "the verdict, as text for a mail (--full: every table)",
 	.sql = "SELECT v.run, point, experiment, mapping, pin, wp, params,"
 	       " metric, unit, better, exactness, n, value, low, high, marked"
 	       " FROM shown_run s JOIN metric_value v ON v.run = s.run"

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The view `verdict`: the screen that a measurement ends in, of any runs. */
-#include "report/verdict/verdict.h"
+#include "report/view/verdict.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/verdict/verdict.h"
 #include "report/view/view.h"
 
 #define NAMES(metric, word, from, words) "'" #metric "',"
@@ -25,7 +26,7 @@ static void put_lines(const struct page *p, char *text)
 	}
 }
 
-static int print(const struct report *r, const struct page *p)
+int report_print_verdict(const struct report *r, const struct page *p)
 {
 	int64_t *run = calloc(r->nr + 1, sizeof(*run));
 	char *text = NULL;
@@ -58,5 +59,5 @@ const struct report_view report_view_verdict = {
 #define HARM NAMES
 #include "facts/harms.def"
 	       " '') ORDER BY s.position, v.point, v.metric",
-	.print = print,
+	.print = report_print_verdict,
 };

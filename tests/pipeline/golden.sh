@@ -62,7 +62,7 @@ check run.json <"$dir/1"
 run $few --db "$dir/csv.db" --format csv >"$dir/1"
 check metrics.csv <"$dir/1"
 # A report says GET of a pin's traits: the help of this one is "a GET".
-"$PINCOW_FAKE" report --db "$dir/table.db" | tr '\n' ' ' >"$dir/1"
+"$PINCOW_FAKE" report --full --db "$dir/table.db" | tr '\n' ' ' >"$dir/1"
 grep -q 'one 4k GET reference (vmsplice' "$dir/1" || {
 	echo "the mail does not say GET"
 	status=1

@@ -17,6 +17,9 @@ screen() { # what
 for run in $(sql "SELECT run FROM run_info ORDER BY run"); do
 	expect 0 "$PINCOW" report --view verdict "$run"
 	screen "the verdict of run $run"
+	expect 0 "$PINCOW" report "$run"
+	lines=$(wc -l <"$dir/out")
+	[ "$lines" -le 100 ] || fail "a report of run $run takes $lines lines"
 	# Every harm that any batch of any point saw is told, and no other.
 	for harm in leaked_bytes:leak unreturned_pages:kept \
 		bystander_copies:needless; do

@@ -31,12 +31,23 @@ done
 
 # The three side by side, in the order that was asked for.
 for view in mail matrix lost latency amplification rule skips; do
-	expect 0 "$PINCOW" report 1 2 3 --view $view
+	full=
+	[ $view = mail ] && full=--full
+	expect 0 "$PINCOW" report 1 2 3 --view $view $full
 	mailable $view
 	golden $view.txt
 done
-expect 0 "$PINCOW" report 1 2 3 --format markdown
+expect 0 "$PINCOW" report 1 2 3 --full --format markdown
 golden mail.md
+# Short where nobody asks for all of it.
+expect 0 "$PINCOW" report 1 2 3
+mailable short
+golden short.txt
+[ "$(wc -l <"$dir/out")" -le 100 ] || fail "a report takes more than 100 lines"
+expect 0 "$PINCOW" report 1 2 3 --format markdown
+golden short.md
+expect 2 "$PINCOW" report --full --view skips
+expect 2 "$PINCOW" report --full --format csv
 for format in json csv; do
 	expect 0 "$PINCOW" report 1 2 3 --view matrix --format $format
 	golden matrix.$format
@@ -47,7 +58,9 @@ done
 # undecided: no number of these without its mark.
 expect 0 "$PINCOW" import "$data/doubt.ndjson"
 for view in mail amplification; do
-	expect 0 "$PINCOW" report latest --view $view
+	full=
+	[ $view = mail ] && full=--full
+	expect 0 "$PINCOW" report latest --view $view $full
 	mailable doubt-$view
 	golden doubt-$view.txt
 done
@@ -95,16 +108,16 @@ expect 0 "$PINCOW" report --view matrix
 prints "^- A: Linux 6.18.0-test"
 
 # The answer is made from the data.
-expect 0 "$PINCOW" report 3
+expect 0 "$PINCOW" report 3 --full
 prints "one 4k GET reference"
 # A pin of another version: nobody here knows how it refers.
 sed 's/vmsplice/newpin/g' "$data/new.ndjson" >"$dir/newpin.ndjson"
-expect 0 "$PINCOW" report "$dir/newpin.ndjson"
+expect 0 "$PINCOW" report "$dir/newpin.ndjson" --full
 prints "one 4k reference (newpin"
 sql "UPDATE point_summary SET value = 0, low = 0, high = 0 WHERE metric IN
 	(SELECT id FROM metric WHERE name IN ('copies', 'fork_copied_pages',
 	'bystander_copies'))"
-expect 0 "$PINCOW" report 1 2 3
+expect 0 "$PINCOW" report 1 2 3 --full
 prints "^No reference affected more pages than its control did"
 
 if command -v gnuplot >/dev/null; then
@@ -132,6 +145,8 @@ head -n 3 "$data/new.ndjson" >"$dir/cut.ndjson"
 expect 0 "$PINCOW" import "$dir/cut.ndjson"
 expect 5 "$PINCOW" report
 prints "interrupted"
+prints "^Nothing was measured"
+expect 5 "$PINCOW" report --full
 prints "NOTHING WAS MEASURED"
 mailable cut
 expect 0 "$PINCOW" runs delete 1
@@ -143,6 +158,8 @@ expect 5 "$PINCOW" report --view skips --format csv
 grep -vE '^\{"(batch|point|end)"' "$data/native.ndjson" >"$dir/skips.ndjson"
 expect 0 "$PINCOW" import "$dir/skips.ndjson"
 expect 5 "$PINCOW" report
+prints "does not track soft-dirty"
+expect 5 "$PINCOW" report --full
 prints "does not track soft-dirty"
 mailable skips
 
@@ -195,6 +212,10 @@ for view in mail verdict matrix lost latency scaling amplification rule skips \
 	expect 0 "$PINCOW" report --view $view --format csv
 	tables "$view"
 done
+expect 0 "$PINCOW" report --full
+mailable "hostile full mail"
+expect 0 "$PINCOW" report --full --format markdown
+grep -v "^    " "$dir/out" | grep -q '[^\\][`<*]' && fail "markup in Markdown"
 # Cells that a spreadsheet would run.
 for text in '=1+1' '@SUM(A1)' '+a' '-1+1' "=\"$evil\""; do
 	quoted=$(echo "$text" | sed "s/'/''/g")
