@@ -163,7 +163,7 @@ static int print_end(const struct report *r, const struct page *p)
 	return each_run(r, p, print_command);
 }
 
-/* What fits a mail: all the rest is asked for. */
+/* As much as fits a mail: all the rest is asked for. */
 static int print_short(const struct report *r, const struct page *p)
 {
 	int err = r->nr ? report_print_verdict(r, p) : print_head(r, p);
