@@ -12,7 +12,7 @@ head='/* The head of a file. */'
 
 mkdir -p "$tree"/{scripts,tests,attic,crowd,lib,facts,harness,db,vm,run,report,plots,cli}
 mkdir -p "$tree"/bench/{point,pin,wp,mapping}
-cp "$PINCOW_SOURCE_DIR"/scripts/{lint,readme-tables} "$tree/scripts/"
+cp "$PINCOW_SOURCE_DIR"/scripts/{lint,kind-tables} "$tree/scripts/"
 cp "$PINCOW_SOURCE_DIR"/.{clang-format,shellcheckrc} "$tree/"
 cp "$PINCOW_SOURCE_DIR"/bench/kinds.def "$tree/bench/"
 printf '<!-- kinds -->\nk\n<!-- /kinds -->\n' >"$tree/README.md"
