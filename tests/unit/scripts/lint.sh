@@ -15,8 +15,9 @@ mkdir -p "$tree"/bench/{point,pin,wp,mapping}
 cp "$PINCOW_SOURCE_DIR"/scripts/{lint,kind-tables} "$tree/scripts/"
 cp "$PINCOW_SOURCE_DIR"/.{clang-format,shellcheckrc} "$tree/"
 cp "$PINCOW_SOURCE_DIR"/bench/kinds.def "$tree/bench/"
-printf '<!-- kinds -->\nk\n<!-- /kinds -->\n' >"$tree/README.md"
-printf '<!-- metrics -->\nm\n<!-- /metrics -->\n' >>"$tree/README.md"
+mkdir -p "$tree/docs"
+printf '<!-- kinds -->\nk\n<!-- /kinds -->\n' >"$tree/docs/reference.md"
+printf '<!-- metrics -->\nm\n<!-- /metrics -->\n' >>"$tree/docs/reference.md"
 cat >"$tree/pincow" <<'EOT'
 #!/bin/sh
 case $2 in --kinds) echo k ;; --metrics) echo m ;; esac
@@ -130,14 +131,14 @@ if [ $code = 1 ]; then
 fi
 
 # A stale table, then --fix, which writes it anew.
-printf '<!-- kinds -->\nold\n<!-- /kinds -->\n' >"$tree/README.md"
-printf '<!-- metrics -->\nm\n<!-- /metrics -->\n' >>"$tree/README.md"
+printf '<!-- kinds -->\nold\n<!-- /kinds -->\n' >"$tree/docs/reference.md"
+printf '<!-- metrics -->\nm\n<!-- /metrics -->\n' >>"$tree/docs/reference.md"
 if said=$(lint) || [[ $said != *stale* ]]; then
 	echo "a stale table is not found"
 	failed=1
 fi
 PINCOW=$tree/pincow "$tree/scripts/lint" --fix >/dev/null || [ $? = 77 ]
-grep -qx k "$tree/README.md" || {
+grep -qx k "$tree/docs/reference.md" || {
 	echo "--fix leaves a stale table"
 	failed=1
 }
