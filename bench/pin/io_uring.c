@@ -68,9 +68,13 @@ static int io_uring_pin_take(struct pin *p, char *addr, size_t pages,
 			     struct why *why)
 {
 	struct uring *u = p->state;
-	struct iovec iov = { .iov_base = addr, .iov_len = pages * BASE_PAGE };
-	int err = io_uring_register_buffers(&u->ring, &iov, 1);
+	struct iovec iov[PIN_BUFFERS_MAX];
+	int err;
 
+	for (size_t i = 0; i < p->buffers; i++)
+		iov[i] = (struct iovec){ pin_buffer(p, addr, pages, i),
+					 pages * BASE_PAGE };
+	err = io_uring_register_buffers(&u->ring, iov, (unsigned)p->buffers);
 	if (err == -ENOMEM)
 		return why_set(why, err,
 			       "registering the buffer is over RLIMIT_MEMLOCK");
@@ -171,7 +175,7 @@ static void io_uring_pin_close(struct pin *p)
 const struct pin_kind pin_io_uring = {
 	.name = "io_uring",
 	.help = "PIN, long-term, for writing: a registered buffer",
-	.traits = PIN_PIN | PIN_WRITES | PIN_LONGTERM,
+	.traits = PIN_PIN | PIN_WRITES | PIN_LONGTERM | PIN_BUFFERS,
 	.open = io_uring_pin_open,
 	.take = io_uring_pin_take,
 	.device_write = io_uring_device_write,

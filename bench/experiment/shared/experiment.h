@@ -44,6 +44,7 @@ enum experiment_trait {
 	EXPERIMENT_THREADED = 1 << 14, /* `threads` run meanwhile */
 	EXPERIMENT_SIZED = 1 << 15, /* `size`: bytes of the range */
 
+	EXPERIMENT_CHARGED = 1 << 22, /* `buffers` of the reference */
 	EXPERIMENT_STARVES = 1 << 21, /* `writer`: of two processes */
 	EXPERIMENT_TOUCHES = 1 << 16, /* `touch`: the state of its pages */
 

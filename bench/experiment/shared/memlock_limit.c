@@ -110,6 +110,8 @@ static int attempt_main(void *arg)
 	process_die_with(a->parent, SIGKILL);
 	a->err = pin_open(&pin, p->pin, &a->why);
 	pin.refs = p->params.refs;
+	pin.buffers = p->params.buffers;
+	pin.unaligned = p->params.unaligned;
 	if (!a->err && a->take)
 		a->err = pin_take(&pin, addr, point_referenced_pages(p),
 				  &a->why);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "harness/proc/pagemap.h"
 #include "harness/proc/vmstat.h"
 
 /* A second at most: af_xdp takes 10 to 50 ms. Without the counter to look at, a
@@ -19,10 +20,23 @@ int pin_open(struct pin *p, const struct pin_kind *kind, struct why *why)
 {
 	memset(p, 0, sizeof(*p));
 	p->kind = kind;
-	p->refs = 1;
+	p->refs = p->buffers = 1;
 	/* Folding per-CPU counters is work for every CPU: only where asked. */
 	p->others = kind->settle ? pin_outstanding() : 0;
 	return kind->open ? kind->open(p, why) : 0;
+}
+
+/* A chunk of malloc(3) has a header of 16 bytes and its size in multiples of
+ * them. */
+#define MALLOC_HEADER 16
+
+char *pin_buffer(const struct pin *p, char *addr, size_t pages, size_t i)
+{
+	size_t len = pages * BASE_PAGE;
+
+	if (!p->unaligned)
+		return addr + i * len;
+	return addr + MALLOC_HEADER + i * (len + MALLOC_HEADER);
 }
 
 int pin_take(struct pin *p, char *addr, size_t pages, struct why *why)
@@ -35,6 +49,11 @@ int pin_take(struct pin *p, char *addr, size_t pages, struct why *why)
 		return why_set(why, -EOPNOTSUPP,
 			       "not applicable: this reference is taken once "
 			       "per page");
+	if ((p->buffers > 1 || p->unaligned) &&
+	    !(p->kind->traits & PIN_BUFFERS))
+		return why_set(why, -EOPNOTSUPP,
+			       "not applicable: this reference is of one "
+			       "buffer of whole pages");
 	err = p->kind->take(p, addr, pages, why);
 	if (err)
 		return err;

@@ -29,12 +29,16 @@ enum pin_trait {
 	/* Only kernels made for tests have it: not in the default suite. */
 	PIN_RARE = 1 << 6,
 	PIN_REPEATS = 1 << 7, /* can be taken several times of one page */
+	PIN_BUFFERS = 1 << 8, /* of several buffers at any address */
 };
 
 /*
  * Both PIN_GET and PIN_PIN: the kernel decides, and nr_foll_pin_acquired tells
  * which it was. Without PIN_WRITES the holder only reads.
  */
+
+/** As many fit into the stack of those who take them. */
+#define PIN_BUFFERS_MAX 64
 
 /**
  * A live pin. Opened once per point, taken and dropped in every batch.
@@ -45,9 +49,17 @@ struct pin {
 	char *addr; /* first referenced byte, 4k aligned */
 	size_t pages; /* 4k pages referenced; 0 while dropped */
 	size_t refs; /* on each of them; pin_open() says 1 */
+	/* Buffers as long as the reference, one behind the other as malloc(3)
+	 * of the GNU C library lays them out, 16 bytes between two, if
+	 * @unaligned; else each in pages of its own. pin_open() says 1. */
+	size_t buffers;
+	bool unaligned;
 	size_t unsettled; /* 4k pages dropped since pin_settle() */
 	int64_t others; /* pages pinned in the system by others; -errno */
 };
+
+/** The address of buffer @i of a reference that begins at @addr. */
+char *pin_buffer(const struct pin *p, char *addr, size_t pages, size_t i);
 
 /** A kind without take() references nothing: the control. */
 struct pin_kind {
