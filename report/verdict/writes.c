@@ -56,6 +56,24 @@ find(const struct summary *s, const struct cost *c, const char *mapping)
 	return NULL;
 }
 
+/* Instructions and nanoseconds do not stand side by side: the first run that
+ * has times says which of them do. */
+static const char *unit_of(const struct verdict *v)
+{
+	const char *unit = NULL;
+
+	for (size_t k = 0; k < v->nr && !unit; k++)
+		unit = verdict_unit(&v->run[k]);
+	return unit;
+}
+
+static bool has_unit(const struct verdict *v, size_t run)
+{
+	const char *unit = unit_of(v), *its = verdict_unit(&v->run[run]);
+
+	return unit && its && !strcmp(unit, its);
+}
+
 static bool is_first_only(const struct summary_point *p, const struct cost *c)
 {
 	return !p->metric[c->median].there;
@@ -67,7 +85,7 @@ static void add_cell(struct verdict *v, struct table *t, size_t run,
 {
 	const struct summary *s = &v->run[run];
 	const struct summary_point *p =
-		verdict_unit(s) ? find(s, c, mapping) : NULL;
+		has_unit(v, run) ? find(s, c, mapping) : NULL;
 	const struct summary_value *m;
 	char text[96], more[32];
 	size_t n;
@@ -95,7 +113,7 @@ static bool is_measured(const struct verdict *v, const struct cost *c,
 	for (size_t k = 0; k < v->nr; k++)
 		for (size_t i = 0; i < v->mappings; i++)
 			if ((!mapping || !strcmp(mapping, v->mapping[i])) &&
-			    verdict_unit(&v->run[k]) &&
+			    has_unit(v, k) &&
 			    find(&v->run[k], c, v->mapping[i]))
 				return true;
 	return false;
@@ -121,12 +139,10 @@ static void add_row_of_runs(struct verdict *v, struct table *t,
 
 int verdict_writes(struct verdict *v, FILE *f)
 {
-	const char *unit = NULL;
+	const char *unit = unit_of(v);
 	struct verdict_table t;
 	char heading[128];
 
-	for (size_t k = 0; k < v->nr && !unit; k++)
-		unit = verdict_unit(&v->run[k]);
 	if (v->nr == 1)
 		verdict_table_mappings(&t, v, "");
 	else

@@ -49,6 +49,16 @@ prints "copied after fork+exit, GET, thp *$(copied "$old") *$(copied "$new")\$"
 expect 0 "$PINCOW" report --view verdict $(sql "SELECT run FROM run_info")
 [ "$(grep -c '^Wrong on these kernels' "$dir/out")" = 3 ] ||
 	fail "14 runs are not told in 3 tables"
+# Instructions and nanoseconds do not stand in one row.
+expect 0 "$PINCOW_FAKE" run --journal "$dir/journal" --clock fake --quiet \
+	--invocations 1 --batches 1 -e wp_write
+native=$(sql "SELECT max(run) FROM run_info")
+expect 0 "$PINCOW" report --view verdict "$new" "$native"
+prints '^The cost of a write, instructions'
+prints '^  page reused, 4k .* -$'
+expect 0 "$PINCOW" report --view verdict "$native" "$new"
+prints '^The cost of a write, ns'
+prints '^  page reused, 4k *[0-9]* *-$'
 # A run without points says nothing about its kernel.
 expect 5 "$PINCOW_FAKE" run --journal "$dir/journal" --clock fake --quiet \
 	--invocations 1 --batches 1 --wp clear_refs
