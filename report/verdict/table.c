@@ -16,8 +16,13 @@ bool verdict_kernels_fit(const struct verdict *v)
 {
 	size_t width = LABEL_WIDTH;
 
-	for (size_t i = 0; i < v->nr; i++)
+	for (size_t i = 0; i < v->nr; i++) {
 		width += GAP + strlen(v->run[i].kernel);
+		/* Of two builds of one release neither is told by its name. */
+		for (size_t k = 0; k < i; k++)
+			if (!strcmp(v->run[k].kernel, v->run[i].kernel))
+				return false;
+	}
 	return width <= WIDTH;
 }
 

@@ -73,6 +73,11 @@ static void print_head(const struct verdict *v, FILE *f)
 		fprintf(f, "Run %" PRId64 ": Linux ", s->run);
 		escape_to(f, s->kernel);
 		fprintf(f, "%s", style_off());
+		if (s->label) {
+			fputs(" \"", f);
+			escape_to(f, s->label);
+			fputc('"', f);
+		}
 		print_cpu(v, i, f);
 		fprintf(f, ", %zu", s->nr);
 		if (s->nr_skips)
