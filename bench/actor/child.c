@@ -91,6 +91,18 @@ static void write_range(struct child_board *b)
 	futex_wake(&b->wrote);
 }
 
+/* close_range(2) is of 5.9. */
+#define SYSTEM_CLOSE_RANGE 436
+#define DESCRIPTORS	   1024
+
+static void close_all(void)
+{
+	if (!syscall(SYSTEM_CLOSE_RANGE, 0u, ~0u, 0u))
+		return;
+	for (int fd = 0; fd < DESCRIPTORS; fd++)
+		close(fd);
+}
+
 /* System calls and shared memory only: any page that this writes to would be
  * copied, and the copy would be counted as one of the batch. */
 static void __attribute__((noreturn)) child_main(struct child *c, pid_t parent)
@@ -100,6 +112,8 @@ static void __attribute__((noreturn)) child_main(struct child *c, pid_t parent)
 
 	/* Before the parent is told: it may be killed right then. */
 	process_die_with(parent, SIGKILL);
+	if (c->closes)
+		close_all();
 	atomic_store(&b->ran, 1);
 	futex_wake(&b->ran);
 	while ((order = atomic_load(&b->go)) != ORDER_EXIT) {

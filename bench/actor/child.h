@@ -21,6 +21,9 @@ struct child {
 	pid_t pid; /* 0: none */
 	bool early; /* it ran before fork returned: a time has its work in it */
 	bool ahead; /* our scheduling policy is to be put back */
+	/* It closes all descriptors: one that outlives its owner's close keeps
+	 * a socket, and what that pins. Set after child_open(). */
+	bool closes;
 	struct child_board *board; /* owned, shared with it; NULL: none */
 };
 

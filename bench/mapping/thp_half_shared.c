@@ -34,6 +34,7 @@ static int shape_thp_half_shared(struct mapping *m, struct why *why)
 	if (err)
 		return err;
 	err = child_open(&m->sharer);
+	m->sharer.closes = true;
 	if (!err)
 		err = child_fork(&m->sharer);
 	if (!err)

@@ -75,7 +75,12 @@ static void counted(const struct pin_kind *kind, struct pin *pin,
 	now = witness_pins_acquired(&witness) - acquired;
 	printf("%s, %zu pages of %s: %lld pinned\n", kind->name, pages,
 	       m->kind->name, (long long)now);
-	if (pin_must_pin(kind))
+	if (m->sharer.pid && now > (int64_t)pages)
+		/* A page that a child maps as well is unshared before it is
+		 * pinned for reading: the fast path has pinned it by then, and
+		 * the slow one pins it again (a7f226604170, 5.19). */
+		assert_in_range(now, pages, 2 * pages);
+	else if (pin_must_pin(kind))
 		assert_int_equal(now, pages);
 	else if (!(kind->traits & PIN_PIN))
 		assert_int_equal(now, 0);
