@@ -7,16 +7,24 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "bench/mapping/shared/mapping.h"
 #include "bench/wp/shared/protect.h"
 
-/* Signal handlers get no argument. One protection is open at a time. */
-static struct {
-	struct wp *w; /* NULL: none */
+/* A protection that is open, in w->state. */
+struct guard {
+	struct wp *w;
 	size_t page;
+	struct guard *next;
+};
+
+/* Signal handlers get no argument. Several ranges may be protected at once;
+ * the first one installs the handler, the last one takes it away. */
+static struct {
+	struct guard *guards;
 	char *volatile rehearsal; /* a page of our own; NULL: none */
 	struct sigaction before;
 	stack_t stack_before;
@@ -30,25 +38,44 @@ static void give_up(void)
 	sigaction(SIGSEGV, &segv.before, NULL);
 }
 
+static bool make_writable(char *page, size_t size)
+{
+	return !mprotect(page, size, PROT_READ | PROT_WRITE);
+}
+
+/* Nobody but an experiment that counts faults keeps w->handled. */
+static bool answer(const struct guard *g, size_t off)
+{
+	struct wp *w = g->w;
+
+	if (!make_writable(w->map->addr + (off & ~(g->page - 1)), g->page))
+		return false;
+	if (w->handled)
+		w->handled[off / BASE_PAGE] = 1;
+	return true;
+}
+
+static bool answer_any(char *addr)
+{
+	if (segv.rehearsal && addr == segv.rehearsal)
+		return make_writable(addr, BASE_PAGE);
+	for (const struct guard *g = segv.guards; g; g = g->next) {
+		size_t off = (size_t)addr - (size_t)g->w->map->addr;
+
+		if (off < g->w->map->len)
+			return answer(g, off);
+	}
+	return false;
+}
+
 static void handle(int signal, siginfo_t *info, void *context)
 {
 	int saved = errno;
-	struct wp *w = segv.w;
-	size_t off = w ? (size_t)((char *)info->si_addr - w->map->addr) : 0;
 
 	(void)signal;
 	(void)context;
-	if (segv.rehearsal && info->si_addr == segv.rehearsal) {
-		if (mprotect(segv.rehearsal, BASE_PAGE, PROT_READ | PROT_WRITE))
-			give_up();
-		return;
-	}
-	if (!w || off >= w->map->len || !w->handled ||
-	    mprotect(w->map->addr + (off & ~(segv.page - 1)), segv.page,
-		     PROT_READ | PROT_WRITE))
+	if (!answer_any(info->si_addr))
 		give_up();
-	else
-		w->handled[off / BASE_PAGE] = 1;
 	errno = saved;
 }
 
@@ -67,33 +94,67 @@ static int rehearse(struct why *why)
 	return 0;
 }
 
-static int sigsegv_open(struct wp *w, struct why *why)
+static int install(struct why *why)
 {
 	struct sigaction action = { .sa_sigaction = handle,
 				    .sa_flags = SA_SIGINFO | SA_ONSTACK };
 	stack_t stack = { .ss_sp = segv.stack, .ss_size = sizeof(segv.stack) };
+	int err;
 
-	segv.page = w->map->kind->traits & MAPPING_HUGETLB
-			    ? w->map->kind->page_size
-			    : BASE_PAGE;
 	if (sigaltstack(&stack, &segv.stack_before))
 		return why_set(why, -errno, "sigaltstack: %s", strerror(errno));
-	segv.w = w;
 	if (!sigaction(SIGSEGV, &action, &segv.before))
-		return rehearse(why);
-	/* close() follows, and must not put back what was never replaced. */
-	segv.w = NULL;
+		return 0;
+	err = -errno;
 	sigaltstack(&segv.stack_before, NULL);
-	return why_set(why, -errno, "sigaction: %s", strerror(errno));
+	return why_set(why, err, "sigaction: %s", strerror(-err));
+}
+
+static void uninstall(void)
+{
+	sigaction(SIGSEGV, &segv.before, NULL);
+	sigaltstack(&segv.stack_before, NULL);
+}
+
+static int sigsegv_open(struct wp *w, struct why *why)
+{
+	bool hugetlb = w->map->kind->traits & MAPPING_HUGETLB;
+	struct guard *g = calloc(1, sizeof(*g));
+	int err = 0;
+
+	if (!g)
+		return why_set(why, -ENOMEM, "out of memory");
+	/* A second installation would take the first one for what was there
+	 * before, and give up to itself for ever. */
+	if (!segv.guards)
+		err = install(why);
+	if (err) {
+		free(g);
+		return err;
+	}
+	*g = (struct guard){
+		.w = w,
+		.page = hugetlb ? w->map->kind->page_size : BASE_PAGE,
+		.next = segv.guards,
+	};
+	w->state = g;
+	segv.guards = g;
+	return rehearse(why);
 }
 
 static void sigsegv_close(struct wp *w)
 {
-	if (segv.w != w)
+	struct guard **at = &segv.guards;
+
+	while (*at && *at != w->state)
+		at = &(*at)->next;
+	if (!*at)
 		return;
-	sigaction(SIGSEGV, &segv.before, NULL);
-	sigaltstack(&segv.stack_before, NULL);
-	segv.w = NULL;
+	*at = (*at)->next;
+	free(w->state);
+	w->state = NULL;
+	if (!segv.guards)
+		uninstall();
 }
 
 const struct wp_kind wp_sigsegv = {
