@@ -149,6 +149,8 @@ void observe_windows_start(struct life *l)
 	for (unsigned int i = 0; i < l->witness->tlb.nr; i++)
 		s->sums.tlb_valid[i] = true;
 	memset(s->faulted, 0, s->writes);
+	/* A reference taken after the protection was answered, too. */
+	memset(s->handled, 0, s->pages);
 }
 
 /* By getrusage(), which needs no privilege: a second witness beside the sampled
