@@ -11,18 +11,19 @@ trap 'rm -rf "$tmp"' EXIT
 . "$PINCOW_SOURCE_DIR/tests/kernel/handlers_judge.sh"
 
 "$1" > "$tmp/truth" || { cat "$tmp/truth"; echo "$1: exit $?"; exit 1; }
-measure() { # options...
+measure() { # experiment, options...
 	rm -f "$tmp"/db*
-	"$PINCOW" run --db "$tmp/db" -e wp_write --invocations 1 --batches 3 \
-		--quiet "$@" > "$tmp/out" 2>&1 ||
-		{ cat "$tmp/out"; echo "pincow run: exit $?"; exit 1; }
+	timeout 100 "$PINCOW" run --db "$tmp/db" --invocations 1 --batches 3 \
+		--quiet -e "$@" > "$tmp/out" 2>&1 ||
+		{ rc=$?; cat "$tmp/out"; echo "pincow run: exit $rc"; exit 1; }
 }
-measure --mapping 4k --pin none --wp sigsegv,uffd_async,uffd_handler
+measure wp_write --mapping 4k --pin none --wp sigsegv,uffd_async,uffd_handler
 judge_handlers "$tmp/db" 1 "$tmp/truth" || exit 1
 
 # A reference changes nothing: a handler changes no frame, and copies nothing.
 # Of a huge page one fault is for all of it, of PTEs each has its own.
-measure --mapping 4k,thp,hugetlb_2m --pin none,vmsplice --wp sigsegv,uffd_handler
+measure wp_write --mapping 4k,thp,hugetlb_2m --pin none,vmsplice \
+	--wp sigsegv,uffd_handler
 while IFS='|' read -r point value; do
 	case $point in
 	*/hugetlb_2m/*) want=1 ;;
@@ -39,3 +40,20 @@ bad=$(sqlite3 "$tmp/db" "SELECT point, metric, value FROM metric_value
 mixed=$(sqlite3 "$tmp/db" "SELECT point, metric FROM metric_value
 	WHERE metric IN ('write_ns_reuse', 'write_ns_copy')")
 [ -z "$mixed" ] || { echo "a round trip as $mixed"; exit 1; }
+
+# A page that was answered while a reference was taken is not answered again:
+# the kernel's own answer finds as many.
+measure wp_write --mapping 4k --pin io_uring --wp uffd_async,uffd_handler \
+	--params pin-when=after
+IFS='|' read -r ours theirs < <(sqlite3 "$tmp/db" "SELECT
+	max(value) FILTER (WHERE wp = 'uffd_handler' AND metric = 'handled_faults'),
+	max(value) FILTER (WHERE wp = 'uffd_async' AND metric = 'reuses')
+	FROM metric_value WHERE pin = 'io_uring'")
+[ -z "$ours" ] || [ -z "$theirs" ] || [ "$ours" = "$theirs" ] ||
+	{ echo "answered after the reference: $ours, not $theirs"; exit 1; }
+
+# Several ranges are protected at once.
+measure retention --mapping 4k,shmem --pin none,vmsplice \
+	--wp sigsegv,uffd_handler --params ranges=1+8
+points=$(sqlite3 "$tmp/db" "SELECT count(DISTINCT point) FROM metric_value")
+[ "$points" = 16 ] || { echo "$points points of 16"; cat "$tmp/out"; exit 1; }
