@@ -25,9 +25,9 @@ size_t point_compound(const struct point *p)
 	return (2 + p->params.children) * pages * p->params.ranges;
 }
 
-/* The state of a batch has 32 bytes of each 4k page, the channel of its samples
+/* The state of a batch has 33 bytes of each 4k page, the channel of its samples
  * 10, reducing them 8; and two processes a page table entry each. */
-#define NOTES_OF_PAGE 66
+#define NOTES_OF_PAGE 67
 
 size_t point_memory(const struct point *p)
 {
