@@ -277,11 +277,21 @@ static int compile_filter(regex_t *re, const char *filter, char *why,
 	return -EINVAL;
 }
 
+static bool is_listed(const char *const *names, const struct candidate *c)
+{
+	for (; names && *names; names++)
+		if (!strcmp(*names, c->point.name))
+			return true;
+	return false;
+}
+
 /* A kind that was named is wanted, whatever it is. */
 static bool is_sensible(const struct selection *sel, const struct candidate *c)
 {
 	const struct suite_kinds *kinds = suite_kinds(SUITE_DEFAULT);
 
+	if (is_listed(kinds->sensible, c))
+		return true;
 	for (int a = AXIS_MAPPING; a < AXIS_NR; a++)
 		if (!sel->axis[a] &&
 		    axis_kind_traits((enum axis)a, c->kind[a]) &
@@ -291,22 +301,11 @@ static bool is_sensible(const struct selection *sel, const struct candidate *c)
 	       !(c->point.experiment->traits & EXPERIMENT_BARE);
 }
 
-/* Is it one of the points that the suite names? */
-static bool is_named_by_suite(const struct selection *sel,
-			      const struct candidate *c)
-{
-	const char *const *also = suite_kinds(sel->suite)->also;
-
-	for (; also && *also; also++)
-		if (!strcmp(*also, c->point.name))
-			return true;
-	return false;
-}
-
 static int choose_marked(struct candidates *all, const struct selection *sel,
 			 const struct marks *suite, const struct marks *asked,
 			 char *why, size_t size)
 {
+	const char *const *also = suite_kinds(sel->suite)->also;
 	regex_t re;
 	int err = sel->filter ? compile_filter(&re, sel->filter, why, size) : 0;
 
@@ -319,7 +318,7 @@ static int choose_marked(struct candidates *all, const struct selection *sel,
 			    !regexec(&re, c->point.name, 0, NULL, 0);
 		c->chosen &= !sel->sensible || is_sensible(sel, c);
 		c->chosen &= is_marked(suite, c) ||
-			     (is_named_by_suite(sel, c) && is_marked(asked, c));
+			     (is_listed(also, c) && is_marked(asked, c));
 	}
 	if (sel->filter)
 		regfree(&re);

@@ -32,6 +32,11 @@ static const char *const questions[] = {
 	NULL
 };
 
+/* Each answer to a fault once: the answer costs the same for any memory. */
+static const char *const answers[] = { "wp_write/4k/none/uffd_async",
+				       "wp_write/4k/none/uffd_handler",
+				       "wp_write/4k/none/sigsegv", NULL };
+
 static const struct {
 	unsigned int invocations, batches, seconds;
 	struct suite_kinds kinds;
@@ -61,6 +66,7 @@ static const struct {
 			[AXIS_WP] = WP_SLOW | WP_RARE,
 		},
 		.kinds.also = questions,
+		.kinds.sensible = answers,
 	},
 	/* No limit of time: slow points are what it adds. */
 	[SUITE_FULL] = { .invocations = 10, .batches = 10 },

@@ -25,6 +25,9 @@ struct suite_kinds {
 	const char *axis[AXIS_NR]; /* names joined by ","; NULL: all */
 	unsigned int without[AXIS_NR]; /* traits that keep a kind out */
 	const char *const *also; /* names of further points; NULL: none */
+	/* Of kinds that it leaves out, points that make sense all the same for
+	 * those who name the experiment; NULL: none. */
+	const char *const *sensible;
 };
 
 const struct suite_kinds *suite_kinds(enum suite s);

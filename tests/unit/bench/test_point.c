@@ -8,6 +8,7 @@
 #include "bench/point/needs.h"
 #include "bench/point/point.h"
 #include "bench/point/select.h"
+#include "bench/wp/shared/wp.h"
 #include "tests/skip.h"
 
 static char why[512];
@@ -241,8 +242,9 @@ static void test_means_nothing(void **state)
 	point_list_release(&l);
 }
 
-static size_t nr_sensible(const char *experiment, const char *mapping,
-			  const char *pin)
+/* Of these, those with protection @wp; NULL: all. */
+static size_t nr_with(const char *experiment, const char *mapping,
+		      const char *pin, const char *wp)
 {
 	struct selection sel = {
 		.suite = SUITE_FULL,
@@ -252,16 +254,23 @@ static size_t nr_sensible(const char *experiment, const char *mapping,
 		.axis[AXIS_PIN] = pin,
 	};
 	struct point_list l;
-	size_t nr;
+	size_t nr = 0;
 
 	assert_int_equal(point_select(&l, &sel, why, sizeof(why)), 0);
-	for (size_t i = 0; i < l.nr; i++)
+	for (size_t i = 0; i < l.nr; i++) {
+		nr += !wp || !strcmp(l.point[i].wp->name, wp);
 		assert_true(mapping || !(l.point[i].mapping->traits &
 					 (MAPPING_SLOW | MAPPING_SIBLING |
 					  MAPPING_BACKED)));
-	nr = l.nr;
+	}
 	point_list_release(&l);
 	return nr;
+}
+
+static size_t nr_sensible(const char *experiment, const char *mapping,
+			  const char *pin)
+{
+	return nr_with(experiment, mapping, pin, NULL);
 }
 
 /* A named kind is wanted, and the others are those that make sense. */
@@ -279,6 +288,12 @@ static void test_sensible(void **state)
 			 nr_mapping_kinds);
 	/* A reference is what it asks about. */
 	assert_true(nr_sensible("unpin", NULL, NULL) > sensible);
+	/* Faults that user space answers: for 4k, without a reference. */
+	assert_int_equal(nr_with("wp_write", NULL, NULL, "sigsegv"), 1);
+	assert_int_equal(nr_with("wp_write", NULL, NULL, "uffd_handler"), 1);
+	assert_int_equal(nr_with("wp_write", NULL, NULL, "uffd_async"), 1);
+	assert_int_equal(nr_with("wp_write", "thp", NULL, "sigsegv"), 0);
+	assert_int_equal(nr_with("coherency", NULL, NULL, "sigsegv"), 0);
 }
 
 /* The order of the rows is the order in names. */
