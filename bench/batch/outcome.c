@@ -363,9 +363,10 @@ static void profiled_readings(struct life *l)
 }
 
 /*
- * Task work ends the wait of a fault early (fault_signal_pending()): seen in 1
- * of 350 batches, and only with io_uring in this process, now or before. The
- * store is repeated, and its fault is counted twice, or not at all.
+ * The wait of a fault may be interrupted (fault_signal_pending()): seen in 1 of
+ * 270 batches, and only with io_uring in this process, now or before; its task
+ * work is the likely cause. The store is repeated, and its fault is counted
+ * twice, or not at all.
  */
 static bool wait_interrupted(const struct life *l, const struct evidence *e)
 {
