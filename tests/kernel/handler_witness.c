@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Writes whose fault user space answers, counted without pincow: calls of the
- * handler, faults of the thread, and whether the content survived. Also the
+ * handler, faults of the thread as getrusage(2) and as the perf event has them,
+ * and whether the content survived. Also the
  * first process of a guest.
  */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/perf_event.h>
 #include <linux/userfaultfd.h>
 #include <poll.h>
 #include <pthread.h>
@@ -27,7 +29,7 @@ enum { PAGES = 512, SIZE = 4096 };
 
 static char *range;
 static volatile int answered;
-static int uffd;
+static int uffd, event;
 
 static long faults(void)
 {
@@ -35,6 +37,26 @@ static long faults(void)
 
 	getrusage(RUSAGE_THREAD, &u);
 	return u.ru_minflt + u.ru_majflt;
+}
+
+/* -1 where this process may not have the event. */
+static long entries(void)
+{
+	long nr;
+
+	return read(event, &nr, sizeof(nr)) == sizeof(nr) ? nr : -1;
+}
+
+static void open_event(void)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_SW_PAGE_FAULTS,
+		.exclude_hv = 1,
+	};
+
+	event = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0);
 }
 
 static long now(void)
@@ -52,23 +74,27 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* One line: kind, answers, faults of the thread, median of a write in ns. */
+/* One line: kind, answers, faults of the thread, entries to the fault handler
+ * or -1, median of a write in ns. */
 static void write_all(const char *kind)
 {
 	static long took[PAGES];
-	long before, after;
+	long before, after, entered, left;
 
 	/* Code of the loop and of the clock are not to fault in it. */
 	faults();
 	now();
+	entries();
 	answered = 0;
 	before = faults();
+	entered = entries();
 	for (int i = 0; i < PAGES; i++) {
 		long t = now();
 
 		*(volatile char *)(range + i * SIZE) = 2;
 		took[i] = now() - t;
 	}
+	left = entries();
 	after = faults();
 	for (int i = 0; i < PAGES; i++)
 		if (range[i * SIZE] != 2 || range[i * SIZE + 1] != 1) {
@@ -76,8 +102,8 @@ static void write_all(const char *kind)
 			return;
 		}
 	qsort(took, PAGES, sizeof(*took), by_value);
-	printf("%s %d %ld %ld\n", kind, answered, after - before,
-	       took[PAGES / 2]);
+	printf("%s %d %ld %ld %ld\n", kind, answered, after - before,
+	       entered < 0 ? -1 : left - entered, took[PAGES / 2]);
 }
 
 static void fresh(void)
@@ -163,6 +189,7 @@ static void by_uffd(const char *kind, int async)
 
 static void all(void)
 {
+	open_event();
 	by_signal();
 	by_uffd("uffd_async", 1);
 	by_uffd("uffd_handler", 0);
