@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 
 #include "bench/point/needs.h"
+#include "harness/machine/memcg.h"
 #include "harness/proc/meminfo.h"
 
 /*
@@ -81,15 +82,21 @@ static void free_state(struct life_state *s)
  * no reason. The hugetlb pool says its own. */
 static int check_memory(const struct point *p, struct why *why)
 {
-	int64_t available = meminfo_available();
+	int64_t available = meminfo_available(), room = memcg_room();
 	size_t need = point_memory(p);
 
-	if (!p->params.size || p->mapping->traits & MAPPING_HUGETLB ||
-	    available < 0 || need <= (size_t)available)
+	if (!p->params.size || p->mapping->traits & MAPPING_HUGETLB)
 		return 0;
-	return why_set(why, -ENOMEM,
-		       "size: needs %zu MiB, %lld MiB are available",
-		       need >> 20, (long long)available >> 20);
+	if (available >= 0 && need > (size_t)available)
+		return why_set(why, -ENOMEM,
+			       "size: needs %zu MiB, %lld MiB are available",
+			       need >> 20, (long long)available >> 20);
+	if (need > (size_t)room)
+		return why_set(why, -ENOMEM,
+			       "size: needs %zu MiB, the limit of the memory "
+			       "cgroup leaves %lld MiB",
+			       need >> 20, (long long)room >> 20);
+	return 0;
 }
 
 /* The pin is opened here and not per batch: rings and sockets are torn down

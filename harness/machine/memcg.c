@@ -17,6 +17,11 @@
 
 #define USAGE_V1 "memory.usage_in_bytes"
 #define USAGE_V2 "memory.current"
+#define LIMIT_V1 "memory.limit_in_bytes"
+#define LIMIT_V2 "memory.max"
+
+/* v1 says "no limit" as a number: LONG_MAX in whole pages. */
+#define MEMCG_UNLIMITED (INT64_MAX / 2)
 
 /* Where the hierarchy with the memory controller is, and who we are in it. */
 struct place {
@@ -212,24 +217,84 @@ int memcg_enter(const char *path)
 	return err ? err : setting_write(procs, pid);
 }
 
-int memcg_usage(const char *path, int64_t *bytes)
+/* A number of bytes, or "max". */
+static int read_bytes(const char *dir, const char *name, int64_t *bytes)
 {
 	char file[PATH_MAX], text[32], *end;
-	/* By trying: the measuring process was told a path and no version. */
-	int err = join(file, sizeof(file), path, USAGE_V2);
+	int err = join(file, sizeof(file), dir, name);
 
 	if (!err)
 		err = setting_read(file, text, sizeof(text));
-	if (err == -ENOENT) {
-		err = join(file, sizeof(file), path, USAGE_V1);
-		if (!err)
-			err = setting_read(file, text, sizeof(text));
-	}
 	if (err)
 		return err;
+	if (!strcmp(text, "max")) {
+		*bytes = INT64_MAX;
+		return 0;
+	}
 	errno = 0;
 	*bytes = strtoll(text, &end, 10);
 	return errno || end == text || *end ? -EINVAL : 0;
+}
+
+int memcg_usage(const char *path, int64_t *bytes)
+{
+	/* By trying: the measuring process was told a path and no version. */
+	int err = read_bytes(path, USAGE_V2, bytes);
+
+	return err == -ENOENT ? read_bytes(path, USAGE_V1, bytes) : err;
+}
+
+/* Page cache, which the kernel drops before it kills. */
+static int64_t read_file_cache(const char *dir, bool v2)
+{
+	char file[PATH_MAX], line[128], name[64];
+	int64_t sum = 0, bytes;
+	FILE *f;
+
+	if (join(file, sizeof(file), dir, "memory.stat"))
+		return 0;
+	f = fopen(file, "re");
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "%63s %" SCNd64, name, &bytes) == 2 &&
+		    (!strcmp(name,
+			     v2 ? "inactive_file" : "total_inactive_file") ||
+		     !strcmp(name, v2 ? "active_file" : "total_active_file")))
+			sum += bytes;
+	if (f)
+		fclose(f);
+	return sum;
+}
+
+/* A cgroup without files of a limit, as the root of v2 is, has none. */
+static int64_t room_of(const char *dir, bool v2)
+{
+	int64_t limit, usage;
+
+	if (read_bytes(dir, v2 ? LIMIT_V2 : LIMIT_V1, &limit) ||
+	    read_bytes(dir, v2 ? USAGE_V2 : USAGE_V1, &usage) ||
+	    limit > MEMCG_UNLIMITED)
+		return INT64_MAX;
+	usage -= read_file_cache(dir, v2);
+	return limit > usage ? limit - usage : 0;
+}
+
+int64_t memcg_room(void)
+{
+	char dir[PATH_MAX];
+	struct place p;
+	int64_t least = INT64_MAX;
+
+	if ((!find_place(&p, false) && !find_place(&p, true)) ||
+	    own_directory(&p, dir))
+		return INT64_MAX;
+	/* The limit of every ancestor is in force as well. */
+	while (strlen(dir) >= strlen(p.mount)) {
+		int64_t room = room_of(dir, p.v2);
+
+		least = room < least ? room : least;
+		*strrchr(dir, '/') = '\0';
+	}
+	return least;
 }
 
 /* "oom_kill 1", a line among others. */

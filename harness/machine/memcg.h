@@ -35,6 +35,13 @@ int memcg_enter(const char *path);
 int memcg_usage(const char *path, int64_t *bytes);
 
 /**
+ * Bytes that may still be charged to the cgroup of the calling process: the
+ * least that its limit and those of its ancestors leave, what page cache takes
+ * not counted. INT64_MAX without a limit, or without a memory controller.
+ */
+int64_t memcg_room(void);
+
+/**
  * How many processes the kernel has killed for want of memory: in the cgroup
  * at @path, or, for NULL or where it does not count them, on the machine.
  * -ENOENT before 4.13.

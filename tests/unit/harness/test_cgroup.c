@@ -152,12 +152,41 @@ static void test_kills_for_memory_are_counted(void **state)
 	knobs_close(k);
 }
 
+/* The limit of an ancestor is in force below it as well. */
+static void test_room_is_the_least_limit(void **state)
+{
+	char path[PATH_MAX], below[PATH_MAX + 8];
+	struct knobs *k = make(*state, path, sizeof(path));
+	int status;
+	pid_t pid;
+
+	if (limit(path, "memory.max", "67108864") &&
+	    limit(path, "memory.limit_in_bytes", "67108864"))
+		SKIP("the cgroup takes no limit");
+	snprintf(below, sizeof(below), "%s/below", path);
+	assert_int_equal(mkdir(below, 0755), 0);
+	pid = fork();
+	if (!pid) {
+		int64_t room;
+
+		if (memcg_enter(below))
+			_exit(1);
+		room = memcg_room();
+		_exit(room > 32 << 20 && room <= 64 << 20 ? 0 : 2);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	knobs_close(k);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCRATCH_TEST(test_charges_and_goes_away),
 		SCRATCH_TEST(test_never_kills_itself),
 		SCRATCH_TEST(test_kills_for_memory_are_counted),
+		SCRATCH_TEST(test_room_is_the_least_limit),
 		SCRATCH_TEST(test_a_folder_is_left_alone),
 		SCRATCH_TEST(test_refused_says_why),
 	};
