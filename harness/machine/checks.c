@@ -59,11 +59,12 @@ const struct check checks[] = {
 		.concern = CONCERN_COUNTS,
 		.probe = probe_privilege,
 		.path = "/proc/self/status",
-		.cost = "Frame numbers are hidden: reuse and copy cannot be "
-			"told apart (inconclusive), and copies, "
-			"bystander_copies, hidden_pages and flushes are "
-			"absent. Pools and THP are not prepared.",
-		.fix = "run as root",
+		.cost = "Frame numbers are hidden: vmstat, system-wide, tells "
+			"reuse from copy where no huge page stays whole, "
+			"else writes are inconclusive; bystander_copies, "
+			"hidden_pages and flushes are absent. Pools and THP "
+			"are not prepared.",
+		.fix = "run as root, or pincow boot -k debian:6.1",
 	},
 	{
 		.name = "perf_event_paranoid",

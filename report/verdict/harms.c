@@ -140,6 +140,17 @@ static void print_harm(struct verdict *v, enum harm h, FILE *f)
 	fputc('\n', f);
 }
 
+/* Did any run measure points of @experiment? */
+static bool was_measured(const struct verdict *v, const char *experiment)
+{
+	for (size_t i = 0; i < v->nr; i++)
+		for (size_t k = 0; k < v->run[i].nr; k++)
+			if (!strcmp(v->run[i].point[k].axis[AXIS_EXPERIMENT],
+				    experiment))
+				return true;
+	return false;
+}
+
 /* "leak (5 points)", for sentences. */
 static void print_looked(const struct verdict *v, bool looked, FILE *f)
 {
@@ -162,8 +173,11 @@ static void print_looked(const struct verdict *v, bool looked, FILE *f)
 				harm_definitions[h].word, points,
 				points == 1 ? "" : "s");
 		else
-			fprintf(f, "%s%s (-e %s)", before,
+			fprintf(f, "%s%s (%s%s)", before,
 				harm_definitions[h].word,
+				was_measured(v, harm_definitions[h].from)
+					? "not known of "
+					: "-e ",
 				harm_definitions[h].from);
 		before = ", ";
 	}

@@ -34,6 +34,9 @@ int verdict_references(struct verdict *v, FILE *f);
 int verdict_writes(struct verdict *v, FILE *f);
 int verdict_doubts(struct verdict *v, FILE *f);
 
+/** Where frame numbers were hidden: what that means, and the way around. */
+void verdict_privilege(const struct verdict *v, FILE *f);
+
 /*
  * For the parts.
  */

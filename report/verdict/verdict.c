@@ -125,6 +125,7 @@ static int print(struct verdict *v, FILE *f)
 	err = put_head(v, f);
 	if (err)
 		return err;
+	verdict_privilege(v, f);
 	if (!any_points(v)) {
 		fputs("\nNothing was measured.\n", f);
 		return verdict_doubts(v, f);

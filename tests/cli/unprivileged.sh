@@ -37,10 +37,8 @@ bad=$(sql "SELECT group_concat(point) FROM skip_info
 [ -z "$bad" ] || fail "skipped without a reason: $bad"
 [ "$(sql "SELECT count(*) FROM metric_value WHERE metric = 'write_ns_alloc'
 	AND value > 0" "$db")" -gt 0 ] || fail "not even a first write was timed"
-# Without frame numbers copies are unknown: absent, and not 0.
-seen=$(sql "SELECT count(*) FROM metric_value WHERE metric = 'copies'
-	AND point LIKE 'wp_write/%fork_alive'" "$db")
-[ "$(id -u)" = 0 ] && [ "$seen" != 0 ] && fail "copies without frame numbers"
+# The verdict says how to get exact counts.
+prints "pincow boot -k debian:6.1"
 expect 0 as_nobody "$PINCOW" list --mapping 4k --wp mprotect
 prints "wp_write/4k/none/mprotect"
 expect 0 as_nobody "$PINCOW" list --check --mapping 4k --wp mprotect
