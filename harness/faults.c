@@ -126,6 +126,12 @@ static void ring_read(const struct faults *f, uint64_t at, void *to, size_t n)
 		((char *)to)[i] = data[(at + i) % size];
 }
 
+void faults_rehearse(struct faults *f)
+{
+	if (f->fd >= 0)
+		memset(f->addr, 0, f->room * sizeof(*f->addr));
+}
+
 /* After the window only: the reader's own faults would be sampled. */
 void faults_collect(struct faults *f)
 {

@@ -41,6 +41,9 @@ void faults_close(struct faults *f);
 void faults_start(struct faults *f);
 void faults_stop(struct faults *f);
 
+/** Write to all memory that faults_collect() writes to, so that it has no
+ * fault of its own after a fork. */
+void faults_rehearse(struct faults *f);
 /** Collect what was recorded between start and stop into @addr and @nr. */
 void faults_collect(struct faults *f);
 

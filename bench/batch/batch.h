@@ -80,6 +80,7 @@ struct life_state {
 	uint8_t *baseline; /* classes, [writes] */
 	uint8_t *baseline_frame_changed; /* [pages] */
 	int64_t baseline_faults;
+	int64_t baseline_reused; /* vmstat */
 	bool has_baseline;
 
 	/* The CPU that the range was populated on, and whether this thread was

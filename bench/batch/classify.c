@@ -50,7 +50,11 @@ static enum sample_class class_of_fault(const struct evidence *e, size_t page,
 		return CLASS_inconclusive;
 	if (!was_there(e, page))
 		return first ? CLASS_alloc_first : CLASS_alloc;
-	if (!e->numbers || !frame_of(e->before[page]) || state == UNIT_DOUBT)
+	if (state == UNIT_DOUBT)
+		return CLASS_inconclusive;
+	if (!e->numbers)
+		return CLASS_faulted;
+	if (!frame_of(e->before[page]))
 		return CLASS_inconclusive;
 	if (!frame_changed(e, page))
 		return state == UNIT_SPLIT ? CLASS_split
@@ -129,6 +133,9 @@ bool frames_unvouched(const struct evidence *e)
  * cancel out. */
 static bool baseline_agrees(const struct evidence *e)
 {
+	/* Hidden frames are always the same: reuses take their place. */
+	if (!e->numbers && (!e->counted || e->reused != e->baseline_reused))
+		return false;
 	return e->baseline && e->faults == e->baseline_faults &&
 	       !e->interference && same_frames(e);
 }
@@ -164,6 +171,77 @@ static void classify_handled(const struct evidence *e, uint8_t *classes)
 	}
 }
 
+/*
+ * Writes of class `faulted`, where vmstat can count what became of each: the
+ * fault ended at a PTE, and was on a page in memory. -1: it cannot.
+ */
+static int64_t countable(const struct evidence *e, const uint8_t *classes)
+{
+	int64_t nr = 0;
+
+	if (e->numbers || !e->counted || e->interference || e->handled)
+		return -1;
+	for (size_t i = 0; i < e->writes; i++) {
+		size_t page = i * e->stride;
+
+		if (classes[i] != CLASS_faulted)
+			continue;
+		if (!(e->before[page] & PAGE_PRESENT) ||
+		    (e->unit != 1 && state_of(e, page) == UNIT_WHOLE))
+			return -1;
+		nr++;
+	}
+	return nr;
+}
+
+/* @first and @enters: as in class_of_fault(). */
+static enum sample_class class_by_vmstat(const struct evidence *e, size_t page,
+					 bool copied, bool first, bool enters)
+{
+	if (enters && state_of(e, page) == UNIT_SPLIT)
+		return copied ? CLASS_copy_split : CLASS_split;
+	if (first)
+		return copied ? CLASS_copy_first : CLASS_reuse_first;
+	return copied ? CLASS_copy : CLASS_reuse;
+}
+
+/* Others reuse and allocate pages, too: more of either than ours proves
+ * nothing, and batches that differ are marked. */
+static void decide_by_vmstat(const struct evidence *e, uint8_t *classes)
+{
+	int64_t nr = countable(e, classes);
+	bool copied = !e->reused && e->allocated >= nr;
+	size_t unit_end = 0;
+
+	if (nr <= 0 || (e->reused != nr && !copied))
+		return;
+	for (size_t i = 0; i < e->writes; i++) {
+		size_t page = i * e->stride;
+
+		if (classes[i] == CLASS_nofault)
+			continue;
+		if (classes[i] == CLASS_faulted)
+			classes[i] = (uint8_t)class_by_vmstat(
+				e, page, copied, !unit_end, page >= unit_end);
+		unit_end = page - page % e->unit + e->unit;
+	}
+}
+
+int64_t count_copies_by_vmstat(const struct evidence *e, const uint8_t *classes)
+{
+	int64_t open = countable(e, classes), copies = 0;
+
+	if (open < 0 ||
+	    (open && (e->reused > open || e->allocated < open - e->reused)))
+		return -1;
+	for (size_t i = 0; i < e->writes; i++) {
+		if (classes[i] == CLASS_inconclusive)
+			return -1;
+		copies += vocabulary_family[classes[i]] == CLASS_copy;
+	}
+	return copies + (open ? open - e->reused : 0);
+}
+
 /* From the strongest evidence to the weakest. No fault at all, or one for each
  * write by itself, leave no choice. */
 void classify(const struct evidence *e, uint8_t *classes)
@@ -180,6 +258,7 @@ void classify(const struct evidence *e, uint8_t *classes)
 		memcpy(classes, e->baseline, e->writes);
 	else
 		memset(classes, CLASS_inconclusive, e->writes);
+	decide_by_vmstat(e, classes);
 }
 
 size_t units_split(const struct evidence *e)

@@ -44,10 +44,20 @@ struct evidence {
 	/* [pages]: user space answered a fault there; NULL: it answers none. */
 	const uint8_t *handled;
 
+	/*
+	 * Pages that the kernel reused and allocated meanwhile, for all
+	 * processes, as /proc/vmstat counts them. They decide only where frame
+	 * numbers are hidden.
+	 */
+	bool counted;
+	int64_t reused;
+	int64_t allocated;
+
 	/* Of the last counted batch of the point; NULL: no such batch. */
 	const uint8_t *baseline; /* classes [writes] */
 	const uint8_t *baseline_frame_changed; /* [pages] */
 	int64_t baseline_faults;
+	int64_t baseline_reused; /* where @counted */
 };
 
 /** The same for huge pages that PMDs map, seen by smaps around the writes. */
@@ -92,6 +102,10 @@ bool frames_unvouched(const struct evidence *e);
  * With @faulted, from that. Without, from the total of faults where it leaves
  * no choice (none, or all), else from @baseline if frames and total agree
  * with it, else `inconclusive`.
+ *
+ * Without frame numbers a fault on a page that was there is `faulted`, unless
+ * vmstat leaves no choice: as many reuses as faults, or none and a page
+ * allocated for each.
  */
 void classify(const struct evidence *e, uint8_t *classes);
 
@@ -110,5 +124,12 @@ struct page_counts {
  */
 struct page_counts count_pages(const struct evidence *e, const uint8_t *shared,
 			       size_t first, size_t referenced);
+
+/**
+ * The pages that writes of @classes copied, without frame numbers: each fault
+ * that is no reuse is a copy. -1 where vmstat or the classes leave a doubt.
+ */
+int64_t count_copies_by_vmstat(const struct evidence *e,
+			       const uint8_t *classes);
 
 #endif

@@ -77,6 +77,11 @@ static void gather(struct life *l, struct evidence *e)
 		.handled =
 			l->point->wp->traits & WP_HANDLED ? s->handled : NULL,
 	};
+	e->reused =
+		witness_delta(s->vmstat_before, s->vmstat_after, VM_PGREUSE);
+	e->allocated = witness_allocated(s->vmstat_before, s->vmstat_after);
+	e->counted =
+		e->reused != VMSTAT_ABSENT && e->allocated != VMSTAT_ABSENT;
 	/* Of a counted batch again, when its faults are known. */
 	find_units(l, e);
 	s->moved = NULL;
@@ -90,6 +95,7 @@ static void gather(struct life *l, struct evidence *e)
 		e->baseline = s->baseline;
 		e->baseline_frame_changed = s->baseline_frame_changed;
 		e->baseline_faults = s->baseline_faults;
+		e->baseline_reused = s->baseline_reused;
 	}
 }
 
@@ -281,6 +287,11 @@ static void page_readings(struct life *l, const struct evidence *e)
 	if (c.copies >= 0) {
 		life_reading(l, "copies", c.copies);
 		life_reading(l, "pinned_moved", c.pinned_moved);
+	} else if (!e->numbers) {
+		int64_t copies = count_copies_by_vmstat(e, s->classes);
+
+		if (copies >= 0)
+			life_reading(l, "copies", copies);
 	}
 	if (c.copies >= 0 && s->sharers_known) {
 		life_reading(l, "bystander_copies", c.bystander_copies);
@@ -302,6 +313,7 @@ static void keep_reference(struct life *l, const struct evidence *e)
 	/* With a stray fault in its total it would match the wrong batches. */
 	s->has_baseline = !e->interference && !s->sums.stray;
 	s->baseline_faults = e->faults;
+	s->baseline_reused = e->reused;
 	memcpy(s->baseline, s->classes, s->writes);
 	for (size_t i = 0; i < s->pages; i++)
 		s->baseline_frame_changed[i] = frame_changed(e, i);

@@ -417,6 +417,18 @@ static int flush(struct life *l)
 	return cold_flush(l->map.addr, l->map.len, &l->why);
 }
 
+/* After a fork each page that this process writes to faults once: not between
+ * the two readings of vmstat. */
+static void rehearse_readings(struct life *l)
+{
+	witness_vmstat(l->state->vmstat_before);
+	observe_windows_start(l);
+	observe_window(l, write_window(l, 0, 0));
+	faults_rehearse(&l->witness->faults);
+	write_settle(l->state->ticks, l->state->writes);
+	witness_vmstat(l->state->vmstat_after);
+}
+
 /* Rehearsed without a write, so that code which was never run, or was taken
  * from memory meanwhile, faults then and not in the window. */
 int life_write(struct life *l)
@@ -431,6 +443,7 @@ int life_write(struct life *l)
 	}
 	/* Not yet raised after a slow protection. */
 	mm_sharers_raise(&l->mm_sharers);
+	rehearse_readings(l);
 	observe_before_writes(l);
 	observe_windows_start(l);
 	observe_window(l, write_window(l, 0, 0));

@@ -127,19 +127,14 @@ void witness_close(struct witness *w)
 	memset(w, 0, sizeof(*w));
 }
 
-/* All of these are derived from frame numbers, which need CAP_SYS_ADMIN. */
+/* All of these are derived from frame numbers, which need CAP_SYS_ADMIN; the
+ * copies of PTEs are counted by vmstat, too. */
 static void absent_frames(const struct witness *w, witness_absent_fn fn,
 			  void *arg)
 {
 	static const char *const metrics[] = {
-		"copies",
-		"cow_rate",
-		"pinned_moved",
-		"bystander_copies",
-		"spurious_copies",
-		"hidden_pages",
-		"hidden_growth_bytes",
-		"fork_copied_pages",
+		"pinned_moved", "bystander_copies",    "spurious_copies",
+		"hidden_pages", "hidden_growth_bytes", "fork_copied_pages",
 	};
 
 	for (size_t i = 0; i < NR(metrics); i++)
@@ -213,6 +208,10 @@ int witness_vmstat(int64_t value[VM_NR])
 		[VM_TLB_ONE] = "nr_tlb_local_flush_one",
 		[VM_TLB_SENT] = "nr_tlb_remote_flush",
 		[VM_TLB_RECEIVED] = "nr_tlb_remote_flush_received",
+		[VM_PGALLOC] = "pgalloc_dma",
+		[VM_PGALLOC + 1] = "pgalloc_dma32",
+		[VM_PGALLOC + 2] = "pgalloc_normal",
+		[VM_PGALLOC + 3] = "pgalloc_movable",
 		[VM_PGMIGRATE] = "pgmigrate_success",
 		[VM_THP_COLLAPSE] = "thp_collapse_alloc",
 		[VM_PSWPIN] = "pswpin",
@@ -229,6 +228,20 @@ int64_t witness_delta(const int64_t *before, const int64_t *after, int field)
 	if (before[field] == VMSTAT_ABSENT || after[field] == VMSTAT_ABSENT)
 		return VMSTAT_ABSENT;
 	return after[field] - before[field];
+}
+
+/* Which zones there are differs from machine to machine. */
+int64_t witness_allocated(const int64_t *before, const int64_t *after)
+{
+	int64_t sum = VMSTAT_ABSENT;
+
+	for (int i = VM_PGALLOC; i <= VM_PGALLOC_LAST; i++) {
+		int64_t delta = witness_delta(before, after, i);
+
+		if (delta != VMSTAT_ABSENT)
+			sum = delta + (sum == VMSTAT_ABSENT ? 0 : sum);
+	}
+	return sum;
 }
 
 int64_t witness_pins_acquired(const struct witness *w)

@@ -23,6 +23,8 @@ enum vmstat_field {
 	VM_TLB_ONE, /* ... of single pages */
 	VM_TLB_SENT, /* remote flushes */
 	VM_TLB_RECEIVED,
+	VM_PGALLOC, /* pages allocated, by zone */
+	VM_PGALLOC_LAST = VM_PGALLOC + 3,
 	VM_INTERFERENCE, /* from here on: frames change without us */
 	VM_PGMIGRATE = VM_INTERFERENCE,
 	VM_THP_COLLAPSE,
@@ -76,6 +78,9 @@ int witness_vmstat(int64_t value[VM_NR]);
 
 /** @after - @before of a field, or VMSTAT_ABSENT. */
 int64_t witness_delta(const int64_t *before, const int64_t *after, int field);
+
+/** Pages allocated between the two, in all zones, or VMSTAT_ABSENT. */
+int64_t witness_allocated(const int64_t *before, const int64_t *after);
 
 /** Total of nr_foll_pin_acquired, per-CPU parts folded in, or -errno. */
 int64_t witness_pins_acquired(const struct witness *w);

@@ -397,11 +397,112 @@ static void test_no_numbers(void **state)
 	faulted[1] = 1;
 	classify(&e, classes);
 	assert_int_equal(classes[0], CLASS_nofault);
-	assert_int_equal(classes[1], CLASS_inconclusive);
+	assert_int_equal(classes[1], CLASS_faulted);
 	assert_int_equal(count_pages(&e, NULL, 0, 0).copies, -1);
+	assert_int_equal(count_copies_by_vmstat(&e, classes), -1);
 	before[1] = 0;
 	classify(&e, classes);
 	assert_int_equal(classes[1], CLASS_alloc_first);
+}
+
+/* Pages present, in frames that nobody shows, and all written to. */
+static struct evidence hidden(int64_t reused, int64_t allocated)
+{
+	struct evidence e = quiet();
+
+	for (size_t i = 0; i < N; i++)
+		before[i] = after[i] = PAGE_PRESENT;
+	memset(faulted, 1, N);
+	e.numbers = false;
+	e.counted = true;
+	e.reused = reused;
+	e.allocated = allocated;
+	classify(&e, classes);
+	return e;
+}
+
+static void test_vmstat_decides(void **state)
+{
+	struct evidence e = hidden(N, 0);
+
+	(void)state;
+	all_after(CLASS_reuse_first, CLASS_reuse);
+	assert_int_equal(count_copies_by_vmstat(&e, classes), 0);
+	e = hidden(0, N);
+	all_after(CLASS_copy_first, CLASS_copy);
+	assert_int_equal(count_copies_by_vmstat(&e, classes), N);
+	/* One of them was copied: not known which. */
+	e = hidden(N - 1, 3);
+	all_are(CLASS_faulted);
+	assert_int_equal(count_copies_by_vmstat(&e, classes), 1);
+}
+
+static void test_vmstat_leaves_a_doubt(void **state)
+{
+	/* Neither reused nor copied: nothing was allocated. */
+	struct evidence e = hidden(0, N - 1);
+
+	(void)state;
+	all_are(CLASS_faulted);
+	assert_int_equal(count_copies_by_vmstat(&e, classes), -1);
+	/* Somebody else reused pages. */
+	e = hidden(N + 1, 0);
+	all_are(CLASS_faulted);
+	assert_int_equal(count_copies_by_vmstat(&e, classes), -1);
+	e = hidden(N, 0);
+	e.interference = true;
+	classify(&e, classes);
+	all_are(CLASS_faulted);
+	/* A page in swap comes back without a reuse, and without a copy. */
+	e = hidden(0, N);
+	before[3] = PAGE_SWAPPED;
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_faulted);
+	assert_int_equal(count_copies_by_vmstat(&e, classes), -1);
+	/* A huge page that stays whole counts in neither field. */
+	e = hidden(0, N);
+	e.unit = N;
+	classify(&e, classes);
+	assert_int_equal(classes[0], CLASS_faulted);
+	assert_int_equal(count_copies_by_vmstat(&e, classes), -1);
+}
+
+static void test_vmstat_of_a_split(void **state)
+{
+	struct evidence e = hidden(0, N);
+
+	(void)state;
+	e.unit = N;
+	e.units = units;
+	units[0] = UNIT_SPLIT;
+	classify(&e, classes);
+	all_after(CLASS_copy_split, CLASS_copy);
+	e.reused = N;
+	classify(&e, classes);
+	all_after(CLASS_split, CLASS_reuse);
+	assert_int_equal(count_copies_by_vmstat(&e, classes), 0);
+}
+
+/* Hidden frames never differ: the reuses of a timed batch must be those of the
+ * counted one. */
+static void test_vmstat_of_the_baseline(void **state)
+{
+	static const uint8_t moved[N];
+	struct evidence e = hidden(3, 0);
+	uint8_t baseline[N];
+
+	(void)state;
+	memset(baseline, CLASS_reuse, N);
+	e.faulted = NULL;
+	e.faults = e.baseline_faults = 3;
+	e.baseline = baseline;
+	e.baseline_frame_changed = moved;
+	e.baseline_reused = 2;
+	classify(&e, classes);
+	all_are(CLASS_inconclusive);
+	e.baseline_reused = 3;
+	classify(&e, classes);
+	all_are(CLASS_reuse);
 }
 
 static void test_total_decides(void **state)
@@ -554,6 +655,10 @@ int main(void)
 		cmocka_unit_test(test_no_pmd_before),
 		cmocka_unit_test(test_interference),
 		cmocka_unit_test(test_no_numbers),
+		cmocka_unit_test(test_vmstat_decides),
+		cmocka_unit_test(test_vmstat_leaves_a_doubt),
+		cmocka_unit_test(test_vmstat_of_a_split),
+		cmocka_unit_test(test_vmstat_of_the_baseline),
 		cmocka_unit_test(test_total_decides),
 		cmocka_unit_test(test_baseline),
 		cmocka_unit_test(test_vouched),
