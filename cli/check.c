@@ -151,7 +151,7 @@ int cmd_check(int argc, char **argv, struct common *c)
 		       "\vA RUN is its number, \"latest\" (default), a label, "
 		       "\"kernel:GLOB\", or the path of an NDJSON file. Exits "
 		       "with 1 for a failure, 5 where the run is not complete. "
-		       "Harms: leak, lost, stale, kept, dirty, needless.",
+		       "Harms: leak, lost, stale, unreturned, dirty, needless.",
 		.children = children,
 	};
 	struct checking a = { .common = c };

@@ -74,19 +74,18 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-/* By length, as lists of names are not cut up in place: command_line() prints
- * these words afterwards. */
+/* The lists are not cut up in place: command_line() prints them afterwards. */
 static size_t metric_find(struct argp_state *state, const char *option,
-			  const char *name, size_t len)
+			  const char *text, const char *end, size_t *len)
 {
-	for (size_t i = 0; i < METRIC_NR; i++)
-		if (!strncmp(metric_definitions[i].name, name, len) &&
-		    /* Whole names: write_ns is the beginning of many others. */
-		    !metric_definitions[i].name[len])
-			return i;
-	usage(state, "%s: there is no metric \"%.*s\"; README.md lists them",
-	      option, (int)(len < 64 ? len : 64), name);
-	return 0;
+	int metric = metric_typed(text, end, len);
+
+	if (metric < 0)
+		usage(state,
+		      "%s: there is no metric \"%.*s\"; docs/reference.md "
+		      "lists them",
+		      option, (int)strnlen(text, strcspn(text, end)), text);
+	return metric < 0 ? 0 : (size_t)metric;
 }
 
 static void parse_metrics(struct comparing *c, struct argp_state *state,
@@ -99,9 +98,10 @@ static void parse_metrics(struct comparing *c, struct argp_state *state,
 	for (size_t i = 0; i < METRIC_NR; i++)
 		c->o.metric[i] = all;
 	while (!all && *arg) {
-		size_t len = strcspn(arg, ",");
+		size_t len;
 
-		c->o.metric[metric_find(state, "--metric", arg, len)] = true;
+		c->o.metric[metric_find(state, "--metric", arg, ",", &len)] =
+			true;
 		arg += len + (arg[len] == ',');
 	}
 }
@@ -129,6 +129,7 @@ static void parse_gate(struct comparing *c, struct argp_state *state,
 {
 	/* METRIC_NR stands for all of them. */
 	size_t len = strcspn(arg, "="), metric = METRIC_NR;
+	size_t word;
 	/* Negative is not given: the metric keeps its own absolute gate. */
 	double relative, absolute = -1;
 	const char *rest;
@@ -137,7 +138,7 @@ static void parse_gate(struct comparing *c, struct argp_state *state,
 	if (!arg[len])
 		usage(state, "--gate is METRIC=N, as in cycle_ns=3%%");
 	if (len != 3 || strncmp(arg, "all", 3))
-		metric = metric_find(state, "--gate", arg, len);
+		metric = metric_find(state, "--gate", arg, "=", &word);
 	rest = share_parse(state, "--gate", arg + len + 1, &relative);
 	if (*rest == ',') {
 		absolute = strtod(rest + 1, &end);

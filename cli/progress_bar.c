@@ -129,7 +129,7 @@ static void append(char *text, size_t size, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* "reuse 511, copy 1; 1 page copied (control 0)" */
+/* "reuse 511, copy 1; 1 copied (w/o reference 0)" */
 static void describe(const struct progress *t, size_t i, char *text,
 		     size_t size)
 {
@@ -144,7 +144,9 @@ static void describe(const struct progress *t, size_t i, char *text,
 	for (size_t k = 0; k < CLASS_NR; k++)
 		if (p->writes[k])
 			append(text, size, "%s%s %" PRIu64, *text ? ", " : "",
-			       vocabulary_classes[k], p->writes[k]);
+			       k == CLASS_inconclusive ? "unknown"
+						       : vocabulary_classes[k],
+			       p->writes[k]);
 	/* A count means little without that of the control, in which nothing is
 	 * pinned: many mappings are copied anyway. */
 	if (c != PROGRESS_NONE && c != i)
@@ -153,12 +155,13 @@ static void describe(const struct progress *t, size_t i, char *text,
 	if (p->copies >= 0)
 		append(text, size, "; %" PRId64 " copied", p->copies);
 	if (p->copies >= 0 && control && control->copies >= 0)
-		append(text, size, " (control %" PRId64 ")", control->copies);
+		append(text, size, " (w/o reference %" PRId64 ")",
+		       control->copies);
 	if (p->fork_copies >= 0)
 		append(text, size, "; %" PRId64 " copied by fork",
 		       p->fork_copies);
 	if (p->fork_copies >= 0 && control && control->fork_copies >= 0)
-		append(text, size, " (control %" PRId64 ")",
+		append(text, size, " (w/o reference %" PRId64 ")",
 		       control->fork_copies);
 }
 

@@ -2,6 +2,7 @@
 /* pincow report: what runs say, for people to read. */
 #include "report/view/view.h"
 
+#include <limits.h>
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -25,7 +26,8 @@ enum {
 	KEY_FILTER,
 	KEY_METRIC,
 	KEY_ORDER,
-	KEY_FULL
+	KEY_FULL,
+	KEY_TOP
 };
 
 /* Rows for programs stand behind Markdown, which parse() relies on. */
@@ -46,6 +48,10 @@ static const struct argp_option options[] = {
 	  0 },
 	{ "metric", KEY_METRIC, "NAME", 0,
 	  "only this metric (default: all; of a trend those that gate)", 0 },
+	{ "top", KEY_TOP, "N", 0,
+	  "only the N rows of each table with the largest values; of a trend, "
+	  "the N largest changes",
+	  0 },
 	{ "order", KEY_ORDER, "kernel|time", 0,
 	  "trend: by release (default) or by date", 0 },
 	{ 0 },
@@ -63,6 +69,7 @@ struct reporting {
 	const struct report_view *view; /* NULL: the list of them */
 	enum shape shape;
 	bool plot, by_time, full;
+	size_t top;
 	const char *filter, *metric;
 	char **name; /* of runs; owned, what they point to is not */
 	size_t nr;
@@ -99,6 +106,8 @@ static enum shape parse_shape(struct argp_state *state, const char *word)
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct reporting *a = state->input;
+	size_t len;
+	int metric;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -122,9 +131,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		a->filter = arg;
 		return 0;
 	case KEY_METRIC:
-		if (metric_named(arg) < 0)
+		metric = metric_typed(arg, "", &len);
+		if (metric < 0)
 			usage(state, "there is no metric \"%s\"", arg);
-		a->metric = arg;
+		else
+			a->metric = metric_definitions[metric].name;
+		return 0;
+	case KEY_TOP:
+		a->top = number_parse(state, "--top", arg, 1, UINT_MAX);
 		return 0;
 	case KEY_ORDER:
 		a->by_time = !strcmp(arg, "time");
@@ -147,6 +161,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		    (a->shape > SHAPE_MARKDOWN || a->view != views[0]))
 			usage(state, "--full is for the view mail, as text or "
 				     "markdown");
+		if (a->top && a->shape > SHAPE_MARKDOWN)
+			usage(state, "--top is for text and markdown: programs "
+				     "get all rows");
+		if (a->top && a->view && a->view->screen)
+			usage(state,
+			      "the view %s has no rows to choose from: leave "
+			      "out --top",
+			      a->view->name);
 		if (a->view && a->view->whole && (a->filter || a->metric))
 			usage(state,
 			      "the view %s is of whole runs: leave out "
@@ -168,7 +190,9 @@ static int list_views(void)
 
 static int print(const struct reporting *a, const struct report *r)
 {
-	struct page p = { .f = stdout, .markdown = a->shape == SHAPE_MARKDOWN };
+	struct page p = { .f = stdout,
+			  .markdown = a->shape == SHAPE_MARKDOWN,
+			  .top = a->top };
 	int err;
 
 	switch (a->shape) {
@@ -259,7 +283,7 @@ static int report(const struct reporting *a, const struct open_runs *shown)
 	r.filter = a->filter;
 	r.metric = a->metric;
 	/* Those who ask for single points want to see them. */
-	r.full = a->full || a->filter || a->metric;
+	r.full = a->full || a->filter || a->metric || a->top;
 	r.by_time = a->by_time;
 	if (!err && a->view->prepare)
 		err = a->view->prepare(&r);

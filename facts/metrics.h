@@ -7,6 +7,7 @@
 #define PINCOW_FACTS_METRICS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum metric_better { BETTER_LOWER, BETTER_HIGHER, BETTER_NEITHER, BETTER_NR };
 
@@ -65,7 +66,17 @@ enum metric {
 /** By enum metric. */
 extern const struct metric_definition metric_definitions[METRIC_NR];
 
+/** Its name for people (facts/words.def), by enum metric. */
+extern const char *const metric_words[METRIC_NR];
+
 /** The enum metric of @name, or -1: not in this program. */
 int metric_named(const char *name);
+
+/**
+ * As somebody types it: the metric whose name or word @text begins with, up to
+ * a character of @end or the end of the text; the longest of them, as words
+ * have commas. @len: how much of @text it is. -1: no metric.
+ */
+int metric_typed(const char *text, const char *end, size_t *len);
 
 #endif

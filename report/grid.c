@@ -3,6 +3,7 @@
 #include "report/grid.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,12 +195,100 @@ static void print_text(const struct grid *g, const struct page *p,
 	}
 }
 
-int grid_print(const struct grid *g, const struct page *p)
+/* "512/0", "+11.3 %", "551.9k/552k": its first number, without its sign. */
+static double magnitude(const char *text)
 {
-	size_t *w;
+	char *end;
+	double x = fabs(strtod(text, &end));
+
+	if (end == text || !isfinite(x))
+		return -1;
+	return x * (*end == 'k'	  ? 1e3
+		    : *end == 'M' ? 1e6
+		    : *end == 'G' ? 1e9
+				  : 1);
+}
+
+struct ranked {
+	double value;
+	size_t row; /* from 0 */
+};
+
+static int by_value(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	if (x->value > y->value || x->value < y->value)
+		return x->value > y->value ? -1 : 1;
+	/* Equal ones stay in their order: qsort(3) is not stable. */
+	return x->row < y->row ? -1 : 1;
+}
+
+static struct ranked rank_of(const struct grid *g, size_t row)
+{
+	struct ranked r = { .value = -1, .row = row };
+
+	for (size_t c = g->keys; c < g->columns; c++) {
+		double x = magnitude(cell(g, row + 1, c));
+
+		if (x > r.value)
+			r.value = x;
+	}
+	return r;
+}
+
+/* Reorders the cells so that the @top largest rows come first. */
+static int rank_rows(struct grid *g, size_t top)
+{
+	size_t rows = grid_rows(g), n = g->columns,
+	       size = sizeof(g->table.cell[0]);
+	struct ranked *r = calloc(rows, sizeof(*r));
+	struct table_cell *sorted = malloc(rows * n * size);
+
+	if (!r || !sorted) {
+		free(r);
+		free(sorted);
+		return -ENOMEM;
+	}
+	for (size_t i = 0; i < rows; i++)
+		r[i] = rank_of(g, i);
+	qsort(r, rows, sizeof(*r), by_value);
+	for (size_t i = 0; i < rows; i++)
+		memcpy(sorted + i * n, g->table.cell + r[i].row * n, n * size);
+	/* All of them, as each is freed with the table. */
+	memcpy(g->table.cell, sorted, rows * n * size);
+	free(r);
+	free(sorted);
+	g->table.rows = top;
+	return 0;
+}
+
+static int print_grid(const struct grid *g, const struct page *p);
+
+/* Rows that are left out are still the table's, which releases them. */
+int grid_print(struct grid *g, const struct page *p)
+{
+	size_t rows = grid_rows(g);
+	int err;
 
 	if (g->failed)
 		return -ENOMEM;
+	if (!p->top || rows <= p->top)
+		return print_grid(g, p);
+	err = rank_rows(g, p->top);
+	if (!err)
+		err = print_grid(g, p);
+	g->table.rows = rows;
+	if (!err)
+		page_text(p, "... and %zu rows of smaller values.",
+			  rows - p->top);
+	return err;
+}
+
+static int print_grid(const struct grid *g, const struct page *p)
+{
+	size_t *w;
+
 	if (p->markdown)
 		/* Markdown is laid out by what shows it: widths and blocks are
 		 * of no use. */
@@ -223,11 +312,11 @@ static void print_list(const struct grid *g, const struct page *p)
 	}
 }
 
-int grid_print_list(const struct grid *g, const struct page *p)
+int grid_print_list(struct grid *g, const struct page *p)
 {
 	size_t *w, all = 0;
 
-	if (g->failed || p->markdown)
+	if (g->failed || p->markdown || p->top)
 		return grid_print(g, p);
 	w = calloc(g->columns + 1, sizeof(*w));
 	if (!w)

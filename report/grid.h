@@ -25,12 +25,15 @@ void grid_add(struct grid *g, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /** Rows below the titles. */
 size_t grid_rows(const struct grid *g);
-/** 0 or -ENOMEM. */
-int grid_print(const struct grid *g, const struct page *p);
+/**
+ * Where the page has a top, only so many rows, by the largest number of any
+ * value, and a line on the others. 0 or -ENOMEM.
+ */
+int grid_print(struct grid *g, const struct page *p);
 /**
  * The same for columns that are all equal: where it is wider than a page, each
  * row is printed as lines "title: cell".
  */
-int grid_print_list(const struct grid *g, const struct page *p);
+int grid_print_list(struct grid *g, const struct page *p);
 
 #endif

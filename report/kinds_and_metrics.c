@@ -95,8 +95,9 @@ static int metrics_json(FILE *f)
 
 		json_array_append_new(
 			list,
-			json_pack("{s:s, s:s, s:s, s:s, s:b, s:s}", "metric",
-				  m->name, "unit", m->unit, "better",
+			json_pack("{s:s, s:s, s:s, s:s, s:s, s:b, s:s}",
+				  "metric", m->name, "word", metric_words[i],
+				  "unit", m->unit, "better",
 				  vocabulary_better[m->better], "exactness",
 				  vocabulary_exactness[m->exactness], "gates",
 				  m->gates, "help", m->help));
@@ -108,6 +109,7 @@ int metrics_print(FILE *f, enum format format, bool markdown)
 {
 	static const struct table_column columns[] = {
 		{ "metric", false, false, NULL },
+		{ "printed as", false, false, NULL },
 		{ "unit", false, true, NULL },
 		{ "better", false, false, NULL },
 		{ "exactness", false, false, NULL },
@@ -119,7 +121,7 @@ int metrics_print(FILE *f, enum format format, bool markdown)
 
 	if (format == FORMAT_JSON)
 		return metrics_json(f);
-	table_init(&t, columns, 6);
+	table_init(&t, columns, 7);
 	for (size_t i = 0; i < METRIC_NR; i++) {
 		const struct metric_definition *m = &metric_definitions[i];
 
@@ -127,6 +129,7 @@ int metrics_print(FILE *f, enum format format, bool markdown)
 			table_addf(&t, "`%s`", m->name);
 		else
 			table_add(&t, m->name);
+		table_add(&t, metric_words[i]);
 		/* Counts have no unit; NULL is shown as a dash. */
 		table_add(&t, *m->unit ? m->unit : NULL);
 		table_add(&t, vocabulary_better[m->better]);

@@ -19,6 +19,7 @@
 struct page {
 	FILE *f; /* not owned */
 	bool markdown;
+	size_t top; /* rows of a table, the largest values first; 0: all */
 };
 
 /** @text in ASCII, at most @max characters; the caller frees it, or NULL. */

@@ -42,40 +42,41 @@ struct column {
 /* A table that is wider is printed in two. */
 #define WIDEST 99
 
-#define WRITES	"writes"
-#define PAGES	"4k pages"
-#define TIMES	"ns: median/p99"
-#define FIRST	"ns: first fault" /* one per batch: too few for a tail */
+#define WRITES "writes"
+#define PAGES  "4k pages"
+/* The unit of the run's clock goes before each of these. */
+#define TIME	""
+#define TIMES	": median/p99"
+#define FIRST	": first fault" /* one per batch: too few for a tail */
 #define LOST	"bytes lost"
 #define BATCH	"in a batch"
 #define MILLION "in a million (95 %)"
 
 static const struct column columns[] = {
 	{ FROM_AXIS, AXIS_MAPPING, -1, "mapping", NULL },
-	{ FROM_AXIS, AXIS_PIN, -1, "pin", NULL },
+	{ FROM_AXIS, AXIS_PIN, -1, "reference", NULL },
 	{ FROM_AXIS, AXIS_WP, -1, "wp", NULL },
 	{ FROM_PARAMS, 0, -1, "params", NULL },
-	{ FROM_CLASS, METRIC_nofaults, -1, "nofault", WRITES },
+	{ FROM_CLASS, METRIC_nofaults, -1, "no fault", WRITES },
 	{ FROM_CLASS, METRIC_allocs, -1, "alloc", WRITES },
 	{ FROM_CLASS, METRIC_reuses, -1, "reuse", WRITES },
 	{ FROM_CLASS, METRIC_copy_faults, -1, "copy", WRITES },
 	{ FROM_CLASS, METRIC_split_faults, -1, "split", WRITES },
 	{ FROM_CLASS, METRIC_handled_faults, -1, "handled", WRITES },
 	{ FROM_CLASS, METRIC_handled_copy_faults, -1, "handled+copy", WRITES },
-	{ FROM_CLASS, METRIC_inconclusives, -1, "inconcl", WRITES },
+	{ FROM_CLASS, METRIC_inconclusives, -1, "unknown", WRITES },
 	{ FROM_COUNT, METRIC_copies, -1, "copies", PAGES },
-	{ FROM_CONTROL, METRIC_copies, -1, "control", PAGES },
-	{ FROM_COUNT, METRIC_bystander_copies, -1, "bystand", PAGES },
-	{ FROM_COUNT, METRIC_fork_copied_pages, -1, "early", PAGES },
+	{ FROM_CONTROL, METRIC_copies, -1, "w/o", PAGES },
+	{ FROM_COUNT, METRIC_bystander_copies, -1, "needless", PAGES },
+	{ FROM_COUNT, METRIC_fork_copied_pages, -1, "by fork", PAGES },
 	/* Where there are copies too, one control is enough. */
-	{ FROM_CONTROL, METRIC_fork_copied_pages, METRIC_copies, "control",
-	  PAGES },
-	{ FROM_COUNT, METRIC_hidden_pages, -1, "hidden", PAGES },
-	{ FROM_CONTROL, METRIC_hidden_pages, METRIC_copies, "control", PAGES },
+	{ FROM_CONTROL, METRIC_fork_copied_pages, METRIC_copies, "w/o", PAGES },
+	{ FROM_COUNT, METRIC_hidden_pages, -1, "kept", PAGES },
+	{ FROM_CONTROL, METRIC_hidden_pages, METRIC_copies, "w/o", PAGES },
 	{ FROM_COUNT, METRIC_unreturned_pages, -1, "unreturned", PAGES },
 	{ FROM_COUNT, METRIC_unprotected_pages, -1, "left wr", PAGES },
 	{ FROM_COUNT, METRIC_untracked_pages, -1, "untracked", PAGES },
-	{ FROM_CONTROL, METRIC_untracked_pages, -1, "control", PAGES },
+	{ FROM_CONTROL, METRIC_untracked_pages, -1, "w/o", PAGES },
 	{ FROM_RARE, METRIC_falsely_dirty_pages, -1, "falsely dirty", PAGES },
 	{ FROM_COUNT, METRIC_lost_to_cpu, -1, "to CPU", LOST },
 	{ FROM_COUNT, METRIC_lost_to_device, -1, "to device", LOST },
@@ -95,7 +96,7 @@ static const struct column columns[] = {
 	{ FROM_COUNT, METRIC_protect_loops, -1, "loops", NULL },
 	{ FROM_COUNT, METRIC_writes_per_second, -1, "writes/s", NULL },
 	{ FROM_TIME, METRIC_write_ns_nofault, METRIC_write_ns_nofault_p99,
-	  "nofault", TIMES },
+	  "no fault", TIMES },
 	{ FROM_TIME, METRIC_write_ns_alloc, METRIC_write_ns_alloc_p99, "alloc",
 	  TIMES },
 	{ FROM_TIME, METRIC_write_ns_reuse, METRIC_write_ns_reuse_p99, "reuse",
@@ -112,13 +113,13 @@ static const struct column columns[] = {
 	{ FROM_TIME, METRIC_write_ns_copy_first, -1, "copy", FIRST },
 	{ FROM_TIME, METRIC_write_ns_copy_split, -1, "copy+split", FIRST },
 	{ FROM_TIME, METRIC_write_ns_handled_first, -1, "handled", FIRST },
-	{ FROM_TIME, METRIC_fork_ns, -1, "fork ns", NULL },
+	{ FROM_TIME, METRIC_fork_ns, -1, "fork", TIME },
 	{ FROM_COUNT, METRIC_op_pages, -1, "acted on", PAGES },
-	{ FROM_TIME, METRIC_op_ns, -1, "ns", "call" },
+	{ FROM_TIME, METRIC_op_ns, -1, "call", TIME },
 	{ FROM_COUNT, METRIC_op_tlb_flushes, -1, "flushes", "call" },
 	{ FROM_COUNT, METRIC_op_tlb_ipis, -1, "IPIs", "call" },
-	{ FROM_BARE, METRIC_pin_ns, -1, "pin ns", NULL },
-	{ FROM_BARE, METRIC_unpin_ns, -1, "unpin ns", NULL },
+	{ FROM_BARE, METRIC_pin_ns, -1, "take", TIME },
+	{ FROM_BARE, METRIC_unpin_ns, -1, "drop", TIME },
 	{ FROM_COUNT, METRIC_memlock_bytes, -1, "memlock", NULL },
 	{ FROM_COUNT, METRIC_memlock_pages, -1, "pages", NULL },
 	{ FROM_COUNT, METRIC_tlb_flushes, -1, "flushes", NULL },
@@ -334,6 +335,22 @@ static bool is_in(const struct column *c, enum part part)
 	return part == PART_ALL || is_name(c) || times == (part == PART_TIMES);
 }
 
+/* The group's title, with the unit of a time; the strings live on. */
+static const char *group_title(const struct group *g, const struct column *c)
+{
+	bool ns = strcmp(g->s->clock, "instructions");
+
+	if (!c->group)
+		return NULL;
+	if (!strcmp(c->group, TIME))
+		return ns ? "ns" : "instructions";
+	if (!strcmp(c->group, TIMES))
+		return ns ? "ns" TIMES : "instructions" TIMES;
+	if (!strcmp(c->group, FIRST))
+		return ns ? "ns" FIRST : "instructions" FIRST;
+	return c->group;
+}
+
 /* Left to right as in the list; @used and @title run in step. */
 static size_t choose_columns(const struct group *g, enum part part,
 			     const struct column **used,
@@ -350,7 +367,7 @@ static size_t choose_columns(const struct group *g, enum part part,
 			.right = !is_name(&columns[i]) &&
 				 columns[i].source != FROM_OUTCOME,
 			.optional = true,
-			.group = columns[i].group,
+			.group = group_title(g, &columns[i]),
 		};
 	}
 	return nr;
@@ -538,10 +555,11 @@ static void print_legend(const struct summary *s, bool marked, FILE *f)
 {
 	fprintf(f,
 		"\nTimes are of the writes of one class, from batches without "
-		"witnesses. %scontrol: copies with pin none. bystand: copied, "
-		"though exclusive and referenced by nobody. early: copied by "
-		"fork at once. hidden: frames that nobody maps and that are "
-		"not free. -: no value. Classes without a write are not "
+		"witnesses. %sw/o: copies without a reference. needless: "
+		"copied, though exclusive and referenced by nobody. by fork: "
+		"copied by fork at once. kept: frames that nobody maps and "
+		"that are not free. -: no value. Classes without a write are "
+		"not "
 		"shown.\n",
 		first_faults(s));
 	if (has_falsely_dirty(s))

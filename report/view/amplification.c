@@ -24,25 +24,30 @@
 	" AND m.wp = a.wp AND m.params = a.params"                             \
 	" ORDER BY a.kind, a.mapping, a.pin, a.wp, a.params, s.position"
 
-/* Narrow: runs are letters, of which there are not many. */
-static const char narrow[] =
-	"SELECT a.kind, a.mapping || '/' || a.pin || '/' || a.wp ||"
+/* The model depends on the mapping, and so on no kernel. */
+static const char by_run[] =
+	"SELECT kind, point, max(model) OVER (PARTITION BY kind, point)"
+	" AS model, position, text FROM (SELECT a.kind AS kind,"
+	" a.mapping || '/' || a.pin || '/' || a.wp ||"
 	" iif(a.params = '', '', '?' || a.params) AS point,"
-	" char(64 + (SELECT count(*) FROM shown_run t"
-	"  WHERE t.position <= s.position)) AS run,"
-	" " COUNT(affected) " AS 'with', " COUNT(
-		control) " AS without,"
-			 " iif(a.marked, printf('%g*', round(a.factor, 2)),"
-			 "  round(a.factor, 2)) AS measured,"
-			 " round(m.factor, 2) AS model" FROM_BOTH;
+	" ifnull(CAST(CAST(round(m.factor) AS INTEGER) AS TEXT), '') AS model,"
+	" (SELECT count(*) FROM shown_run t"
+	"  WHERE t.position <= s.position) AS position,"
+	" " COUNT(affected) " || ifnull('/' || " COUNT(
+		control) ", '/-') AS text" FROM_BOTH ") ORDER BY kind,"
+			 " point, position";
 
 static int print(const struct report *r, const struct page *p)
 {
 	page_title(p, "4k pages affected because of one that is referenced");
 	report_print_runs(r, p);
-	page_text(p, "%s", mark_legend);
+	page_text(p,
+		  "With the reference / without; the difference, per "
+		  "referenced page, is the amplification. model: the size of "
+		  "the huge page in 4k pages. \".\": not measured. %s",
+		  mark_legend);
 	page_gap(p);
-	return report_print_rows(r, p, narrow);
+	return report_print_pivot(r, p, by_run, 3);
 }
 
 const struct report_view report_view_amplification = {

@@ -220,3 +220,78 @@ int report_print_rows(const struct report *r, const struct page *p,
 	grid_release(&g);
 	return err;
 }
+
+static void add_missing(struct grid *g, size_t *at, size_t until)
+{
+	for (; *at < until; ++*at)
+		grid_add(g, ".");
+}
+
+/* The words of a row in one, to tell it from the next. */
+static char *row_name(sqlite3_stmt *st, size_t keys)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	for (size_t i = 0; i < keys; i++)
+		fprintf(f, "%s\n", sqlite3_column_text(st, (int)i));
+	if (!fclose(f))
+		return text;
+	free(text);
+	return NULL;
+}
+
+static int read_pivot(sqlite3_stmt *st, struct grid *g, size_t keys, size_t nr)
+{
+	char *row = NULL, *name;
+	size_t at = nr;
+	int rc;
+
+	while ((rc = sqlite3_step(st)) == SQLITE_ROW) {
+		name = row_name(st, keys);
+		if (!name)
+			break;
+		if (!row || strcmp(row, name)) {
+			add_missing(g, &at, nr);
+			for (size_t i = 0; i < keys; i++)
+				add_value(g, st, (int)i);
+			at = 0;
+		}
+		free(row);
+		row = name;
+		add_missing(g, &at,
+			    (size_t)sqlite3_column_int64(st, (int)keys) - 1);
+		add_value(g, st, (int)keys + 1);
+		at++;
+	}
+	add_missing(g, &at, nr);
+	free(row);
+	return rc == SQLITE_DONE ? 0 : rc == SQLITE_ROW ? -ENOMEM : -EIO;
+}
+
+int report_print_pivot(const struct report *r, const struct page *p,
+		       const char *sql, size_t keys)
+{
+	sqlite3_stmt *st = NULL;
+	struct grid g;
+	int err;
+
+	if (sqlite3_prepare_v2(r->db, sql, -1, &st, NULL) != SQLITE_OK)
+		return -EIO;
+	grid_init(&g, keys, r->nr);
+	for (size_t i = 0; i < keys; i++)
+		grid_add(&g, "%s", sqlite3_column_name(st, (int)i));
+	for (size_t i = 0; i < r->nr; i++)
+		grid_add(&g, "%s", report_letter(i));
+	err = read_pivot(st, &g, keys, r->nr);
+	sqlite3_finalize(st);
+	if (!err && !grid_rows(&g))
+		page_text(p, "These runs did not measure this.");
+	else if (!err)
+		err = grid_print(&g, p);
+	grid_release(&g);
+	return err;
+}

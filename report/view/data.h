@@ -44,6 +44,14 @@ const char *report_letter(size_t run);
 int report_print_rows(const struct report *r, const struct page *p,
 		      const char *sql);
 
+/**
+ * A table of the rows of @sql with a column per run: @keys words, which name
+ * the row and are titles as well, the run's number from 1, and a cell. Rows are
+ * sorted by their words, then by run. 0 or -errno.
+ */
+int report_print_pivot(const struct report *r, const struct page *p,
+		       const char *sql, size_t keys);
+
 /** One line per run: its letter, kernel, clock, status. */
 void report_print_runs(const struct report *r, const struct page *p);
 

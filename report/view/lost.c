@@ -78,8 +78,7 @@ static int print_alarm(const struct report *r, const struct page *p, size_t k,
 	}
 	if (grid_rows(&g)) {
 		*any = true;
-		page_heading(p, "%s (%s)", alarms[k].words,
-			     metric_definitions[m].name);
+		page_heading(p, "%s (%s)", alarms[k].words, metric_words[m]);
 		/* Also if all cells are 0: that is the good answer. */
 		err = grid_print(&g, p);
 	}

@@ -89,15 +89,17 @@ static void add_keys(struct grid *g, const struct summary_point *p)
 	grid_add(g, "%s", p->params);
 }
 
-/* Without protection nothing can be copied: those rows are left out. */
-static int print_count(const struct report *r, const struct page *p, size_t k)
+/* Of @experiment. Without protection nothing can be copied: those rows are left
+ * out. */
+static int print_count(const struct report *r, const struct page *p, size_t k,
+		       const char *experiment)
 {
 	struct grid g;
 	int err = 0;
 
 	grid_init(&g, AXIS_NR, r->nr);
 	grid_add(&g, "mapping");
-	grid_add(&g, "pin");
+	grid_add(&g, "reference");
 	grid_add(&g, "wp");
 	grid_add(&g, "params");
 	for (size_t i = 0; i < r->nr; i++)
@@ -105,7 +107,8 @@ static int print_count(const struct report *r, const struct page *p, size_t k)
 	for (size_t i = 0; i < r->points; i++) {
 		const struct report_point *q = &r->point[i];
 
-		if (!has(q, counts[k].metric, r->nr) ||
+		if (strcmp(q->any->axis[AXIS_EXPERIMENT], experiment) ||
+		    !has(q, counts[k].metric, r->nr) ||
 		    (counts[k].without >= 0 &&
 		     has(q, counts[k].without, r->nr)) ||
 		    /* Only of copies: a fork without protection copies early
@@ -118,7 +121,7 @@ static int print_count(const struct report *r, const struct page *p, size_t k)
 			add_cell(&g, r, q, n, counts[k].metric);
 	}
 	if (grid_rows(&g)) {
-		page_heading(p, "%s", counts[k].title);
+		page_heading(p, "%s: %s", experiment, counts[k].title);
 		if (k)
 			page_text(p, "Points with 0 everywhere are left out.");
 		/* A table of Markdown begins after an empty line. */
@@ -127,6 +130,23 @@ static int print_count(const struct report *r, const struct page *p, size_t k)
 		err = grid_print(&g, p);
 	}
 	grid_release(&g);
+	return err;
+}
+
+/* By experiment, as points are sorted; also one that is unknown here. */
+static int print_counts(const struct report *r, const struct page *p, size_t k)
+{
+	const char *last = NULL;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < r->points; i++) {
+		const char *name = r->point[i].any->axis[AXIS_EXPERIMENT];
+
+		if (last && !strcmp(last, name))
+			continue;
+		err = print_count(r, p, k, name);
+		last = name;
+	}
 	return err;
 }
 
@@ -140,7 +160,7 @@ int report_print_matrix(const struct report *r, const struct page *p)
 		     "batches agree, and the most frequent value is shown, or "
 		     "one stayed disturbed.");
 	for (size_t k = 0; !err && k < NR_COUNTS; k++)
-		err = print_count(r, p, k);
+		err = print_counts(r, p, k);
 	return err;
 }
 

@@ -63,6 +63,14 @@ static const char series_sql[] =
 	"SELECT series, point, metric, unit, clock, machine, sum(change)"
 	" FROM temp.trend GROUP BY series ORDER BY series";
 
+/* The largest changes first; from 0 to anything is larger than any factor. */
+static const char top_sql[] =
+	"SELECT series, point, metric, unit, clock, machine, sum(change)"
+	" FROM temp.trend GROUP BY series HAVING sum(change) ORDER BY"
+	" max(iif(change, iif(min(before, after) > 0,"
+	"  max(before, after) / min(before, after), 1e300), 0)) DESC, series"
+	" LIMIT ?1";
+
 /* Of a long series the ends, the changes and their neighbours. */
 static const char values_sql[] =
 	"SELECT run, kernel, started_at, n, value, low, high, change, before,"
@@ -160,11 +168,14 @@ static void print_heading(const struct page *p, sqlite3_stmt *st)
 {
 	const char *clock = (const char *)sqlite3_column_text(st, 4);
 	bool exact = !clock || !*clock;
+	const char *metric = (const char *)sqlite3_column_text(st, 2);
+	int known = metric_named(metric);
 
 	page_heading(p, "%.200s: %s, %s%s%.40s%s%.40s",
 		     /* Series come from the table that prepare() made: none of
 		      * these is NULL. */
-		     sqlite3_column_text(st, 1), sqlite3_column_text(st, 2),
+		     sqlite3_column_text(st, 1),
+		     known < 0 ? metric : metric_words[known],
 		     sqlite3_column_text(st, 3), exact ? "" : ", clock ",
 		     exact ? "" : clock, exact ? "" : ", machine ",
 		     exact ? (const unsigned char *)""
@@ -175,12 +186,17 @@ static void print_heading(const struct page *p, sqlite3_stmt *st)
 static int print(const struct report *r, const struct page *p)
 {
 	bool named = r->filter || r->metric;
+	/* A series stays whole: only their number is limited. */
+	const struct page whole = { .f = p->f, .markdown = p->markdown };
 	sqlite3_stmt *st = NULL;
 	size_t still = 0, shown = 0;
 	int err = 0, rc;
 
-	if (sqlite3_prepare_v2(r->db, series_sql, -1, &st, NULL))
+	if (sqlite3_prepare_v2(r->db, p->top ? top_sql : series_sql, -1, &st,
+			       NULL))
 		return -EIO;
+	if (p->top)
+		sqlite3_bind_int64(st, 1, (sqlite3_int64)p->top);
 	page_title(p, "%s", report_view_trend.help);
 	page_text(p,
 		  "%zu runs, by %s. Many commits may lie between two "
@@ -194,7 +210,7 @@ static int print(const struct report *r, const struct page *p)
 			continue;
 		}
 		print_heading(p, st);
-		err = print_series(r, p, sqlite3_column_int64(st, 0));
+		err = print_series(r, &whole, sqlite3_column_int64(st, 0));
 		shown++;
 	}
 	if (!err && rc != SQLITE_DONE)
@@ -203,7 +219,9 @@ static int print(const struct report *r, const struct page *p)
 	if (err)
 		return err;
 	page_gap(p);
-	if (still || !shown)
+	if (p->top && shown)
+		page_text(p, "The %zu series that change most.", shown);
+	else if (still || !shown)
 		page_text(p, "%zu more series show no change%s.", still,
 			  still ? " (--filter and --metric name them)" : "");
 	return 0;

@@ -49,6 +49,7 @@ int report_print_verdict(const struct report *r, const struct page *p)
 
 const struct report_view report_view_verdict = {
 	.name = "verdict",
+	.screen = true,
 	.help = "one screen: harms, the cost of a reference and of a write",
 	/* The counts that a harm is seen by (harms.def); 0 is one of them. */
 	.sql = "SELECT s.position, v.run, s.kernel, v.point, v.experiment,"

@@ -20,6 +20,7 @@ struct report_view {
 	unsigned int parts; /* of a run that print() looks at */
 	bool filters; /* points and metrics by itself */
 	bool whole; /* of a run: nothing can be left out of it */
+	bool screen; /* short as it is: no table that could be cut */
 	/* Makes tables of its own for @sql, or NULL. 0 or -errno. */
 	int (*prepare)(const struct report *r);
 	/* The text and Markdown, or NULL. 0 or -errno. */

@@ -8,7 +8,7 @@ expect 1 fake check
 prints '^FAIL: Linux '
 prints '^FAIL needless, wp_write/thp/vmsplice/fork_exit: 7 pages'
 # Every harm has its line, also those that nobody looked for.
-for harm in leak lost stale kept dirty needless; do
+for harm in leak lost stale unreturned dirty needless; do
 	prints "^$harm: [0-9]* ok, [0-9]* failed, [0-9]* known, [0-9]* skipped"
 done
 prints '^leak: .*not looked for (-e leak)'

@@ -28,6 +28,26 @@ rows = rows["values"] if isinstance(rows, dict) and "values" in rows else rows
 text = json.dumps(rows)
 assert "copies" in text and "arm_ns" not in text' "$dir/out" ||
 	fail "--metric leaves others"
+# The largest values of each table, and as many rows of it.
+expect 0 fake report --view matrix --top 2
+rows=$(grep -c '^\(4k\|thp\) ' "$dir/out")
+tables=$(grep -c '^---*$' "$dir/out")
+[ "$rows" -le $((2 * tables)) ] || fail "$rows rows in $tables tables"
+prints "rows of smaller values"
+first=$(sed -n '/copied by the writes/,/smaller/p' "$dir/out" |
+	sed -n '4s/.* //p')
+expect 0 fake report --view matrix
+most=$(sed -n '/copied by the writes/,/^$/p' "$dir/out" |
+	sed -n '4,$s/.* \([0-9]*\)[^ ]*$/\1/p' | sort -n | tail -1)
+[ "${first%%/*}" = "$most" ] || fail "$first is first, and the most is $most"
+# By the word that is printed, too.
+expect 0 fake report --view trend --metric "write, reuse"
+prints ": write, reuse, ns"
+expect 2 fake report --view verdict --top 2
+says 'leave out --top'
+expect 2 fake report --view matrix --format csv --top 2
+says 'programs get all rows'
+expect 2 fake report --top 0
 # Nothing matches, a bad expression, and a view that has no points.
 expect 5 fake report --filter '^nothing$'
 says 'no point of these runs matches --filter'

@@ -21,7 +21,7 @@ for run in $(sql "SELECT run FROM run_info ORDER BY run"); do
 	lines=$(wc -l <"$dir/out")
 	[ "$lines" -le 100 ] || fail "a report of run $run takes $lines lines"
 	# Every harm that any batch of any point saw is told, and no other.
-	for harm in leaked_bytes:leak unreturned_pages:kept \
+	for harm in leaked_bytes:leak unreturned_pages:unreturned \
 		bystander_copies:needless; do
 		seen=$(sql "SELECT count(*) FROM metric_value WHERE run = $run
 			AND metric = '${harm%:*}' AND high > 0")

@@ -30,7 +30,7 @@ for f in old new native; do
 done
 
 # The three side by side, in the order that was asked for.
-for view in mail matrix lost latency amplification rule skips; do
+for view in mail matrix lost latency orders amplification rule skips; do
 	full=
 	[ $view = mail ] && full=--full
 	expect 0 "$PINCOW" report 1 2 3 --view $view $full
@@ -100,7 +100,7 @@ sed 's/, run [0-9]*,/,/' "$dir/out" | diff "$dir/1" - || fail "a file differs"
 expect 0 "$PINCOW" report "$data/old.ndjson" 2 --view matrix
 prints "^- A: Linux 5.10.0-test"
 prints "^- B: Linux 6.1.0-test"
-prints "^thp  *vmsplice  fork_exit  *0/0  *512/0$"
+prints "^thp  *vmsplice  *fork_exit  *0/0  *512/0$"
 expect 0 "$PINCOW" report kernel:5.10* --view skips
 prints "^Nothing was skipped"
 # Without a name: the newest command's.
@@ -199,7 +199,7 @@ evil=$(printf '</script>\033[31m`id`$(id)"\047 \342\200\256 | **b** %%s\r\n\t')
 	echo "UPDATE skip SET reason = '$(echo "$evil$long" | sed "s/'/''/g")';"
 } >"$dir/sql"
 sqlite3 -batch "$PINCOW_DB" <"$dir/sql" >/dev/null
-for view in mail verdict matrix lost latency scaling amplification rule skips \
+for view in mail verdict matrix lost latency scaling orders amplification rule skips \
 	trend; do
 	expect 0 "$PINCOW" report --view $view
 	mailable "hostile $view"
