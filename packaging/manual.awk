@@ -81,9 +81,9 @@ function table_of(file, row,  field, title) {
 		if (file ~ /kinds/)
 			print capital(roff(field[3])) "."
 		else
-			print capital(roff(field[7])) " (" \
-				(field[3] == "-" ? "" : roff(field[3]) ", ") \
-				roff(field[5]) ")."
+			print capital(roff(field[8])) " (" \
+				(field[4] == "-" ? "" : roff(field[4]) ", ") \
+				roff(field[6]) ")."
 	}
 	close(file)
 }
@@ -109,11 +109,33 @@ function environment() {
 	print ".TP\n.B NO_COLOR\nIf set, to anything: no colours."
 	print ".TP\n.B XDG_CACHE_HOME\nKernels that are fetched are kept in " \
 		"\\fIpincow/kernels\\fR below it (default: \\fI\\(ti/.cache\\fR)."
+}
+
+function examples(  row, field, any) {
+	while ((getline row < rows) > 0) {
+		split(row, field, "\t")
+		if (field[1] != name)
+			continue
+		if (!any++)
+			print ".SH EXAMPLES"
+		print ".TP\n" roff(field[2]) ":\n.B " roff(field[3])
+	}
+	close(rows)
+}
+
+function files(  row, field) {
 	print ".SH FILES"
 	print ".TP\n.I results/pincow.db\nThe database, below the current " \
-		"directory."
-	print ".TP\n.I /run/pincow/\nThe journal of settings to be put back; " \
-		"\\fI$XDG_RUNTIME_DIR/pincow/\\fR without root."
+		"directory, unless \\fB\\-\\-db\\fR or " \
+		"\\fB$PINCOW_DB\\fR names another."
+	while ((getline row < rows) > 0) {
+		split(row, field, "\t")
+		if (field[1] == "file" && (field[2] == name || name == "pincow"))
+			paths[field[3]] = field[4]
+	}
+	close(rows)
+	for (row in paths)
+		print ".TP\n.I " roff(row) "\n" roff(paths[row])
 }
 
 function see_also(  i, n, sep) {
@@ -195,5 +217,7 @@ END {
 		exit_codes()
 		environment()
 	}
+	examples()
+	files()
 	see_also()
 }
