@@ -20,6 +20,8 @@ function cases(c,  n, name, i) {
 				list[c, name[i]] ? " many=yes" : ""
 		else if (takes_path(c, name[i]))
 			printf " files=yes"
+		if (live[c, name[i]] != "")
+			printf " live=%s", live[c, name[i]]
 		print " ;;"
 	}
 }
@@ -33,10 +35,22 @@ function words(c,  n, name, i, s) {
 
 END {
 	print "# bash completion for pincow, made by packaging/pages."
+	print "# Words that only the program knows; nothing where it cannot tell."
+	print "_pincow_live()"
+	print "{"
+	print "\tcase $1 in"
+	print "\truns) echo latest; pincow runs --format csv |"
+	print "\t\tawk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }"
+	print "\t\tNR > 1 { print $at[\"run\"]; print $at[\"label\"] }' ;;"
+	print "\tfigures) echo all; pincow plot list | cut -d ' ' -f 1 ;;"
+	print "\tviews) pincow report --view list | cut -d ' ' -f 1 ;;"
+	print "\tkernels) printf '%s\\n' debian:5.10 debian:6.1 debian:6.12 debian:newest ;;"
+	print "\tesac 2>/dev/null"
+	print "}"
 	print "_pincow()"
 	print "{"
 	print "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}"
-	print "\tlocal command= words= files= many= before= i"
+	print "\tlocal command= words= files= many= before= live= i"
 	print "\t# Bash takes \"--option=value\" apart at the \"=\"."
 	print "\tif [[ $cur == \"=\" ]]; then"
 	print "\t\tcur="
@@ -62,12 +76,14 @@ END {
 	print "' ;;"
 	for (i = 1; i <= commands; i++) {
 		c = command[i]
-		printf "\t\t%s) words='%s%s'%s ;;\n", c, words(c), \
+		printf "\t\t%s) words='%s%s'%s%s ;;\n", c, words(c), \
 			(c in verbs) ? " " verbs[c] : "", \
-			takes_files[c] ? " files=yes" : ""
+			takes_files[c] ? " files=yes" : "", \
+			live[c, ""] == "" ? "" : " live=" live[c, ""]
 	}
 	print "\t\tesac ;;"
 	print "\tesac"
+	print "\t[[ $live && $cur != -* ]] && words+=\" $(_pincow_live $live)\""
 	print "\tif [[ $many && $cur == *,* ]]; then"
 	print "\t\tbefore=${cur%,*},"
 	print "\t\tcur=${cur##*,}"

@@ -20,6 +20,9 @@ function option_lines(c,  n, name, i, s, when) {
 				"'__pincow_words " values[c, name[i]] "')")
 		else if (values[c, name[i]] != "")
 			s = s " -x -a " quote(values[c, name[i]])
+		else if (live[c, name[i]] != "")
+			s = s " -r -F -a " quote("(__pincow_live " \
+				live[c, name[i]] ")")
 		else if (takes_path(c, name[i]))
 			s = s " -r -F"
 		else if (argument[c, name[i]] != "")
@@ -33,6 +36,20 @@ END {
 	print "function __pincow_words"
 	print "\tprintf '%s\\n' $argv"
 	print "end"
+	print "function __pincow_live"
+	print "\tswitch $argv[1]"
+	print "\tcase runs"
+	print "\t\techo latest"
+	print "\t\tpincow runs --format csv 2>/dev/null | tail -n +2 | cut -d , -f 1"
+	print "\tcase figures"
+	print "\t\techo all"
+	print "\t\tpincow plot list 2>/dev/null | cut -d ' ' -f 1"
+	print "\tcase views"
+	print "\t\tpincow report --view list 2>/dev/null | cut -d ' ' -f 1"
+	print "\tcase kernels"
+	print "\t\tprintf '%s\\n' debian:5.10 debian:6.1 debian:6.12 debian:newest"
+	print "\tend"
+	print "end"
 	option_lines("")
 	for (i = 1; i <= commands; i++) {
 		c = command[i]
@@ -42,6 +59,10 @@ END {
 			print "complete -c pincow -n " \
 				quote("__fish_seen_subcommand_from " c) " -a " \
 				quote(verbs[c])
+		if (live[c, ""] != "")
+			print "complete -c pincow -n " \
+				quote("__fish_seen_subcommand_from " c) \
+				" -a " quote("(__pincow_live " live[c, ""] ")")
 		option_lines(c)
 	}
 }

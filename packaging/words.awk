@@ -7,6 +7,8 @@
 #	letter[c, long], argument[c, long], tells[c, long]
 #	values[c, long]: the words that it takes; list[c, long]: comma-separated
 #	verbs[c]: words that may follow the command
+#	live[c, long], live[c, ""]: words that only the program knows when asked:
+#	runs, figures, views or kernels; the latter of what follows the command
 
 # Help that begins with "a, b or c" names every word that the option takes.
 function words_of(help,  s) {
@@ -60,6 +62,10 @@ $1 == "usage" && file > 2 {
 		verbs[current] = add(verbs[current], word[1])
 	if ($2 ~ /(RUN|A|B|FILE)/)
 		takes_files[current] = 1
+	if ($2 ~ /FIGURE/)
+		live[current, ""] = "figures"
+	else if ($2 ~ /RUN|BASE|NEW/ && live[current, ""] == "")
+		live[current, ""] = "runs"
 }
 
 $1 == "option" {
@@ -72,5 +78,7 @@ $1 == "option" {
 		list[current, $3] = 1
 	} else if ($5 != "" && words_of($6) != "") {
 		values[current, $3] = words_of($6)
+	} else if ($3 == "view" || $3 == "kernel") {
+		live[current, $3] = $3 "s"
 	}
 }

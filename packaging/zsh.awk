@@ -12,6 +12,8 @@ function action(c, name,  s) {
 		return "_values -s , " name " " values[c, name]
 	if (values[c, name] != "")
 		return "(" values[c, name] ")"
+	if (live[c, name] != "")
+		return "{_pincow_live " live[c, name] "}"
 	if (takes_path(c, name))
 		return "_files"
 	return ""
@@ -35,6 +37,17 @@ function specs(c,  n, name, i, s) {
 END {
 	print "#compdef pincow"
 	print "# zsh completion for pincow, made by packaging/pages."
+	print "_pincow_live() {"
+	print "\tlocal -a words"
+	print "\tcase $1 in"
+	print "\truns) words=(latest ${(f)\"$(pincow runs --format csv 2>/dev/null | tail -n +2 | cut -d , -f 1)\"}) ;;"
+	print "\tfigures) words=(all ${(f)\"$(pincow plot list 2>/dev/null | cut -d \\  -f 1)\"}) ;;"
+	print "\tviews) words=(${(f)\"$(pincow report --view list 2>/dev/null | cut -d \\  -f 1)\"}) ;;"
+	print "\tkernels) words=(debian:5.10 debian:6.1 debian:6.12 debian:newest) ;;"
+	print "\tesac"
+	print "\tcompadd -a words"
+	print "\t[[ $1 == (figures|views) ]] || _files"
+	print "}"
 	print "_pincow() {"
 	print "\tlocal curcontext=$curcontext context state line"
 	print "\ttypeset -A opt_args"
@@ -55,8 +68,10 @@ END {
 		print "\t" c ")"
 		print "\t\t_arguments -C \\"
 		specs(c)
-		if (c in verbs)
-			print "\t\t'1:word:(" verbs[c] ")' '*:run:_files' ;;"
+		if (live[c, ""] != "" && !(c in verbs))
+			print "\t\t'*:word:{_pincow_live " live[c, ""] "}' ;;"
+		else if (c in verbs)
+			print "\t\t'1:word:(" verbs[c] ")' '*:run:" (live[c, ""] == "" ? "_files" : "{_pincow_live " live[c, ""] "}") "' ;;"
 		else
 			print "\t\t'*:file:_files' ;;"
 	}

@@ -75,6 +75,24 @@ done
 [ "$(offers run --suite = '' | xargs)" = 'quick default full' ] ||
 	fail "suites: $(offers run --suite = '')"
 has delete "$(offers runs '')" || fail "no words of runs"
+# Words that the program is asked for; it is in no PATH here.
+pincow() {
+	"$PINCOW" "$@"
+}
+for run in old new; do
+	expect 0 "$PINCOW" import "$PINCOW_SOURCE_DIR/tests/report/data/$run.ndjson"
+done
+expect 0 "$PINCOW" runs label 2 patched
+for command in 'report' 'compare' 'check' 'export' 'runs show'; do
+	# shellcheck disable=SC2086
+	for word in 1 patched latest; do
+		has "$word" "$(offers $command '')" ||
+			fail "completion: no run $word for $command"
+	done
+done
+has orders "$(offers report --view = '')" || fail "no views"
+has tlb_flushes "$(offers plot '')" || fail "no figures"
+has debian:6.1 "$(offers boot --kernel = '')" || fail "no kernels"
 for code in 0 1 2 3 4 5 130; do
 	has ".B $code" "$whole" || fail "no exit code $code"
 done
