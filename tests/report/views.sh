@@ -30,7 +30,7 @@ for f in old new native; do
 done
 
 # The three side by side, in the order that was asked for.
-for view in mail matrix lost latency orders amplification rule skips; do
+for view in mail matrix lost latency orders claims amplification rule skips; do
 	full=
 	[ $view = mail ] && full=--full
 	expect 0 "$PINCOW" report 1 2 3 --view $view $full
@@ -199,7 +199,7 @@ evil=$(printf '</script>\033[31m`id`$(id)"\047 \342\200\256 | **b** %%s\r\n\t')
 	echo "UPDATE skip SET reason = '$(echo "$evil$long" | sed "s/'/''/g")';"
 } >"$dir/sql"
 sqlite3 -batch "$PINCOW_DB" <"$dir/sql" >/dev/null
-for view in mail verdict matrix lost latency scaling orders amplification rule skips \
+for view in mail verdict matrix lost latency scaling orders claims amplification rule skips \
 	trend; do
 	expect 0 "$PINCOW" report --view $view
 	mailable "hostile $view"
