@@ -36,6 +36,17 @@ int child_open(struct child *c);
  */
 int child_fork(struct child *c);
 
+/** The calls that make a child, numbers of the parameter `by`. */
+enum child_by { CHILD_FORK, CHILD_VFORK, CHILD_SPAWN };
+
+/**
+ * Make a child that shares our memory until it exits, which is at once, or
+ * executes /bin/true: the caller waits for that, as vfork(2) has it. 0 or
+ * -errno. child_let_go() waits for its end; the others are not for it.
+ */
+int child_vfork(struct child *c);
+int child_spawn(struct child *c);
+
 /** Wait until it holds still. 0 or -ECHILD. */
 int child_await(struct child *c);
 

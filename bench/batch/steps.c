@@ -474,6 +474,15 @@ int life_siblings(struct life *l)
 			      &l->why);
 }
 
+static const struct {
+	const char *call;
+	int (*make)(struct child *c);
+} make_by[] = {
+	[CHILD_FORK] = { "fork", child_fork },
+	[CHILD_VFORK] = { "vfork", child_vfork },
+	[CHILD_SPAWN] = { "posix_spawn of /bin/true", child_spawn },
+};
+
 /* The child holds still: its exit would give pages back while they are
  * counted. */
 int life_fork(struct life *l)
@@ -487,11 +496,16 @@ int life_fork(struct life *l)
 			       strerror(-err));
 	witness_vmstat(s->vmstat_start);
 	t = clock_now(l->clock);
-	err = child_fork(&l->child);
+	err = make_by[l->point->params.by].make(&l->child);
 	t = clock_now(l->clock) - t;
 	if (err)
-		return why_set(&l->why, err, "fork: %s", strerror(-err));
-	err = child_await(&l->child);
+		return why_set(&l->why, err, "%s: %s",
+			       make_by[l->point->params.by].call,
+			       strerror(-err));
+	if (l->point->params.by != CHILD_FORK)
+		child_let_go(&l->child);
+	else
+		err = child_await(&l->child);
 	if (err)
 		return why_set(&l->why, err, "the child of fork died");
 	if (l->child.early && l->sort == BATCH_TIMED)

@@ -58,7 +58,8 @@ int life_write(struct life *l);
 int life_dontfork(struct life *l);
 /** Fork the parameter's other children; they hold still. */
 int life_siblings(struct life *l);
-/** Fork, timed as one sample; the child holds still until life_end(). */
+/** Fork, timed as one sample; the child holds still until life_end(), and by
+ * another call than fork(2) it is gone already. */
 int life_fork(struct life *l);
 
 /*

@@ -19,16 +19,14 @@ static int fork_batch(struct life *l)
 		err = life_siblings(l);
 	if (!err)
 		err = life_fork(l);
-	if (!err)
+	/* A child that shares the memory has no pages of its own to compare. */
+	if (!err && l->point->params.by == CHILD_FORK)
 		err = life_child_copies(l);
 	return err;
 }
 
 static const char *const variants[] = {
-	"pins=8",
-	"pins=all",
-	"dontfork=yes",
-	NULL,
+	"pins=8", "pins=all", "dontfork=yes", "by=vfork", "by=spawn", NULL,
 };
 
 const struct experiment_kind experiment_fork = {
@@ -37,7 +35,8 @@ const struct experiment_kind experiment_fork = {
 	.question = "How many pages does fork copy at once, for one pin?",
 	.version = 2,
 	.traits = EXPERIMENT_PINS | EXPERIMENT_POPULATES | EXPERIMENT_FORKS |
-		  EXPERIMENT_SIZED | EXPERIMENT_TOUCHES | EXPERIMENT_CHILDREN,
+		  EXPERIMENT_SIZED | EXPERIMENT_TOUCHES | EXPERIMENT_CHILDREN |
+		  EXPERIMENT_SPAWNS,
 	.variants = variants,
 	.batch = fork_batch,
 };

@@ -44,6 +44,16 @@ expect 'fork/4k/io_uring/none?pins=all' fork_copied_pages 512
 expect 'fork/4k/none/none?pins=all' fork_copied_pages 0
 expect 'fork/4k/io_uring/none?dontfork=yes,pins=all' fork_copied_pages 0
 
+# A child that shares the memory needs no page tables: one that has its own takes
+# several times as long for 256 MiB.
+measure -e fork --mapping 4k --pin none --size 256M --by fork,vfork,spawn
+slow=$(value 'fork/4k/none/none?size=256M' fork_ns)
+for by in vfork spawn; do
+	quick=$(value "fork/4k/none/none?by=$by,size=256M" fork_ns)
+	[ "${quick:-$slow}" -lt $((slow / 3)) ] ||
+		{ echo "by=$by took '$quick' ns, fork $slow"; failed=1; }
+done
+
 measure -e wp_write --mapping 4k --pin vmsplice --wp fork_exit --pins 8 \
 	--pin-offset 3 --pin-when before,after
 for when in '' 'pin-when=after,'; do

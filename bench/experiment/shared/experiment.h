@@ -49,6 +49,7 @@ enum experiment_trait {
 	EXPERIMENT_TOUCHES = 1 << 16, /* `touch`: the state of its pages */
 
 	EXPERIMENT_CHILDREN = 1 << 20, /* `children` of its forks */
+	EXPERIMENT_SPAWNS = 1 << 23, /* `by`: the call that makes its child */
 
 	/* Demands on the machine. */
 	EXPERIMENT_SPREADS = 1 << 17, /* runs this process on other CPUs, too */

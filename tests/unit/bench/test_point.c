@@ -47,6 +47,7 @@ static void test_names(void **state)
 		("wp_write/thp/io_uring/fork_exit?drain=no,pin-offset=511,"
 		 "pin-when=after,pins=all,threads=2"),
 		"fork/4k/io_uring/none?dontfork=yes",
+		"fork/thp/none/none?by=vfork",
 		"dirtiness/thp_pte/none/mprotect",
 		"dirtiness/4k/none/fork_exit?tracker=uffd_wp",
 		"dirtiness/4k/none/fork_exit?tracker=written",
@@ -69,6 +70,8 @@ static void test_names(void **state)
 		"wp_write/4k/none/mprotect?pins=99999999999999999999",
 		"wp_write/4k/none/mprotect?pin-when=",
 		"wp_write/4k/none/mprotect?dontfork=yes",
+		"wp_write/4k/none/fork_exit?by=vfork",
+		"fork/4k/none/none?by=clone",
 		"first_write/4k/none/none?drain=no",
 		"fork/4k/io_uring/none?pin-when=after",
 		"fork/4k/io_uring/none?threads=2",
