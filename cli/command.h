@@ -26,6 +26,7 @@ int cmd_runs(int argc, char **argv, struct common *c);
 int cmd_export(int argc, char **argv, struct common *c);
 int cmd_import(int argc, char **argv, struct common *c);
 int cmd_compare(int argc, char **argv, struct common *c);
+int cmd_cost(int argc, char **argv, struct common *c);
 int cmd_check(int argc, char **argv, struct common *c);
 int cmd_plot(int argc, char **argv, struct common *c);
 int cmd_report(int argc, char **argv, struct common *c);

@@ -288,7 +288,9 @@ static int emit_machine(struct measurement *m)
 		.text = m->memcg_why,
 	};
 
-	if (m->knobs)
+	if (m->opt->event)
+		t.err = m->sink->ops->event(m->sink, m->opt->event);
+	if (!t.err && m->knobs)
 		knobs_each(m->knobs, tell_setting, &t);
 	if (!t.err)
 		t.err = setup_untuned(m, tell_untuned, m->sink);

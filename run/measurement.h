@@ -44,6 +44,7 @@ struct measurement_options {
 	bool context; /* of Google Benchmark, on stderr */
 	bool tune; /* change what spoils times, and put it back */
 	int64_t resume; /* the run to continue; 0: a new one */
+	const struct fact_event *event; /* to begin the run with; or NULL */
 	const char *root; /* of the settings that @tune changes; "" */
 	struct observer *observer; /* or NULL */
 };

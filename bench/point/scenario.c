@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Makes the points of a scenario from its rows. */
+#include "bench/point/scenario.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bench/pin/shared/pin.h"
+
+/* Each size is whole pages of this size, those of most mappings. */
+#define UNIT ((size_t)2 << 20)
+
+enum {
+#define SCENARIO(name, ...) AT_##name,
+#include "bench/scenarios.def"
+};
+
+const struct scenario scenarios[] = {
+#define SCENARIO(name, ...) { #name, __VA_ARGS__ },
+#include "bench/scenarios.def"
+};
+
+const size_t nr_scenarios = sizeof(scenarios) / sizeof(scenarios[0]);
+
+const struct scenario_row scenario_rows[] = {
+#define COST(scenario, variant, quantity, point)                               \
+	{ AT_##scenario, variant, SCENARIO_##quantity, point },
+#include "bench/scenarios.def"
+};
+
+const size_t nr_scenario_rows =
+	sizeof(scenario_rows) / sizeof(scenario_rows[0]);
+
+int scenario_find(const char *name)
+{
+	for (size_t i = 0; i < nr_scenarios; i++)
+		if (!strcmp(scenarios[i].name, name))
+			return (int)i;
+	return -1;
+}
+
+bool scenario_is_sized(const struct scenario_row *r)
+{
+	return r->quantity != SCENARIO_EACH;
+}
+
+int scenario_point(struct point *p, const struct scenario_row *r, bool huge,
+		   size_t bytes, char *why, size_t size)
+{
+	const struct scenario *s = &scenarios[r->of];
+	size_t at = strcspn(r->point, "*~");
+	char name[2 * POINT_NAME_MAX], bytes_text[32];
+	bool other = r->point[at] == '~';
+
+	if (!r->point[at])
+		snprintf(name, sizeof(name), "%s", r->point);
+	else
+		snprintf(name, sizeof(name), "%.*s%s%s", (int)at, r->point,
+			 huge != other ? s->huge : s->plain, r->point + at + 1);
+	if (bytes) {
+		size_t n = strlen(name);
+
+		params_format_size(bytes, bytes_text, sizeof(bytes_text));
+		snprintf(name + n, sizeof(name) - n, "%csize=%s",
+			 strchr(name, '?') ? ',' : '?', bytes_text);
+	}
+	return point_parse(p, name, why, size);
+}
+
+static bool has(const struct point_list *l, const char *name)
+{
+	for (size_t i = 0; i < l->nr; i++)
+		if (!strcmp(l->point[i].name, name))
+			return true;
+	return false;
+}
+
+static int add_once(struct point_list *l, const struct point *p)
+{
+	return has(l, p->name) ? 0 : point_list_add(l, p);
+}
+
+/* With its control, as a selection of its name has. */
+static int add(struct point_list *l, const struct scenario_row *r, bool huge,
+	       size_t bytes, char *why, size_t size)
+{
+	struct point p;
+	int err = scenario_point(&p, r, huge, bytes, why, size);
+
+	if (!err)
+		err = add_once(l, &p);
+	if (err || !p.pin->take)
+		return err;
+	for (size_t i = 0; i < nr_pin_kinds; i++)
+		if (!pin_kinds[i]->take)
+			p.pin = pin_kinds[i];
+	point_name(&p);
+	return add_once(l, &p);
+}
+
+/* Of single writes one size is enough: they take as long in any. */
+static int add_row(struct point_list *l, const struct scenario_row *r,
+		   bool huge, size_t most, char *why, size_t size)
+{
+	size_t nr = r->quantity == SCENARIO_WRITES  ? 1
+		    : r->quantity == SCENARIO_LIMIT ? 3
+						    : SCENARIO_SIZES;
+	int err = 0;
+
+	if (!scenario_is_sized(r))
+		return add(l, r, huge, 0, why, size);
+	if (nr < SCENARIO_SIZES && most > SCENARIO_WRITES_MAX)
+		most = SCENARIO_WRITES_MAX;
+	for (size_t i = 0; !err && i < nr; i++)
+		err = add(l, r, huge, (most >> i) / UNIT * UNIT, why, size);
+	return err;
+}
+
+int scenario_points(struct point_list *l, size_t of, bool huge, size_t most,
+		    char *why, size_t size)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < nr_scenario_rows; i++)
+		if (scenario_rows[i].of == of)
+			err = add_row(l, &scenario_rows[i], huge, most, why,
+				      size);
+	if (err == -ENOMEM)
+		snprintf(why, size, "out of memory");
+	return err;
+}

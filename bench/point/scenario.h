@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Scenarios: programs in their own words (scenarios.def), and the points that
+ * tell what copy-on-write costs them.
+ */
+#ifndef PINCOW_BENCH_POINT_SCENARIO_H
+#define PINCOW_BENCH_POINT_SCENARIO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bench/point/point.h"
+
+enum scenario_quantity {
+	SCENARIO_FORK,
+	SCENARIO_ARM,
+	SCENARIO_WRITES,
+	SCENARIO_LIMIT,
+	SCENARIO_EACH,
+};
+
+struct scenario {
+	const char *name, *plain, *huge, *pause, *write, *help;
+};
+
+/** A row COST of scenario @of. */
+struct scenario_row {
+	size_t of; /* an index of scenarios[] */
+	const char *variant; /* "": as it is */
+	enum scenario_quantity quantity;
+	const char *point; /* its template */
+};
+
+extern const struct scenario scenarios[];
+extern const size_t nr_scenarios;
+extern const struct scenario_row scenario_rows[];
+extern const size_t nr_scenario_rows;
+
+/** Its index, or -1. */
+int scenario_find(const char *name);
+
+/**
+ * The point of @r with @bytes of memory (0: without a size), which has huge
+ * pages with @huge. 0, or -EINVAL with the sentence in @why.
+ */
+int scenario_point(struct point *p, const struct scenario_row *r, bool huge,
+		   size_t bytes, char *why, size_t size);
+
+/** Does the quantity grow with memory, so that it is measured at sizes? */
+bool scenario_is_sized(const struct scenario_row *r);
+
+/** Sizes that a scenario is measured at, for memory of any size. */
+#define SCENARIO_SIZES 5
+
+/** The largest of which single writes and limits are measured. */
+#define SCENARIO_WRITES_MAX ((size_t)64 << 20)
+
+/**
+ * All points of scenario @of whose largest size is @most bytes, each smaller
+ * one half of it, and their controls. 0, -ENOMEM or -EINVAL with the sentence in @why.
+ */
+int scenario_points(struct point_list *l, size_t of, bool huge, size_t most,
+		    char *why, size_t size);
+
+/** The largest @most. */
+#define SCENARIO_MOST ((size_t)64 << 30)
+
+/** The least @most: all of its sizes are whole pages of any mapping. */
+#define SCENARIO_LEAST ((size_t)64 << 20)
+
+#endif

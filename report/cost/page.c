@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The page of a cost: the answer, the remedies, and what is not known. */
+#include "report/cost/cost.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/table.h"
+
+/* Of a reason, characters: one line. */
+#define REASON_TEXT 100
+
+static void put_variant(struct table *t, const struct cost_variant *v)
+{
+	table_addf(t, "%s, %s",
+		   *v->first->variant ? v->first->variant : "as it is",
+		   v->mapping);
+}
+
+/* Measured at that size, a value has no interval here. */
+static void put_pause(struct table *t, const struct cost_time *p)
+{
+	char value[COST_TEXT], range[COST_TEXT];
+
+	if (!p->known) {
+		table_add(t, NULL);
+		table_add(t, NULL);
+		return;
+	}
+	cost_ns(p->value, value);
+	cost_ns_range(p->low, p->high, range);
+	table_addf(t, "%s", value);
+	if (p->measured)
+		table_addf(t, "measured");
+	else
+		table_addf(t, "%s", range);
+}
+
+static void put_writes(struct table *t, const struct cost_writes *w)
+{
+	for (int q = 0; q < COST_QUANTILES; q++) {
+		if (w->known && !isnan(w->p[q]))
+			table_addf(t, "%.2f", w->p[q] / 1000);
+		else
+			table_add(t, NULL);
+	}
+	if (w->copies_known)
+		table_addf(t, "%.2f", w->copied);
+	else
+		table_add(t, NULL);
+}
+
+/* Of the scenario's memory, or of a buffer of one page. */
+static void put_limit(struct table *t, const struct cost_variant *v)
+{
+	char text[COST_TEXT];
+
+	if (!isnan(v->each)) {
+		table_addf(t, "%.2g pages each", v->each);
+	} else if (v->limit.known && v->limit.even) {
+		cost_bytes(v->limit.bytes, text);
+		table_addf(t, "%s", text);
+	} else {
+		table_add(t, NULL);
+	}
+}
+
+static int print_table(const struct cost *c, FILE *f)
+{
+	static const struct table_column columns[] = {
+		{ "", false, false, NULL },
+		{ "pause", true, true, NULL },
+		{ "95 %", false, true, NULL },
+		{ "p50", true, true, "write, us" },
+		{ "p99", true, true, "write, us" },
+		{ "p99.9", true, true, "write, us" },
+		{ "copied", true, true, NULL },
+		{ "memlock", true, true, NULL },
+	};
+	struct table t;
+	int err;
+
+	table_init(&t, columns, sizeof(columns) / sizeof(columns[0]));
+	for (size_t i = 0; i < c->nr; i++) {
+		const struct cost_variant *v = &c->variant[i];
+
+		if (!cost_is_known(v))
+			continue;
+		put_variant(&t, v);
+		put_pause(&t, &v->pause);
+		put_writes(&t, &v->writes);
+		put_limit(&t, v);
+	}
+	err = table_print(&t, f);
+	table_release(&t);
+	return err;
+}
+
+/* A reason once, with all that lack something for it. */
+static void print_reasons(const struct cost *c, FILE *f)
+{
+	for (size_t i = 0; i < c->nr; i++) {
+		const struct cost_variant *v = &c->variant[i];
+		char text[REASON_TEXT + 1];
+
+		if (!v->reason && cost_is_known(v))
+			continue;
+		fprintf(f, "Not measured, %s (%s): ",
+			*v->first->variant ? v->first->variant : "as it is",
+			v->mapping);
+		snprintf(text, sizeof(text), "%s",
+			 v->reason ? v->reason : "the run has no such point");
+		escape_to(f, text);
+		fputs(v->reason && strlen(v->reason) > REASON_TEXT ? "...\n"
+								   : "\n",
+		      f);
+	}
+}
+
+static void print_head(const struct cost *c, FILE *f)
+{
+	char bytes[COST_TEXT];
+
+	cost_bytes(c->memory, bytes);
+	fprintf(f, "%s%s, %s in %s, Linux ", style_on(STYLE_BOLD),
+		scenarios[c->scenario].name, bytes, c->variant[0].mapping);
+	escape_to(f, c->run.kernel);
+	fprintf(f, "%s", style_off());
+	if (strcmp(c->run.status, "complete")) {
+		fputs(", run ", f);
+		escape_to(f, c->run.status);
+	}
+	fputc('\n', f);
+	cost_sentences(c, f);
+}
+
+static void print_foot(const struct cost *c, FILE *f)
+{
+	char bytes[COST_TEXT];
+
+	cost_bytes(c->memory, bytes);
+	fprintf(f,
+		"Pauses are for %s, by a line with its interval unless "
+		"\"measured\"; writes are one per 4k page, in order, and "
+		"\"copied\" is GiB per GiB of them, all measured.\n",
+		bytes);
+	print_reasons(c, f);
+	fprintf(f,
+		"Points: runs show %" PRId64
+		"; lines: report --view scaling %" PRId64
+		"; again: cost --run %" PRId64 ".\n",
+		c->run.run, c->run.run, c->run.run);
+}
+
+static int put(const struct cost *c, FILE *f,
+	       void (*print)(const struct cost *c, FILE *f))
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *s = open_memstream(&text, &size);
+	int err = s ? 0 : -ENOMEM;
+
+	if (s)
+		print(c, s);
+	if (s && fclose(s))
+		err = -ENOMEM;
+	if (!err)
+		fill_to(f, text);
+	free(text);
+	return err;
+}
+
+int cost_print(const struct cost *c, FILE *f)
+{
+	int err = put(c, f, print_head);
+
+	if (!err)
+		fputc('\n', f);
+	if (!err)
+		err = print_table(c, f);
+	if (!err)
+		fputc('\n', f);
+	return err ? err : put(c, f, print_foot);
+}
