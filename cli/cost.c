@@ -2,11 +2,11 @@
 /* pincow cost: a program's words for what copy-on-write costs it. */
 #include "cli/command.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #include "bench/point/scenario.h"
@@ -68,7 +68,9 @@ static uint64_t parse_memory(struct argp_state *state, const char *word)
 	static const char suffixes[] = "MGT";
 	size_t n = strspn(word, "0123456789");
 	unsigned long long bytes = strtoull(word, NULL, 10);
-	const char *suffix = word[n] ? strchr(suffixes, (unsigned char)word[n] & ~0x20) : NULL;
+	const char *suffix =
+		word[n] ? strchr(suffixes, toupper((unsigned char)word[n]))
+			: NULL;
 	unsigned int shift =
 		suffix ? 20 + 10 * (unsigned int)(suffix - suffixes) : 0;
 
@@ -220,7 +222,7 @@ static void announce(const struct costing *a, const struct cost_plan *p)
 {
 	char most[COST_TEXT];
 
-	cost_bytes((double)p->most, most);
+	cost_bytes((double)p->most[1], most);
 	say("%s: %zu points up to %s in %d processes, about %.0f s",
 	    a->scenario, p->list.nr, most, COST_INVOCATIONS, p->forecast);
 }

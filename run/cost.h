@@ -23,7 +23,7 @@ struct cost_plan {
 	uint64_t memory; /* bytes, whole 2 MiB */
 	unsigned int seconds; /* that it may take */
 
-	size_t most; /* bytes of the largest size */
+	size_t most[2]; /* bytes of the largest size; of compound pages */
 	double forecast; /* seconds, about */
 	struct point_list list; /* owned */
 };

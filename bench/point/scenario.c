@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bench/mapping/shared/mapping.h"
 #include "bench/pin/shared/pin.h"
 
 /* Each size is whole pages of this size, those of most mappings. */
@@ -101,14 +102,16 @@ static int add(struct point_list *l, const struct scenario_row *r, bool huge,
 
 /* Of single writes one size is enough: they take as long in any. */
 static int add_row(struct point_list *l, const struct scenario_row *r,
-		   bool huge, size_t most, char *why, size_t size)
+		   bool huge, const size_t most_of[2], char *why, size_t size)
 {
+	struct point p;
+	int err = scenario_point(&p, r, huge, 0, why, size);
+	size_t most = err ? 0 : most_of[p.mapping->page_size > BASE_PAGE];
 	size_t nr = r->quantity == SCENARIO_WRITES  ? 1
 		    : r->quantity == SCENARIO_LIMIT ? 3
 						    : SCENARIO_SIZES;
-	int err = 0;
 
-	if (!scenario_is_sized(r))
+	if (!err && !scenario_is_sized(r))
 		return add(l, r, huge, 0, why, size);
 	if (nr < SCENARIO_SIZES && most > SCENARIO_WRITES_MAX)
 		most = SCENARIO_WRITES_MAX;
@@ -117,8 +120,8 @@ static int add_row(struct point_list *l, const struct scenario_row *r,
 	return err;
 }
 
-int scenario_points(struct point_list *l, size_t of, bool huge, size_t most,
-		    char *why, size_t size)
+int scenario_points(struct point_list *l, size_t of, bool huge,
+		    const size_t most[2], char *why, size_t size)
 {
 	int err = 0;
 

@@ -49,18 +49,19 @@ int scenario_point(struct point *p, const struct scenario_row *r, bool huge,
 /** Does the quantity grow with memory, so that it is measured at sizes? */
 bool scenario_is_sized(const struct scenario_row *r);
 
-/** Sizes that a scenario is measured at, for memory of any size. */
+/** Sizes that a scenario is measured at. */
 #define SCENARIO_SIZES 5
 
 /** The largest of which single writes and limits are measured. */
 #define SCENARIO_WRITES_MAX ((size_t)64 << 20)
 
 /**
- * All points of scenario @of whose largest size is @most bytes, each smaller
- * one half of it, and their controls. 0, -ENOMEM or -EINVAL with the sentence in @why.
+ * All points of scenario @of, and their controls. The largest size is @most[0]
+ * bytes, or @most[1] where pages are compound; each smaller one is half of it.
+ * 0, -ENOMEM or -EINVAL with the sentence in @why.
  */
-int scenario_points(struct point_list *l, size_t of, bool huge, size_t most,
-		    char *why, size_t size);
+int scenario_points(struct point_list *l, size_t of, bool huge,
+		    const size_t most[2], char *why, size_t size);
 
 /** The largest @most. */
 #define SCENARIO_MOST ((size_t)64 << 30)

@@ -115,6 +115,12 @@ void cost_ns_range(double low, double high, char text[COST_TEXT]);
 /** The answer for the program as it is, as sentences, one per line. */
 void cost_sentences(const struct cost *c, FILE *f);
 
+/** Does it not depend on the size, as far as it was measured? */
+bool cost_is_flat(const struct cost_time *t);
+
+/** Is the value from a line that is far from its sizes? */
+bool cost_fits_badly(const struct cost_time *t);
+
 /** Has @v anything that was measured? */
 bool cost_is_known(const struct cost_variant *v);
 

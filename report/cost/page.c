@@ -20,14 +20,29 @@ static void put_variant(struct table *t, const struct cost_variant *v)
 		   v->mapping);
 }
 
+/* The largest size that was measured, where no line may be drawn from it. */
+static void put_largest(struct table *t, const struct cost_time *p)
+{
+	char value[COST_TEXT], bytes[COST_TEXT];
+
+	if (!p->nr) {
+		table_add(t, NULL);
+		table_add(t, NULL);
+		return;
+	}
+	cost_ns(p->ns[p->nr - 1], value);
+	cost_bytes(p->bytes[p->nr - 1], bytes);
+	table_addf(t, "%s", value);
+	table_addf(t, "at %s", bytes);
+}
+
 /* Measured at that size, a value has no interval here. */
 static void put_pause(struct table *t, const struct cost_time *p)
 {
 	char value[COST_TEXT], range[COST_TEXT];
 
-	if (!p->known) {
-		table_add(t, NULL);
-		table_add(t, NULL);
+	if (!p->known || (!p->measured && cost_is_flat(p))) {
+		put_largest(t, p);
 		return;
 	}
 	cost_ns(p->value, value);
@@ -36,7 +51,7 @@ static void put_pause(struct table *t, const struct cost_time *p)
 	if (p->measured)
 		table_addf(t, "measured");
 	else
-		table_addf(t, "%s", range);
+		table_addf(t, "%s%s", range, cost_fits_badly(p) ? " ?" : "");
 }
 
 static void put_writes(struct table *t, const struct cost_writes *w)
@@ -143,9 +158,12 @@ static void print_foot(const struct cost *c, FILE *f)
 
 	cost_bytes(c->memory, bytes);
 	fprintf(f,
-		"Pauses are for %s, by a line with its interval unless "
-		"\"measured\"; writes are one per 4k page, in order, and "
-		"\"copied\" is GiB per GiB of them, all measured.\n",
+		"Pauses are for %s, by a line with its interval (\"?\": it "
+		"fits "
+		"badly), or \"measured\", or \"at\" the largest size where "
+		"sizes make no difference; writes are one per 4k page, in "
+		"order, and \"copied\" is GiB per GiB of them, all "
+		"measured.\n",
 		bytes);
 	print_reasons(c, f);
 	fprintf(f,

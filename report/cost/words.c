@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The words of a cost: numbers with their units, and the answer in sentences. */
+/* The words of a cost: numbers with units, and the answer in sentences. */
 #include "report/cost/cost.h"
 
 #include <errno.h>
@@ -9,6 +9,10 @@
 /* A line is told to fit badly below this R2, or with a size this far off. */
 #define R2_POOR	   0.98
 #define WORST_POOR 0.25
+/* A time that less than doubles while sizes grow eightfold does not depend on
+ * them: a line through it would be one through noise. */
+#define FLAT	   2
+#define FLAT_SIZES 8
 
 static const struct {
 	double ns;
@@ -85,7 +89,19 @@ static void say_measured(const struct cost_time *t, FILE *f)
 		fprintf(f, "measured at %s, %s there", most, ns);
 }
 
-static bool fits_badly(const struct cost_time *t)
+bool cost_is_flat(const struct cost_time *t)
+{
+	double least = HUGE_VAL, most = 0;
+
+	for (size_t i = 0; i < t->nr; i++) {
+		least = fmin(least, t->ns[i]);
+		most = fmax(most, t->ns[i]);
+	}
+	return t->nr >= 3 && most < FLAT * least &&
+	       t->bytes[t->nr - 1] >= FLAT_SIZES * t->bytes[0];
+}
+
+bool cost_fits_badly(const struct cost_time *t)
 {
 	return t->known && !t->measured &&
 	       (t->r2 < R2_POOR || t->worst > WORST_POOR);
@@ -95,7 +111,7 @@ static void say_doubts(const struct cost_time *t, FILE *f)
 {
 	char low[COST_TEXT], high[COST_TEXT];
 
-	if (fits_badly(t))
+	if (cost_fits_badly(t))
 		fprintf(f,
 			" The line fits badly (R2 %.3f, one size %.0f %% off): "
 			"take it as an order of magnitude.",
@@ -126,6 +142,13 @@ static void say_pause(const struct cost *c, const struct cost_time *t, FILE *f)
 		fputs(": not known, as a line needs three sizes (", f);
 		say_measured(t, f);
 		fputs(").", f);
+		return;
+	}
+	if (!t->measured && cost_is_flat(t)) {
+		cost_ns(t->ns[t->nr - 1], value);
+		fprintf(f, " about %s, whatever the size: ", value);
+		say_measured(t, f);
+		fputc('.', f);
 		return;
 	}
 	cost_ns(t->value, value);
@@ -199,10 +222,12 @@ static void say_writes(const struct cost *c, const struct cost_writes *w,
 			"; 1 GiB dirtied, page by page, takes %.2f GiB more "
 			"memory.",
 			w->copied);
-	else
-		fputs("; memory copied: not known (it needs root, or \"pincow "
-		      "boot\").",
+	else if (w->known)
+		fputs("; how much memory is copied is not known without root "
+		      "(\"pincow boot\" counts it).",
 		      f);
+	else
+		fputc('.', f);
 }
 
 static void say_limit(const struct cost *c, const struct cost_limit *l, FILE *f)

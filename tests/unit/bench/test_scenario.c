@@ -18,6 +18,8 @@
 
 #define GIB ((size_t)1 << 30)
 
+static const size_t gib[2] = { GIB, GIB };
+
 static bool has(const struct point_list *l, const char *name)
 {
 	bool found = false;
@@ -36,7 +38,7 @@ static void test_every_row_makes_points(void **state)
 	for (size_t i = 0; i < nr_scenarios; i++)
 		for (int huge = 0; huge < 2; huge++) {
 			struct point_list l = { 0 };
-			int err = scenario_points(&l, i, huge, GIB, why,
+			int err = scenario_points(&l, i, huge, gib, why,
 						  sizeof(why));
 
 			if (err)
@@ -68,6 +70,7 @@ static void test_rows_of_a_variant_stand_together(void **state)
 
 static void test_sizes(void **state)
 {
+	static const size_t most[2] = { GIB / 2, GIB + (4 << 20) };
 	int of = scenario_find("redis");
 	struct point_list l = { 0 };
 	char why[256];
@@ -75,14 +78,15 @@ static void test_sizes(void **state)
 	(void)state;
 	assert_true(of >= 0);
 	assert_int_equal(scenario_find("redi"), -1);
-	assert_int_equal(scenario_points(&l, (size_t)of, true, GIB + (4 << 20),
-					 why, sizeof(why)),
+	assert_int_equal(scenario_points(&l, (size_t)of, true, most, why,
+					 sizeof(why)),
 			 0);
 	assert_true(has(&l, "fork/thp/none/none?size=1028M"));
 	assert_true(has(&l, "fork/thp/none/none?size=514M"));
 	/* A half of 514M is no whole number of 2 MiB. */
 	assert_true(has(&l, "fork/thp/none/none?size=256M"));
-	assert_true(has(&l, "fork/4k/none/none?size=64M"));
+	assert_true(has(&l, "fork/4k/none/none?size=512M"));
+	assert_false(has(&l, "fork/4k/none/none?size=1028M"));
 	assert_true(has(&l, "fork/thp/none/none?dontfork=yes,size=1028M"));
 	assert_true(has(&l, "wp_write/thp/none/fork_alive?size=64M"));
 	assert_false(has(&l, "wp_write/thp/none/fork_alive?size=1028M"));
@@ -102,7 +106,7 @@ static void test_a_filter_selects_the_same(void **state)
 
 		assert_int_equal(scenario_points(&made,
 						 (size_t)scenario_find(of[s]),
-						 false, GIB, why, sizeof(why)),
+						 false, gib, why, sizeof(why)),
 				 0);
 		name = calloc(made.nr, sizeof(*name));
 		for (size_t i = 0; i < made.nr; i++)
