@@ -41,11 +41,6 @@ int scenario_find(const char *name)
 	return -1;
 }
 
-bool scenario_is_sized(const struct scenario_row *r)
-{
-	return r->quantity != SCENARIO_EACH;
-}
-
 int scenario_point(struct point *p, const struct scenario_row *r, bool huge,
 		   size_t bytes, char *why, size_t size)
 {
@@ -100,6 +95,16 @@ static int add(struct point_list *l, const struct scenario_row *r, bool huge,
 	return add_once(l, &p);
 }
 
+/* In proportion to the size, and with the limit that most machines have, 8 MiB,
+ * an unprivileged process can have no more. */
+static int add_limits(struct point_list *l, const struct scenario_row *r,
+		      bool huge, char *why, size_t size)
+{
+	int err = add(l, r, huge, 2 * UNIT, why, size);
+
+	return err ? err : add(l, r, huge, 3 * UNIT, why, size);
+}
+
 /* Of single writes one size is enough: they take as long in any. */
 static int add_row(struct point_list *l, const struct scenario_row *r,
 		   bool huge, const size_t most_of[2], char *why, size_t size)
@@ -107,15 +112,19 @@ static int add_row(struct point_list *l, const struct scenario_row *r,
 	struct point p;
 	int err = scenario_point(&p, r, huge, 0, why, size);
 	size_t most = err ? 0 : most_of[p.mapping->page_size > BASE_PAGE];
-	size_t nr = r->quantity == SCENARIO_WRITES  ? 1
-		    : r->quantity == SCENARIO_LIMIT ? 3
-						    : SCENARIO_SIZES;
 
-	if (!err && !scenario_is_sized(r))
+	if (err)
+		return err;
+	if (r->quantity == SCENARIO_EACH)
 		return add(l, r, huge, 0, why, size);
-	if (nr < SCENARIO_SIZES && most > SCENARIO_WRITES_MAX)
-		most = SCENARIO_WRITES_MAX;
-	for (size_t i = 0; !err && i < nr; i++)
+	if (r->quantity == SCENARIO_LIMIT)
+		return add_limits(l, r, huge, why, size);
+	if (r->quantity == SCENARIO_WRITES)
+		return add(l, r, huge,
+			   most < SCENARIO_WRITES_MAX ? most
+						      : SCENARIO_WRITES_MAX,
+			   why, size);
+	for (size_t i = 0; !err && i < SCENARIO_SIZES; i++)
 		err = add(l, r, huge, (most >> i) / UNIT * UNIT, why, size);
 	return err;
 }

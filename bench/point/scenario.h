@@ -46,13 +46,10 @@ int scenario_find(const char *name);
 int scenario_point(struct point *p, const struct scenario_row *r, bool huge,
 		   size_t bytes, char *why, size_t size);
 
-/** Does the quantity grow with memory, so that it is measured at sizes? */
-bool scenario_is_sized(const struct scenario_row *r);
-
 /** Sizes that a scenario is measured at. */
 #define SCENARIO_SIZES 5
 
-/** The largest of which single writes and limits are measured. */
+/** The largest size of which single writes are measured. */
 #define SCENARIO_WRITES_MAX ((size_t)64 << 20)
 
 /**

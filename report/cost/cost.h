@@ -109,8 +109,12 @@ int cost_print(const struct cost *c, FILE *f);
 void cost_ns(double ns, char text[COST_TEXT]);
 void cost_bytes(double bytes, char text[COST_TEXT]);
 
-/** "150 to 212 ms". */
-void cost_ns_range(double low, double high, char text[COST_TEXT]);
+/** "150 to 212 ms", with @between in the middle. */
+void cost_ns_range(double low, double high, const char *between,
+		   char text[COST_TEXT]);
+
+/** "madvise(2), thp"; without the mapping where it is always the same. */
+void cost_variant_words(const struct cost_variant *v, char text[COST_TEXT]);
 
 /** The answer for the program as it is, as sentences, one per line. */
 void cost_sentences(const struct cost *c, FILE *f);

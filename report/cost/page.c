@@ -13,13 +13,6 @@
 /* Of a reason, characters: one line. */
 #define REASON_TEXT 100
 
-static void put_variant(struct table *t, const struct cost_variant *v)
-{
-	table_addf(t, "%s, %s",
-		   *v->first->variant ? v->first->variant : "as it is",
-		   v->mapping);
-}
-
 /* The largest size that was measured, where no line may be drawn from it. */
 static void put_largest(struct table *t, const struct cost_time *p)
 {
@@ -46,7 +39,7 @@ static void put_pause(struct table *t, const struct cost_time *p)
 		return;
 	}
 	cost_ns(p->value, value);
-	cost_ns_range(p->low, p->high, range);
+	cost_ns_range(p->low, p->high, "..", range);
 	table_addf(t, "%s", value);
 	if (p->measured)
 		table_addf(t, "measured");
@@ -74,7 +67,8 @@ static void put_limit(struct table *t, const struct cost_variant *v)
 	char text[COST_TEXT];
 
 	if (!isnan(v->each)) {
-		table_addf(t, "%.2g pages each", v->each);
+		cost_bytes(4096 * v->each, text);
+		table_addf(t, "%s each", text);
 	} else if (v->limit.known && v->limit.even) {
 		cost_bytes(v->limit.bytes, text);
 		table_addf(t, "%s", text);
@@ -96,42 +90,68 @@ static int print_table(const struct cost *c, FILE *f)
 		{ "memlock", true, true, NULL },
 	};
 	struct table t;
-	int err;
+	int err = 0;
 
 	table_init(&t, columns, sizeof(columns) / sizeof(columns[0]));
 	for (size_t i = 0; i < c->nr; i++) {
 		const struct cost_variant *v = &c->variant[i];
+		char words[COST_TEXT];
 
 		if (!cost_is_known(v))
 			continue;
-		put_variant(&t, v);
+		cost_variant_words(v, words);
+		table_add(&t, words);
 		put_pause(&t, &v->pause);
 		put_writes(&t, &v->writes);
 		put_limit(&t, v);
 	}
-	err = table_print(&t, f);
+	if (t.rows) {
+		fputc('\n', f);
+		err = table_print(&t, f);
+	}
+	fputc('\n', f);
 	table_release(&t);
 	return err;
+}
+
+static const char *reason_of(const struct cost_variant *v)
+{
+	if (v->reason)
+		return v->reason;
+	return cost_is_known(v) ? NULL : "the run has no such point";
+}
+
+static bool was_told(const struct cost *c, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (reason_of(&c->variant[k]) &&
+		    !strcmp(reason_of(&c->variant[k]),
+			    reason_of(&c->variant[i])))
+			return true;
+	return false;
 }
 
 /* A reason once, with all that lack something for it. */
 static void print_reasons(const struct cost *c, FILE *f)
 {
 	for (size_t i = 0; i < c->nr; i++) {
-		const struct cost_variant *v = &c->variant[i];
-		char text[REASON_TEXT + 1];
+		const char *reason = reason_of(&c->variant[i]);
+		char text[REASON_TEXT + 1], words[COST_TEXT];
 
-		if (!v->reason && cost_is_known(v))
+		if (!reason || was_told(c, i))
 			continue;
-		fprintf(f, "Not measured, %s (%s): ",
-			*v->first->variant ? v->first->variant : "as it is",
-			v->mapping);
-		snprintf(text, sizeof(text), "%s",
-			 v->reason ? v->reason : "the run has no such point");
+		fputs("Not measured: ", f);
+		for (size_t k = i; k < c->nr; k++) {
+			if (!reason_of(&c->variant[k]) ||
+			    strcmp(reason_of(&c->variant[k]), reason))
+				continue;
+			cost_variant_words(&c->variant[k], words);
+			fprintf(f, "%s%s", k > i ? "; " : "", words);
+		}
+		snprintf(text, sizeof(text), "%s", reason);
+		fputs(": ", f);
 		escape_to(f, text);
-		fputs(v->reason && strlen(v->reason) > REASON_TEXT ? "...\n"
-								   : "\n",
-		      f);
+		fputs(strlen(reason) > REASON_TEXT ? "...\n" : "\n", f);
 	}
 }
 
@@ -196,10 +216,6 @@ int cost_print(const struct cost *c, FILE *f)
 	int err = put(c, f, print_head);
 
 	if (!err)
-		fputc('\n', f);
-	if (!err)
 		err = print_table(c, f);
-	if (!err)
-		fputc('\n', f);
 	return err ? err : put(c, f, print_foot);
 }

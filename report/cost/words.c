@@ -51,14 +51,16 @@ void cost_ns(double ns, char text[COST_TEXT])
 }
 
 /* In the unit of the larger one. */
-void cost_ns_range(double low, double high, char text[COST_TEXT])
+void cost_ns_range(double low, double high, const char *between,
+		   char text[COST_TEXT])
 {
 	size_t u = unit_of(high);
 	char from[COST_TEXT], to[COST_TEXT];
 
 	digits(low / units[u].ns, from);
 	digits(high / units[u].ns, to);
-	snprintf(text, COST_TEXT, "%.20s to %.20s %s", from, to, units[u].unit);
+	snprintf(text, COST_TEXT, "%.20s%s%.20s %s", from, between, to,
+		 units[u].unit);
 }
 
 void cost_bytes(double bytes, char text[COST_TEXT])
@@ -72,6 +74,16 @@ void cost_bytes(double bytes, char text[COST_TEXT])
 		snprintf(text, COST_TEXT, "%.0f %s", bytes, of[i]);
 	else
 		snprintf(text, COST_TEXT, "%.2f %s", bytes, of[i]);
+}
+
+void cost_variant_words(const struct cost_variant *v, char text[COST_TEXT])
+{
+	const char *words = *v->first->variant ? v->first->variant : "as it is";
+
+	if (strpbrk(v->first->point, "*~"))
+		snprintf(text, COST_TEXT, "%.28s, %s", words, v->mapping);
+	else
+		snprintf(text, COST_TEXT, "%.60s", words);
 }
 
 /* "measured at 64 MiB to 1 GiB, 24.7 ms there" */
@@ -135,7 +147,7 @@ static void say_pause(const struct cost *c, const struct cost_time *t, FILE *f)
 
 	fputs(scenarios[c->scenario].pause, f);
 	if (!t->nr) {
-		fputs(": not measured.", f);
+		fputs(" an unknown time: it was not measured.", f);
 		return;
 	}
 	if (!t->known) {
@@ -152,7 +164,7 @@ static void say_pause(const struct cost *c, const struct cost_time *t, FILE *f)
 		return;
 	}
 	cost_ns(t->value, value);
-	cost_ns_range(t->low, t->high, range);
+	cost_ns_range(t->low, t->high, " to ", range);
 	if (t->measured && t->low < t->high)
 		fprintf(f, " %s (95 %%: %s), measured at that size.", value,
 			range);
@@ -195,7 +207,8 @@ static void say_write_times(const struct cost *c, const struct cost_writes *w,
 	fprintf(f, "%s %s", scenarios[c->scenario].write,
 		isnan(w->p[COST_P50]) ? "an unknown time" : p[COST_P50]);
 	if (!isnan(w->p[COST_P99])) {
-		cost_ns_range(w->low[COST_P99], w->high[COST_P99], range);
+		cost_ns_range(w->low[COST_P99], w->high[COST_P99], " to ",
+			      range);
 		fprintf(f, ", p99 %s", p[COST_P99]);
 		/* Of several processes only. */
 		if (w->low[COST_P99] < w->high[COST_P99])
@@ -216,7 +229,8 @@ static void say_writes(const struct cost *c, const struct cost_writes *w,
 	if (w->known)
 		say_write_times(c, w, f);
 	else
-		fprintf(f, "%s: not measured", scenarios[c->scenario].write);
+		fprintf(f, "%s an unknown time: it was not measured",
+			scenarios[c->scenario].write);
 	if (w->copies_known)
 		fprintf(f,
 			"; 1 GiB dirtied, page by page, takes %.2f GiB more "
