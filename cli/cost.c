@@ -227,6 +227,21 @@ static void announce(const struct costing *a, const struct cost_plan *p)
 	    a->scenario, p->list.nr, most, COST_INVOCATIONS, p->forecast);
 }
 
+/* Also of a run that was cut short: its points are stored, and it can be gone
+ * on with. */
+static void say_outcome(const struct costing *a, const struct measurement *m,
+			int code)
+{
+	if (code == CODE_INTERRUPTED)
+		say("interrupted%s", m->begun ? " (pincow run --resume goes "
+						"on, then cost --run)"
+					      : "");
+	else if (code == CODE_INCOMPLETE)
+		say("not all of it was measured");
+	if (m->begun && !a->common->quiet)
+		say("run %lld of %s", (long long)m->run, m->opt->db);
+}
+
 static int measure(const struct costing *a, const struct cost_plan *p,
 		   struct measurement_options *o)
 {
@@ -253,10 +268,7 @@ static int measure(const struct costing *a, const struct cost_plan *p,
 		cost_release(&c);
 		code = shown ? shown : code;
 	}
-	if (code == CODE_INTERRUPTED)
-		say("interrupted");
-	else if (code == CODE_INCOMPLETE)
-		say("not all of it was measured");
+	say_outcome(a, &m, code);
 	measurement_close(&m);
 	return code;
 }

@@ -115,6 +115,8 @@ static void set_most(struct cost_plan *p, size_t most)
 {
 	size_t larger = most * COMPOUND_SIZE;
 
+	if (larger > SCENARIO_MOST)
+		larger = SCENARIO_MOST;
 	p->most[0] = most;
 	p->most[1] = larger < p->memory ? larger : (size_t)p->memory;
 }

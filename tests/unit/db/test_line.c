@@ -13,8 +13,9 @@
 #define DRAWS 4000
 
 /*
- * From the covariance of weighted least squares, worked out apart: weights 1/y^2 of y = 10, 20, 41, 79 at x = 1, 2, 4, 8 give
- * fixed and slope below, and with t(0.975, 2) = 4.302653 these half widths.
+ * From the covariance of weighted least squares, worked out apart: weights
+ * 1/y^2 of y = 10, 20, 41, 79 at x = 1, 2, 4, 8 give this line, and with
+ * t(0.975, 2) = 4.302653 these half widths.
  */
 static void test_numbers(void **state)
 {
