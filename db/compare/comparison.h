@@ -117,6 +117,9 @@ struct compare_row {
 	struct rank_interval interval; /* of the ratio, 95 % */
 	bool drawn; /* the bootstrap's is there */
 	struct rank_interval bootstrap;
+	/* The row of its point that it follows from; NULL: from none (cause.h).
+	 */
+	const struct compare_row *cause;
 	size_t needed; /* invocations per side to decide; 0: unknown */
 	char why[160]; /* how the verdict came about, in a phrase */
 };

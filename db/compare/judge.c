@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "db/compare/bimodal.h"
+#include "db/compare/cause.h"
 #include "db/compare/environment.h"
 #include "db/compare/falsely_dirty.h"
 #include "db/compare/fresh.h"
@@ -363,6 +364,7 @@ static void sum_up(struct comparison *c)
 	size_t said = 0;
 
 	compare_doubt_better(c);
+	compare_find_causes(c);
 	/* Anew: comparison_confirm() sums up a second time. */
 	memset(c->count, 0, sizeof(c->count));
 	memset(c->gating, 0, sizeof(c->gating));

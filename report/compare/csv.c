@@ -77,6 +77,7 @@ static void csv_row(const struct compare_report *r,
 	field(f, row->changed ? compare_words_ratio_is(row) : NULL);
 	for (int i = 0; i < 2; i++)
 		spread(f, &row->side[i]);
+	field(f, row->cause ? compare_words_cause(row) : NULL);
 	fputc('\n', f);
 }
 
@@ -90,7 +91,7 @@ int compare_print_csv(const struct compare_report *r, FILE *f)
 	      "ratio,low,high,p,p_adjusted,flagged,confirmed,"
 	      "needed_invocations,why,base_marked,new_marked,"
 	      "value_is,ratio_is,base_min,base_median,base_max,new_min,"
-	      "new_median,new_max\n",
+	      "new_median,new_max,cause\n",
 	      f);
 	for (size_t i = 0; i < c->nr_points; i++) {
 		const struct compare_point_result *p = &c->point[i];
@@ -103,7 +104,7 @@ int compare_print_csv(const struct compare_report *r, FILE *f)
 			fputs(",,,,,,,,,,,,,,,,,,,,,", f);
 			field(f, p->reason ? p->reason
 					   : "neither measured nor skipped");
-			fputs(",,,,,,,,,,\n", f);
+			fputs(",,,,,,,,,,,\n", f);
 		}
 		for (size_t k = p->row; k < p->row + p->rows; k++)
 			csv_row(r, p, &c->row[k], f);

@@ -130,6 +130,8 @@ static json_t *row_object(const struct compare_report *r,
 			    row->changed
 				    ? json_string(compare_words_ratio_is(row))
 				    : json_null());
+	json_object_set_new(o, "cause",
+			    text(row->cause ? compare_words_cause(row) : NULL));
 	json_object_set_new(o, "why", *row->why ? text(row->why) : json_null());
 	return o;
 }

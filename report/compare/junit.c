@@ -80,6 +80,10 @@ static void row_line(const struct compare_report *r,
 		fputs(": ", f);
 		markup_xml(f, row->why);
 	}
+	if (row->cause) {
+		fputs("; follows from ", f);
+		markup_xml(f, compare_words_cause(row));
+	}
 }
 
 /* The rows of a case that fail, and those that were decided at all. */

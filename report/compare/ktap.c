@@ -31,6 +31,8 @@ static void print_row(const struct compare_report *r,
 		fputs(": ", f);
 		markup_ktap(f, row->why);
 	}
+	if (row->cause)
+		fprintf(f, "; follows from %s", compare_words_cause(row));
 	fputc('\n', f);
 }
 

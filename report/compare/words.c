@@ -251,6 +251,11 @@ void compare_words_sure(const struct compare_row *row, char *out)
 		 row->paired ? "in pairs" : "invocations");
 }
 
+const char *compare_words_cause(const struct compare_row *row)
+{
+	return metric_definitions[row->cause->metric].name;
+}
+
 /* Verdicts of 0 say nothing; @all is for programs. */
 void compare_words_counts(const size_t count[VERDICT_NR], bool all, char *out)
 {

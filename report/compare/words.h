@@ -36,6 +36,8 @@ const char *compare_words_ratio_is(const struct compare_row *row);
 /** How sure: "Hodges-Lehmann +5.0 % (+3.1 to +7.0), p 0.0003, 10+10
  * invocations", "3+3 boots", or "". */
 void compare_words_sure(const struct compare_row *row, char *out);
+/** The metric that @row follows from, of one that has a cause. */
+const char *compare_words_cause(const struct compare_row *row);
 /** "3 worse, 1 better, 290 same". @all: with the zeros. */
 void compare_words_counts(const size_t count[VERDICT_NR], bool all, char *out);
 /** One sentence on why a run is incomplete, or "". */

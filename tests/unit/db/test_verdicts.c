@@ -702,6 +702,88 @@ static void emulated_times_mean_nothing(void **state)
 	expect(METRIC_arm_ns, VERDICT_INCOMPARABLE);
 }
 
+static void cause(size_t metric, size_t from)
+{
+	const struct compare_row *row = row_of(metric);
+
+	assert_non_null(row);
+	if (from == METRIC_NR)
+		assert_null(row->cause);
+	else
+		assert_ptr_equal(row->cause, row_of(from));
+}
+
+/* A page that is copied is one change, and memory that comes back another. */
+static void counts_follow_from_the_first_one(void **state)
+{
+	(void)state;
+	exact(METRIC_copies, 511, 512);
+	exact(METRIC_copy_faults, 511, 512);
+	exact(METRIC_bystander_copies, 511, 512);
+	exact(METRIC_reuses, 1, 0);
+	exact(METRIC_faults, 512, 512);
+	exact(METRIC_hidden_pages, 511, 0);
+	exact(METRIC_unreturned_pages, 511, 0);
+	exact(METRIC_memlock_bytes, 0, 4096);
+	compare(false);
+	cause(METRIC_copies, METRIC_NR);
+	cause(METRIC_copy_faults, METRIC_copies);
+	cause(METRIC_bystander_copies, METRIC_copies);
+	cause(METRIC_reuses, METRIC_copies);
+	cause(METRIC_faults, METRIC_NR);
+	/* Better, which does not follow from worse. */
+	cause(METRIC_hidden_pages, METRIC_NR);
+	cause(METRIC_unreturned_pages, METRIC_hidden_pages);
+	cause(METRIC_memlock_bytes, METRIC_NR);
+}
+
+static void time_of(size_t metric, double base, double new)
+{
+	double x[2][3];
+
+	for (int i = 0; i < 2; i++)
+		for (int k = 0; k < 3; k++)
+			x[i][k] = i ? new : base;
+	made_boots(&run[0].point[0], metric, 3, x[0]);
+	made_boots(&run[1].point[0], metric, 3, x[1]);
+}
+
+static void a_cycle_follows_from_its_larger_part(void **state)
+{
+	(void)state;
+	exact(METRIC_written_pages, 512, 512);
+	time_of(METRIC_write_ns_reuse, 1000, 1100);
+	time_of(METRIC_write_ns_reuse_first, 1200, 1300);
+	time_of(METRIC_arm_ns, 51200, 102400);
+	time_of(METRIC_cycle_ns, 1100, 1300);
+	compare(false);
+	cause(METRIC_write_ns_reuse, METRIC_NR);
+	cause(METRIC_write_ns_reuse_first, METRIC_write_ns_reuse);
+	cause(METRIC_arm_ns, METRIC_NR);
+	/* 100 of its 200 are the protection's, per page. */
+	cause(METRIC_cycle_ns, METRIC_arm_ns);
+	time_of(METRIC_arm_ns, 51200, 102000);
+	compare(false);
+	cause(METRIC_cycle_ns, METRIC_write_ns_reuse);
+	/* More writes that fault take longer, whatever one takes. */
+	exact(METRIC_faults, 100, 512);
+	compare(false);
+	cause(METRIC_cycle_ns, METRIC_faults);
+	cause(METRIC_arm_ns, METRIC_NR);
+	cause(METRIC_write_ns_reuse, METRIC_NR);
+}
+
+static void fork_takes_longer_for_pages_that_it_copies(void **state)
+{
+	(void)state;
+	exact(METRIC_fork_copied_pages, 0, 512);
+	time_of(METRIC_arm_ns, 10000, 800000);
+	time_of(METRIC_cycle_ns, 3000, 2000);
+	compare(false);
+	cause(METRIC_arm_ns, METRIC_fork_copied_pages);
+	cause(METRIC_cycle_ns, METRIC_NR);
+}
+
 static void what_differs_is_found(void **state)
 {
 	(void)state;
@@ -743,6 +825,9 @@ int main(void)
 		TEST(blocks_are_pairs),
 		TEST(holes_are_seen),
 		TEST(emulated_times_mean_nothing),
+		TEST(counts_follow_from_the_first_one),
+		TEST_NEAR(a_cycle_follows_from_its_larger_part),
+		TEST_NEAR(fork_takes_longer_for_pages_that_it_copies),
 		TEST(what_differs_is_found),
 	};
 
