@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A comparison for a mail: 78 columns, ASCII unless asked. The text is written
- * with lines of any length; one place escapes and folds them.
+ * with lines of any length; lines.c escapes and folds them.
  */
 #include "report/compare/formats.h"
 
@@ -9,11 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/text.h"
+#include "report/compare/lines.h"
 #include "report/compare/words.h"
-
-/* Two less than a terminal: a quoted mail has "> " in front. */
-#define COLUMNS 78
 
 /* The headings of the sections. */
 static const char *const titles[VERDICT_NR] = {
@@ -25,91 +22,6 @@ static const char *const titles[VERDICT_NR] = {
 	[VERDICT_INCOMPARABLE] = "Incomparable",
 	[VERDICT_SAME] = "The same",
 };
-
-/* ---- Folding ---- */
-
-/* Characters that are not ASCII become \u{...}. To be freed. */
-static char *ascii(const char *text)
-{
-	const unsigned char *s = (const unsigned char *)text;
-	char *out = NULL;
-	size_t size = 0;
-	FILE *f = open_memstream(&out, &size);
-
-	if (!f)
-		return NULL;
-	while (*s) {
-		unsigned int cp = *s++;
-
-		if (cp < 0x80) {
-			fputc((int)cp, f);
-			continue;
-		}
-		/* escape() has seen to it that this is UTF-8. */
-		cp &= cp >= 0xf0 ? 0x07 : cp >= 0xe0 ? 0x0f : 0x1f;
-		while ((*s & 0xc0) == 0x80)
-			cp = cp << 6 | (*s++ & 0x3f);
-		fprintf(f, "\\u{%x}", cp);
-	}
-	/* A stream that could not grow tells only when it is closed. */
-	return fclose(f) ? NULL : out;
-}
-
-/* The place to break a long line: at a blank, else anywhere. */
-static size_t break_at(const char *text, size_t room)
-{
-	size_t at = 0, i, column = 0;
-
-	for (i = 0; text[i]; i++) {
-		/* One column per character, which begins where no byte
-		 * follows. */
-		if (((unsigned char)text[i] & 0xc0) != 0x80 && column++ == room)
-			return at ? at : i;
-		/* A blank far to the left would leave half of the line
-		 * empty. */
-		if (text[i] == ' ' && i > room / 2)
-			at = i;
-	}
-	return i;
-}
-
-static void fold(const char *line, FILE *f)
-{
-	size_t indent = strspn(line, " "), used = 0;
-
-	while (*line) {
-		size_t len = break_at(line, COLUMNS - used);
-
-		fwrite(line, 1, len, f);
-		fputc('\n', f);
-		line += len;
-		line += strspn(line, " ");
-		/* An indentation beyond half of the line would leave no room
-		 * for words. */
-		used = indent + 4 < COLUMNS / 2 ? indent + 4 : 4;
-		if (*line)
-			fprintf(f, "%*s", (int)used, "");
-	}
-}
-
-/* escape() first: ascii() relies on UTF-8. */
-static int print_line(const char *line, bool unicode, FILE *f)
-{
-	char *safe = escape(line);
-	char *plain = safe && !unicode ? ascii(safe) : safe;
-
-	if (plain && *plain)
-		fold(plain, f);
-	else if (plain)
-		fputc('\n', f);
-	/* With --unicode both are one string. */
-	if (plain != safe)
-		free(plain);
-	free(safe);
-	return plain ? 0 : -ENOMEM;
-}
-
-/* ---- The text ---- */
 
 static void print_run(const struct compare_run *run, const char *role, FILE *f)
 {
@@ -340,7 +252,7 @@ static void print_all(const struct compare_report *r, FILE *f)
 
 int compare_print_text(const struct compare_report *r, FILE *f)
 {
-	char *text = NULL, *line, *rest;
+	char *text = NULL;
 	size_t size = 0;
 	FILE *m = open_memstream(&text, &size);
 	int err = m ? 0 : -ENOMEM;
@@ -349,10 +261,8 @@ int compare_print_text(const struct compare_report *r, FILE *f)
 		print_all(r, m);
 		err = fclose(m) ? -ENOMEM : 0;
 	}
-	for (rest = text; !err && rest && (line = strsep(&rest, "\n"));)
-		/* The piece behind the last newline is empty, and no line. */
-		if (rest)
-			err = print_line(line, r->unicode, f);
+	if (!err)
+		err = compare_lines_print(text, r->unicode, f);
 	free(text);
 	return err;
 }
