@@ -69,6 +69,9 @@ static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Results:", 5 },
 	{ "format", KEY_FORMAT, "FORMAT", 0,
 	  "text, markdown, json, csv, junit or ktap", 5 },
+	{ "verbose", 'v', NULL, 0,
+	  "list every row that changed, and not changes of several points", 5 },
+	{ "full", 0, NULL, OPTION_ALIAS, NULL, 5 },
 	{ "all", KEY_ALL, NULL, 0, "list unchanged rows as well", 5 },
 	{ "unicode", KEY_UNICODE, NULL, 0, "use more than ASCII in text", 5 },
 	{ 0 },
@@ -237,6 +240,9 @@ static error_t parse_result(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_ALLOW_SKIPS:
 		c->report.allow_skips = true;
+		return 0;
+	case 'v':
+		c->report.full = true;
 		return 0;
 	case KEY_ALL:
 		c->report.all = true;

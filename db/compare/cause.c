@@ -106,7 +106,8 @@ static const struct compare_row *cause_of_sum(const struct rows *r)
 	const struct compare_row *write = write_time(r, -1);
 	const struct compare_row *arm = find(r, METRIC_arm_ns);
 
-	if (count)
+	/* One that is neither better nor worse does not say which way. */
+	if (count && count->verdict == r->row->verdict)
 		return count;
 	if (r->row->metric != METRIC_cycle_ns || !arm)
 		return write;

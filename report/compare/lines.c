@@ -38,20 +38,24 @@ static char *ascii(const char *text)
 	return fclose(f) ? NULL : out;
 }
 
-/* The place to break a long line: at a blank, else anywhere. */
+/* The place to break a long line: at a blank, else behind a comma of a list of
+ * kinds or a slash of a name, else anywhere. */
 static size_t break_at(const char *text, size_t room)
 {
-	size_t at = 0, i, column = 0;
+	size_t at = 0, list = 0, i, column = 0;
 
 	for (i = 0; text[i]; i++) {
 		/* One column per character, which begins where no byte
 		 * follows. */
 		if (((unsigned char)text[i] & 0xc0) != 0x80 && column++ == room)
-			return at ? at : i;
+			return at ? at : list ? list : i;
 		/* A blank far to the left would leave half of the line
 		 * empty. */
-		if (text[i] == ' ' && i > room / 2)
+		if (text[i] == ' ' && text[i + 1] != '%' && i > room / 2)
 			at = i;
+		if ((text[i] == ',' || text[i] == '/') && i > room / 2 &&
+		    i + 1 < room)
+			list = i + 1;
 	}
 	return i;
 }

@@ -20,7 +20,8 @@ struct compare_report {
 	const char *command; /* reproduces it */
 	enum fail_on fail_on;
 	bool allow_skips; /* a point that one side skipped does not fail */
-	bool all; /* text, markdown: also metrics that are the same */
+	bool full; /* text, markdown: every row, and not every change */
+	bool all; /* the same with metrics that are the same; all of KTAP */
 	bool unicode; /* text: not ASCII alone */
 };
 

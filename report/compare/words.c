@@ -145,8 +145,11 @@ void compare_words_pair(const struct compare_report *r,
 			char *out)
 {
 	const char *unit[] = { unit_of(r, row, 0), unit_of(r, row, 1) };
-	bool same = row->exactness != IS_EXACT && row->side[0].there &&
-		    row->side[1].there && !strcmp(unit[0], unit[1]);
+	/* The range of one that is marked stands behind its unit. */
+	bool same = row->side[0].there && row->side[1].there &&
+		    !strcmp(unit[0], unit[1]) &&
+		    (row->exactness != IS_EXACT ||
+		     (!row->side[0].marked && !row->side[1].marked));
 	char base[BARE_VALUE], new[BARE_VALUE];
 
 	bare_value(row, 0, same ? "" : unit[0], base);
@@ -185,6 +188,26 @@ void compare_words_change(const struct compare_row *row, char *out)
 	*out = '\0';
 	if (compare_words_shown_ratio(row, &ratio))
 		percentage(ratio, out);
+}
+
+/* "+5.3 to +8.1 %": the first sign of percent is left out. */
+void compare_words_range(double least, double most, char *out)
+{
+	char low[COMPARE_WORDS], high[COMPARE_WORDS];
+	size_t n;
+
+	percentage(least, low);
+	percentage(most, high);
+	n = strlen(low);
+	if (!strcmp(low, high))
+		snprintf(out, COMPARE_WORDS, "%.60s", high);
+	else
+		snprintf(out, COMPARE_WORDS, "%.*s to %.60s",
+			 (int)(high[strlen(high) - 1] == '%' && n > 2 &&
+					       low[n - 1] == '%'
+				       ? n - 2
+				       : n),
+			 low, high);
 }
 
 /* "median 4010 -> 4510, +12.5 %" */

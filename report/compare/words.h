@@ -27,6 +27,8 @@ void compare_words_spread(const struct compare_row *row, const char *arrow,
 			  char *out);
 /** Of the two values of compare_words_pair(): "+5.3 %", "x128", or "". */
 void compare_words_change(const struct compare_row *row, char *out);
+/** Of several: "+5.3 to +8.1 %", or one where both are the same. */
+void compare_words_range(double least, double most, char *out);
 /** The same as a ratio; false: none. */
 bool compare_words_shown_ratio(const struct compare_row *row, double *ratio);
 /** The words for programs: count, minimum, median or rate. */

@@ -78,14 +78,18 @@ worse() {
 }
 worse copies wp_write/thp/vmsplice/fork_exit
 expect 1 fake compare 1 2
-prints "    ! copies            8 pages -> 9 pages"
+prints "  ! copies 8 -> 9 pages: wp_write/thp/vmsplice/fork_exit"
+expect 1 fake compare 1 2 -v
+prints "    ! copies            8 -> 9 pages"
 expect 1 fake compare 1 2 --fail-on regression --format json
 prints '"verdict": "worse"'
 expect 0 fake compare 1 2 --fail-on nothing
 expect 0 fake compare 1 2 --filter none/none
 # The other way round it is better, which only fails where that is asked for.
 expect 0 fake compare 2 1
-prints "    + copies            9 pages -> 8 pages"
+prints "  + copies 9 -> 8 pages: wp_write/thp/vmsplice/fork_exit"
+expect 0 fake compare 2 1 --full
+prints "    + copies            9 -> 8 pages"
 expect 1 fake compare 2 1 --fail-on change
 # Where classes of one run do not exist in the other, that is no hole.
 sql "DELETE FROM point_summary WHERE metric = (SELECT id FROM metric
@@ -98,7 +102,7 @@ sql "DELETE FROM point_summary WHERE metric = (SELECT id FROM metric
 	WHERE name = 'hidden_pages') AND point = (SELECT id FROM point
 	WHERE run = 1 AND name = 'wp_write/thp/vmsplice/fork_exit')"
 expect 5 fake compare 2 1
-prints "x hidden_pages      8 pages -> -"
+prints "  x hidden_pages 8 pages -> -: wp_write/thp/vmsplice/fork_exit"
 
 # A point that one side skipped with its reason.
 sql "INSERT INTO point (run, experiment, mapping, pin, wp, params)
@@ -142,14 +146,14 @@ sql "UPDATE point_summary SET value = value * 1.03, low = value * 1.03,
 	WHERE name = 'write_ns_reuse') AND point IN (SELECT id
 	FROM point WHERE run = 3)"
 # A minimum that the boots do not agree about is none.
-expect 0 fake compare 1 3 "--filter=^wp_write/4k/none/fork_exit$"
+expect 0 fake compare 1 3 -v "--filter=^wp_write/4k/none/fork_exit$"
 prints "boots are apart, but the medians are equal"
 sql "UPDATE visit_summary SET value = value * 1.03 WHERE metric = (SELECT id
 	FROM metric WHERE name = 'write_ns_reuse') AND visit IN (SELECT v.id
 	FROM visit v JOIN point p ON p.id = v.point WHERE p.run = 3)"
 only=--filter=^wp_write/4k/none/fork_exit$
 expect 1 fake compare 1 3 "$only"
-prints " ! write_ns_reuse "
+prints "  ! write_ns_reuse: wp_write/4k/none/fork_exit"
 expect 0 fake compare 1 3 "$only" --gate write_ns_reuse=4%
 expect 0 fake compare 1 3 "$only" --gate all=0,1000000
 expect 1 fake compare 1 3 "$only" --gate write_ns_reuse=0.02

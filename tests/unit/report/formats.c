@@ -89,7 +89,10 @@ static void fill_near(struct compare_run *r, bool new)
 
 static bool asks(int argc, char **argv, const char *word)
 {
-	return argc > 2 && !strcmp(argv[2], word);
+	for (int i = 2; i < argc; i++)
+		if (!strcmp(argv[i], word))
+			return true;
+	return false;
 }
 
 int main(int argc, char **argv)
@@ -99,9 +102,11 @@ int main(int argc, char **argv)
 	struct compare_report r = {
 		.command = "pincow compare 1 " EVIL,
 		.unicode = asks(argc, argv, "unicode"),
-		.all = asks(argc, argv, "near"),
+		.all = asks(argc, argv, "all"),
+		.full = asks(argc, argv, "full"),
 	};
-	const char *clock = r.all ? "instructions" : "tsc";
+	bool near = asks(argc, argv, "near");
+	const char *clock = near ? "instructions" : "tsc";
 	struct comparison c;
 	compare_print_fn print = argc > 1 ? compare_print_find(argv[1]) : NULL;
 	int err;
@@ -112,7 +117,7 @@ int main(int argc, char **argv)
 	made_run(&run[1], 2, EVIL, clock);
 	run[1].label = strdup(EVIL);
 	for (int i = 0; i < 2; i++)
-		(r.all ? fill_near : fill)(&run[i], i);
+		(near ? fill_near : fill)(&run[i], i);
 	compare_options_init(&o);
 	err = comparison_make(&c, run, NULL, &o);
 	r.c = &c;

@@ -25,18 +25,21 @@ for format in text markdown json csv junit ktap; do
 	grep -q "$(printf '[\001-\010\013-\037\177]')" "$dir/$format" &&
 		fail "$format has control characters"
 done
-for format in text markdown junit; do
-	"$formats" $format near >"$dir/near-$format" ||
-		fail "$format of boots exits with $?"
+# Boots: as a page, and every row.
+for words in 'text near' 'text near all' 'text full' 'markdown near' \
+	'markdown near all' 'markdown full' 'junit near'; do
+	name=${words// /-}
+	# shellcheck disable=SC2086
+	"$formats" $words >"$dir/$name" || fail "$words exits with $?"
 	if [ "${PINCOW_GOLDEN-}" = update ]; then
-		cp "$dir/near-$format" "$here/golden/near-$format"
+		cp "$dir/$name" "$here/golden/$name"
 	fi
-	diff -u "$here/golden/near-$format" "$dir/near-$format" ||
-		fail "$format of boots differs"
+	diff -u "$here/golden/$name" "$dir/$name" || fail "$words differs"
 done
-awk 'length > 78 { exit 1 }' "$dir/text" "$dir/near-text" ||
-	fail "text is too wide"
-grep -q "$(printf '[\200-\377]')" "$dir/text" && fail "text is not ASCII"
+for text in "$dir"/text*; do
+	awk 'length > 78 { exit 1 }' "$text" || fail "$text is too wide"
+	grep -q "$(printf '[\200-\377]')" "$text" && fail "$text is not ASCII"
+done
 "$formats" text unicode | grep -q "$(printf '\303\251')" ||
 	fail "not even asked for is text more than ASCII"
 

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A comparison on one page: the verdict, what was compared, then every section
+ * with as many of its changes as there is room for, and how many are left.
+ */
+#include "report/compare/brief.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "db/compare/cause.h"
+#include "lib/array.h"
+#include "report/compare/groups.h"
+#include "report/compare/head.h"
+#include "report/compare/lines.h"
+#include "report/compare/words.h"
+
+/* A heading with a blank line before it, and the line of those left out. */
+#define SECTION_LINES 3
+
+struct item {
+	char *text; /* owned; folded */
+	size_t lines;
+	const char *name; /* of its metric; NULL: of none */
+};
+
+struct section {
+	struct item *item; /* owned */
+	size_t nr, lines; /* of all items */
+	size_t room; /* lines that it gets */
+};
+
+struct brief {
+	const struct compare_report *r;
+	struct compare_groups groups;
+	struct section section[VERDICT_NR];
+	struct item head, tail, command;
+};
+
+static size_t count_lines(const char *text)
+{
+	size_t n = 0;
+
+	while ((text = strchr(text, '\n'))) {
+		text++;
+		n++;
+	}
+	return n;
+}
+
+/* ---- Items: written to memory, then folded ---- */
+
+struct writing {
+	FILE *f;
+	char *text;
+	size_t size;
+};
+
+static int writing_begin(struct writing *w)
+{
+	*w = (struct writing){ 0 };
+	w->f = open_memstream(&w->text, &w->size);
+	return w->f ? 0 : -ENOMEM;
+}
+
+/* @err: an error of the writer's own. */
+static int writing_end(struct writing *w, bool unicode, struct item *out,
+		       int err)
+{
+	struct writing folded;
+
+	/* A stream that could not grow tells only when it is closed. */
+	if (fclose(w->f) && !err)
+		err = -ENOMEM;
+	if (!err)
+		err = writing_begin(&folded);
+	if (!err) {
+		err = compare_lines_print(w->text, unicode, folded.f);
+		if (fclose(folded.f) && !err)
+			err = -ENOMEM;
+		out->text = folded.text;
+		out->lines = folded.text ? count_lines(folded.text) : 0;
+	}
+	free(w->text);
+	return err;
+}
+
+static int add_item(struct brief *b, enum verdict v, const char *name,
+		    struct writing *w, int err)
+{
+	struct section *s = &b->section[v];
+	struct item item = { .name = name };
+
+	err = writing_end(w, b->r->unicode, &item, err);
+	if (!err && array_grow(&s->item, s->nr, sizeof(*s->item)))
+		err = -ENOMEM;
+	if (err) {
+		free(item.text);
+		return err;
+	}
+	s->item[s->nr++] = item;
+	s->lines += item.lines;
+	return 0;
+}
+
+/* ---- Changes ---- */
+
+static void print_points(const struct brief *b, const struct compare_group *g,
+			 FILE *f, int *err)
+{
+	if (g->nr > 1)
+		fprintf(f, "%zu points of ", g->nr);
+	*err = compare_group_print_points(b->r, g, f);
+}
+
+static const char *arrow(const struct brief *b)
+{
+	return b->r->unicode ? "\u2192" : "->";
+}
+
+/* One line where a count differs: the values are those of all points. */
+static int print_count(const struct brief *b, const struct compare_group *g,
+		       FILE *f)
+{
+	char pair[COMPARE_WORDS];
+	int err;
+
+	compare_words_pair(b->r, g->lead, arrow(b), pair);
+	fprintf(f, "  %c %s %s: ", compare_sign(g->verdict),
+		metric_definitions[g->lead->metric].name, pair);
+	print_points(b, g, f, &err);
+	compare_group_print_followers(b->r, g, f);
+	fputc('\n', f);
+	return err;
+}
+
+/* "min 4000 -> 4500 instructions, +12.5 %; median 4010 -> 4510, ..." */
+static void print_values(const struct brief *b, const struct compare_row *row,
+			 FILE *f)
+{
+	char words[COMPARE_WORDS];
+
+	compare_words_pair(b->r, row, arrow(b), words);
+	fputs(words, f);
+	compare_words_change(row, words);
+	fprintf(f, "%s%s", *words ? ", " : "", words);
+	compare_words_spread(row, arrow(b), words);
+	fprintf(f, "%s%s", *words ? "; " : "", words);
+	compare_words_sure(row, words);
+	/* The number of boots stands at the head. */
+	if (row->tested)
+		fprintf(f, "; %s", words);
+	if (!compare_differs(row))
+		fprintf(f, "; %s", row->why);
+}
+
+/* The range of all points, and the numbers of the one that changed most. */
+static int print_time(const struct brief *b, const struct compare_group *g,
+		      FILE *f)
+{
+	char range[COMPARE_WORDS];
+	int err;
+
+	fprintf(f, "  %c %s", compare_sign(g->verdict),
+		metric_definitions[g->lead->metric].name);
+	if (g->changed && g->nr > 1) {
+		compare_words_range(g->least, g->most, range);
+		fprintf(f, " %s", range);
+	}
+	fputs(": ", f);
+	print_points(b, g, f, &err);
+	compare_group_print_followers(b->r, g, f);
+	if (!g->fails && g->verdict == VERDICT_WORSE)
+		fputs("  [does not gate]", f);
+	fputs("\n      ", f);
+	print_values(b, g->lead, f);
+	if (g->nr > 1)
+		fprintf(f, " (%s)", b->r->c->point[g->at].name);
+	fputc('\n', f);
+	return err;
+}
+
+static int add_groups(struct brief *b)
+{
+	struct writing w;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < b->groups.nr; i++) {
+		const struct compare_group *g = &b->groups.group[i];
+
+		err = writing_begin(&w);
+		if (!err)
+			err = add_item(b, g->verdict,
+				       metric_definitions[g->lead->metric].name,
+				       &w,
+				       g->lead->exactness == IS_EXACT
+					       ? print_count(b, g, w.f)
+					       : print_time(b, g, w.f));
+	}
+	return err;
+}
+
+/* ---- What is missing, and what cannot be compared ---- */
+
+static int add_missing(struct brief *b)
+{
+	const struct comparison *c = b->r->c;
+	struct compare_lack lack;
+	struct writing w;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < c->nr_points; i++) {
+		if (!compare_lack_at(c, i, &lack))
+			continue;
+		err = writing_begin(&w);
+		if (!err) {
+			err = add_item(b, VERDICT_MISSING, NULL, &w,
+				       compare_lack_print(c, &lack, w.f));
+		}
+	}
+	return err;
+}
+
+static int add_incomparable(struct brief *b)
+{
+	const struct comparison *c = b->r->c;
+	struct writing w;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < c->nr_rows; i++) {
+		size_t same = compare_same_reason(c, VERDICT_INCOMPARABLE, i);
+
+		if (!same)
+			continue;
+		err = writing_begin(&w);
+		if (!err) {
+			fprintf(w.f, "  %c %zu metrics: %s\n",
+				compare_sign(VERDICT_INCOMPARABLE), same,
+				c->row[i].why);
+			err = add_item(b, VERDICT_INCOMPARABLE, NULL, &w, 0);
+		}
+	}
+	return err;
+}
+
+/* ---- The page ---- */
+
+static int make_head(struct brief *b)
+{
+	struct writing w;
+	int err = writing_begin(&w);
+
+	if (err)
+		return err;
+	compare_head_verdict(b->r, w.f);
+	compare_head_runs(b->r->c, w.f);
+	compare_head_environment(b->r->c, false, w.f);
+	return writing_end(&w, b->r->unicode, &b->head, 0);
+}
+
+static int make_tail(struct brief *b)
+{
+	const char *mark = compare_words_mark(b->r->c);
+	struct writing w;
+	int err = writing_begin(&w);
+
+	if (err)
+		return err;
+	fputc('\n', w.f);
+	if (*mark)
+		fprintf(w.f, "%s\n", mark);
+	fputs("Every row: -v. Verdicts: docs/compare.md. Reproduce:\n", w.f);
+	return writing_end(&w, b->r->unicode, &b->tail, 0);
+}
+
+/* Folded already, where a shell goes on. */
+static int make_command(struct brief *b)
+{
+	size_t size;
+	FILE *f = open_memstream(&b->command.text, &size);
+
+	if (!f)
+		return -ENOMEM;
+	compare_head_command(b->r, f);
+	if (fclose(f))
+		return -ENOMEM;
+	b->command.lines = count_lines(b->command.text);
+	return 0;
+}
+
+/* Failures are looked at first. */
+static size_t weight(enum verdict v)
+{
+	return v == VERDICT_WORSE ? 4 : v == VERDICT_BETTER ? 2 : 1;
+}
+
+/* Each section gets its share, and the lines that others leave go to the
+ * first. */
+static void give_room(struct brief *b)
+{
+	size_t room = COMPARE_BRIEF_LINES,
+	       used = b->head.lines + b->tail.lines + b->command.lines;
+	size_t weights = 0;
+
+	for (int v = 0; v < VERDICT_NR; v++)
+		if (b->section[v].nr) {
+			used += SECTION_LINES;
+			weights += weight((enum verdict)v);
+		}
+	room = room > used ? room - used : 0;
+	used = 0;
+	for (int v = 0; v < VERDICT_NR; v++) {
+		struct section *s = &b->section[v];
+		size_t share =
+			weights ? room * weight((enum verdict)v) / weights : 0;
+
+		s->room = s->lines < share ? s->lines : share;
+		used += s->room;
+	}
+	for (int v = 0; v < VERDICT_NR; v++) {
+		struct section *s = &b->section[v];
+		size_t more = s->lines - s->room;
+
+		more = more < room - used ? more : room - used;
+		s->room += more;
+		used += more;
+	}
+}
+
+static bool is_named(const struct section *s, size_t from, size_t i)
+{
+	for (size_t k = from; k < i; k++)
+		if (s->item[k].name == s->item[i].name)
+			return true;
+	return false;
+}
+
+/* Metrics of those left out that are named: a line has room for them. */
+#define NAMES 3
+
+/* Nothing is left out without a word: how many changes, and of what. */
+static void print_left_out(const struct section *s, size_t from, FILE *f)
+{
+	size_t names = 0;
+
+	fprintf(f, "  and %zu more (-v)", s->nr - from);
+	for (size_t i = from; i < s->nr; i++)
+		if (s->item[i].name && !is_named(s, from, i) && names++ < NAMES)
+			fprintf(f, "%s%s", names == 1 ? ": " : ", ",
+				s->item[i].name);
+	fputs(names > NAMES ? ", ...\n" : "\n", f);
+}
+
+static void print_section(const struct brief *b, enum verdict v, FILE *f)
+{
+	const struct section *s = &b->section[v];
+	size_t used = 0, i;
+
+	if (!s->nr)
+		return;
+	fprintf(f, "\n%s\n", compare_titles[v]);
+	for (i = 0; i < s->nr && used + s->item[i].lines <= s->room; i++) {
+		fputs(s->item[i].text, f);
+		used += s->item[i].lines;
+	}
+	if (i < s->nr)
+		print_left_out(s, i, f);
+}
+
+static int make(struct brief *b)
+{
+	int err = compare_groups_make(&b->groups, b->r);
+
+	if (!err)
+		err = add_missing(b);
+	if (!err)
+		err = add_groups(b);
+	if (!err)
+		err = add_incomparable(b);
+	if (!err)
+		err = make_head(b);
+	if (!err)
+		err = make_tail(b);
+	return err ? err : make_command(b);
+}
+
+int compare_print_brief(const struct compare_report *r, FILE *f)
+{
+	struct brief b = { .r = r };
+	int err = make(&b);
+
+	if (!err) {
+		give_room(&b);
+		fputs(b.head.text, f);
+		for (int v = 0; v < VERDICT_NR; v++)
+			print_section(&b, (enum verdict)v, f);
+		fputs(b.tail.text, f);
+		fputs(b.command.text, f);
+	}
+	for (int v = 0; v < VERDICT_NR; v++) {
+		for (size_t i = 0; i < b.section[v].nr; i++)
+			free(b.section[v].item[i].text);
+		free(b.section[v].item);
+	}
+	free(b.head.text);
+	free(b.tail.text);
+	free(b.command.text);
+	compare_groups_release(&b.groups);
+	return err;
+}

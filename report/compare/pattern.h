@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The names of many points in a line: as a pattern that a shell expands to
+ * exactly these, "wp_write/{4k,thp}/none/fork_exit"; where there is none, as
+ * the kinds that occur, "fork,wp_write / 4k,thp / none / fork_exit".
+ */
+#ifndef PINCOW_REPORT_COMPARE_PATTERN_H
+#define PINCOW_REPORT_COMPARE_PATTERN_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/** Print the names at @name, which are sorted. 0 or -ENOMEM. */
+int pattern_print(const char *const *name, size_t nr, FILE *f);
+
+#endif
