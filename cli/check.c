@@ -148,7 +148,8 @@ int cmd_check(int argc, char **argv, struct common *c)
 		       "leaks, bytes and writes that are lost, memory that "
 		       "is not given back, pages that are dirty though nobody "
 		       "wrote, and copies that nobody needs."
-		       "\vA RUN is its number, \"latest\" (default), a label, "
+		       "\vA RUN is its number, \"latest\" (default), its uuid, "
+		       "a label, "
 		       "\"kernel:GLOB\", or the path of an NDJSON file. Exits "
 		       "with 1 for a failure, 5 where the run is not complete. "
 		       "Harms: leak, lost, stale, unreturned, dirty, needless.",

@@ -39,16 +39,56 @@ static bool is_about_measuring(const char *arg, int *words)
 	return !strcmp(arg, "--confirm");
 }
 
+/* The run that @word names, or ends with the name of, as "--confirm-base=1";
+ * *@at is where the name begins. NULL: of none in the database. */
+static const struct compare_run *run_of(const struct comparing *c,
+					const struct compare_pair *p,
+					const char *word, size_t *at)
+{
+	const char *const name[] = { c->name[0], c->name[1], c->fresh[0],
+				     c->fresh[1] };
+	const struct compare_run *const run[] = { p->c.run[0], p->c.run[1],
+						  p->c.confirm[0],
+						  p->c.confirm[1] };
+
+	for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++) {
+		/* argp hands out pointers into the words as typed. */
+		if (!name[i] || name[i] < word || name[i] > word + strlen(word))
+			continue;
+		*at = (size_t)(name[i] - word);
+		return database_names_file(name[i]) ? NULL : run[i];
+	}
+	return NULL;
+}
+
+/* A run by its uuid: `latest`, a label and a number are other runs later, or in
+ * another database. */
+static void put_word(const struct comparing *c, const struct compare_pair *p,
+		     const char *word, FILE *f)
+{
+	const struct compare_run *run;
+	size_t at = 0;
+
+	fputc(' ', f);
+	run = run_of(c, p, word, &at);
+	if (run)
+		fprintf(f, "%.*s%s", (int)at, word, run->uuid);
+	else
+		shell_quote(f, word);
+}
+
 /*
  * The command that reproduces it: as typed, but with the runs measured now.
  * Measuring again would give other numbers: the command names the runs that
  * decided, so that it prints the same verdicts any time later.
  */
-static char *command_line(const struct comparing *c)
+static char *command_line(const struct comparing *c,
+			  const struct compare_pair *p)
 {
 	char *text = NULL;
 	size_t size = 0;
 	FILE *f = open_memstream(&text, &size);
+	const struct compare_run *const *fresh = p->c.confirm;
 	int words = 1;
 
 	if (!f)
@@ -60,13 +100,11 @@ static char *command_line(const struct comparing *c)
 			continue;
 		/* The option stays, and its value is a word like any other. */
 		words = 1;
-		fputc(' ', f);
-		shell_quote(f, c->argv[i]);
+		put_word(c, p, c->argv[i], f);
 	}
-	if (c->confirm.measured)
-		fprintf(f, " --confirm-base %lld --confirm-new %lld",
-			(long long)c->confirm.interleave.run[0].assembly.id,
-			(long long)c->confirm.interleave.run[1].assembly.id);
+	if (c->confirm.measured && fresh[0])
+		fprintf(f, " --confirm-base %s --confirm-new %s",
+			fresh[0]->uuid, fresh[1]->uuid);
 	return fclose(f) ? NULL : text;
 }
 
@@ -107,7 +145,7 @@ static int open_run(struct comparing *c, const char *name,
 /* Prints it with the command that reproduces it. */
 static int print(struct comparing *c, const struct compare_pair *p)
 {
-	char *command = command_line(c);
+	char *command = command_line(c, p);
 	int code;
 
 	if (!command)

@@ -343,7 +343,8 @@ void compare_options_parse(struct comparing *c, int argc, char **argv,
 		.doc = "Compare two runs: changes from BASE to NEW, their size "
 		       "and how sure they are.\vA RUN is its number, "
 		       "\"latest\", "
-		       "\"latest~1\", a label, \"kernel:GLOB\", or the path "
+		       "\"latest~1\", its uuid, a label, \"kernel:GLOB\", or "
+		       "the path "
 		       "of an NDJSON file. Exits with 1 for a regression, 4 "
 		       "where nothing can be compared, 5 where something is "
 		       "missing. docs/compare.md explains the verdicts.",

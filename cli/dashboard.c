@@ -219,7 +219,8 @@ int cmd_dashboard(int argc, char **argv, struct common *c)
 		.args_doc = "[RUN...]",
 		.doc = "Make a static site of runs: it needs no server and no "
 		       "network.\vA RUN is its number, \"latest\", "
-		       "\"latest~1\", a label, \"kernel:GLOB\", or the path of "
+		       "\"latest~1\", its uuid, a label, \"kernel:GLOB\", or "
+		       "the path of "
 		       "an NDJSON file.",
 		.children = children,
 	};

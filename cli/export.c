@@ -82,7 +82,7 @@ int cmd_export(int argc, char **argv, struct common *c)
 		.args_doc = "RUN",
 		.doc = "Write a run as NDJSON, one fact per line.\vA RUN is "
 		       "its "
-		       "number, \"latest\", \"latest~1\", a label, "
+		       "number, \"latest\", \"latest~1\", its uuid, a label, "
 		       "\"kernel:GLOB\", or the path of an NDJSON file.",
 		.children = children,
 	};

@@ -213,7 +213,8 @@ int cmd_runs(int argc, char **argv, struct common *c)
 		       "label (moving the label, if another run has it; an "
 		       "empty one drops it), delete it, or make its summaries "
 		       "again from its samples.\vA RUN is its number, "
-		       "\"latest\", \"latest~1\", a label, \"kernel:GLOB\", "
+		       "\"latest\", \"latest~1\", its uuid, a label, "
+		       "\"kernel:GLOB\", "
 		       "or (to show it) the path of an NDJSON file.",
 		.children = children,
 	};

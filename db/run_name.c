@@ -106,5 +106,12 @@ int store_find_run(struct store *s, const char *name, int64_t *id)
 		return find_latest(s, name, wanted, id);
 	if (!strncmp(name, "kernel:", 7))
 		return find_text(s, STATEMENT_kernel_find, name + 7, name, id);
+	if (vocabulary_uuid_ok(name)) {
+		int err = find_text(s, STATEMENT_uuid_find, name, name, id);
+
+		/* A label may look like one, too. */
+		if (err != -ENOENT)
+			return err;
+	}
 	return find_text(s, STATEMENT_label_find, name, name, id);
 }

@@ -8,8 +8,9 @@
 #include "db/store.h"
 
 /**
- * Find a run by what a user types: an id, `latest`, `latest~N`, a label, or
- * `kernel:GLOB` (the newest complete run whose whole release matches).
+ * Find a run by what a user types: an id, `latest`, `latest~N`, a uuid, a
+ * label, or `kernel:GLOB` (the newest complete run whose whole release
+ * matches).
  *
  * Newest means by id, the order of arrival: a guest's clock may stand in 1970.
  * `latest` is the newest run that nobody is measuring now, whatever became of

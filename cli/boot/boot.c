@@ -17,6 +17,7 @@
 #include "db/compare/comparison.h"
 #include "report/compare/formats.h"
 #include "report/side_by_side.h"
+#include "lib/argv.h"
 #include "lib/signals.h"
 #include "cli/terminal.h"
 #include "vm/fetch.h"
@@ -84,16 +85,47 @@ static int end_runs(struct boot_command *c, int code)
 	return code ? code : failed ? CODE_INCOMPLETE : 0;
 }
 
+/* By uuid, which names these two runs for ever: a number and `latest` are other
+ * runs in another database, or tomorrow. */
+static char *compare_command(const struct boot_command *c,
+			     const struct compare_pair *pair)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	fputs("pincow compare --db ", f);
+	shell_quote(f, c->common.db);
+	fprintf(f, " %s %s", pair->run[0].uuid, pair->run[1].uuid);
+	return fclose(f) ? NULL : text;
+}
+
+static int print_pair(const struct boot_command *c,
+		      const struct compare_pair *pair)
+{
+	const char *format = c->o->format_name;
+	char *command = compare_command(c, pair);
+	struct compare_report report = { .command = command,
+					 .full = c->o->every };
+	int code;
+
+	if (!command)
+		return out_of_memory();
+	code = compare_pair_print(pair, &report,
+				  compare_print_find(format ? format : "text"));
+	free(command);
+	return code;
+}
+
 /* Base is the kernel that was named first, whichever booted first. */
 static int print_comparison(struct boot_command *c)
 {
 	struct compare_named run[2];
 	struct compare_options o;
-	struct compare_report report = { 0 };
 	struct compare_pair pair;
 	int code;
-	const char *format = c->o->format_name;
-	char command[PATH_MAX + 64];
 
 	for (int i = 0; i < 2; i++) {
 		/* A signal may have come before its first boot. */
@@ -105,17 +137,10 @@ static int print_comparison(struct boot_command *c)
 		run[i] = (struct compare_named){ c->run[i].assembly.store,
 						 c->run[i].assembly.id };
 	}
-	snprintf(command, sizeof(command), "pincow compare --db %s %lld %lld",
-		 c->common.db, (long long)run[0].id, (long long)run[1].id);
-	/* Plain ids, so that it names these two runs in this database for ever;
-	 * `latest` would name others tomorrow. */
-	report.command = command;
 	compare_options_init(&o);
 	code = compare_pair_open(&pair, run, &o);
 	if (!code)
-		code = compare_pair_print(&pair, &report,
-					  compare_print_find(format ? format
-								    : "text"));
+		code = print_pair(c, &pair);
 	compare_pair_release(&pair);
 	return code;
 }

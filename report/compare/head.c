@@ -78,7 +78,7 @@ static void print_counts(const struct comparison *c, FILE *f)
 void compare_head_verdict(const struct compare_report *r, FILE *f)
 {
 	print_points(r->c, f);
-	fprintf(f, "; %s (exit %d)\n", compare_words_outcome(r),
+	fprintf(f, "\n%s (exit %d)\n", compare_words_outcome(r),
 		compare_report_code(r));
 	print_counts(r->c, f);
 }

@@ -37,10 +37,10 @@ says "measured in turns: 6 of 6 blocks"
 	(invocation, point, batch) WHERE a.run = $1 AND b.run = $2")" = \
 	"$(sql "SELECT count(*) FROM batch_info WHERE run = $2")" ] ||
 	fail "invocations of the two runs are no blocks"
-expect 0 fake compare "$1" "$2"
+expect 0 fake compare "$1" "$2" -v
 prints "6+6 in pairs"
 prints "looks worse; only 20 fresh invocations per side decide"
-expect 0 fake compare "$2" "$1"
+expect 0 fake compare "$2" "$1" -v
 prints "^ *+ cycle_ns"
 
 # A signal ends it in good order, and nothing continues it.

@@ -47,6 +47,36 @@ done
 expect 0 fake compare 1 2 --all --metric all
 prints " = copies  "
 
+# The command at the end, pasted into a shell later: the same runs, though
+# `latest` is another one now, and the words with blanks and quotes are whole.
+mkdir "$dir/bin" || exit 3
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$PINCOW_FAKE" >"$dir/bin/pincow"
+chmod +x "$dir/bin/pincow"
+pastes() {
+	cp "$dir/out" "$dir/printed"
+	sed '1,/Reproduce:$/d' "$dir/out" >"$dir/pasted"
+	[ -s "$dir/pasted" ] || fail "no command"
+	code=0
+	PATH="$dir/bin:$PATH" sh -e "$dir/pasted" >"$dir/again" 2>&1 || code=$?
+	[ $code = "$1" ] || fail "exit $code, pasted"
+	diff "$dir/printed" "$dir/again" || fail "pasted, it prints another page"
+}
+cp "$dir/one.ndjson.gz" "$dir/it's a run of this kernel, with 'quotes' and blanks.ndjson.gz"
+expect 0 fake compare "$dir/it's a run of this kernel, with 'quotes' and blanks.ndjson.gz" \
+	latest --filter "wp_write/.*/none|wp_write/'?nothing '?" --gate 'all=1%,2'
+pastes 0
+expect 0 fake compare first latest --confirm-base=first --confirm-new latest
+pastes 0
+db=$PINCOW_DB
+cp "$db" "$dir/later.db"
+export PINCOW_DB="$dir/later.db"
+expect 0 fake compare first latest --margin=3% --metric copies -v
+cp "$dir/out" "$dir/before"
+expect 0 fake_run -e first_write --mapping thp
+cp "$dir/before" "$dir/out"
+pastes 0
+export PINCOW_DB="$db"
+
 # Times of two builds: one line says so. Counts don't depend on the build.
 expect 0 fake export 2 -o "$dir/two.ndjson"
 grep -q '"pincow_build":"[^"]*sources [0-9a-f]' "$dir/two.ndjson" ||

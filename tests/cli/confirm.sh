@@ -20,12 +20,12 @@ confirm() { # wanted, options
 	want=$1
 	shift
 	expect "$want" fake compare "$@" --confirm --journal "$dir/journal" \
-		--confirm-invocations 10
+		--confirm-invocations 10 -v
 }
 # The two runs of the last confirmation, base and new.
 fresh() {
-	sed -n 's/^Reproduce: .*--confirm-base \([0-9]*\) --confirm-new \([0-9]*\)$/\1 \2/p' \
-		"$dir/out"
+	sed '1,/Reproduce:$/d; s/\\$//' "$dir/out" | tr -d '\n' | sed -n \
+		's/.*--confirm-base *\([0-9a-f-]*\) *--confirm-new *\([0-9a-f-]*\)$/\1 \2/p'
 }
 
 # Usage.
@@ -38,7 +38,7 @@ program plain 0
 program slow 50
 expect 0 ten
 FAKE_SLOWER=50 expect 0 ten
-expect 0 fake compare 1 2
+expect 0 fake compare 1 2 -v
 prints "looks worse; only 20 fresh invocations per side decide"
 # Which side is which cannot be guessed.
 confirm 2 1 2
@@ -54,7 +54,8 @@ confirm 1 1 2 --base-program "$dir/plain" --new-program "$dir/slow"
 prints "^ *! cycle_ns"
 prints "p 0.002 (fresh), 10+10"
 prints "base, measured again:  run [34]:"
-prints "Reproduce: pincow compare 1 2 --confirm-base [34] --confirm-new [34]"
+fresh | grep -q '^[0-9a-f-]\{36\} [0-9a-f-]\{36\}$' ||
+	fail "no uuids of the runs that decided"
 says "measured again: 10 of 10 blocks"
 # shellcheck disable=SC2046
 set -- $(fresh)
@@ -114,9 +115,9 @@ says "ended with exit code 5"
 expect 0 fake_run --invocations 3 --filter '^wp_write/thp/none/fork_exit' \
 	--pins 1
 other=$(sql "SELECT max(run) FROM run_info")
-expect 5 fake compare 1 2 --confirm-base "$other" --confirm-new "$other"
+expect 5 fake compare 1 2 -v --confirm-base "$other" --confirm-new "$other"
 prints "run $other, which is to decide, has no values of it"
-expect 5 fake compare 1 2 --confirm-base 1 --confirm-new 2
+expect 5 fake compare 1 2 -v --confirm-base 1 --confirm-new 2
 prints "run 1 cannot confirm itself"
 
 # Runs of boots: their clock decides whether a second look is needed.
