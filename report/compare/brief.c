@@ -130,7 +130,7 @@ static int print_count(const struct brief *b, const struct compare_group *g,
 	fprintf(f, "  %c %s %s: ", compare_sign(g->verdict),
 		metric_definitions[g->lead->metric].name, pair);
 	print_points(b, g, f, &err);
-	compare_group_print_followers(b->r, g, f);
+	compare_group_print_followers(b->r, g, ", with ", f);
 	fputc('\n', f);
 	return err;
 }
@@ -170,7 +170,7 @@ static int print_time(const struct brief *b, const struct compare_group *g,
 	}
 	fputs(": ", f);
 	print_points(b, g, f, &err);
-	compare_group_print_followers(b->r, g, f);
+	compare_group_print_followers(b->r, g, ", with ", f);
 	if (!g->fails && g->verdict == VERDICT_WORSE)
 		fputs("  [does not gate]", f);
 	fputs("\n      ", f);
@@ -203,6 +203,17 @@ static int add_groups(struct brief *b)
 
 /* ---- What is missing, and what cannot be compared ---- */
 
+static int print_lack(const struct comparison *c,
+		      const struct compare_lack *lack, FILE *f)
+{
+	int err;
+
+	fprintf(f, "  %c ", compare_sign(VERDICT_MISSING));
+	err = compare_lack_print(c, lack, f);
+	fputc('\n', f);
+	return err;
+}
+
 static int add_missing(struct brief *b)
 {
 	const struct comparison *c = b->r->c;
@@ -216,7 +227,7 @@ static int add_missing(struct brief *b)
 		err = writing_begin(&w);
 		if (!err) {
 			err = add_item(b, VERDICT_MISSING, NULL, &w,
-				       compare_lack_print(c, &lack, w.f));
+				       print_lack(c, &lack, w.f));
 		}
 	}
 	return err;

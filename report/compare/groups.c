@@ -341,9 +341,10 @@ static bool is_harm(enum metric metric)
 #define NAMED 3
 
 void compare_group_print_followers(const struct compare_report *r,
-				   const struct compare_group *g, FILE *f)
+				   const struct compare_group *g,
+				   const char *before, FILE *f)
 {
-	const char *between = ", with ";
+	const char *between = before;
 	const struct compare_row *row;
 	size_t others = 0;
 

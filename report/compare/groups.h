@@ -42,11 +42,12 @@ void compare_groups_release(struct compare_groups *g);
 const char *compare_protection(const char *point, size_t *len);
 
 /**
- * All that follows from the lead of @g: ", with lost_bytes 4096 -> 0, faults
- * and 9 more", harms first, or nothing.
+ * All that follows from the lead of @g, behind @before: "lost_bytes 4096 -> 0,
+ * faults and 9 more", harms first; or nothing.
  */
 void compare_group_print_followers(const struct compare_report *r,
-				   const struct compare_group *g, FILE *f);
+				   const struct compare_group *g,
+				   const char *before, FILE *f);
 
 /** The names of its points, as pattern.h prints them. 0 or -ENOMEM. */
 int compare_group_print_points(const struct compare_report *r,

@@ -35,7 +35,7 @@ static enum verdict of_point(const struct comparison *c,
 	return worst;
 }
 
-static void print_points(const struct comparison *c, FILE *f)
+void compare_head_points(const struct comparison *c, FILE *f)
 {
 	size_t nr[VERDICT_NR + 1] = { 0 }, changed, compared = 0;
 
@@ -77,7 +77,7 @@ static void print_counts(const struct comparison *c, FILE *f)
 /* The exit code in words and as a number: a mail has no exit code. */
 void compare_head_verdict(const struct compare_report *r, FILE *f)
 {
-	print_points(r->c, f);
+	compare_head_points(r->c, f);
 	fprintf(f, "\n%s (exit %d)\n", compare_words_outcome(r),
 		compare_report_code(r));
 	print_counts(r->c, f);
@@ -255,8 +255,7 @@ int compare_lack_print(const struct comparison *c,
 	const char *points = lack->nr == 1 ? "point" : "points";
 	int err;
 
-	fprintf(f, "  %c %zu %s ", compare_sign(VERDICT_MISSING), lack->nr,
-		points);
+	fprintf(f, "%zu %s ", lack->nr, points);
 	if (lack->reason)
 		fprintf(f, "not in the %s run: %s (", role[lack->absent],
 			lack->reason);
@@ -266,7 +265,7 @@ int compare_lack_print(const struct comparison *c,
 	else
 		fprintf(f, "not selected in the %s run (", role[lack->absent]);
 	err = print_names(c, lack, f);
-	fputs(")\n", f);
+	fputc(')', f);
 	return err;
 }
 

@@ -13,6 +13,8 @@
 /** The headings of the sections. */
 extern const char *const compare_titles[VERDICT_NR];
 
+/** "208 of 261 points changed: 196 worse, 12 better, 0 different". */
+void compare_head_points(const struct comparison *c, FILE *f);
 /** How many points changed, the counts of rows, and the outcome. */
 void compare_head_verdict(const struct compare_report *r, FILE *f);
 void compare_head_runs(const struct comparison *c, FILE *f);

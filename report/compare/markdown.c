@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A comparison for a merge request: tables that GitLab and GitHub render, the
- * long list of differences folded away.
+ * long list of differences folded away. A row is a change, or a metric of a
+ * point where every row is asked for.
  */
 #include "report/compare/formats.h"
 
@@ -10,7 +11,11 @@
 #include <string.h>
 
 #include "lib/text.h"
+#include "db/compare/cause.h"
+#include "report/compare/groups.h"
+#include "report/compare/head.h"
 #include "report/compare/words.h"
+#include "report/page.h"
 
 /* Kernels, labels and reasons come from databases: none of it is markup. */
 static int plain(FILE *f, const char *text)
@@ -171,10 +176,126 @@ static void print_rows(const struct compare_report *r, FILE *f)
 			left_out);
 }
 
-static void print_all(const struct compare_report *r, FILE *f)
+/* ---- Changes ---- */
+
+/* Written plain, to be escaped as a whole. */
+static int cell(FILE *f, int (*write)(FILE *f, const void *r, const void *g),
+		const void *r, const void *g)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *m = open_memstream(&text, &size);
+	int err = m ? write(m, r, g) : -ENOMEM;
+
+	if (m && fclose(m) && !err)
+		err = -ENOMEM;
+	fputs(" | ", f);
+	if (!err)
+		err = plain(f, text);
+	free(text);
+	return err;
+}
+
+static int write_points(FILE *f, const void *r, const void *group)
+{
+	const struct compare_group *g = group;
+
+	if (g->nr > 1)
+		fprintf(f, "%zu: ", g->nr);
+	return compare_group_print_points(r, g, f);
+}
+
+/* Verdicts that decide nothing say why, others what follows. */
+static int write_rest(FILE *f, const void *r, const void *group)
+{
+	const struct compare_group *g = group;
+	char sure[COMPARE_WORDS];
+
+	compare_words_sure(g->lead, sure);
+	fputs(sure, f);
+	if (!compare_differs(g->lead))
+		fprintf(f, "%s%s", *sure ? "; " : "", g->lead->why);
+	compare_group_print_followers(r, g, *sure ? "; with " : "with ", f);
+	return 0;
+}
+
+static int print_group(const struct compare_report *r,
+		       const struct compare_group *g, FILE *f)
+{
+	const char *bold = g->fails ? "**" : "";
+	char words[COMPARE_WORDS];
+	int err;
+
+	fprintf(f, "| %s%s%s | ", bold, verdict_names[g->verdict], bold);
+	plain(f, metric_definitions[g->lead->metric].name);
+	for (int k = 0; k < 2; k++) {
+		compare_words_value(r, g->lead, k, words);
+		fputs(" | ", f);
+		plain(f, words);
+	}
+	compare_words_change(g->lead, words);
+	if (g->changed && g->nr > 1 && g->lead->exactness != IS_EXACT)
+		compare_words_range(g->least, g->most, words);
+	fprintf(f, " | %s", words);
+	err = cell(f, write_points, r, g);
+	if (!err)
+		err = cell(f, write_rest, r, g);
+	fputs(" |\n", f);
+	return err;
+}
+
+static int write_lack(FILE *f, const void *c, const void *lack)
+{
+	return compare_lack_print(c, lack, f);
+}
+
+static int print_lacks(const struct compare_report *r, FILE *f)
+{
+	struct compare_lack lack;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < r->c->nr_points; i++) {
+		if (!compare_lack_at(r->c, i, &lack))
+			continue;
+		fputs("| **missing** | | | |", f);
+		err = cell(f, write_lack, r->c, &lack);
+		fputs(" | |\n", f);
+	}
+	return err;
+}
+
+static int print_groups(const struct compare_report *r, FILE *f)
+{
+	struct compare_groups g;
+	size_t left_out = 0;
+	int err = compare_groups_make(&g, r);
+
+	fputs("\n| verdict | metric | base | new | change | points | how sure, "
+	      "what follows |\n| --- | --- | ---: | ---: | ---: | --- | --- "
+	      "|\n",
+	      f);
+	if (!err)
+		err = print_lacks(r, f);
+	for (size_t i = 0; !err && i < g.nr; i++)
+		if (has_room(r, f, &left_out))
+			err = print_group(r, &g.group[i], f);
+	if (left_out)
+		fprintf(f,
+			"\n%zu more changes have no room in a comment "
+			"(`--full` lists them)\n",
+			left_out);
+	compare_groups_release(&g);
+	return err;
+}
+
+/* ---- The comment ---- */
+
+static int print_all(const struct compare_report *r, FILE *f)
 {
 	const struct comparison *c = r->c;
+	struct page page = { .f = f, .markdown = true };
 	char words[COMPARE_WORDS];
+	int err = 0;
 
 	fprintf(f, "### pincow: %s\n\n", compare_words_outcome(r));
 	print_runs(c, f);
@@ -183,17 +304,22 @@ static void print_all(const struct compare_report *r, FILE *f)
 	if (*words)
 		fprintf(f, "\n**NOTE**: %s\n", words);
 	/* Before the long table, which a reader may not scroll through. */
+	fputc('\n', f);
+	compare_head_points(c, f);
 	compare_words_counts(c->count, false, words);
-	fprintf(f, "\n%s\n", words);
-	print_rows(r, f);
+	fprintf(f, "; rows: %s\n", words);
+	if (r->full || r->all)
+		print_rows(r, f);
+	else
+		err = print_groups(r, f);
 	if (*compare_words_mark(c)) {
 		fputc('\n', f);
 		plain(f, compare_words_mark(c));
 		fputc('\n', f);
 	}
-	fputs("\nReproduce: ", f);
-	plain(f, r->command);
-	fputc('\n', f);
+	fputs("\nReproduce:\n\n", f);
+	page_command(&page, r->command);
+	return err;
 }
 
 /* Through memory: a pipe does not tell how much was written to it. */
@@ -205,8 +331,8 @@ int compare_print_markdown(const struct compare_report *r, FILE *f)
 	int err = memory ? 0 : -ENOMEM;
 
 	if (!err) {
-		print_all(r, memory);
-		if (fclose(memory))
+		err = print_all(r, memory);
+		if (fclose(memory) && !err)
 			err = -ENOMEM;
 	}
 	if (!err)

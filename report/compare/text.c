@@ -58,8 +58,11 @@ static int print_missing(const struct comparison *c, FILE *f)
 	int err = 0;
 
 	for (size_t i = 0; !err && i < c->nr_points; i++)
-		if (compare_lack_at(c, i, &lack))
+		if (compare_lack_at(c, i, &lack)) {
+			fprintf(f, "  %c ", compare_sign(VERDICT_MISSING));
 			err = compare_lack_print(c, &lack, f);
+			fputc('\n', f);
+		}
 	return err;
 }
 
