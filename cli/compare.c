@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "db/compare/judge.h"
@@ -151,6 +152,13 @@ static int print(struct comparing *c, const struct compare_pair *p)
 	if (!command)
 		return out_of_memory();
 	c->report.command = command;
+	if (c->accept_file) {
+		if (compare_accept_match(&c->accept, &p->c)) {
+			free(command);
+			return out_of_memory();
+		}
+		c->report.accept = &c->accept;
+	}
 	code = compare_pair_print(p, &c->report, c->print);
 	free(command);
 	return code;
@@ -203,13 +211,35 @@ out:
 	return code;
 }
 
+/* Before anything is loaded, which may take seconds. */
+static int read_accepted(struct comparing *c)
+{
+	time_t now = time(NULL);
+	struct why why = { 0 };
+	struct tm day;
+	int err;
+
+	if (!c->accept_file)
+		return 0;
+	if (!gmtime_r(&now, &day) ||
+	    !strftime(c->accept.today, ACCEPT_DATE, "%Y-%m-%d", &day)) {
+		say("the clock of this machine has no date");
+		return CODE_CANNOT;
+	}
+	err = compare_accept_read(&c->accept, c->accept_file, &why);
+	if (err)
+		say("%s", why.text);
+	/* A line that is wrong is a mistake of typing. */
+	return err == -EINVAL ? CODE_USAGE : err ? CODE_CANNOT : 0;
+}
+
 static int compare(struct comparing *c)
 {
 	const char *name[4] = { c->name[0], c->name[1], c->fresh[0],
 				c->fresh[1] };
 	/* Base, new, and the fresh run of either. */
 	struct compare_named run[4] = { { NULL, 0 } };
-	int code = 0;
+	int code = read_accepted(c);
 
 	for (int i = 0; !code && i < 4; i++)
 		if (name[i])

@@ -2,11 +2,13 @@
 /* Parses the options of `pincow compare`. */
 #include "cli/compare_options.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/command.h"
 #include "cli/terminal.h"
+#include "cli/tolerance.h"
 #include "report/compare/formats.h"
 #include "report/compare/report.h"
 
@@ -25,6 +27,8 @@ enum {
 	KEY_INVOCATIONS,
 	KEY_JOURNAL,
 	KEY_ALLOW_SKIPS,
+	KEY_ACCEPT,
+	KEY_TOLERANCE,
 	KEY_ALL,
 	KEY_UNICODE,
 };
@@ -60,6 +64,13 @@ static const struct argp_option options[] = {
 	  4 },
 	{ "margin", KEY_MARGIN, "N[%]", 0,
 	  "times within this margin are the same (default: 5%)", 4 },
+	{ "tolerance", KEY_TOLERANCE, "FILE", 0,
+	  "gates of a file, one per line: METRIC N[%][,N] REASON", 4 },
+	{ "accept", KEY_ACCEPT, "FILE", 0,
+	  "changes that don't fail, one per line: POINT METRIC CHANGE UNTIL "
+	  "REASON; POINT may have * and ?, CHANGE is 511->512, +10%, worse, "
+	  "better or changed, UNTIL a day as 2027-06-30",
+	  4 },
 	{ "fail-on", KEY_FAIL_ON, "WHAT", 0,
 	  "regression (default), change, inconclusive or nothing", 4 },
 	{ "allow-skips", KEY_ALLOW_SKIPS, NULL, 0,
@@ -109,64 +120,47 @@ static void parse_metrics(struct comparing *c, struct argp_state *state,
 	}
 }
 
-/* "0.02" or "2%"; returns the rest of the text. The negation in the test also
- * refuses NaN, which strtod(3) reads. */
-static const char *share_parse(struct argp_state *state, const char *option,
-			       const char *text, double *out)
-{
-	char *end;
-
-	*out = strtod(text, &end);
-	if (end == text || !(*out >= 0) || *out > 1000)
-		usage(state, "%s: invalid ratio \"%s\": use 0.02 or 2%%",
-		      option, text);
-	if (*end == '%') {
-		*out /= 100;
-		end++;
-	}
-	return end;
-}
-
 static void parse_gate(struct comparing *c, struct argp_state *state,
 		       const char *arg)
 {
 	/* METRIC_NR stands for all of them. */
 	size_t len = strcspn(arg, "="), metric = METRIC_NR;
 	size_t word;
-	/* Negative is not given: the metric keeps its own absolute gate. */
-	double relative, absolute = -1;
-	const char *rest;
-	char *end;
+	double relative, absolute;
+	const char *wrong;
 
 	if (!arg[len])
 		usage(state, "--gate is METRIC=N, as in cycle_ns=3%%");
 	if (len != 3 || strncmp(arg, "all", 3))
 		metric = metric_find(state, "--gate", arg, "=", &word);
-	rest = share_parse(state, "--gate", arg + len + 1, &relative);
-	if (*rest == ',') {
-		absolute = strtod(rest + 1, &end);
-		if (end == rest + 1 || *end || !(absolute >= 0))
-			usage(state, "--gate: invalid number \"%s\"", rest + 1);
-		rest = end;
-	}
-	if (*rest)
+	wrong = tolerance_parse(arg + len + 1, &relative, &absolute);
+	if (wrong)
 		usage(state, "--gate: unexpected \"%s\" (use METRIC=N[%%][,N])",
-		      rest);
-	for (size_t i = 0; i < METRIC_NR; i++) {
-		if (metric != METRIC_NR && metric != i)
-			continue;
-		/* Which of the two holds depends on the clock of the runs,
-		 * which nobody has looked at yet. */
-		c->o.gate[i].near = c->o.gate[i].noisy = relative;
-		if (absolute >= 0)
-			c->o.gate[i].absolute = absolute;
+		      wrong);
+	tolerance_set(&c->o, metric, relative, absolute);
+}
+
+/* At once, as a --gate behind it overrides it. */
+static void parse_tolerance(struct comparing *c, struct argp_state *state,
+			    const char *path)
+{
+	struct why why = { 0 };
+	int err = tolerance_read(&c->o, path, &why);
+
+	if (err == -EINVAL)
+		usage(state, "--tolerance: %s", why.text);
+	if (err) {
+		say("%s", why.text);
+		exit(CODE_CANNOT);
 	}
 }
 
 static void parse_margin(struct comparing *c, struct argp_state *state,
 			 const char *arg)
 {
-	if (*share_parse(state, "--margin", arg, &c->o.margin))
+	const char *rest = tolerance_share(arg, &c->o.margin);
+
+	if (!rest || *rest)
 		usage(state, "--margin: invalid ratio \"%s\": use 0.02 or 2%%",
 		      arg);
 }
@@ -238,6 +232,9 @@ static error_t parse_result(int key, char *arg, struct argp_state *state)
 	case KEY_FAIL_ON:
 		parse_fail_on(c, state, arg);
 		return 0;
+	case KEY_ACCEPT:
+		c->accept_file = arg;
+		return 0;
 	case KEY_ALLOW_SKIPS:
 		c->report.allow_skips = true;
 		return 0;
@@ -304,6 +301,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_GATE:
 		parse_gate(c, state, arg);
 		return 0;
+	case KEY_TOLERANCE:
+		parse_tolerance(c, state, arg);
+		return 0;
 	case KEY_MARGIN:
 		parse_margin(c, state, arg);
 		return 0;
@@ -368,4 +368,5 @@ void compare_options_release(struct comparing *c)
 {
 	if (c->filter)
 		regfree(&c->regex);
+	compare_accept_release(&c->accept);
 }

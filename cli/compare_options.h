@@ -17,7 +17,8 @@ struct comparing {
 	struct compare_options o;
 	struct compare_report report;
 	compare_print_fn print;
-	const char *filter;
+	const char *filter, *accept_file;
+	struct compare_accept accept;
 	regex_t regex;
 	struct store *database; /* once a run is looked for in it */
 	int argc;

@@ -31,10 +31,14 @@ struct section {
 	size_t room; /* lines that it gets */
 };
 
+/* Behind those of the verdicts. */
+#define SECTION_ACCEPTED VERDICT_NR
+#define SECTIONS	 (VERDICT_NR + 1)
+
 struct brief {
 	const struct compare_report *r;
 	struct compare_groups groups;
-	struct section section[VERDICT_NR];
+	struct section section[SECTIONS];
 	struct item head, tail, command;
 };
 
@@ -86,10 +90,10 @@ static int writing_end(struct writing *w, bool unicode, struct item *out,
 	return err;
 }
 
-static int add_item(struct brief *b, enum verdict v, const char *name,
+static int add_item(struct brief *b, int section, const char *name,
 		    struct writing *w, int err)
 {
-	struct section *s = &b->section[v];
+	struct section *s = &b->section[section];
 	struct item item = { .name = name };
 
 	err = writing_end(w, b->r->unicode, &item, err);
@@ -135,7 +139,7 @@ static int print_count(const struct brief *b, const struct compare_group *g,
 	return err;
 }
 
-/* "min 4000 -> 4500 instructions, +12.5 %; median 4010 -> 4510, ..." */
+/* "min 4000 -> 4500 instructions, +12.5 %; median 4010 -> 4510; max ..." */
 static void print_values(const struct brief *b, const struct compare_row *row,
 			 FILE *f)
 {
@@ -145,7 +149,7 @@ static void print_values(const struct brief *b, const struct compare_row *row,
 	fputs(words, f);
 	compare_words_change(row, words);
 	fprintf(f, "%s%s", *words ? ", " : "", words);
-	compare_words_spread(row, arrow(b), words);
+	compare_words_spread(row, arrow(b), false, words);
 	fprintf(f, "%s%s", *words ? "; " : "", words);
 	compare_words_sure(row, words);
 	/* The number of boots stands at the head. */
@@ -170,7 +174,7 @@ static int print_time(const struct brief *b, const struct compare_group *g,
 	}
 	fputs(": ", f);
 	print_points(b, g, f, &err);
-	compare_group_print_followers(b->r, g, ", with ", f);
+	/* A cycle takes longer with its parts: -v has that. */
 	if (!g->fails && g->verdict == VERDICT_WORSE)
 		fputs("  [does not gate]", f);
 	fputs("\n      ", f);
@@ -181,6 +185,19 @@ static int print_time(const struct brief *b, const struct compare_group *g,
 	return err;
 }
 
+static int print_group(const struct brief *b, const struct compare_group *g,
+		       FILE *f)
+{
+	char words[COMPARE_WORDS];
+	int err = g->lead->exactness == IS_EXACT ? print_count(b, g, f)
+						 : print_time(b, g, f);
+
+	compare_words_accepted(g->entry, words);
+	if (*words)
+		fprintf(f, "      %s\n", words);
+	return err;
+}
+
 static int add_groups(struct brief *b)
 {
 	struct writing w;
@@ -188,15 +205,34 @@ static int add_groups(struct brief *b)
 
 	for (size_t i = 0; !err && i < b->groups.nr; i++) {
 		const struct compare_group *g = &b->groups.group[i];
+		int section = g->accepted ? SECTION_ACCEPTED : (int)g->verdict;
 
 		err = writing_begin(&w);
 		if (!err)
-			err = add_item(b, g->verdict,
+			err = add_item(b, section,
 				       metric_definitions[g->lead->metric].name,
-				       &w,
-				       g->lead->exactness == IS_EXACT
-					       ? print_count(b, g, w.f)
-					       : print_time(b, g, w.f));
+				       &w, print_group(b, g, w.f));
+	}
+	return err;
+}
+
+/* Entries that accept nothing any more are not to be forgotten. */
+static int add_entries(struct brief *b)
+{
+	const struct compare_accept *a = b->r->accept;
+	struct writing w;
+	int err = 0;
+
+	for (size_t i = 0; a && !err && i < a->nr; i++) {
+		if (!compare_entry_said(&a->entry[i]))
+			continue;
+		err = writing_begin(&w);
+		if (!err) {
+			fputs("  ", w.f);
+			compare_entry_print(&a->entry[i], w.f);
+			fputc('\n', w.f);
+			err = add_item(b, SECTION_ACCEPTED, NULL, &w, 0);
+		}
 	}
 	return err;
 }
@@ -301,7 +337,7 @@ static int make_command(struct brief *b)
 }
 
 /* Failures are looked at first. */
-static size_t weight(enum verdict v)
+static size_t weight(int v)
 {
 	return v == VERDICT_WORSE ? 4 : v == VERDICT_BETTER ? 2 : 1;
 }
@@ -314,22 +350,21 @@ static void give_room(struct brief *b)
 	       used = b->head.lines + b->tail.lines + b->command.lines;
 	size_t weights = 0;
 
-	for (int v = 0; v < VERDICT_NR; v++)
+	for (int v = 0; v < SECTIONS; v++)
 		if (b->section[v].nr) {
 			used += SECTION_LINES;
-			weights += weight((enum verdict)v);
+			weights += weight(v);
 		}
 	room = room > used ? room - used : 0;
 	used = 0;
-	for (int v = 0; v < VERDICT_NR; v++) {
+	for (int v = 0; v < SECTIONS; v++) {
 		struct section *s = &b->section[v];
-		size_t share =
-			weights ? room * weight((enum verdict)v) / weights : 0;
+		size_t share = weights ? room * weight(v) / weights : 0;
 
 		s->room = s->lines < share ? s->lines : share;
 		used += s->room;
 	}
-	for (int v = 0; v < VERDICT_NR; v++) {
+	for (int v = 0; v < SECTIONS; v++) {
 		struct section *s = &b->section[v];
 		size_t more = s->lines - s->room;
 
@@ -363,14 +398,15 @@ static void print_left_out(const struct section *s, size_t from, FILE *f)
 	fputs(names > NAMES ? ", ...\n" : "\n", f);
 }
 
-static void print_section(const struct brief *b, enum verdict v, FILE *f)
+static void print_section(const struct brief *b, int v, FILE *f)
 {
 	const struct section *s = &b->section[v];
 	size_t used = 0, i;
 
 	if (!s->nr)
 		return;
-	fprintf(f, "\n%s\n", compare_titles[v]);
+	fprintf(f, "\n%s\n",
+		v == SECTION_ACCEPTED ? "Accepted" : compare_titles[v]);
 	for (i = 0; i < s->nr && used + s->item[i].lines <= s->room; i++) {
 		fputs(s->item[i].text, f);
 		used += s->item[i].lines;
@@ -385,6 +421,8 @@ static int make(struct brief *b)
 
 	if (!err)
 		err = add_missing(b);
+	if (!err)
+		err = add_entries(b);
 	if (!err)
 		err = add_groups(b);
 	if (!err)
@@ -404,12 +442,12 @@ int compare_print_brief(const struct compare_report *r, FILE *f)
 	if (!err) {
 		give_room(&b);
 		fputs(b.head.text, f);
-		for (int v = 0; v < VERDICT_NR; v++)
-			print_section(&b, (enum verdict)v, f);
+		for (int v = 0; v < SECTIONS; v++)
+			print_section(&b, v, f);
 		fputs(b.tail.text, f);
 		fputs(b.command.text, f);
 	}
-	for (int v = 0; v < VERDICT_NR; v++) {
+	for (int v = 0; v < SECTIONS; v++) {
 		for (size_t i = 0; i < b.section[v].nr; i++)
 			free(b.section[v].item[i].text);
 		free(b.section[v].item);

@@ -49,6 +49,7 @@ static void csv_row(const struct compare_report *r,
 		    const struct compare_row *row, FILE *f)
 {
 	const struct metric_definition *m = &metric_definitions[row->metric];
+	const struct accept_entry *e = compare_report_entry(r, row);
 
 	fputs(verdict_names[row->verdict], f);
 	fprintf(f, ",%d", compare_report_fails(r, row));
@@ -78,6 +79,8 @@ static void csv_row(const struct compare_report *r,
 	for (int i = 0; i < 2; i++)
 		spread(f, &row->side[i]);
 	field(f, row->cause ? compare_words_cause(row) : NULL);
+	field(f, e ? e->until : NULL);
+	field(f, e ? e->reason : NULL);
 	fputc('\n', f);
 }
 
@@ -91,7 +94,8 @@ int compare_print_csv(const struct compare_report *r, FILE *f)
 	      "ratio,low,high,p,p_adjusted,flagged,confirmed,"
 	      "needed_invocations,why,base_marked,new_marked,"
 	      "value_is,ratio_is,base_min,base_median,base_max,new_min,"
-	      "new_median,new_max,cause\n",
+	      "new_median,new_max,cause,accepted_until,"
+	      "accepted_reason\n",
 	      f);
 	for (size_t i = 0; i < c->nr_points; i++) {
 		const struct compare_point_result *p = &c->point[i];
@@ -104,7 +108,7 @@ int compare_print_csv(const struct compare_report *r, FILE *f)
 			fputs(",,,,,,,,,,,,,,,,,,,,,", f);
 			field(f, p->reason ? p->reason
 					   : "neither measured nor skipped");
-			fputs(",,,,,,,,,,,\n", f);
+			fputs(",,,,,,,,,,,,,\n", f);
 		}
 		for (size_t k = p->row; k < p->row + p->rows; k++)
 			csv_row(r, p, &c->row[k], f);

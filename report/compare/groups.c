@@ -92,13 +92,15 @@ struct lead {
 	size_t point;
 	enum verdict verdict;
 	bool fails;
+	const struct accept_entry *entry;
 };
 
 static struct lead lead_of(const struct compare_report *r, size_t point,
 			   const struct compare_row *row)
 {
 	const struct compare_point_result *p = &r->c->point[point];
-	struct lead l = { row, point, row->verdict, false };
+	struct lead l = { row, point, row->verdict, false,
+			  compare_report_entry(r, row) };
 
 	for (size_t k = p->row; k < p->row + p->rows; k++) {
 		const struct compare_row *its = &r->c->row[k];
@@ -120,6 +122,8 @@ static struct compare_group *find(struct compare_groups *g,
 
 	for (size_t i = 0; i < g->nr; i++)
 		if (g->group[i].verdict == l->verdict &&
+		    g->group[i].entry == l->entry &&
+		    g->group[i].fails == l->fails &&
 		    is_same_change(g->group[i].lead, l->row) &&
 		    (l->row->exactness == IS_EXACT ||
 		     same_protection(p[g->group[i].at].name, p[l->point].name)))
@@ -138,6 +142,11 @@ static struct compare_group *begin(struct compare_groups *g,
 	*new = (struct compare_group){ .verdict = l->verdict,
 				       .lead = l->row,
 				       .at = l->point,
+				       .entry = l->entry,
+				       .fails = l->fails,
+				       .accepted = l->entry &&
+						   !l->entry->expired &&
+						   !l->fails,
 				       .changed = true,
 				       .least = HUGE_VAL,
 				       .most = -HUGE_VAL };
@@ -151,7 +160,6 @@ static int add(struct compare_group *g, const struct lead *l)
 	if (array_grow(&g->point, g->nr, sizeof(*g->point)))
 		return -ENOMEM;
 	g->point[g->nr++] = l->point;
-	g->fails |= l->fails;
 	if (compare_words_shown_ratio(l->row, &ratio)) {
 		g->least = fmin(g->least, ratio);
 		g->most = fmax(g->most, ratio);
@@ -230,6 +238,8 @@ static int by_importance(const void *x, const void *y)
 {
 	const struct compare_group *a = x, *b = y;
 
+	if (a->accepted != b->accepted)
+		return a->accepted - b->accepted;
 	if (a->verdict != b->verdict)
 		return a->verdict < b->verdict ? -1 : 1;
 	if (a->lead->exactness != b->lead->exactness)

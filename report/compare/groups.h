@@ -24,11 +24,14 @@ struct compare_group {
 	double least, most; /* changes as ratios, where they have any */
 	bool changed; /* all have a ratio */
 	bool fails; /* a row of it does */
+	/* Of its lead; NULL: none. */
+	const struct accept_entry *entry;
+	bool accepted; /* as a whole: @entry holds, and nothing fails */
 };
 
 struct compare_groups {
-	/* Owned; by verdict, then counts before times, failures first, then by
-	 * size. */
+	/* Owned; accepted ones last; by verdict, then counts before times,
+	 * failures first, then by size. */
 	struct compare_group *group;
 	size_t nr;
 };

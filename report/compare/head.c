@@ -23,32 +23,45 @@ const char *const compare_titles[VERDICT_NR] = {
 
 /* ---- The verdict ---- */
 
-/* A point counts once, by the worst of its rows. */
-static enum verdict of_point(const struct comparison *c,
-			     const struct compare_point_result *p)
-{
-	enum verdict worst = VERDICT_NR;
+/* Where every row that differs is accepted; and where none does. */
+#define POINT_ACCEPTED VERDICT_NR
+#define POINT_SAME     (VERDICT_NR + 1)
 
-	for (size_t k = p->row; k < p->row + p->rows; k++)
-		if (compare_differs(&c->row[k]) && c->row[k].verdict < worst)
-			worst = c->row[k].verdict;
+/* A point counts once, by the worst of its rows. */
+static int of_point(const struct compare_report *r,
+		    const struct compare_point_result *p)
+{
+	int worst = POINT_SAME;
+
+	for (size_t k = p->row; k < p->row + p->rows; k++) {
+		const struct compare_row *row = &r->c->row[k];
+		int v = compare_report_accepts(r, row) ? POINT_ACCEPTED
+						       : (int)row->verdict;
+
+		if (compare_differs(row) && v < worst)
+			worst = v;
+	}
 	return worst;
 }
 
-void compare_head_points(const struct comparison *c, FILE *f)
+void compare_head_points(const struct compare_report *r, FILE *f)
 {
-	size_t nr[VERDICT_NR + 1] = { 0 }, changed, compared = 0;
+	const struct comparison *c = r->c;
+	size_t nr[POINT_SAME + 1] = { 0 }, changed, compared = 0;
 
 	for (size_t i = 0; i < c->nr_points; i++) {
-		nr[of_point(c, &c->point[i])]++;
+		nr[of_point(r, &c->point[i])]++;
 		compared += c->point[i].rows > 0;
 	}
-	changed = nr[VERDICT_WORSE] + nr[VERDICT_BETTER] + nr[VERDICT_CHANGED];
+	changed = nr[VERDICT_WORSE] + nr[VERDICT_BETTER] + nr[VERDICT_CHANGED] +
+		  nr[POINT_ACCEPTED];
 	fprintf(f, "%zu of %zu points changed", changed, compared);
 	if (changed)
 		fprintf(f, ": %zu worse, %zu better, %zu different",
 			nr[VERDICT_WORSE], nr[VERDICT_BETTER],
 			nr[VERDICT_CHANGED]);
+	if (nr[POINT_ACCEPTED])
+		fprintf(f, ", %zu accepted", nr[POINT_ACCEPTED]);
 }
 
 /* By exactness: counts are certain, times are a matter of statistics. */
@@ -77,7 +90,7 @@ static void print_counts(const struct comparison *c, FILE *f)
 /* The exit code in words and as a number: a mail has no exit code. */
 void compare_head_verdict(const struct compare_report *r, FILE *f)
 {
-	compare_head_points(r->c, f);
+	compare_head_points(r, f);
 	fprintf(f, "\n%s (exit %d)\n", compare_words_outcome(r),
 		compare_report_code(r));
 	print_counts(r->c, f);
@@ -285,6 +298,24 @@ size_t compare_same_reason(const struct comparison *c, enum verdict v, size_t i)
 		same += c->row[k].verdict == v &&
 			!strcmp(c->row[k].why, c->row[i].why);
 	return same;
+}
+
+/* ---- What is accepted ---- */
+
+bool compare_entry_said(const struct accept_entry *e)
+{
+	return e->expired || !e->used;
+}
+
+void compare_entry_print(const struct accept_entry *e, FILE *f)
+{
+	fprintf(f, "line %zu, %s %s %s: ", e->line, e->point,
+		metric_definitions[e->metric].name, e->change);
+	if (e->expired)
+		fprintf(f, "expired after %s%s (%s)", e->until,
+			e->used ? "" : ", and matches nothing", e->reason);
+	else
+		fprintf(f, "matches nothing: remove it (%s)", e->reason);
 }
 
 /* ---- The command ---- */

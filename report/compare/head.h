@@ -14,7 +14,7 @@
 extern const char *const compare_titles[VERDICT_NR];
 
 /** "208 of 261 points changed: 196 worse, 12 better, 0 different". */
-void compare_head_points(const struct comparison *c, FILE *f);
+void compare_head_points(const struct compare_report *r, FILE *f);
 /** How many points changed, the counts of rows, and the outcome. */
 void compare_head_verdict(const struct compare_report *r, FILE *f);
 void compare_head_runs(const struct comparison *c, FILE *f);
@@ -37,6 +37,11 @@ bool compare_lack_at(const struct comparison *c, size_t i,
 /** "330 points were not selected in the new run: ...". 0 or -ENOMEM. */
 int compare_lack_print(const struct comparison *c,
 		       const struct compare_lack *lack, FILE *f);
+
+/** Has an entry that accepts something to be mentioned of itself? */
+bool compare_entry_said(const struct accept_entry *e);
+/** "line 3, POINT METRIC CHANGE: matches nothing: remove it (REASON)". */
+void compare_entry_print(const struct accept_entry *e, FILE *f);
 
 /** How many rows of @v have the reason of row @i, which is the first; else 0.
  */

@@ -90,6 +90,29 @@ static json_t *interval_array(const struct rank_interval *i, bool there)
 	return json_pack("[o,o]", real(i->low, true), real(i->high, true));
 }
 
+/* Of an entry that accepts a row, or did; or null. */
+static json_t *entry_object(const struct accept_entry *e)
+{
+	if (!e)
+		return json_null();
+	return json_pack("{s:i,s:o,s:s,s:o,s:s,s:b,s:b,s:o}", "line",
+			 (int)e->line, "point", text(e->point), "metric",
+			 metric_definitions[e->metric].name, "change",
+			 text(e->change), "until", e->until, "expired",
+			 e->expired, "used", e->used, "reason",
+			 text(e->reason));
+}
+
+/* All entries, also those that match nothing: they are to be removed. */
+static json_t *entries_array(const struct compare_accept *a)
+{
+	json_t *all = json_array();
+
+	for (size_t i = 0; a && i < a->nr; i++)
+		json_array_append_new(all, entry_object(&a->entry[i]));
+	return all;
+}
+
 /* json_pack() takes over what text() and real() make. */
 static json_t *row_object(const struct compare_report *r,
 			  const struct compare_point_result *p,
@@ -132,6 +155,8 @@ static json_t *row_object(const struct compare_report *r,
 				    : json_null());
 	json_object_set_new(o, "cause",
 			    text(row->cause ? compare_words_cause(row) : NULL));
+	json_object_set_new(o, "accepted",
+			    entry_object(compare_report_entry(r, row)));
 	json_object_set_new(o, "why", *row->why ? text(row->why) : json_null());
 	return o;
 }
@@ -208,6 +233,8 @@ int compare_print_json(const struct compare_report *r, FILE *f)
 	if (all)
 		json_object_set_new(all, "load_note",
 				    *load ? text(load) : json_null());
+	if (all)
+		json_object_set_new(all, "accept", entries_array(r->accept));
 	if (all && c->confirm[0])
 		json_object_set_new(all, "confirm",
 				    json_pack("[o,o]",

@@ -84,6 +84,11 @@ static void row_line(const struct compare_report *r,
 		fputs("; follows from ", f);
 		markup_xml(f, compare_words_cause(row));
 	}
+	compare_words_accepted(compare_report_entry(r, row), sure);
+	if (*sure) {
+		fputs("; ", f);
+		markup_xml(f, sure);
+	}
 }
 
 /* The rows of a case that fail, and those that were decided at all. */

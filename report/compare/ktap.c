@@ -33,12 +33,18 @@ static void print_row(const struct compare_report *r,
 	}
 	if (row->cause)
 		fprintf(f, "; follows from %s", compare_words_cause(row));
+	compare_words_accepted(compare_report_entry(r, row), sure);
+	if (*sure) {
+		fputs("; ", f);
+		markup_ktap(f, sure);
+	}
 	fputc('\n', f);
 }
 
 struct state {
 	bool failed, decided;
 	const struct compare_row *known; /* spurious copies on both sides */
+	const struct accept_entry *accepted; /* a row would fail without it */
 };
 
 /* A point fails by one row; it is a skip only if no row was decided. */
@@ -54,6 +60,9 @@ static struct state state_of(const struct compare_report *r,
 			    (row->gates && row->verdict == VERDICT_MISSING);
 		s.decided |= row->verdict != VERDICT_INCOMPARABLE &&
 			     row->verdict != VERDICT_INCONCLUSIVE;
+		if (row->gates && row->verdict == VERDICT_WORSE &&
+		    compare_report_accepts(r, row))
+			s.accepted = compare_report_entry(r, row);
 		/* On both sides: a copy that only the new kernel makes is a
 		 * regression, not a known failure. */
 		if (row->metric == METRIC_bystander_copies &&
@@ -88,7 +97,11 @@ static void print_point(const struct compare_report *r,
 	/* A directive behind "not ok" would turn the failure into a pass. */
 	if (s.failed)
 		;
-	else if (s.known)
+	else if (s.accepted) {
+		compare_words_accepted(s.accepted, copies);
+		fputs(" # XFAIL ", f);
+		markup_ktap(f, copies);
+	} else if (s.known)
 		fprintf(f,
 			" # XFAIL copies %s that nobody references, as the "
 			"base run does",

@@ -113,6 +113,11 @@ static void print_row(const struct compare_report *r,
 		fputs(*words ? "; " : "", f);
 		plain(f, row->why);
 	}
+	compare_words_accepted(compare_report_entry(r, row), words);
+	if (*words) {
+		fputs("; ", f);
+		plain(f, words);
+	}
 	fputs(" |\n", f);
 }
 
@@ -179,7 +184,8 @@ static void print_rows(const struct compare_report *r, FILE *f)
 /* ---- Changes ---- */
 
 /* Written plain, to be escaped as a whole. */
-static int cell(FILE *f, int (*write)(FILE *f, const void *r, const void *g),
+static int cell(FILE *f, const char *before,
+		int (*write)(FILE *f, const void *r, const void *g),
 		const void *r, const void *g)
 {
 	char *text = NULL;
@@ -189,7 +195,7 @@ static int cell(FILE *f, int (*write)(FILE *f, const void *r, const void *g),
 
 	if (m && fclose(m) && !err)
 		err = -ENOMEM;
-	fputs(" | ", f);
+	fputs(before, f);
 	if (!err)
 		err = plain(f, text);
 	free(text);
@@ -216,6 +222,9 @@ static int write_rest(FILE *f, const void *r, const void *group)
 	if (!compare_differs(g->lead))
 		fprintf(f, "%s%s", *sure ? "; " : "", g->lead->why);
 	compare_group_print_followers(r, g, *sure ? "; with " : "with ", f);
+	compare_words_accepted(g->entry, sure);
+	if (*sure)
+		fprintf(f, "; %s", sure);
 	return 0;
 }
 
@@ -226,7 +235,8 @@ static int print_group(const struct compare_report *r,
 	char words[COMPARE_WORDS];
 	int err;
 
-	fprintf(f, "| %s%s%s | ", bold, verdict_names[g->verdict], bold);
+	fprintf(f, "| %s%s%s%s | ", g->accepted ? "accepted: " : "", bold,
+		verdict_names[g->verdict], bold);
 	plain(f, metric_definitions[g->lead->metric].name);
 	for (int k = 0; k < 2; k++) {
 		compare_words_value(r, g->lead, k, words);
@@ -237,9 +247,9 @@ static int print_group(const struct compare_report *r,
 	if (g->changed && g->nr > 1 && g->lead->exactness != IS_EXACT)
 		compare_words_range(g->least, g->most, words);
 	fprintf(f, " | %s", words);
-	err = cell(f, write_points, r, g);
+	err = cell(f, " | ", write_points, r, g);
 	if (!err)
-		err = cell(f, write_rest, r, g);
+		err = cell(f, " | ", write_rest, r, g);
 	fputs(" |\n", f);
 	return err;
 }
@@ -258,7 +268,7 @@ static int print_lacks(const struct compare_report *r, FILE *f)
 		if (!compare_lack_at(r->c, i, &lack))
 			continue;
 		fputs("| **missing** | | | |", f);
-		err = cell(f, write_lack, r->c, &lack);
+		err = cell(f, " | ", write_lack, r->c, &lack);
 		fputs(" | |\n", f);
 	}
 	return err;
@@ -288,6 +298,29 @@ static int print_groups(const struct compare_report *r, FILE *f)
 	return err;
 }
 
+/* Entries that accept nothing any more are not to be forgotten. */
+static int write_entry(FILE *f, const void *r, const void *entry)
+{
+	(void)r;
+	compare_entry_print(entry, f);
+	return 0;
+}
+
+static int print_entries(const struct compare_report *r, FILE *f)
+{
+	const struct compare_accept *a = r->accept;
+	int err = 0;
+
+	for (size_t i = 0; a && !err && i < a->nr; i++) {
+		if (!compare_entry_said(&a->entry[i]))
+			continue;
+		fputs("\n**NOTE**: accepted changes", f);
+		err = cell(f, ", ", write_entry, r, &a->entry[i]);
+		fputc('\n', f);
+	}
+	return err;
+}
+
 /* ---- The comment ---- */
 
 static int print_all(const struct compare_report *r, FILE *f)
@@ -305,13 +338,15 @@ static int print_all(const struct compare_report *r, FILE *f)
 		fprintf(f, "\n**NOTE**: %s\n", words);
 	/* Before the long table, which a reader may not scroll through. */
 	fputc('\n', f);
-	compare_head_points(c, f);
+	compare_head_points(r, f);
 	compare_words_counts(c->count, false, words);
 	fprintf(f, "; rows: %s\n", words);
 	if (r->full || r->all)
 		print_rows(r, f);
 	else
 		err = print_groups(r, f);
+	if (!err)
+		err = print_entries(r, f);
 	if (*compare_words_mark(c)) {
 		fputc('\n', f);
 		plain(f, compare_words_mark(c));

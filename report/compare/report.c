@@ -9,14 +9,32 @@ const char *const fail_on_names[FAIL_ON_NR] = {
 	[FAIL_NOTHING] = "nothing",
 };
 
+const struct accept_entry *compare_report_entry(const struct compare_report *r,
+						const struct compare_row *row)
+{
+	return r->accept ? r->accept->of[row - r->c->row] : NULL;
+}
+
+bool compare_report_accepts(const struct compare_report *r,
+			    const struct compare_row *row)
+{
+	const struct accept_entry *e = compare_report_entry(r, row);
+
+	return e && !e->expired;
+}
+
 /* Metrics that do not gate are shown and never fail: tails are too noisy. */
 bool compare_report_fails(const struct compare_report *r,
 			  const struct compare_row *row)
 {
+	const struct accept_entry *e = compare_report_entry(r, row);
 	enum verdict v = row->verdict;
 
 	if (!row->gates || r->fail_on == FAIL_NOTHING)
 		return false;
+	/* Somebody has to look at it again, whichever way it went. */
+	if (e)
+		return e->expired;
 	return v == VERDICT_WORSE ||
 	       (r->fail_on == FAIL_CHANGE &&
 		(v == VERDICT_BETTER || v == VERDICT_CHANGED)) ||

@@ -10,6 +10,7 @@
 
 #include "db/compare/comparison.h"
 #include "facts/exit_code.h"
+#include "report/compare/accept.h"
 
 enum fail_on { FAIL_REGRESSION, FAIL_CHANGE, FAIL_INCONCLUSIVE, FAIL_NOTHING };
 #define FAIL_ON_NR 4
@@ -19,6 +20,7 @@ struct compare_report {
 	const struct comparison *c;
 	const char *command; /* reproduces it */
 	enum fail_on fail_on;
+	const struct compare_accept *accept; /* matched; NULL: none */
 	bool allow_skips; /* a point that one side skipped does not fail */
 	bool full; /* text, markdown: every row, and not every change */
 	bool all; /* the same with metrics that are the same; all of KTAP */
@@ -30,6 +32,14 @@ int compare_report_code(const struct compare_report *r);
 
 /** Is a run cut short, or a point missing beyond the allowed skips? */
 bool compare_report_incomplete(const struct compare_report *r);
+
+/** The entry that accepts @row, or accepted it until it expired; or NULL. */
+const struct accept_entry *compare_report_entry(const struct compare_report *r,
+						const struct compare_row *row);
+
+/** Is @row accepted today? */
+bool compare_report_accepts(const struct compare_report *r,
+			    const struct compare_row *row);
 
 /** Is a row, or a point that is missing, a failure? */
 bool compare_report_fails(const struct compare_report *r,

@@ -30,7 +30,7 @@ static void print_row(const struct compare_report *r,
 
 	compare_words_pair(r, row, arrow, pair);
 	compare_words_change(row, change);
-	compare_words_spread(row, arrow, spread);
+	compare_words_spread(row, arrow, true, spread);
 	compare_words_sure(row, sure);
 	fprintf(f, "    %c %-17s %s", compare_sign(row->verdict),
 		metric_definitions[row->metric].name, pair);
@@ -41,6 +41,9 @@ static void print_row(const struct compare_report *r,
 	if (!row->gates)
 		fputs("  [does not gate]", f);
 	fputc('\n', f);
+	if (*spread)
+		fprintf(f, "        %s\n", spread);
+	compare_words_accepted(compare_report_entry(r, row), spread);
 	if (*spread)
 		fprintf(f, "        %s\n", spread);
 	/* A test takes a line, and a number of boots does not. */
@@ -76,7 +79,16 @@ static void print_reasons(const struct comparison *c, enum verdict v, FILE *f)
 	}
 }
 
-static void print_rows(const struct compare_report *r, enum verdict v, FILE *f)
+/* Rows of one verdict, or, with @accepted, those of any that are accepted. */
+static bool is_in(const struct compare_report *r, const struct compare_row *row,
+		  enum verdict v, bool accepted)
+{
+	return accepted ? compare_report_accepts(r, row)
+			: row->verdict == v && !compare_report_accepts(r, row);
+}
+
+static void print_rows(const struct compare_report *r, enum verdict v,
+		       bool accepted, FILE *f)
 {
 	const struct comparison *c = r->c;
 
@@ -85,7 +97,7 @@ static void print_rows(const struct compare_report *r, enum verdict v, FILE *f)
 		bool named = false;
 
 		for (size_t k = p->row; k < p->row + p->rows; k++) {
-			if (c->row[k].verdict != v)
+			if (!is_in(r, &c->row[k], v, accepted))
 				continue;
 			if (!named)
 				fprintf(f, "  %s\n", p->name);
@@ -93,6 +105,24 @@ static void print_rows(const struct compare_report *r, enum verdict v, FILE *f)
 			print_row(r, &c->row[k], f);
 		}
 	}
+}
+
+/* Entries that accept nothing any more are not to be forgotten. */
+static void print_accepted(const struct compare_report *r, FILE *f)
+{
+	const struct compare_accept *a = r->accept;
+
+	if (!a || !a->nr)
+		return;
+	fputs("\nAccepted\n", f);
+	for (size_t i = 0; i < a->nr; i++) {
+		if (!compare_entry_said(&a->entry[i]))
+			continue;
+		fputs("  ", f);
+		compare_entry_print(&a->entry[i], f);
+		fputc('\n', f);
+	}
+	print_rows(r, VERDICT_NR, true, f);
 }
 
 /* Rows that are the same are counted; --all lists them. */
@@ -111,7 +141,7 @@ static int print_section(const struct compare_report *r, enum verdict v,
 	if (v == VERDICT_INCOMPARABLE && !r->all)
 		print_reasons(c, v, f);
 	else if (v != VERDICT_SAME || r->all)
-		print_rows(r, v, f);
+		print_rows(r, v, false, f);
 	else
 		fprintf(f, "  %zu metrics, not listed (--all)\n", c->count[v]);
 	return err;
@@ -127,6 +157,7 @@ static int print_all(const struct compare_report *r, FILE *f)
 	compare_head_environment(c, true, f);
 	for (int v = 0; !err && v < VERDICT_NR; v++)
 		err = print_section(r, (enum verdict)v, f);
+	print_accepted(r, f);
 	fprintf(f, "\nSigns: ");
 	for (int v = 0; v < VERDICT_NR; v++)
 		fprintf(f, "%s%c %s", v ? ", " : "",

@@ -21,6 +21,16 @@ const char *compare_words_lack(const struct compare_report *r)
 	return "";
 }
 
+/* Is every failure one that was accepted for a time? */
+static bool only_expired(const struct compare_report *r)
+{
+	for (size_t i = 0; i < r->c->nr_rows; i++)
+		if (compare_report_fails(r, &r->c->row[i]) &&
+		    !compare_report_entry(r, &r->c->row[i]))
+			return false;
+	return true;
+}
+
 /* Every exit code has its sentence, so that a log explains itself. */
 const char *compare_words_outcome(const struct compare_report *r)
 {
@@ -28,6 +38,8 @@ const char *compare_words_outcome(const struct compare_report *r)
 	case CODE_DONE:
 		return "no failure was found";
 	case CODE_FINDING:
+		if (only_expired(r))
+			return "a change is accepted no longer";
 		return r->fail_on == FAIL_REGRESSION
 			       ? "a regression was found"
 			       : "a change that --fail-on names was found";
@@ -226,7 +238,7 @@ static int add_pair(char *out, size_t size, const char *name, double base,
 }
 
 void compare_words_spread(const struct compare_row *row, const char *arrow,
-			  char *out)
+			  bool change, char *out)
 {
 	const struct compare_shown *a = &row->side[0], *b = &row->side[1];
 	int n;
@@ -236,7 +248,7 @@ void compare_words_spread(const struct compare_row *row, const char *arrow,
 		return;
 	n = row->exactness == IS_NEAR
 		    ? add_pair(out, COMPARE_WORDS, "median", a->middle,
-			       b->middle, arrow, true)
+			       b->middle, arrow, change)
 		    : add_pair(out, COMPARE_WORDS, "min", a->least, b->least,
 			       arrow, false);
 	n += snprintf(out + n, COMPARE_WORDS - (size_t)n, "; ");
@@ -272,6 +284,15 @@ void compare_words_sure(const struct compare_row *row, char *out)
 		 n ? ", " : "", row->p, row->confirmed ? " (fresh)" : "",
 		 row->side[0].n, row->side[1].n,
 		 row->paired ? "in pairs" : "invocations");
+}
+
+void compare_words_accepted(const struct accept_entry *e, char *out)
+{
+	*out = '\0';
+	if (e)
+		snprintf(out, COMPARE_WORDS, "accepted until %s%s: %s",
+			 e->until, e->expired ? ", which is over" : "",
+			 e->reason);
 }
 
 const char *compare_words_cause(const struct compare_row *row)

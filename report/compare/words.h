@@ -22,9 +22,10 @@ void compare_words_value(const struct compare_report *r,
 void compare_words_pair(const struct compare_report *r,
 			const struct compare_row *row, const char *arrow,
 			char *out);
-/** The others: "median 4010 -> 4510, +12.5 %; max 4400 -> 4600", or "". */
+/** The others: "median 4010 -> 4510, +12.5 %; max 4400 -> 4600", or "";
+ * @change: with that of the median. */
 void compare_words_spread(const struct compare_row *row, const char *arrow,
-			  char *out);
+			  bool change, char *out);
 /** Of the two values of compare_words_pair(): "+5.3 %", "x128", or "". */
 void compare_words_change(const struct compare_row *row, char *out);
 /** Of several: "+5.3 to +8.1 %", or one where both are the same. */
@@ -38,6 +39,8 @@ const char *compare_words_ratio_is(const struct compare_row *row);
 /** How sure: "Hodges-Lehmann +5.0 % (+3.1 to +7.0), p 0.0003, 10+10
  * invocations", "3+3 boots", or "". */
 void compare_words_sure(const struct compare_row *row, char *out);
+/** "accepted until 2027-06-30: REASON", or that it has expired; "" of none. */
+void compare_words_accepted(const struct accept_entry *e, char *out);
 /** The metric that @row follows from, of one that has a cause. */
 const char *compare_words_cause(const struct compare_row *row);
 /** "3 worse, 1 better, 290 same". @all: with the zeros. */

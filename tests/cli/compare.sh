@@ -115,6 +115,59 @@ expect 1 fake compare 1 2 --fail-on regression --format json
 prints '"verdict": "worse"'
 expect 0 fake compare 1 2 --fail-on nothing
 expect 0 fake compare 1 2 --filter none/none
+# Accepted until a day, with a reason: listed apart, and no failure, in each
+# format. Later it fails again; an entry that matches nothing is named.
+accept() { # lines
+	printf '%s\n' '# accepted' '' "$@" >"$dir/accept"
+}
+point=wp_write/thp/vmsplice/fork_exit
+accept "wp_write/thp/*  copies	8->9 2999-12-31 one page more, as \"planned\"" \
+	'*/nothing copies worse 2999-12-31 of another kernel'
+expect 0 fake compare 1 2 --accept "$dir/accept"
+prints "1 of 26 points changed: 0 worse, 0 better, 0 different, 1 accepted"
+prints "^Accepted$"
+prints "  ! copies 8 -> 9 pages: $point"
+prints 'accepted until 2999-12-31: one page more, as "planned"'
+prints "line 4, \*/nothing copies worse: matches nothing: remove it"
+grep -q '^Worse' "$dir/out" && fail "an accepted change is worse"
+expect 0 fake compare 1 2 --accept "$dir/accept" -v
+prints "accepted until 2999-12-31: one page more"
+for format in markdown json csv junit ktap; do
+	expect 0 fake compare 1 2 --accept "$dir/accept" --format $format
+	prints "2999-12-31"
+done
+prints "^  ok [0-9]* $point # XFAIL accepted until 2999-12-31: one page more"
+for change in worse +13% 8-\>9; do
+	accept "$point copies $change 2999-12-31 planned"
+	expect 0 fake compare 1 2 --accept "$dir/accept"
+done
+for change in better changed +12% -13% 8-\>10 9-\>8; do
+	accept "$point copies $change 2999-12-31 planned"
+	expect 1 fake compare 1 2 --accept "$dir/accept"
+	prints "^  line 3, $point copies .*: matches"
+done
+# The entry is about a change that fails, or failed.
+accept "$point copies 8->9 2020-02-29 for a while"
+expect 1 fake compare 1 2 --accept "$dir/accept"
+prints "a change is accepted no longer (exit 1)"
+prints "accepted until 2020-02-29, which is over: for a while"
+prints "copies 8->9: expired after"
+expect 1 fake compare 1 2 --accept "$dir/accept" --format json
+prints '"expired": true'
+accept "$point copies 9->8 2020-02-29 for a while"
+expect 1 fake compare 2 1 --accept "$dir/accept"
+expect 0 fake compare 2 1 --accept "$dir/accept" --fail-on nothing
+for line in "$point" "$point beauty" "$point copies" "$point copies 8->x" \
+	"$point copies worse" "$point copies worse 2027-6-30 x" \
+	"$point copies worse 2027-06-30" "$point copies same 2027-06-30 x" \
+	"$point copies +10 2027-06-30 x"; do
+	accept "$line"
+	expect 2 fake compare 1 2 --accept "$dir/accept"
+	says "accept:3: "
+done
+expect 3 fake compare 1 2 --accept "$dir/nowhere"
+expect 3 fake compare 1 2 --accept "$dir"
+
 # The other way round it is better, which only fails where that is asked for.
 expect 0 fake compare 2 1
 prints "  + copies 9 -> 8 pages: wp_write/thp/vmsplice/fork_exit"
@@ -187,6 +240,24 @@ prints "  ! write_ns_reuse: wp_write/4k/none/fork_exit"
 expect 0 fake compare 1 3 "$only" --gate write_ns_reuse=4%
 expect 0 fake compare 1 3 "$only" --gate all=0,1000000
 expect 1 fake compare 1 3 "$only" --gate write_ns_reuse=0.02
+
+# The same in a file; an option behind it overrides it.
+tolerance() { # line
+	printf '# gates\n%s\n' "$1" >"$dir/tolerance"
+}
+tolerance "write_ns_reuse 4% boots of one kernel differ by 3 %"
+expect 0 fake compare 1 3 "$only" --tolerance "$dir/tolerance"
+expect 1 fake compare 1 3 "$only" --tolerance "$dir/tolerance" --gate all=1%
+expect 0 fake compare 1 3 "$only" --gate all=1% --tolerance "$dir/tolerance"
+tolerance "write_ns_reuse 0,4000 in units"
+expect 0 fake compare 1 3 "$only" --tolerance "$dir/tolerance"
+for line in beauty "beauty 2% x" write_ns_reuse "write_ns_reuse 2%" \
+	"write_ns_reuse 2%,x x" "write_ns_reuse x x" "copies 2% x"; do
+	tolerance "$line"
+	expect 2 fake compare 1 3 --tolerance "$dir/tolerance"
+	says "tolerance:2: "
+done
+expect 3 fake compare 1 3 --tolerance "$dir/nowhere"
 
 # Hostile names, in every format.
 long=$(head -c 10240 /dev/zero | tr '\0' x)
