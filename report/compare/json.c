@@ -175,11 +175,12 @@ static json_t *points_array(const struct comparison *c, bool missing)
 			continue;
 		json_array_append_new(
 			all,
-			json_pack("{s:o,s:o,s:b,s:o}", "point", text(p->name),
-				  "absent_from",
+			json_pack("{s:o,s:o,s:b,s:b,s:o}", "point",
+				  text(p->name), "absent_from",
 				  missing ? text(p->absent ? "new" : "base")
 					  : json_null(),
-				  "skipped", p->skipped, "reason",
+				  "skipped", p->skipped, "selected",
+				  !missing || p->side[p->absent], "reason",
 				  text(p->reason)));
 	}
 	return all;

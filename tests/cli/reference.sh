@@ -69,13 +69,37 @@ case $bad in
 *) fail "the view amplification has other controls: $bad" ;;
 esac
 
-# A comparison of any two fits into a comment of GitLab or GitHub.
+# A comparison of any two is a page, and fits into a comment of GitLab or GitHub.
 runs=$(sqlite3 "$tmp/db" "SELECT run FROM run_info WHERE clock = 'instructions'")
 for run in $runs; do
 	size=$("$PINCOW" compare --db "$tmp/db" "${runs%%[!0-9]*}" "$run" \
 		--format markdown 2> /dev/null | wc -c)
 	[ "$size" -lt 65536 ] || fail "compare with $run: $size bytes of Markdown"
+	for base in $runs; do
+		"$PINCOW" compare --db "$tmp/db" "$base" "$run" > "$tmp/page" \
+			2> /dev/null
+		awk -v runs="$base and $run" 'length > 78 { wide = 1 }
+			/^Worse$/ { worse = 1 }
+			/^  ! / && worse { named = 1 }
+			END { if (wide || NR > 60 || NR < 10 || worse > named) {
+				print "compare " runs ": " NR " lines"; exit 1 } }' \
+			"$tmp/page" || fails=1
+	done
 done
+
+# 6.12 copies all of a split THP after a fork, where 6.1 reused the last page:
+# one change of two points, with all that follows from it.
+"$PINCOW" compare --db "$tmp/db" --filter thp_pte/none/fork_exit --metric \
+	copies,bystander_copies,spurious_copies,copy_faults,cow_rate,reuses,tlb_flushes \
+	'kernel:6.1.*' 'kernel:6.12.*' > "$tmp/page"
+change='  ! copies 511 -> 512 pages: 2 points of'
+change="$change      {coherency,wp_write}/thp_pte/none/fork_exit, with"
+got=$(grep -A1 '^  [!+~] ' "$tmp/page" | tr -d '\n')
+case $got in
+*'  ! '*'  ! '* | *'  + '*) fail "more than one change: $got" ;;
+"$change bystander_copies 511"*) ;;
+*) fail "another change: $got" ;;
+esac
 
 scripts/reference-tables --check || fails=1
 exit $fails
