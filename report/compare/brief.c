@@ -10,102 +10,28 @@
 #include <string.h>
 
 #include "db/compare/cause.h"
-#include "lib/array.h"
 #include "report/compare/groups.h"
 #include "report/compare/head.h"
-#include "report/compare/lines.h"
+#include "report/compare/sheet.h"
 #include "report/compare/words.h"
-
-/* A heading with a blank line before it, and the line of those left out. */
-#define SECTION_LINES 3
-
-struct item {
-	char *text; /* owned; folded */
-	size_t lines;
-	const char *name; /* of its metric; NULL: of none */
-};
-
-struct section {
-	struct item *item; /* owned */
-	size_t nr, lines; /* of all items */
-	size_t room; /* lines that it gets */
-};
-
-/* Behind those of the verdicts. */
-#define SECTION_ACCEPTED VERDICT_NR
-#define SECTIONS	 (VERDICT_NR + 1)
 
 struct brief {
 	const struct compare_report *r;
 	struct compare_groups groups;
-	struct section section[SECTIONS];
-	struct item head, tail, command;
+	struct sheet sheet;
+	struct sheet_item head, tail, command;
 };
-
-static size_t count_lines(const char *text)
-{
-	size_t n = 0;
-
-	while ((text = strchr(text, '\n'))) {
-		text++;
-		n++;
-	}
-	return n;
-}
-
-/* ---- Items: written to memory, then folded ---- */
-
-struct writing {
-	FILE *f;
-	char *text;
-	size_t size;
-};
-
-static int writing_begin(struct writing *w)
-{
-	*w = (struct writing){ 0 };
-	w->f = open_memstream(&w->text, &w->size);
-	return w->f ? 0 : -ENOMEM;
-}
-
-/* @err: an error of the writer's own. */
-static int writing_end(struct writing *w, bool unicode, struct item *out,
-		       int err)
-{
-	struct writing folded;
-
-	/* A stream that could not grow tells only when it is closed. */
-	if (fclose(w->f) && !err)
-		err = -ENOMEM;
-	if (!err)
-		err = writing_begin(&folded);
-	if (!err) {
-		err = compare_lines_print(w->text, unicode, folded.f);
-		if (fclose(folded.f) && !err)
-			err = -ENOMEM;
-		out->text = folded.text;
-		out->lines = folded.text ? count_lines(folded.text) : 0;
-	}
-	free(w->text);
-	return err;
-}
 
 static int add_item(struct brief *b, int section, const char *name,
 		    struct writing *w, int err)
 {
-	struct section *s = &b->section[section];
-	struct item item = { .name = name };
+	struct sheet_item item = { .name = name };
 
 	err = writing_end(w, b->r->unicode, &item, err);
-	if (!err && array_grow(&s->item, s->nr, sizeof(*s->item)))
-		err = -ENOMEM;
-	if (err) {
-		free(item.text);
-		return err;
-	}
-	s->item[s->nr++] = item;
-	s->lines += item.lines;
-	return 0;
+	if (!err)
+		return sheet_add(&b->sheet, section, item);
+	free(item.text);
+	return err;
 }
 
 /* ---- Changes ---- */
@@ -205,7 +131,7 @@ static int add_groups(struct brief *b)
 
 	for (size_t i = 0; !err && i < b->groups.nr; i++) {
 		const struct compare_group *g = &b->groups.group[i];
-		int section = g->accepted ? SECTION_ACCEPTED : (int)g->verdict;
+		int section = g->accepted ? SHEET_ACCEPTED : (int)g->verdict;
 
 		err = writing_begin(&w);
 		if (!err)
@@ -231,7 +157,7 @@ static int add_entries(struct brief *b)
 			fputs("  ", w.f);
 			compare_entry_print(&a->entry[i], w.f);
 			fputc('\n', w.f);
-			err = add_item(b, SECTION_ACCEPTED, NULL, &w, 0);
+			err = add_item(b, SHEET_ACCEPTED, NULL, &w, 0);
 		}
 	}
 	return err;
@@ -332,87 +258,8 @@ static int make_command(struct brief *b)
 	compare_head_command(b->r, f);
 	if (fclose(f))
 		return -ENOMEM;
-	b->command.lines = count_lines(b->command.text);
+	b->command.lines = sheet_lines(b->command.text);
 	return 0;
-}
-
-/* Failures are looked at first. */
-static size_t weight(int v)
-{
-	return v == VERDICT_WORSE ? 4 : v == VERDICT_BETTER ? 2 : 1;
-}
-
-/* Each section gets its share, and the lines that others leave go to the
- * first. */
-static void give_room(struct brief *b)
-{
-	size_t room = COMPARE_BRIEF_LINES,
-	       used = b->head.lines + b->tail.lines + b->command.lines;
-	size_t weights = 0;
-
-	for (int v = 0; v < SECTIONS; v++)
-		if (b->section[v].nr) {
-			used += SECTION_LINES;
-			weights += weight(v);
-		}
-	room = room > used ? room - used : 0;
-	used = 0;
-	for (int v = 0; v < SECTIONS; v++) {
-		struct section *s = &b->section[v];
-		size_t share = weights ? room * weight(v) / weights : 0;
-
-		s->room = s->lines < share ? s->lines : share;
-		used += s->room;
-	}
-	for (int v = 0; v < SECTIONS; v++) {
-		struct section *s = &b->section[v];
-		size_t more = s->lines - s->room;
-
-		more = more < room - used ? more : room - used;
-		s->room += more;
-		used += more;
-	}
-}
-
-static bool is_named(const struct section *s, size_t from, size_t i)
-{
-	for (size_t k = from; k < i; k++)
-		if (s->item[k].name == s->item[i].name)
-			return true;
-	return false;
-}
-
-/* Metrics of those left out that are named: a line has room for them. */
-#define NAMES 3
-
-/* Nothing is left out without a word: how many changes, and of what. */
-static void print_left_out(const struct section *s, size_t from, FILE *f)
-{
-	size_t names = 0;
-
-	fprintf(f, "  and %zu more (-v)", s->nr - from);
-	for (size_t i = from; i < s->nr; i++)
-		if (s->item[i].name && !is_named(s, from, i) && names++ < NAMES)
-			fprintf(f, "%s%s", names == 1 ? ": " : ", ",
-				s->item[i].name);
-	fputs(names > NAMES ? ", ...\n" : "\n", f);
-}
-
-static void print_section(const struct brief *b, int v, FILE *f)
-{
-	const struct section *s = &b->section[v];
-	size_t used = 0, i;
-
-	if (!s->nr)
-		return;
-	fprintf(f, "\n%s\n",
-		v == SECTION_ACCEPTED ? "Accepted" : compare_titles[v]);
-	for (i = 0; i < s->nr && used + s->item[i].lines <= s->room; i++) {
-		fputs(s->item[i].text, f);
-		used += s->item[i].lines;
-	}
-	if (i < s->nr)
-		print_left_out(s, i, f);
 }
 
 static int make(struct brief *b)
@@ -434,24 +281,40 @@ static int make(struct brief *b)
 	return err ? err : make_command(b);
 }
 
+/* Failures are looked at first. */
+static void begin_sections(struct sheet *s)
+{
+	for (int v = 0; v < VERDICT_NR; v++) {
+		s->section[v].title = compare_titles[v];
+		s->section[v].weight = v == VERDICT_WORSE    ? 4
+				       : v == VERDICT_BETTER ? 2
+							     : 1;
+	}
+	s->section[SHEET_ACCEPTED].title = "Accepted";
+	s->section[SHEET_ACCEPTED].weight = 1;
+}
+
 int compare_print_brief(const struct compare_report *r, FILE *f)
 {
 	struct brief b = { .r = r };
-	int err = make(&b);
+	int err;
+
+	begin_sections(&b.sheet);
+	err = make(&b);
 
 	if (!err) {
-		give_room(&b);
+		size_t used = b.head.lines + b.tail.lines + b.command.lines;
+
 		fputs(b.head.text, f);
-		for (int v = 0; v < SECTIONS; v++)
-			print_section(&b, v, f);
+		sheet_print(&b.sheet,
+			    used < COMPARE_BRIEF_LINES
+				    ? COMPARE_BRIEF_LINES - used
+				    : 0,
+			    f);
 		fputs(b.tail.text, f);
 		fputs(b.command.text, f);
 	}
-	for (int v = 0; v < SECTIONS; v++) {
-		for (size_t i = 0; i < b.section[v].nr; i++)
-			free(b.section[v].item[i].text);
-		free(b.section[v].item);
-	}
+	sheet_release(&b.sheet);
 	free(b.head.text);
 	free(b.tail.text);
 	free(b.command.text);
