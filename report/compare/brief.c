@@ -12,6 +12,7 @@
 #include "db/compare/cause.h"
 #include "report/compare/groups.h"
 #include "report/compare/head.h"
+#include "report/compare/lines.h"
 #include "report/compare/sheet.h"
 #include "report/compare/words.h"
 
@@ -22,10 +23,9 @@ struct brief {
 	struct sheet_item head, tail, command;
 };
 
-static int add_item(struct brief *b, int section, const char *name,
-		    struct writing *w, int err)
+static int add_item(struct brief *b, int section, struct writing *w, int err)
 {
-	struct sheet_item item = { .name = name };
+	struct sheet_item item = { 0 };
 
 	err = writing_end(w, b->r->unicode, &item, err);
 	if (!err)
@@ -36,31 +36,41 @@ static int add_item(struct brief *b, int section, const char *name,
 
 /* ---- Changes ---- */
 
-static void print_points(const struct brief *b, const struct compare_group *g,
-			 FILE *f, int *err)
-{
-	if (g->nr > 1)
-		fprintf(f, "%zu points of ", g->nr);
-	*err = compare_group_print_points(b->r, g, f);
-}
-
 static const char *arrow(const struct brief *b)
 {
 	return b->r->unicode ? "\u2192" : "->";
 }
 
-/* One line where a count differs: the values are those of all points. */
+/* "  ! copies 511 -> 512 pages: 2 points of ": of a count the values are those
+ * of all points, of a time the range of its changes. */
+static void print_change(const struct brief *b, const struct compare_group *g,
+			 bool brief, FILE *f)
+{
+	char words[COMPARE_WORDS] = "";
+
+	if (g->lead->exactness == IS_EXACT)
+		compare_words_pair(b->r, g->lead, arrow(b), words);
+	else if (g->changed && g->nr > 1)
+		compare_words_range(g->least, g->most, words);
+	else if (brief)
+		compare_words_change(g->lead, words);
+	fprintf(f, "  %c %s%s%s: ", compare_sign(g->verdict),
+		metric_definitions[g->lead->metric].name, *words ? " " : "",
+		words);
+	if (g->nr > 1)
+		fprintf(f, "%zu points of ", g->nr);
+}
+
 static int print_count(const struct brief *b, const struct compare_group *g,
 		       FILE *f)
 {
-	char pair[COMPARE_WORDS];
 	int err;
 
-	compare_words_pair(b->r, g->lead, arrow(b), pair);
-	fprintf(f, "  %c %s %s: ", compare_sign(g->verdict),
-		metric_definitions[g->lead->metric].name, pair);
-	print_points(b, g, f, &err);
+	print_change(b, g, false, f);
+	err = compare_group_print_points(b->r, g, f);
 	compare_group_print_followers(b->r, g, ", with ", f);
+	if (!compare_differs(g->lead) && *g->lead->why)
+		fprintf(f, "; %s", g->lead->why);
 	fputc('\n', f);
 	return err;
 }
@@ -89,17 +99,10 @@ static void print_values(const struct brief *b, const struct compare_row *row,
 static int print_time(const struct brief *b, const struct compare_group *g,
 		      FILE *f)
 {
-	char range[COMPARE_WORDS];
 	int err;
 
-	fprintf(f, "  %c %s", compare_sign(g->verdict),
-		metric_definitions[g->lead->metric].name);
-	if (g->changed && g->nr > 1) {
-		compare_words_range(g->least, g->most, range);
-		fprintf(f, " %s", range);
-	}
-	fputs(": ", f);
-	print_points(b, g, f, &err);
+	print_change(b, g, false, f);
+	err = compare_group_print_points(b->r, g, f);
 	/* A cycle takes longer with its parts: -v has that. */
 	if (!g->fails && g->verdict == VERDICT_WORSE)
 		fputs("  [does not gate]", f);
@@ -124,21 +127,62 @@ static int print_group(const struct brief *b, const struct compare_group *g,
 	return err;
 }
 
+/* One line; NULL without memory. */
+static char *brief_of(const struct brief *b, const struct compare_group *g)
+{
+	char *line = NULL, *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&line, &size);
+	int err = f ? 0 : -ENOMEM;
+
+	if (f) {
+		print_change(b, g, true, f);
+		err = compare_group_print_brief(b->r, g, f);
+		if (!compare_differs(g->lead))
+			fprintf(f, "; %s", g->lead->why);
+		if (fclose(f) && !err)
+			err = -ENOMEM;
+	}
+	f = err ? NULL : open_memstream(&text, &size);
+	if (f) {
+		err = compare_line_print_cut(line, b->r->unicode, f);
+		if (fclose(f) && !err)
+			err = -ENOMEM;
+	}
+	free(line);
+	if (!err && f)
+		return text;
+	free(text);
+	return NULL;
+}
+
+static int add_group(struct brief *b, const struct compare_group *g)
+{
+	struct sheet_item item = {
+		.name = metric_definitions[g->lead->metric].name,
+		.brief = brief_of(b, g),
+	};
+	struct writing w;
+	int err = item.brief ? writing_begin(&w) : -ENOMEM;
+
+	if (!err)
+		err = writing_end(&w, b->r->unicode, &item,
+				  print_group(b, g, w.f));
+	if (!err)
+		return sheet_add(&b->sheet,
+				 g->accepted ? SHEET_ACCEPTED : (int)g->verdict,
+				 item);
+	free(item.brief);
+	free(item.text);
+	return err;
+}
+
 static int add_groups(struct brief *b)
 {
-	struct writing w;
 	int err = 0;
 
-	for (size_t i = 0; !err && i < b->groups.nr; i++) {
-		const struct compare_group *g = &b->groups.group[i];
-		int section = g->accepted ? SHEET_ACCEPTED : (int)g->verdict;
-
-		err = writing_begin(&w);
-		if (!err)
-			err = add_item(b, section,
-				       metric_definitions[g->lead->metric].name,
-				       &w, print_group(b, g, w.f));
-	}
+	for (size_t i = 0; !err && i < b->groups.nr; i++)
+		err = add_group(b, &b->groups.group[i]);
 	return err;
 }
 
@@ -157,7 +201,7 @@ static int add_entries(struct brief *b)
 			fputs("  ", w.f);
 			compare_entry_print(&a->entry[i], w.f);
 			fputc('\n', w.f);
-			err = add_item(b, SHEET_ACCEPTED, NULL, &w, 0);
+			err = add_item(b, SHEET_ACCEPTED, &w, 0);
 		}
 	}
 	return err;
@@ -188,7 +232,7 @@ static int add_missing(struct brief *b)
 			continue;
 		err = writing_begin(&w);
 		if (!err) {
-			err = add_item(b, VERDICT_MISSING, NULL, &w,
+			err = add_item(b, VERDICT_MISSING, &w,
 				       print_lack(c, &lack, w.f));
 		}
 	}
@@ -211,7 +255,7 @@ static int add_incomparable(struct brief *b)
 			fprintf(w.f, "  %c %zu metrics: %s\n",
 				compare_sign(VERDICT_INCOMPARABLE), same,
 				c->row[i].why);
-			err = add_item(b, VERDICT_INCOMPARABLE, NULL, &w, 0);
+			err = add_item(b, VERDICT_INCOMPARABLE, &w, 0);
 		}
 	}
 	return err;

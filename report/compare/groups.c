@@ -374,8 +374,10 @@ void compare_group_print_followers(const struct compare_report *r,
 		fprintf(f, " and %zu more", others - NAMED);
 }
 
-int compare_group_print_points(const struct compare_report *r,
-			       const struct compare_group *g, FILE *f)
+typedef int (*names_fn)(const char *const *name, size_t nr, FILE *f);
+
+static int print_names(const struct compare_report *r,
+		       const struct compare_group *g, names_fn print, FILE *f)
 {
 	const char **name = malloc(g->nr * sizeof(*name));
 	int err = name ? 0 : -ENOMEM;
@@ -383,7 +385,20 @@ int compare_group_print_points(const struct compare_report *r,
 	for (size_t i = 0; name && i < g->nr; i++)
 		name[i] = r->c->point[g->point[i]].name;
 	if (!err)
-		err = pattern_print(name, g->nr, f);
+		err = print(name, g->nr, f);
 	free(name);
 	return err;
+}
+
+int compare_group_print_points(const struct compare_report *r,
+			       const struct compare_group *g, FILE *f)
+{
+	return print_names(r, g, pattern_print, f);
+}
+
+int compare_group_print_brief(const struct compare_report *r,
+			      const struct compare_group *g, FILE *f)
+{
+	return print_names(r, g,
+			   g->nr > 1 ? pattern_print_brief : pattern_print, f);
 }

@@ -52,6 +52,10 @@ void compare_group_print_followers(const struct compare_report *r,
 				   const struct compare_group *g,
 				   const char *before, FILE *f);
 
+/** The names of its points in brief. 0 or -ENOMEM. */
+int compare_group_print_brief(const struct compare_report *r,
+			      const struct compare_group *g, FILE *f);
+
 /** The names of its points, as pattern.h prints them. 0 or -ENOMEM. */
 int compare_group_print_points(const struct compare_report *r,
 			       const struct compare_group *g, FILE *f);

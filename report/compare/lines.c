@@ -79,21 +79,56 @@ static void fold(const char *line, FILE *f)
 	}
 }
 
-/* escape() first: ascii() relies on UTF-8. */
+/* escape() first: ascii() relies on UTF-8. To be freed. */
+static char *plain(const char *line, bool unicode)
+{
+	char *safe = escape(line), *only;
+
+	if (!safe || unicode)
+		return safe;
+	only = ascii(safe);
+	free(safe);
+	return only;
+}
+
 static int print_line(const char *line, bool unicode, FILE *f)
 {
-	char *safe = escape(line);
-	char *plain = safe && !unicode ? ascii(safe) : safe;
+	char *text = plain(line, unicode);
 
-	if (plain && *plain)
-		fold(plain, f);
-	else if (plain)
+	if (!text)
+		return -ENOMEM;
+	if (*text)
+		fold(text, f);
+	else
 		fputc('\n', f);
-	/* With --unicode both are one string. */
-	if (plain != safe)
-		free(plain);
-	free(safe);
-	return plain ? 0 : -ENOMEM;
+	free(text);
+	return 0;
+}
+
+/* The bytes of as many columns, one per character. */
+static size_t bytes_of(const char *text, size_t columns)
+{
+	size_t i = 0;
+
+	for (; text[i]; i++)
+		if (((unsigned char)text[i] & 0xc0) != 0x80 && !columns--)
+			break;
+	return i;
+}
+
+int compare_line_print_cut(const char *line, bool unicode, FILE *f)
+{
+	char *text = plain(line, unicode);
+
+	if (!text)
+		return -ENOMEM;
+	if (text_width(text) <= COLUMNS)
+		fprintf(f, "%s\n", text);
+	else
+		fprintf(f, "%.*s...\n",
+			(int)bytes_of(text, COLUMNS - strlen("...")), text);
+	free(text);
+	return 0;
 }
 
 int compare_lines_print(char *text, bool unicode, FILE *f)

@@ -12,4 +12,8 @@
  */
 int compare_lines_print(char *text, bool unicode, FILE *f);
 
+/** Print @line, without a newline, in one line: what has no room becomes "...".
+ * 0 or -ENOMEM. */
+int compare_line_print_cut(const char *line, bool unicode, FILE *f);
+
 #endif

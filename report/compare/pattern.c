@@ -97,19 +97,24 @@ static bool is_seen(const struct pattern *p, size_t i, int part)
 	return false;
 }
 
+static void print_part(const struct pattern *p, size_t nr, int part,
+		       const char *before, FILE *f)
+{
+	const char *between = before;
+
+	for (size_t i = 0; i < nr; i++) {
+		if (!*p[i].part[part] || is_seen(p, i, part))
+			continue;
+		fprintf(f, "%s%s", between, p[i].part[part]);
+		between = ",";
+	}
+}
+
 /* Blanks around the slashes tell it from a pattern. */
 static void print_kinds(const struct pattern *p, size_t nr, FILE *f)
 {
-	for (int part = 0; part < PARTS; part++) {
-		const char *between = part && part < PARAMS ? " / " : "";
-
-		for (size_t i = 0; i < nr; i++) {
-			if (!*p[i].part[part] || is_seen(p, i, part))
-				continue;
-			fprintf(f, "%s%s", between, p[i].part[part]);
-			between = ",";
-		}
-	}
+	for (int part = 0; part < PARTS; part++)
+		print_part(p, nr, part, part && part < PARAMS ? " / " : "", f);
 }
 
 /* ---- Either ---- */
@@ -169,5 +174,29 @@ int pattern_print(const char *const *name, size_t nr, FILE *f)
 		print_kinds(single, nr, f);
 	release_all(joined, nr);
 	release_all(single, nr);
+	return err;
+}
+
+static bool is_one(const struct pattern *p, size_t nr, int part)
+{
+	for (size_t i = 1; i < nr; i++)
+		if (strcmp(p[i].part[part], p[0].part[part]) != 0)
+			return false;
+	return true;
+}
+
+int pattern_print_brief(const char *const *name, size_t nr, FILE *f)
+{
+	struct pattern *p = calloc(nr + 1, sizeof(*p));
+	int err = p ? cut_all(p, name, nr) : -ENOMEM;
+	bool one = !err && is_one(p, nr, 0);
+
+	if (!err && one)
+		print_part(p, nr, 0, "", f);
+	if (!err) {
+		print_part(p, nr, 1, one ? " / " : "", f);
+		print_part(p, nr, 3, " / ", f);
+	}
+	release_all(p, nr);
 	return err;
 }

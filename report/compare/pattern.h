@@ -10,6 +10,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/** The same in brief: without the experiments where there are several, and
+ * without the pins. 0 or -ENOMEM. */
+int pattern_print_brief(const char *const *name, size_t nr, FILE *f);
+
 /** Print the names at @name, which are sorted. 0 or -ENOMEM. */
 int pattern_print(const char *const *name, size_t nr, FILE *f);
 

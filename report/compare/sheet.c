@@ -59,6 +59,7 @@ int sheet_add(struct sheet *s, int section, struct sheet_item item)
 
 	if (array_grow(&to->item, to->nr, sizeof(*to->item))) {
 		free(item.text);
+		free(item.brief);
 		return -ENOMEM;
 	}
 	to->item[to->nr++] = item;
@@ -69,8 +70,10 @@ int sheet_add(struct sheet *s, int section, struct sheet_item item)
 void sheet_release(struct sheet *s)
 {
 	for (int i = 0; i < SHEET_SECTIONS; i++) {
-		for (size_t k = 0; k < s->section[i].nr; k++)
+		for (size_t k = 0; k < s->section[i].nr; k++) {
 			free(s->section[i].item[k].text);
+			free(s->section[i].item[k].brief);
+		}
 		free(s->section[i].item);
 	}
 }
@@ -116,7 +119,7 @@ static bool is_named(const struct sheet_section *s, size_t from, size_t i)
 }
 
 /* Metrics of those left out that are named: a line has room for them. */
-#define NAMES 3
+#define NAMES 2
 
 /* Nothing is left out without a word: how many changes, and of what. */
 static void print_left_out(const struct sheet_section *s, size_t from, FILE *f)
@@ -131,16 +134,39 @@ static void print_left_out(const struct sheet_section *s, size_t from, FILE *f)
 	fputs(names > NAMES ? ", ...\n" : "\n", f);
 }
 
+static size_t least(const struct sheet_item *item)
+{
+	return item->brief ? 1 : item->lines;
+}
+
+/* Lines beyond one per item that items may take which are not in brief. */
+static size_t spare(const struct sheet_section *s)
+{
+	size_t all = 0, half = s->room / 2;
+
+	for (size_t i = 0; i < s->nr; i++)
+		all += least(&s->item[i]);
+	return all + half < s->room ? s->room - all : half;
+}
+
 static void print_section(const struct sheet_section *s, FILE *f)
 {
-	size_t used = 0, i;
+	size_t used = 0, more = spare(s), i;
 
 	if (!s->nr)
 		return;
 	fprintf(f, "\n%s\n", s->title);
-	for (i = 0; i < s->nr && used + s->item[i].lines <= s->room; i++) {
-		fputs(s->item[i].text, f);
-		used += s->item[i].lines;
+	for (i = 0; i < s->nr; i++) {
+		const struct sheet_item *item = &s->item[i];
+		size_t longer = item->lines - least(item);
+		bool whole = longer <= more && used + item->lines <= s->room;
+
+		if (used + (whole ? item->lines : least(item)) > s->room)
+			break;
+		fputs(whole ? item->text : item->brief, f);
+		used += whole ? item->lines : 1;
+		/* Once in brief, all that follow are: they matter less. */
+		more = whole ? more - longer : 0;
 	}
 	if (i < s->nr)
 		print_left_out(s, i, f);

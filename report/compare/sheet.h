@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sections that share a page: each prints as many of its items as its share has
- * lines for, and how many are left.
+ * Sections that share a page. The first items of a section are printed as they
+ * are, in half of its lines or in as many as leave one for each of the others,
+ * which are printed in brief. It says how many are left.
  */
 #ifndef PINCOW_REPORT_COMPARE_SHEET_H
 #define PINCOW_REPORT_COMPARE_SHEET_H
@@ -19,6 +20,7 @@
 struct sheet_item {
 	char *text; /* owned; folded */
 	size_t lines;
+	char *brief; /* owned; the same in one line; NULL: @text has to be */
 	const char *name; /* of its metric; NULL: of none */
 };
 
