@@ -55,8 +55,7 @@ static void print_change(const struct brief *b, const struct compare_group *g,
 	else if (brief)
 		compare_words_change(g->lead, words);
 	fprintf(f, "  %c %s%s%s: ", compare_sign(g->verdict),
-		metric_definitions[g->lead->metric].name, *words ? " " : "",
-		words);
+		metric_words[g->lead->metric], *words ? " " : "", words);
 	if (g->nr > 1)
 		fprintf(f, "%zu points of ", g->nr);
 }
@@ -159,7 +158,7 @@ static char *brief_of(const struct brief *b, const struct compare_group *g)
 static int add_group(struct brief *b, const struct compare_group *g)
 {
 	struct sheet_item item = {
-		.name = metric_definitions[g->lead->metric].name,
+		.name = metric_words[g->lead->metric],
 		.brief = brief_of(b, g),
 	};
 	struct writing w;

@@ -332,7 +332,7 @@ static void print_follower(const struct compare_report *r,
 {
 	char pair[COMPARE_WORDS];
 
-	fputs(metric_definitions[metric].name, f);
+	fputs(metric_words[metric], f);
 	if (!row)
 		return;
 	compare_words_pair(r, row, r->unicode ? "\u2192" : "->", pair);
@@ -367,7 +367,7 @@ void compare_group_print_followers(const struct compare_report *r,
 	for (enum metric m = 0; m < METRIC_NR; m++) {
 		if (is_harm(m) || !follows(r, g, m, &row) || ++others > NAMED)
 			continue;
-		fprintf(f, "%s%s", between, metric_definitions[m].name);
+		fprintf(f, "%s%s", between, metric_words[m]);
 		between = ", ";
 	}
 	if (others > NAMED)

@@ -237,7 +237,7 @@ static int print_group(const struct compare_report *r,
 
 	fprintf(f, "| %s%s%s%s | ", g->accepted ? "accepted: " : "", bold,
 		verdict_names[g->verdict], bold);
-	plain(f, metric_definitions[g->lead->metric].name);
+	plain(f, metric_words[g->lead->metric]);
 	for (int k = 0; k < 2; k++) {
 		compare_words_value(r, g->lead, k, words);
 		fputs(" | ", f);

@@ -194,8 +194,8 @@ int pattern_print_brief(const char *const *name, size_t nr, FILE *f)
 	if (!err && one)
 		print_part(p, nr, 0, "", f);
 	if (!err) {
-		print_part(p, nr, 1, one ? " / " : "", f);
-		print_part(p, nr, 3, " / ", f);
+		print_part(p, nr, 3, one ? " / " : "", f);
+		print_part(p, nr, 1, ": ", f);
 	}
 	release_all(p, nr);
 	return err;

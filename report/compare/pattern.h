@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/** The same in brief: without the experiments where there are several, and
- * without the pins. 0 or -ENOMEM. */
+/** In brief, "fork_exit: 4k,thp": the protections, as times depend on them,
+ * then the mappings; an experiment before them if it is one. 0 or -ENOMEM. */
 int pattern_print_brief(const char *const *name, size_t nr, FILE *f);
 
 /** Print the names at @name, which are sorted. 0 or -ENOMEM. */

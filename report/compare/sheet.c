@@ -129,9 +129,9 @@ static void print_left_out(const struct sheet_section *s, size_t from, FILE *f)
 	fprintf(f, "  and %zu more (-v)", s->nr - from);
 	for (size_t i = from; i < s->nr; i++)
 		if (s->item[i].name && !is_named(s, from, i) && names++ < NAMES)
-			fprintf(f, "%s%s", names == 1 ? ": " : ", ",
+			fprintf(f, "%s%s", names == 1 ? ": " : "; ",
 				s->item[i].name);
-	fputs(names > NAMES ? ", ...\n" : "\n", f);
+	fputs(names > NAMES ? "; ...\n" : "\n", f);
 }
 
 static size_t least(const struct sheet_item *item)

@@ -185,7 +185,7 @@ sql "DELETE FROM point_summary WHERE metric = (SELECT id FROM metric
 	WHERE name = 'hidden_pages') AND point = (SELECT id FROM point
 	WHERE run = 1 AND name = 'wp_write/thp/vmsplice/fork_exit')"
 expect 5 fake compare 2 1
-prints "  x hidden_pages 8 pages -> -: wp_write/thp/vmsplice/fork_exit"
+prints "  x kept 8 pages -> -: wp_write/thp/vmsplice/fork_exit"
 
 # A point that one side skipped with its reason.
 sql "INSERT INTO point (run, experiment, mapping, pin, wp, params)
@@ -236,7 +236,7 @@ sql "UPDATE visit_summary SET value = value * 1.03 WHERE metric = (SELECT id
 	FROM visit v JOIN point p ON p.id = v.point WHERE p.run = 3)"
 only=--filter=^wp_write/4k/none/fork_exit$
 expect 1 fake compare 1 3 "$only"
-prints "  ! write_ns_reuse: wp_write/4k/none/fork_exit"
+prints "  ! write, reuse: wp_write/4k/none/fork_exit"
 expect 0 fake compare 1 3 "$only" --gate write_ns_reuse=4%
 expect 0 fake compare 1 3 "$only" --gate all=0,1000000
 expect 1 fake compare 1 3 "$only" --gate write_ns_reuse=0.02
