@@ -18,11 +18,11 @@
 #define PROBE_BYTES ((size_t)64 << 20)
 /* A counted batch goes before each timed one. */
 #define PASSES (2 * COST_BATCHES)
-/* Compound pages are filled several times as fast, and looked at like others:
+/* Compound pages are filled faster, and looked at like others:
  * found by comparing forecasts with runs. */
-#define COMPOUND 0.3
+#define COMPOUND 0.5
 /* So that they are measured at larger sizes. */
-#define COMPOUND_SIZE 4
+#define COMPOUND_SIZE 2
 /* A process, its subject and its checks. */
 #define INVOCATION_S 1.0
 #define POINT_S	     0.05

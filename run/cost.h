@@ -14,7 +14,7 @@
 #include "lib/why.h"
 
 #define COST_INVOCATIONS 3
-#define COST_BATCHES	 3
+#define COST_BATCHES	 2
 
 /** In: what is asked. Out: what is measured. */
 struct cost_plan {

@@ -112,6 +112,7 @@ static int add_row(struct point_list *l, const struct scenario_row *r,
 	struct point p;
 	int err = scenario_point(&p, r, huge, 0, why, size);
 	size_t most = err ? 0 : most_of[p.mapping->page_size > BASE_PAGE];
+	unsigned int shift;
 
 	if (err)
 		return err;
@@ -124,8 +125,10 @@ static int add_row(struct point_list *l, const struct scenario_row *r,
 			   most < SCENARIO_WRITES_MAX ? most
 						      : SCENARIO_WRITES_MAX,
 			   why, size);
+	shift = most >= SCENARIO_QUARTERS ? 2 : 1;
 	for (size_t i = 0; !err && i < SCENARIO_SIZES; i++)
-		err = add(l, r, huge, (most >> i) / UNIT * UNIT, why, size);
+		err = add(l, r, huge, (most >> shift * i) / UNIT * UNIT, why,
+			  size);
 	return err;
 }
 

@@ -47,14 +47,18 @@ int scenario_point(struct point *p, const struct scenario_row *r, bool huge,
 		   size_t bytes, char *why, size_t size);
 
 /** Sizes that a scenario is measured at. */
-#define SCENARIO_SIZES 5
+#define SCENARIO_SIZES 4
+/** From this largest one on each is a quarter of the one before, and a half
+ * below: most of the time goes into the largest, which a line has to come from
+ * if it is to reach far. */
+#define SCENARIO_QUARTERS ((size_t)256 << 20)
 
 /** The largest size of which single writes are measured. */
 #define SCENARIO_WRITES_MAX ((size_t)64 << 20)
 
 /**
  * All points of scenario @of, and their controls. The largest size is @most[0]
- * bytes, or @most[1] where pages are compound; each smaller one is half of it.
+ * bytes, or @most[1] where pages are compound.
  * 0, -ENOMEM or -EINVAL with the sentence in @why.
  */
 int scenario_points(struct point_list *l, size_t of, bool huge,

@@ -123,16 +123,45 @@ static int read_line(struct cost_time *t, struct line *l, struct sqlite3 *db,
 	return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -EIO;
 }
 
+/* Half the distance between the processes that differ most at the largest size,
+ * as a ratio: a line through medians does not show it. 0 of one process. */
+static int read_spread(double *spread, struct sqlite3 *db, int64_t run,
+		       const char *point, const char *metric)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = sqlite3_prepare_v2(
+		db,
+		"SELECT (max(value) - min(value)) / (max(value) + min(value))"
+		" FROM invocation_value WHERE run = ?1 AND point = ?2"
+		" AND metric = ?3",
+		-1, &st, NULL);
+
+	if (rc != SQLITE_OK)
+		return -EIO;
+	sqlite3_bind_int64(st, 1, run);
+	sqlite3_bind_text(st, 2, point, -1, SQLITE_STATIC);
+	sqlite3_bind_text(st, 3, metric, -1, SQLITE_STATIC);
+	rc = sqlite3_step(st);
+	*spread = rc == SQLITE_ROW ? sqlite3_column_double(st, 0) : 0;
+	sqlite3_finalize(st);
+	return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : -EIO;
+}
+
 static int predict(struct cost_time *t, double memory, struct sqlite3 *db,
-		   int64_t run, const struct point *base, const char *metric)
+		   int64_t run, const struct point *base, const char *metric,
+		   const char *largest)
 {
 	struct line l;
-	double margin;
-	int has = read_line(t, &l, db, run, base, metric);
+	double margin, spread = 0;
+	int has = read_line(t, &l, db, run, base, metric), err;
 
 	if (has <= 0)
 		return has;
+	err = read_spread(&spread, db, run, largest, metric);
+	if (err)
+		return err;
 	margin = line_margin(&l, t->bytes, t->ns, t->nr, memory);
+	margin = hypot(margin, spread * line_at(&l, memory));
 	t->known = isfinite(margin);
 	t->value = fmax(line_at(&l, memory), 0);
 	/* No time is below 0, however far a line is drawn. */
@@ -177,7 +206,7 @@ static int load_time(struct cost *c, struct cost_time *t, enum metric m,
 	}
 	return t->measured ? 0
 			   : predict(t, c->memory, db, s->run, base,
-				     metric_definitions[m].name);
+				     metric_definitions[m].name, largest->name);
 }
 
 static int load_writes(struct cost *c, struct cost_writes *w,

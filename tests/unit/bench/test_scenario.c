@@ -82,9 +82,10 @@ static void test_sizes(void **state)
 					 sizeof(why)),
 			 0);
 	assert_true(has(&l, "fork/thp/none/none?size=1028M"));
-	assert_true(has(&l, "fork/thp/none/none?size=514M"));
-	/* A half of 514M is no whole number of 2 MiB. */
+	/* A quarter is 257M, which is no whole number of 2 MiB. */
 	assert_true(has(&l, "fork/thp/none/none?size=256M"));
+	assert_true(has(&l, "fork/thp/none/none?size=64M"));
+	assert_true(has(&l, "fork/thp/none/none?size=16M"));
 	assert_true(has(&l, "fork/4k/none/none?size=512M"));
 	assert_false(has(&l, "fork/4k/none/none?size=1028M"));
 	assert_true(has(&l, "fork/thp/none/none?dontfork=yes,size=1028M"));
