@@ -69,7 +69,8 @@ awk -v value="$value" -v told="$told" 'BEGIN {
 # A scenario that the run has no points of, and a run of no scenario.
 expect 0 "$PINCOW" cost rdma --run shared
 prints 'not measured'
-prints 'the run has no such point'
+tr '\n' ' ' <"$dir/out" | grep -q 'the run has no such point' ||
+	fail "not said that the run has no such point"
 page
 expect 0 "$PINCOW" export shared -o "$dir/run.ndjson"
 expect 0 "$PINCOW" cost --run "$dir/run.ndjson"
@@ -85,7 +86,8 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 		--journal "$dir/user/journal"
 	prints 'Each fork stops the server for [0-9.]* [mu]s, measured'
 	prints 'the first write to a page$\|the first write to a page takes'
-	grep -q 'without root' "$dir/out" || fail "not said that root is missing"
+	# vmstat counts the copies, unless others reuse pages meanwhile.
+	prints '1.00 GiB more\|without root'
 	page
 fi
 finish
