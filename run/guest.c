@@ -53,7 +53,7 @@ static void set_header(struct guest_run *r, const char *kernel,
 		return;
 	r->assembly.header = (struct fact_run){
 		.session = c->session,
-		.label = c->label,
+		.label = r->label,
 		.kernel = kernel,
 		.clock = clock,
 		.version = PINCOW_VERSION,
@@ -62,6 +62,22 @@ static void set_header(struct guest_run *r, const char *kernel,
 		.invocations = c->invocations,
 		.points = points,
 	};
+}
+
+static int begin_unheard(struct guest_run *r);
+
+/* The first boot that is heard of is any of them: runs of kernels before it
+ * begin as well, so that their ids are in the order of the kernels. */
+static int begin_earlier(const struct guest_run *heard)
+{
+	int err = 0;
+
+	for (struct guest_run *r = heard->common->run; !err && r && r < heard;
+	     r++)
+		/* Where no image tells the release, a guest has to. */
+		if (!r->assembly.begun && r->resolved && *r->kernel.release)
+			err = begin_unheard(r);
+	return err;
 }
 
 /* The guest said nothing: all that is known is what was asked for. */
@@ -74,6 +90,8 @@ static int begin_unheard(struct guest_run *r)
 		/* The release that its image tells: a failed run stands beside
 		 * the good ones of the same kernel. */
 		name = r->kernel.release;
+	if (!r->assembly.begun && begin_earlier(r))
+		return -EIO;
 	set_header(r, name, r->common->clock, r->common->points);
 	return assembly_begin(&r->assembly);
 }
@@ -297,6 +315,8 @@ static int on_header(void *arg, const struct fact_run *f, struct sink **sink)
 	/* The first guest that tells an environment speaks for all boots. */
 	*sink = &g->part.forward.sink;
 	g->first = !g->run->assembly.has_environment;
+	if (!g->run->assembly.begun && begin_earlier(g->run))
+		return -EIO;
 	set_header(g->run, f->kernel, f->clock, f->points);
 	return assembly_part_header(&g->part);
 }

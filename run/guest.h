@@ -27,18 +27,19 @@
 struct guest_common {
 	const char *db;
 	const char *command;
-	const char *label; /* of a single kernel; or NULL */
 	char session[UUID_SIZE];
 	uint64_t seed;
 	unsigned int invocations; /* boots planned for each kernel */
 	unsigned int points; /* planned */
 	const char *clock; /* where no guest tells */
 	struct environment host; /* what the host knows of all guests */
+	struct guest_run *run; /* all of them, in the order of their ids */
 };
 
 struct guest_run {
 	const struct guest_common *common;
 	const char *spec; /* as typed */
+	const char *label; /* or NULL; borrowed, to be set after opening */
 	struct kernel kernel; /* once it is resolved */
 	bool resolved;
 	int refused; /* why it is not, -errno; the sentence is in @reason */

@@ -16,6 +16,7 @@
 #include "cli/print_run.h"
 #include "db/compare/comparison.h"
 #include "report/compare/formats.h"
+#include "report/page.h"
 #include "report/side_by_side.h"
 #include "lib/argv.h"
 #include "lib/signals.h"
@@ -120,8 +121,9 @@ static int print_pair(const struct boot_command *c,
 }
 
 /* Base is the kernel that was named first, whichever booted first. */
-static int print_comparison(struct boot_command *c)
+static int print_comparison(struct boot_command *c, size_t other)
 {
+	const size_t side[] = { 0, other };
 	struct compare_named run[2];
 	struct compare_options o;
 	struct compare_pair pair;
@@ -129,19 +131,57 @@ static int print_comparison(struct boot_command *c)
 
 	for (int i = 0; i < 2; i++) {
 		/* A signal may have come before its first boot. */
-		if (!c->run[i].assembly.begun) {
-			say("%s has no run: nothing to compare",
-			    c->run[i].spec);
+		const struct guest_run *r = &c->run[side[i]];
+
+		if (!r->assembly.begun) {
+			say("%s has no run: nothing to compare", r->spec);
 			return CODE_INCOMPLETE;
 		}
-		run[i] = (struct compare_named){ c->run[i].assembly.store,
-						 c->run[i].assembly.id };
+		run[i] = (struct compare_named){ r->assembly.store,
+						 r->assembly.id };
 	}
 	compare_options_init(&o);
 	code = compare_pair_open(&pair, run, &o);
 	if (!code)
 		code = print_pair(c, &pair);
 	compare_pair_release(&pair);
+	return code;
+}
+
+/* How each kernel was got: a reader without it cannot ask for the same. */
+static void put_origins(const struct boot_command *c)
+{
+	for (size_t i = 0; i < c->o->kernels; i++) {
+		const struct kernel *k = &c->run[i].kernel;
+
+		printf("%s%s%s: %s%s%s\n", c->o->name[i] ? c->o->name[i] : "",
+		       c->o->name[i] ? "=" : "", k->spec,
+		       *k->release ? k->release : "no kernel",
+		       *k->origin ? ", " : "", k->origin);
+	}
+}
+
+/* The worst exit code of the comparisons with the first kernel. */
+static int print_mail(struct boot_command *c, const int64_t *id, size_t nr)
+{
+	const struct page page = { .f = stdout };
+	int code = 0;
+
+	put_origins(c);
+	if (nr == 1) {
+		putchar('\n');
+		code = print_side_by_side(c->run[0].assembly.store, id, nr,
+					  FORMAT_TABLE, false);
+	}
+	for (size_t i = 1; i < c->o->kernels; i++) {
+		int one;
+
+		putchar('\n');
+		one = print_comparison(c, i);
+		code = code > one ? code : one;
+	}
+	puts("\nAll of it again:");
+	page_command(&page, c->command);
 	return code;
 }
 
@@ -158,8 +198,10 @@ static int print_all(struct boot_command *c)
 	for (size_t i = 0; id && i < c->o->kernels; i++)
 		if (c->run[i].assembly.begun)
 			id[nr++] = c->run[i].assembly.id;
-	if (nr && c->o->compare)
-		code = print_comparison(c);
+	if (nr && c->o->mail)
+		code = print_mail(c, id, nr);
+	else if (nr && c->o->compare)
+		code = print_comparison(c, 1);
 	else if (nr)
 		code = print_side_by_side(c->run[0].assembly.store, id, nr,
 					  c->o->format, c->o->every);

@@ -2,12 +2,15 @@
 /* Parses the options of `pincow boot`, and writes the command of its guests. */
 #include "cli/boot/options.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
+#include "facts/vocabulary.h"
 #include "lib/argv.h"
 #include "report/compare/report.h"
 #include "cli/terminal.h"
@@ -27,6 +30,7 @@ enum {
 	KEY_JOBS,
 	KEY_LABEL,
 	KEY_LIST,
+	KEY_MAIL,
 	KEY_MEMORY,
 	KEY_MODULE,
 	KEY_RETRIES,
@@ -38,9 +42,10 @@ enum {
 
 static const struct argp_option options[] = {
 	{ NULL, 0, NULL, 0, "Kernels:", 2 },
-	{ "kernel", 'k', "KERNEL", 0,
+	{ "kernel", 'k', "[NAME=]KERNEL", 0,
 	  "a file, a build tree, a .deb, debian:SERIES[-cloud][:arm64], or a "
-	  "release; repeat it for several kernels",
+	  "release; repeat it for several kernels, with a NAME to label its "
+	  "run",
 	  2 },
 	{ "list-kernels", KEY_LIST, NULL, 0,
 	  "list kernels to download, and cached ones", 2 },
@@ -86,6 +91,11 @@ static const struct argp_option options[] = {
 	{ "compare", KEY_COMPARE, NULL, 0,
 	  "compare the second of two kernels with the first, as \"pincow "
 	  "compare\" does",
+	  5 },
+	{ "mail", KEY_MAIL, NULL, 0,
+	  "a text of about 60 lines for a mailing list: the verdict, what "
+	  "changed from the first kernel to each other one, how to reproduce "
+	  "it",
 	  5 },
 	{ "verbose", 'v', NULL, 0,
 	  "print every row and skip before the verdict", 5 },
@@ -151,6 +161,37 @@ static void add_name(struct argp_state *state, const char **list, size_t *nr,
 	list[(*nr)++] = word;
 }
 
+/*
+ * "NAME=KERNEL". A name is a label, which has no slash: the "=" of a path is
+ * behind its first one.
+ */
+static void split_name(struct boot_options *o, struct argp_state *state)
+{
+	size_t i = o->kernels - 1, len = strcspn(o->kernel[i], "=/");
+	const char *word = o->kernel[i];
+	char *name;
+
+	/* A file of the current folder, named as it is. */
+	if (word[len] != '=' || !access(word, F_OK))
+		return;
+	if (!word[len + 1])
+		usage(state, "--kernel: missing kernel behind \"%s\"", word);
+	name = strndup(word, len);
+	if (!name)
+		argp_failure(state, CODE_CANNOT, ENOMEM, "--kernel");
+	if (!vocabulary_label_ok(name))
+		usage(state,
+		      "--kernel: \"%s\" is not a label "
+		      "(use " VOCABULARY_LABEL_RULE ")",
+		      name);
+	for (size_t k = 0; k < i; k++)
+		if (o->name[k] && !strcmp(o->name[k], name))
+			usage(state, "--kernel: \"%s\" names two kernels",
+			      name);
+	o->name[i] = name;
+	o->kernel[i] = word + len + 1;
+}
+
 static void finish(struct boot_options *o, struct argp_state *state)
 {
 	/* A list needs no kernel, and none of what is checked below. */
@@ -172,6 +213,14 @@ static void finish(struct boot_options *o, struct argp_state *state)
 	if (o->label && o->kernels > 1)
 		usage(state, "--label names one run, not those of %zu kernels",
 		      o->kernels);
+	if (o->label && o->name[0])
+		usage(state,
+		      "--label and \"%s=\" both name the run: leave "
+		      "one out",
+		      o->name[0]);
+	if (o->mail && (o->compare || o->format_name || o->every))
+		usage(state, "--mail is a form of its own: leave out "
+			     "--compare, --format and --verbose");
 	if (o->deterministic && o->accel == CHOOSE_KVM)
 		usage(state, "instructions are counted under tcg only: leave "
 			     "out --accel kvm");
@@ -188,6 +237,7 @@ static error_t parse_machine(int key, char *arg, struct argp_state *state)
 	case 'k':
 		add_name(state, o->kernel, &o->kernels, BOOT_KERNELS_MAX,
 			 "--kernel", arg);
+		split_name(o, state);
 		return 0;
 	case KEY_MODULE:
 		add_name(state, o->module, &o->modules, BOOT_MODULES_MAX,
@@ -198,6 +248,9 @@ static error_t parse_machine(int key, char *arg, struct argp_state *state)
 		return 0;
 	case KEY_COMPARE:
 		o->compare = true;
+		return 0;
+	case KEY_MAIL:
+		o->mail = true;
 		return 0;
 	case KEY_ACCEL:
 		o->accel = accel_parse(state, arg);
@@ -316,6 +369,8 @@ void boot_options_parse(struct boot_options *o, int argc, char **argv,
 
 void boot_options_release(struct boot_options *o)
 {
+	for (size_t i = 0; i < o->kernels; i++)
+		free(o->name[i]);
 	selecting_release(&o->selecting);
 }
 
@@ -366,8 +421,12 @@ char *boot_options_command(const struct boot_options *o)
 
 	arguments_add(&a, "pincow");
 	arguments_add(&a, "boot");
-	for (size_t i = 0; i < o->kernels; i++)
-		add_option(&a, "kernel", without_folder(o->kernel[i]));
+	for (size_t i = 0; i < o->kernels; i++) {
+		arguments_add(&a, "--kernel");
+		arguments_add(&a, "%s%s%s", o->name[i] ? o->name[i] : "",
+			      o->name[i] ? "=" : "",
+			      without_folder(o->kernel[i]));
+	}
 	add_selection(o, &a);
 	if (o->deterministic)
 		arguments_add(&a, "--deterministic");

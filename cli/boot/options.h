@@ -22,6 +22,7 @@ struct boot_options {
 	struct common *common;
 	struct selecting selecting;
 	const char *kernel[BOOT_KERNELS_MAX];
+	char *name[BOOT_KERNELS_MAX]; /* of NAME=KERNEL; NULL: none; owned */
 	size_t kernels;
 	const char *module[BOOT_MODULES_MAX + 1]; /* NULL-terminated */
 	size_t modules;
@@ -35,6 +36,7 @@ struct boot_options {
 	enum format format;
 	bool every; /* row, and not the verdict alone */
 	bool compare; /* the first kernel with the second */
+	bool mail; /* for a mailing list, instead of the verdict */
 	const char *format_name; /* of a comparison; NULL: text */
 };
 

@@ -313,9 +313,7 @@ static void choose_numbers(struct boot_command *c)
 	c->common.invocations = o->invocations;
 	c->common.points = (unsigned int)c->list.nr;
 	c->common.seed = o->seed;
-	c->common.label = o->label;
-	/* For the runs of refused kernels, which never see a machine:
-	 * describe_machine() puts the real one here for the others. */
+	/* Where all kernels are refused, no machine is described. */
 	c->common.clock = o->deterministic ? "instructions" : "emulated";
 }
 
@@ -386,9 +384,11 @@ int boot_equip(struct boot_command *c, size_t kernels)
 	/* With the numbers that were chosen above. */
 	c->command = boot_options_command(c->o);
 	c->common.command = c->command;
-	code = c->command ? tell_refused(c) : out_of_memory();
+	code = c->command ? 0 : out_of_memory();
 	if (!code && kernels)
 		code = describe_machine(c);
+	if (!code)
+		code = tell_refused(c);
 	return code || !kernels ? code : make_jobs(c, kernels);
 }
 
@@ -423,6 +423,7 @@ int boot_prepare(struct boot_command *c)
 	c->run = calloc(o->kernels, sizeof(*c->run));
 	if (!code && !c->run)
 		code = out_of_memory();
+	c->common.run = c->run;
 	c->common.db = common_db(o->common);
 	/* All of them before any is used: closing one drops the locks of all
 	 * that this process has on the file (fcntl(2)). */
@@ -431,6 +432,9 @@ int boot_prepare(struct boot_command *c)
 				   &why)) {
 			say("%s", why.text);
 			code = CODE_CANNOT;
+		} else {
+			/* finish() refuses --label beside several kernels. */
+			c->run[i].label = o->name[i] ? o->name[i] : o->label;
 		}
 	return code;
 }

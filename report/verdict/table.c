@@ -12,15 +12,21 @@
 #define LABEL_WIDTH 34
 #define GAP	    2
 
+/* A label was given to tell runs apart. */
+static const char *title_of(const struct summary *s)
+{
+	return s->label ? s->label : s->kernel;
+}
+
 bool verdict_kernels_fit(const struct verdict *v)
 {
 	size_t width = LABEL_WIDTH;
 
 	for (size_t i = 0; i < v->nr; i++) {
-		width += GAP + strlen(v->run[i].kernel);
+		width += GAP + strlen(title_of(&v->run[i]));
 		/* Of two builds of one release neither is told by its name. */
 		for (size_t k = 0; k < i; k++)
-			if (!strcmp(v->run[k].kernel, v->run[i].kernel))
+			if (!strcmp(title_of(&v->run[k]), title_of(&v->run[i])))
 				return false;
 	}
 	return width <= WIDTH;
@@ -45,7 +51,8 @@ void verdict_table_runs(struct verdict_table *t, const struct verdict *v,
 		/* A copy, as only four of them are valid at a time. */
 		snprintf(t->letter[i], sizeof(t->letter[i]), "%s",
 			 report_letter(i));
-		t->column[i + 1].title = fit ? v->run[i].kernel : t->letter[i];
+		t->column[i + 1].title =
+			fit ? title_of(&v->run[i]) : t->letter[i];
 	}
 }
 

@@ -84,6 +84,22 @@ boot good 2
 boot good 2 -k "$image" --accel hvf
 boot good 2 -k "$image" --deterministic --accel kvm
 boot good 2 -k "$image" -k "$image" --label x
+# Two images of one release are told apart by names, in the order typed.
+boot panic-early 5 -k "old=$image" -k "new=$image" --seed 1 --retries 0
+query "SELECT group_concat(run || label) FROM (SELECT * FROM run_info
+	ORDER BY run)" "1old,2new"
+grep -q '"old"' "$tmp/out" || bad "no name in the verdict"
+query "SELECT command LIKE '%--kernel old=bzImage --kernel new=bzImage%'
+	FROM run_info WHERE run = 1" 1
+boot good 2 -k "old=$image" -k "old=$image"
+boot good 2 -k "1=$image"
+boot good 2 -k "old="
+boot good 2 -k "old=$image" --label other
+boot panic-early 4 -k "old=$image" -k "new=$image" --mail --retries 0
+grep -q '^old=.*: 9.9.9' "$tmp/out" || bad "a mail without its kernels"
+grep -q 'pincow boot --kernel old=' "$tmp/out" || bad "a mail without its command"
+[ "$(wc -l < "$tmp/out")" -le 80 ] || bad "a long mail"
+boot good 2 -k "$image" --mail --compare
 boot good 2 -k "$image" --mapping nonsense
 for size in 8Q 2T 255 G -1 ''; do boot good 2 -k "$image" --mem="$size"; done
 for size in 1G 1024M 1024; do
