@@ -147,6 +147,9 @@ static bool is_value(const struct compare_shown *s, double value)
 	return s->there && off <= (fabs(s->value) < 10 ? 0.0005 : 0.05);
 }
 
+/* 1100 is 10 % more than 1000, and a hair more than 1.1 times as much. */
+#define ROUNDING 1e-9
+
 /* Up to the share, and the way that it names. */
 static bool is_within(const struct compare_row *row, double share)
 {
@@ -154,8 +157,8 @@ static bool is_within(const struct compare_row *row, double share)
 
 	if (!compare_words_shown_ratio(row, &ratio))
 		return false;
-	return share > 0 ? ratio > 1 && ratio - 1 <= share
-			 : ratio < 1 && ratio - 1 >= share;
+	return share > 0 ? ratio > 1 && ratio - 1 <= share + ROUNDING
+			 : ratio < 1 && ratio - 1 >= share - ROUNDING;
 }
 
 static bool matches(const struct accept_entry *e, const char *point,

@@ -15,6 +15,7 @@
 #include "report/compare/lines.h"
 #include "report/compare/sheet.h"
 #include "report/compare/words.h"
+#include "report/harm.h"
 
 struct brief {
 	const struct compare_report *r;
@@ -42,7 +43,7 @@ static const char *arrow(const struct brief *b)
 }
 
 /* "  ! copies 511 -> 512 pages: 2 points of ": of a count the values are those
- * of all points, of a time the range of its changes. */
+ * of all points, of a time the range of its changes. In brief with the harm. */
 static void print_change(const struct brief *b, const struct compare_group *g,
 			 bool brief, FILE *f)
 {
@@ -54,8 +55,13 @@ static void print_change(const struct brief *b, const struct compare_group *g,
 		compare_words_range(g->least, g->most, words);
 	else if (brief)
 		compare_words_change(g->lead, words);
-	fprintf(f, "  %c %s%s%s: ", compare_sign(g->verdict),
+	fprintf(f, "  %c %s%s%s", compare_sign(g->verdict),
 		metric_words[g->lead->metric], *words ? " " : "", words);
+	if (brief && g->harm < HARM_NR &&
+	    harm_definitions[g->harm].metric != g->lead->metric)
+		fprintf(f, " (%s)",
+			metric_words[harm_definitions[g->harm].metric]);
+	fputs(": ", f);
 	if (g->nr > 1)
 		fprintf(f, "%zu points of ", g->nr);
 }

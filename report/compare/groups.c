@@ -86,6 +86,16 @@ static bool is_same_change(const struct compare_row *a,
 
 /* ---- Making groups ---- */
 
+/* The severity of a count that is wrong anywhere: 0 is the worst. */
+static int harm_of(enum metric metric)
+{
+	int h = 0;
+
+	while (h < HARM_NR && harm_definitions[h].metric != metric)
+		h++;
+	return h;
+}
+
 /* A row with all that follows from it. */
 struct lead {
 	const struct compare_row *row;
@@ -93,14 +103,19 @@ struct lead {
 	enum verdict verdict;
 	bool fails;
 	const struct accept_entry *entry;
+	int harm; /* the worst that is among them */
 };
 
 static struct lead lead_of(const struct compare_report *r, size_t point,
 			   const struct compare_row *row)
 {
 	const struct compare_point_result *p = &r->c->point[point];
-	struct lead l = { row, point, row->verdict, false,
-			  compare_report_entry(r, row) };
+	struct lead l = { row,
+			  point,
+			  row->verdict,
+			  false,
+			  compare_report_entry(r, row),
+			  HARM_NR };
 
 	for (size_t k = p->row; k < p->row + p->rows; k++) {
 		const struct compare_row *its = &r->c->row[k];
@@ -109,6 +124,8 @@ static struct lead lead_of(const struct compare_report *r, size_t point,
 			continue;
 		if (its->verdict < l.verdict)
 			l.verdict = its->verdict;
+		if (harm_of(its->metric) < l.harm)
+			l.harm = harm_of(its->metric);
 		l.fails |= compare_report_fails(r, its);
 	}
 	return l;
@@ -144,6 +161,7 @@ static struct compare_group *begin(struct compare_groups *g,
 				       .at = l->point,
 				       .entry = l->entry,
 				       .fails = l->fails,
+				       .harm = l->harm,
 				       .accepted = l->entry &&
 						   !l->entry->expired &&
 						   !l->fails,
@@ -160,6 +178,8 @@ static int add(struct compare_group *g, const struct lead *l)
 	if (array_grow(&g->point, g->nr, sizeof(*g->point)))
 		return -ENOMEM;
 	g->point[g->nr++] = l->point;
+	if (l->harm < g->harm)
+		g->harm = l->harm;
 	if (compare_words_shown_ratio(l->row, &ratio)) {
 		g->least = fmin(g->least, ratio);
 		g->most = fmax(g->most, ratio);
@@ -217,16 +237,6 @@ static size_t find_leads(const struct compare_report *r, struct lead *lead)
 
 /* ---- Their order ---- */
 
-/* The severity of a harm that is among the rows of a group. */
-static int harm_of(const struct compare_group *g)
-{
-	int h = 0;
-
-	while (h < HARM_NR && harm_definitions[h].metric != g->lead->metric)
-		h++;
-	return h;
-}
-
 static int by_size(const struct compare_group *a, const struct compare_group *b)
 {
 	double x = fabs(size_of(a->lead)), y = fabs(size_of(b->lead));
@@ -246,8 +256,8 @@ static int by_importance(const void *x, const void *y)
 		return a->lead->exactness < b->lead->exactness ? -1 : 1;
 	if (a->fails != b->fails)
 		return b->fails - a->fails;
-	if (a->lead->exactness == IS_EXACT && harm_of(a) != harm_of(b))
-		return harm_of(a) - harm_of(b);
+	if (a->lead->exactness == IS_EXACT && a->harm != b->harm)
+		return a->harm - b->harm;
 	/* Counts have no size that a reader would order them by. */
 	if (a->lead->exactness == IS_EXACT && a->nr != b->nr)
 		return a->nr < b->nr ? 1 : -1;
@@ -339,14 +349,6 @@ static void print_follower(const struct compare_report *r,
 	fprintf(f, " %s", pair);
 }
 
-static bool is_harm(enum metric metric)
-{
-	for (int h = 0; h < HARM_NR; h++)
-		if (harm_definitions[h].metric == metric)
-			return true;
-	return false;
-}
-
 /* Others than harms that are named. */
 #define NAMED 3
 
@@ -365,7 +367,8 @@ void compare_group_print_followers(const struct compare_report *r,
 			between = ", ";
 		}
 	for (enum metric m = 0; m < METRIC_NR; m++) {
-		if (is_harm(m) || !follows(r, g, m, &row) || ++others > NAMED)
+		if (harm_of(m) < HARM_NR || !follows(r, g, m, &row) ||
+		    ++others > NAMED)
 			continue;
 		fprintf(f, "%s%s", between, metric_words[m]);
 		between = ", ";

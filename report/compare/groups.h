@@ -24,6 +24,7 @@ struct compare_group {
 	double least, most; /* changes as ratios, where they have any */
 	bool changed; /* all have a ratio */
 	bool fails; /* a row of it does */
+	int harm; /* the worst among its rows: enum harm; HARM_NR: none */
 	/* Of its lead; NULL: none. */
 	const struct accept_entry *entry;
 	bool accepted; /* as a whole: @entry holds, and nothing fails */
@@ -31,7 +32,7 @@ struct compare_group {
 
 struct compare_groups {
 	/* Owned; accepted ones last; by verdict, then counts before times,
-	 * failures first, then by size. */
+	 * failures first, then by harm or by size. */
 	struct compare_group *group;
 	size_t nr;
 };

@@ -139,34 +139,42 @@ static size_t least(const struct sheet_item *item)
 	return item->brief ? 1 : item->lines;
 }
 
-/* Lines beyond one per item that items may take which are not in brief. */
-static size_t spare(const struct sheet_section *s)
+/* Lines that the items from @from on take in brief. */
+static size_t least_of(const struct sheet_section *s, size_t from)
 {
-	size_t all = 0, half = s->room / 2;
+	size_t all = 0;
 
-	for (size_t i = 0; i < s->nr; i++)
+	for (size_t i = from; i < s->nr; i++)
 		all += least(&s->item[i]);
-	return all + half < s->room ? s->room - all : half;
+	return all;
+}
+
+/* In half of the room, or where all that follow still have theirs. */
+static bool is_whole(const struct sheet_section *s, size_t i, size_t used)
+{
+	size_t end = used + s->item[i].lines;
+
+	return !s->item[i].brief || end <= s->room / 2 ||
+	       end + least_of(s, i + 1) <= s->room;
 }
 
 static void print_section(const struct sheet_section *s, FILE *f)
 {
-	size_t used = 0, more = spare(s), i;
+	bool whole = true;
+	size_t used = 0, i;
 
 	if (!s->nr)
 		return;
 	fprintf(f, "\n%s\n", s->title);
 	for (i = 0; i < s->nr; i++) {
 		const struct sheet_item *item = &s->item[i];
-		size_t longer = item->lines - least(item);
-		bool whole = longer <= more && used + item->lines <= s->room;
 
-		if (used + (whole ? item->lines : least(item)) > s->room)
+		/* Once in brief, all that follow are: they matter less. */
+		whole = (whole || !item->brief) && is_whole(s, i, used);
+		used += whole ? item->lines : 1;
+		if (used > s->room)
 			break;
 		fputs(whole ? item->text : item->brief, f);
-		used += whole ? item->lines : 1;
-		/* Once in brief, all that follow are: they matter less. */
-		more = whole ? more - longer : 0;
 	}
 	if (i < s->nr)
 		print_left_out(s, i, f);
