@@ -94,12 +94,13 @@ static void row_line(const struct compare_report *r,
 /* The rows of a case that fail, and those that were decided at all. */
 struct verdicts {
 	size_t failing, decided;
+	const struct accept_entry *excuse; /* it would fail without */
 };
 
 static struct verdicts verdicts_of(const struct compare_report *r,
 				   const struct compare_point_result *p)
 {
-	struct verdicts v = { 0 };
+	struct verdicts v = { .excuse = compare_report_excuse(r, p) };
 
 	for (size_t k = p->row; k < p->row + p->rows; k++) {
 		const struct compare_row *row = &r->c->row[k];
@@ -144,12 +145,14 @@ static void skipped(const char *why, FILE *f)
 	fputs("\"/>\n", f);
 }
 
-/* JUnit knows error (no result), failure (a bad one) and skipped. */
+/* JUnit knows error (no result), failure (a bad one) and skipped; it has no
+ * expected failure. */
 static void test_case(const struct compare_report *r,
 		      const struct compare_point_result *p, FILE *f)
 {
 	struct verdicts v = verdicts_of(r, p);
 	const char *why = p->reason ? p->reason : "never measured";
+	char accepted[COMPARE_WORDS];
 
 	fputs("  <testcase classname=\"pincow.", f);
 	markup_xml(f, p->experiment);
@@ -167,6 +170,9 @@ static void test_case(const struct compare_report *r,
 		fputs("\"/>\n", f);
 	} else if (v.failing) {
 		failure(r, p, f);
+	} else if (v.excuse) {
+		compare_words_accepted(v.excuse, accepted);
+		skipped(accepted, f);
 	} else if (!v.decided) {
 		skipped(p->rows ? "no metric could be decided" : why, f);
 	}
@@ -203,7 +209,7 @@ static size_t tally(const struct compare_report *r, size_t first,
 			t->errors++;
 		else if (v.failing)
 			t->failures++;
-		else if (!v.decided)
+		else if (v.excuse || !v.decided)
 			t->skipped++;
 	}
 	return i;

@@ -44,14 +44,15 @@ static void print_row(const struct compare_report *r,
 struct state {
 	bool failed, decided;
 	const struct compare_row *known; /* spurious copies on both sides */
-	const struct accept_entry *accepted; /* a row would fail without it */
+	const struct accept_entry *accepted; /* it would fail without */
 };
 
 /* A point fails by one row; it is a skip only if no row was decided. */
 static struct state state_of(const struct compare_report *r,
 			     const struct compare_point_result *p)
 {
-	struct state s = { .failed = compare_report_lacks(r, p) };
+	struct state s = { .failed = compare_report_lacks(r, p),
+			   .accepted = compare_report_excuse(r, p) };
 
 	for (size_t k = p->row; k < p->row + p->rows; k++) {
 		const struct compare_row *row = &r->c->row[k];
@@ -60,9 +61,6 @@ static struct state state_of(const struct compare_report *r,
 			    (row->gates && row->verdict == VERDICT_MISSING);
 		s.decided |= row->verdict != VERDICT_INCOMPARABLE &&
 			     row->verdict != VERDICT_INCONCLUSIVE;
-		if (row->gates && row->verdict == VERDICT_WORSE &&
-		    compare_report_accepts(r, row))
-			s.accepted = compare_report_entry(r, row);
 		/* On both sides: a copy that only the new kernel makes is a
 		 * regression, not a known failure. */
 		if (row->metric == METRIC_bystander_copies &&

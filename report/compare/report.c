@@ -41,6 +41,20 @@ bool compare_report_fails(const struct compare_report *r,
 	       (r->fail_on == FAIL_INCONCLUSIVE && v == VERDICT_INCONCLUSIVE);
 }
 
+const struct accept_entry *
+compare_report_excuse(const struct compare_report *r,
+		      const struct compare_point_result *p)
+{
+	struct compare_report strict = *r;
+
+	strict.accept = NULL;
+	for (size_t k = p->row; k < p->row + p->rows; k++)
+		if (compare_report_accepts(r, &r->c->row[k]) &&
+		    compare_report_fails(&strict, &r->c->row[k]))
+			return compare_report_entry(r, &r->c->row[k]);
+	return NULL;
+}
+
 /* A point that nobody skipped is lost: --allow-skips is not about it. */
 bool compare_report_lacks(const struct compare_report *r,
 			  const struct compare_point_result *p)

@@ -41,6 +41,11 @@ const struct accept_entry *compare_report_entry(const struct compare_report *r,
 bool compare_report_accepts(const struct compare_report *r,
 			    const struct compare_row *row);
 
+/** An entry without which point @p would fail by a row, or NULL. */
+const struct accept_entry *
+compare_report_excuse(const struct compare_report *r,
+		      const struct compare_point_result *p);
+
 /** Is a row, or a point that is missing, a failure? */
 bool compare_report_fails(const struct compare_report *r,
 			  const struct compare_row *row);
