@@ -132,32 +132,40 @@ static int print_group(const struct brief *b, const struct compare_group *g,
 	return err;
 }
 
+/* @line, which is freed, escaped and cut; NULL without memory. */
+static char *cut_line(const struct brief *b, char *line)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *f = line ? open_memstream(&text, &size) : NULL;
+	int err = f ? compare_line_print_cut(line, b->r->unicode, f) : -ENOMEM;
+
+	if (f && fclose(f) && !err)
+		err = -ENOMEM;
+	free(line);
+	if (!err)
+		return text;
+	free(text);
+	return NULL;
+}
+
 /* One line; NULL without memory. */
 static char *brief_of(const struct brief *b, const struct compare_group *g)
 {
-	char *line = NULL, *text = NULL;
+	char *line = NULL;
 	size_t size;
 	FILE *f = open_memstream(&line, &size);
-	int err = f ? 0 : -ENOMEM;
+	int err;
 
-	if (f) {
-		print_change(b, g, true, f);
-		err = compare_group_print_brief(b->r, g, f);
-		if (!compare_differs(g->lead))
-			fprintf(f, "; %s", g->lead->why);
-		if (fclose(f) && !err)
-			err = -ENOMEM;
-	}
-	f = err ? NULL : open_memstream(&text, &size);
-	if (f) {
-		err = compare_line_print_cut(line, b->r->unicode, f);
-		if (fclose(f) && !err)
-			err = -ENOMEM;
-	}
+	if (!f)
+		return NULL;
+	print_change(b, g, true, f);
+	err = compare_group_print_brief(b->r, g, f);
+	if (!compare_differs(g->lead))
+		fprintf(f, "; %s", g->lead->why);
+	if (!fclose(f) && !err)
+		return cut_line(b, line);
 	free(line);
-	if (!err && f)
-		return text;
-	free(text);
 	return NULL;
 }
 
@@ -217,11 +225,49 @@ static int add_entries(struct brief *b)
 static int print_lack(const struct comparison *c,
 		      const struct compare_lack *lack, FILE *f)
 {
-	int err;
-
 	fprintf(f, "  %c ", compare_sign(VERDICT_MISSING));
-	err = compare_lack_print(c, lack, f);
-	fputc('\n', f);
+	return compare_lack_print(c, lack, f);
+}
+
+static char *brief_of_lack(const struct brief *b,
+			   const struct compare_lack *lack)
+{
+	char *line = NULL;
+	size_t size;
+	FILE *f = open_memstream(&line, &size);
+	int err = f ? print_lack(b->r->c, lack, f) : -ENOMEM;
+
+	if (f && !fclose(f) && !err)
+		return cut_line(b, line);
+	free(line);
+	return NULL;
+}
+
+static int add_lack(struct brief *b, const struct compare_lack *lack)
+{
+	struct sheet_item item = { .brief = brief_of_lack(b, lack) };
+	struct writing w;
+	int err = item.brief ? 0 : -ENOMEM;
+
+	if (!err && !lack->reason && !lack->planned) {
+		/* Points that were not selected are many: nobody looks for
+		 * their names. */
+		item.text = item.brief;
+		item.lines = 1;
+		item.brief = NULL;
+	} else if (!err) {
+		err = writing_begin(&w);
+		if (!err) {
+			int own = print_lack(b->r->c, lack, w.f);
+
+			fputc('\n', w.f);
+			err = writing_end(&w, b->r->unicode, &item, own);
+		}
+	}
+	if (!err)
+		return sheet_add(&b->sheet, VERDICT_MISSING, item);
+	free(item.brief);
+	free(item.text);
 	return err;
 }
 
@@ -229,18 +275,11 @@ static int add_missing(struct brief *b)
 {
 	const struct comparison *c = b->r->c;
 	struct compare_lack lack;
-	struct writing w;
 	int err = 0;
 
-	for (size_t i = 0; !err && i < c->nr_points; i++) {
-		if (!compare_lack_at(c, i, &lack))
-			continue;
-		err = writing_begin(&w);
-		if (!err) {
-			err = add_item(b, VERDICT_MISSING, &w,
-				       print_lack(c, &lack, w.f));
-		}
-	}
+	for (size_t i = 0; !err && i < c->nr_points; i++)
+		if (compare_lack_at(c, i, &lack))
+			err = add_lack(b, &lack);
 	return err;
 }
 
