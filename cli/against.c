@@ -10,8 +10,10 @@
 
 #include "lib/argv.h"
 #include "cli/command.h"
+#include "cli/compare_pair.h"
 #include "cli/print_run.h"
 #include "cli/progress_bar.h"
+#include "report/compare/formats.h"
 #include "report/result.h"
 #include "cli/terminal.h"
 #include "run/interleave.h"
@@ -48,8 +50,34 @@ static int one_invocation(struct interleave *t, int side, uint64_t seed)
 	return interleave_program(t, side, &argv);
 }
 
-/* Two tables, one below the other: comparing is for `pincow compare`, whose
- * verdicts need its options. */
+/* With the defaults of `pincow compare`. */
+static int compare(struct interleave *t)
+{
+	struct compare_report report = { 0 };
+	struct compare_named run[2];
+	char *command = NULL;
+	struct compare_options o;
+	struct compare_pair pair;
+	int code;
+
+	for (int i = 0; i < 2; i++)
+		run[i] = (struct compare_named){ t->run[i].assembly.store,
+						 t->run[i].assembly.id };
+	compare_options_init(&o);
+	code = compare_pair_open(&pair, run, &o);
+	if (!code)
+		report.command = command = compare_pair_command(&pair, t->db);
+	if (!code && !command)
+		code = out_of_memory();
+	if (!code)
+		code = compare_pair_print(&pair, &report,
+					  compare_print_find("text"));
+	compare_pair_release(&pair);
+	free(command);
+	return code;
+}
+
+/* The verdict of each, then what differs: the exit code of the comparison. */
 static int print(struct interleave *t)
 {
 	const struct against *a = t->arg;
@@ -61,13 +89,14 @@ static int print(struct interleave *t)
 		code = print_run(t->run[i].assembly.store,
 				 t->run[i].assembly.id, FORMAT_TABLE, false);
 	}
-	if (!code && !a->common->quiet)
-		say("runs %lld and %lld of %s: pincow compare %lld %lld",
+	if (code)
+		return code;
+	if (!a->common->quiet)
+		say("runs %lld and %lld of %s",
 		    (long long)t->run[0].assembly.id,
-		    (long long)t->run[1].assembly.id, t->db,
-		    (long long)t->run[0].assembly.id,
-		    (long long)t->run[1].assembly.id);
-	return code;
+		    (long long)t->run[1].assembly.id, t->db);
+	putchar('\n');
+	return compare(t);
 }
 
 /* PROGRAM and not its path: a stored command names no file, as its name may

@@ -3,13 +3,20 @@
 #include "cli/common.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/option_dump.h"
 #include "cli/terminal.h"
 #include "facts/exit_code.h"
+#include "lib/paths.h"
 #include "lib/text.h"
+
+/* From the folder of an installed program: its files, as in lib/paths.c. */
+#define INSTALLED "/../libexec/pincow"
 
 enum { KEY_DB = 0x1000, KEY_COLOR, KEY_TABLES };
 
@@ -18,7 +25,9 @@ static const struct argp_option options[] = {
 	 * -1, behind these. */
 	{ NULL, 0, NULL, 0, "Common options:", -2 },
 	{ "db", KEY_DB, "FILE", 0,
-	  "database (default: $PINCOW_DB, else results/pincow.db)", -2 },
+	  "database (default: $PINCOW_DB, else results/pincow.db; an installed "
+	  "program that finds none there: $XDG_DATA_HOME/pincow/pincow.db)",
+	  -2 },
 	{ "quiet", 'q', NULL, 0, "no progress on standard error", -2 },
 	{ "color", KEY_COLOR, "WHEN", 0, "auto, always or never", -2 },
 	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, -2 },
@@ -76,14 +85,55 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 const struct argp common_argp = { .options = options, .parser = parse };
 
+/* Is this program in a bin/ beside the share/ that it was installed with? */
+static bool is_installed(void)
+{
+	char path[PATH_MAX + sizeof(INSTALLED)];
+	char *slash;
+
+	if (files_self(path, PATH_MAX))
+		return false;
+	slash = strrchr(path, '/');
+	if (!slash)
+		return false;
+	strcpy(slash, INSTALLED);
+	return !access(path, F_OK);
+}
+
+/* In the user's folder for data: an installed program has none of its own, and
+ * the one that it is called in may be any. */
+static const char *user_db(void)
+{
+	static char path[PATH_MAX];
+	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	int n;
+
+	/* The specification ignores a path that is not absolute. */
+	if (data && *data == '/')
+		n = snprintf(path, sizeof(path), "%s/pincow/pincow.db", data);
+	else if (home && *home == '/')
+		n = snprintf(path, sizeof(path),
+			     "%s/.local/share/pincow/pincow.db", home);
+	else
+		return NULL;
+	return (size_t)n < sizeof(path) ? path : NULL;
+}
+
 const char *common_db(const struct common *c)
 {
-	const char *env = getenv("PINCOW_DB");
+	static const char here[] = "results/pincow.db";
+	const char *env = getenv("PINCOW_DB"), *user;
 
 	if (c->db)
 		return c->db;
 	/* A variable that is set to nothing counts as not set. */
-	return env && *env ? env : "results/pincow.db";
+	if (env && *env)
+		return env;
+	/* Runs that are here already are meant. */
+	if (!access(here, F_OK) || !is_installed())
+		return here;
+	user = user_db();
+	return user ? user : here;
 }
 
 enum format format_parse(struct argp_state *state, const char *word)

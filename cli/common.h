@@ -19,7 +19,10 @@ struct common {
 /** Options --db, --quiet, --color; its input is a struct common. */
 extern const struct argp common_argp;
 
-/** The database: --db, else $PINCOW_DB, else results/pincow.db. */
+/**
+ * The database: --db, else $PINCOW_DB, else results/pincow.db; of an installed
+ * program that finds no such file pincow/pincow.db below $XDG_DATA_HOME.
+ */
 const char *common_db(const struct common *c);
 
 /** Parse a --format; an unknown word is a usage error and does not return. */

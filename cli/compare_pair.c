@@ -4,6 +4,8 @@
  */
 #include "cli/compare_pair.h"
 
+#include "lib/argv.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -97,4 +99,20 @@ void compare_pair_release(struct compare_pair *p)
 		compare_run_release(&p->run[i]);
 		compare_run_release(&p->fresh[i]);
 	}
+}
+
+/* By uuid, which names these two runs for ever: a number and `latest` are other
+ * runs in another database, or tomorrow. */
+char *compare_pair_command(const struct compare_pair *pair, const char *db)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	fputs("pincow compare --db ", f);
+	shell_quote(f, db);
+	fprintf(f, " %s %s", pair->run[0].uuid, pair->run[1].uuid);
+	return fclose(f) ? NULL : text;
 }

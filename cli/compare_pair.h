@@ -38,4 +38,8 @@ int compare_pair_print(const struct compare_pair *p,
 /** Accepts a zeroed one. */
 void compare_pair_release(struct compare_pair *p);
 
+/** The command of that comparison, for runs of the database @db, which others
+ * can paste; the caller frees. NULL without memory. */
+char *compare_pair_command(const struct compare_pair *pair, const char *db);
+
 #endif

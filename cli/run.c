@@ -282,8 +282,9 @@ static void say_outcome(const struct measurement *m, int code)
 	/* With its number: all that was measured counts, and --resume goes on
 	 * from there. */
 	if (code == CODE_INTERRUPTED && m->store && m->begun)
-		say("interrupted; what was measured is run %lld of %s",
-		    (long long)m->run, m->opt->db);
+		say("interrupted; what was measured is run %lld of %s "
+		    "(pincow run --resume=%lld goes on)",
+		    (long long)m->run, m->opt->db, (long long)m->run);
 	else if (code == CODE_INTERRUPTED)
 		say("interrupted");
 	/* After a signal points are missing as a matter of course. */

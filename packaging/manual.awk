@@ -128,6 +128,9 @@ function files(  row, field) {
 	print ".TP\n.I results/pincow.db\nThe database, below the current " \
 		"directory, unless \\fB\\-\\-db\\fR or " \
 		"\\fB$PINCOW_DB\\fR names another."
+	print ".TP\n.I \\(ti/.local/share/pincow/pincow.db\nThe same for an " \
+		"installed program, where the current directory has none " \
+		"(below \\fB$XDG_DATA_HOME\\fR, if set)."
 	while ((getline row < rows) > 0) {
 		split(row, field, "\t")
 		if (field[1] == "file" && (field[2] == name || name == "pincow"))

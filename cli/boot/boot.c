@@ -86,28 +86,11 @@ static int end_runs(struct boot_command *c, int code)
 	return code ? code : failed ? CODE_INCOMPLETE : 0;
 }
 
-/* By uuid, which names these two runs for ever: a number and `latest` are other
- * runs in another database, or tomorrow. */
-static char *compare_command(const struct boot_command *c,
-			     const struct compare_pair *pair)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *f = open_memstream(&text, &size);
-
-	if (!f)
-		return NULL;
-	fputs("pincow compare --db ", f);
-	shell_quote(f, c->common.db);
-	fprintf(f, " %s %s", pair->run[0].uuid, pair->run[1].uuid);
-	return fclose(f) ? NULL : text;
-}
-
 static int print_pair(const struct boot_command *c,
 		      const struct compare_pair *pair)
 {
 	const char *format = c->o->format_name;
-	char *command = compare_command(c, pair);
+	char *command = compare_pair_command(pair, c->common.db);
 	struct compare_report report = { .command = command,
 					 .full = c->o->every };
 	int code;

@@ -23,3 +23,11 @@ test "$said" = 'called with --list' || {
 }
 test -f "$prefix/share/man/man1/pincow.1"
 test -f "$prefix/share/bash-completion/completions/pincow"
+# Its database is the user's, unless there is one where it is called.
+mkdir "$dir/home" "$dir/here"
+env -u PINCOW_DB HOME="$dir/home" XDG_DATA_HOME="$dir/data" sh -c \
+	'cd "$1" && "$2" import -q "$3" >/dev/null && "$2" runs >/dev/null' \
+	- "$dir/here" "$prefix/bin/pincow" \
+	"$PINCOW_SOURCE_DIR/tests/report/data/old.ndjson"
+test -f "$dir/data/pincow/pincow.db"
+test ! -e "$dir/here/results"
