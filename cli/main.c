@@ -30,7 +30,7 @@ static const struct command commands[] = {
 	{ "export", "a run as NDJSON", cmd_export },
 	{ "import", "NDJSON into the database", cmd_import },
 	{ "compare", "two runs: what is worse, how sure", cmd_compare },
-	{ "cost", "a fork or a pin, for your program", cmd_cost },
+	{ "cost", "what a fork or a pin costs a program", cmd_cost },
 	{ "check", "one run: is this kernel all right", cmd_check },
 	{ "report", "tables for a mail, Markdown, JSON, CSV", cmd_report },
 	{ "dashboard", "a static site of runs", cmd_dashboard },

@@ -55,6 +55,8 @@ file == 2 && $1 == "after" && $2 ~ /^  [a-z]/ {
 	help[name] = text
 }
 
+$1 == "verb" && file > 2 { verbs[current] = add(verbs[current], $2) }
+
 $1 == "usage" && file > 2 {
 	split($2, word, " ")
 	gsub(/[][]/, "", word[1])

@@ -180,8 +180,8 @@ static void print_foot(const struct cost *c, FILE *f)
 	fprintf(f,
 		"Pauses are for %s, by a line with its interval (\"?\": it "
 		"fits "
-		"badly), or \"measured\", or \"at\" the largest size where "
-		"sizes make no difference; writes are one per 4k page, in "
+		"badly), or \"measured\", or measured \"at\" the largest size "
+		"where sizes hardly matter; writes are one per 4k page, in "
 		"order, and \"copied\" is GiB per GiB of them, all "
 		"measured.\n",
 		bytes);

@@ -158,7 +158,7 @@ static void say_pause(const struct cost *c, const struct cost_time *t, FILE *f)
 	}
 	if (!t->measured && cost_is_flat(t)) {
 		cost_ns(t->ns[t->nr - 1], value);
-		fprintf(f, " about %s, whatever the size: ", value);
+		fprintf(f, " about %s, and the size hardly matters: ", value);
 		say_measured(t, f);
 		fputc('.', f);
 		return;
