@@ -49,7 +49,8 @@ struct cost_writes {
 	double p[COST_QUANTILES]; /* NAN: too few writes to tell */
 	double low[COST_QUANTILES], high[COST_QUANTILES]; /* of invocations */
 	bool copies_known;
-	double copied; /* bytes per byte written to */
+	double copied, copied_low, copied_high; /* bytes per byte written to */
+	bool undecided; /* some writes: nobody saw their frames */
 };
 
 /** RLIMIT_MEMLOCK, in bytes. */
@@ -112,6 +113,9 @@ void cost_bytes(double bytes, char text[COST_TEXT]);
 /** "150 to 212 ms", with @between in the middle. */
 void cost_ns_range(double low, double high, const char *between,
 		   char text[COST_TEXT]);
+
+/** "1.00", or "0.93..1.00" where batches disagree. */
+void cost_copied(const struct cost_writes *w, char text[COST_TEXT]);
 
 /** "madvise(2), thp"; without the mapping where it is always the same. */
 void cost_variant_words(const struct cost_variant *v, char text[COST_TEXT]);

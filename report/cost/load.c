@@ -228,9 +228,14 @@ static int load_writes(struct cost *c, struct cost_writes *w,
 		return 0;
 	if (largest->metric[METRIC_copies].there &&
 	    largest->metric[METRIC_written_pages].value > 0) {
+		const struct summary_value *v = &largest->metric[METRIC_copies];
+		double of = largest->metric[METRIC_written_pages].value;
+
 		w->copies_known = true;
-		w->copied = largest->metric[METRIC_copies].value /
-			    largest->metric[METRIC_written_pages].value;
+		w->copied = v->value / of;
+		w->copied_low = v->low / of;
+		w->copied_high = v->high / of;
+		w->undecided = largest->metric[METRIC_inconclusives].high > 0;
 	}
 	return c->times ? cost_writes_load(w, db, c->run.run, largest) : 0;
 }

@@ -49,6 +49,8 @@ static void put_pause(struct table *t, const struct cost_time *p)
 
 static void put_writes(struct table *t, const struct cost_writes *w)
 {
+	char copied[COST_TEXT];
+
 	for (int q = 0; q < COST_QUANTILES; q++) {
 		if (w->known && !isnan(w->p[q]))
 			table_addf(t, "%.2f", w->p[q] / 1000);
@@ -56,9 +58,8 @@ static void put_writes(struct table *t, const struct cost_writes *w)
 			table_add(t, NULL);
 	}
 	if (w->copies_known)
-		table_addf(t, "%.2f", w->copied);
-	else
-		table_add(t, NULL);
+		cost_copied(w, copied);
+	table_add(t, w->copies_known ? copied : NULL);
 }
 
 /* Of the scenario's memory, or of a buffer of one page. */

@@ -86,6 +86,18 @@ void cost_variant_words(const struct cost_variant *v, char text[COST_TEXT])
 		snprintf(text, COST_TEXT, "%.60s", words);
 }
 
+void cost_copied(const struct cost_writes *w, char text[COST_TEXT])
+{
+	char low[COST_TEXT], high[COST_TEXT];
+
+	snprintf(low, sizeof(low), "%.2f", w->copied_low);
+	snprintf(high, sizeof(high), "%.2f", w->copied_high);
+	if (strcmp(low, high))
+		snprintf(text, COST_TEXT, "%.20s..%.20s", low, high);
+	else
+		snprintf(text, COST_TEXT, "%.2f", w->copied);
+}
+
 /* "measured at 64 MiB to 1 GiB, 24.7 ms there" */
 static void say_measured(const struct cost_time *t, FILE *f)
 {
@@ -223,6 +235,19 @@ static void say_write_times(const struct cost *c, const struct cost_writes *w,
 		fprintf(f, " (%zu writes)", w->nr);
 }
 
+/* Without frame numbers copies are told by counters that others move, too. */
+static void say_copies(const struct cost_writes *w, FILE *f)
+{
+	char copied[COST_TEXT];
+
+	cost_copied(w, copied);
+	fprintf(f, "; 1 GiB dirtied, page by page, takes %s GiB more memory%s.",
+		copied,
+		w->undecided ? ", by the kernel's counters alone, as frame "
+			       "numbers need root"
+			     : "");
+}
+
 static void say_writes(const struct cost *c, const struct cost_writes *w,
 		       FILE *f)
 {
@@ -232,10 +257,7 @@ static void say_writes(const struct cost *c, const struct cost_writes *w,
 		fprintf(f, "%s an unknown time: it was not measured",
 			scenarios[c->scenario].write);
 	if (w->copies_known)
-		fprintf(f,
-			"; 1 GiB dirtied, page by page, takes %.2f GiB more "
-			"memory.",
-			w->copied);
+		say_copies(w, f);
 	else if (w->known)
 		fputs("; how much memory is copied is not known without root "
 		      "(\"pincow boot\" counts it).",
