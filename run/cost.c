@@ -16,8 +16,8 @@
 #include "harness/proc/meminfo.h"
 
 #define PROBE_BYTES ((size_t)64 << 20)
-/* A counted batch goes before each timed one. */
-#define PASSES (2 * COST_BATCHES)
+/* A counted batch goes before each timed one, and looks at each page. */
+#define PASSES (2.6 * COST_BATCHES)
 /* Compound pages are filled faster, and looked at like others:
  * found by comparing forecasts with runs. */
 #define COMPOUND 0.5

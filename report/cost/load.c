@@ -152,7 +152,7 @@ static int predict(struct cost_time *t, double memory, struct sqlite3 *db,
 		   const char *largest)
 {
 	struct line l;
-	double margin, spread = 0;
+	double margin, least, spread = 0;
 	int has = read_line(t, &l, db, run, base, metric), err;
 
 	if (has <= 0)
@@ -164,8 +164,11 @@ static int predict(struct cost_time *t, double memory, struct sqlite3 *db,
 	margin = hypot(margin, spread * line_at(&l, memory));
 	t->known = isfinite(margin);
 	t->value = fmax(line_at(&l, memory), 0);
-	/* No time is below 0, however far a line is drawn. */
-	t->low = fmax(t->value - margin, 0);
+	/* No time is below 0, nor below that of less memory, however far a line
+	 * is drawn. */
+	least = memory > t->bytes[t->nr - 1] ? t->ns[t->nr - 1] : 0;
+	t->value = fmax(t->value, least);
+	t->low = fmax(t->value - margin, least);
 	t->high = t->value + margin;
 	return 0;
 }

@@ -277,6 +277,9 @@ static void test_doubts(void **state)
 	expect_screen(page);
 	expect(page, "The line fits badly (R2 0.");
 	expect(page, " ms ? ");
+	/* However wide the interval is, more memory takes no less. */
+	assert_float_equal(c.variant[0].pause.low,
+			   floor(on_line(256.0 * MIB) * 2 + 0.5), 0);
 	assert_true(isnan(c.variant[0].writes.p[COST_P999]));
 	assert_true(isnan(c.variant[0].writes.p[COST_P99]));
 	expect(page, "p99.9 is not known, as it needs 10000 writes (500");
