@@ -32,3 +32,40 @@ double line_margin(const struct line *l, const double *px, const double *py,
 	       sqrt(rest / ((double)n - 2) *
 		    ((wxx - 2 * x * wx + x * x * w) / det + about * about));
 }
+
+/* Repetitions from @i on: their number, and the sum and the squares of how far
+ * they are off. */
+static size_t group(const struct line *l, const double *px, const double *py,
+		    size_t n, size_t i, double *sum, double *squares)
+{
+	size_t k;
+
+	*sum = *squares = 0;
+	for (k = i; k < n && px[k] == px[i]; k++) {
+		double off = py[k] / line_at(l, px[k]) - 1;
+
+		*sum += off;
+		*squares += off * off;
+	}
+	return k - i;
+}
+
+bool line_lacks_fit(const struct line *l, const double *px, const double *py,
+		    size_t n)
+{
+	double between = 0, within = 0, sum, squares, free[2];
+	size_t groups = 0;
+
+	for (size_t i = 0, of; i < n; i += of) {
+		of = group(l, px, py, n, i, &sum, &squares);
+		between += sum * sum / (double)of;
+		within += squares - sum * sum / (double)of;
+		groups++;
+	}
+	if (groups < 3 || n == groups || !(within > 0))
+		return true;
+	free[0] = (double)groups - 2;
+	free[1] = (double)(n - groups);
+	return between / free[0] >
+	       within / free[1] * gsl_cdf_fdist_Pinv(0.95, free[0], free[1]);
+}

@@ -6,6 +6,7 @@
 #ifndef PINCOW_DB_STATS_LINE_H
 #define PINCOW_DB_STATS_LINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /** y = fixed + slope * x. */
@@ -24,5 +25,14 @@ double line_at(const struct line *l, double x);
  */
 double line_margin(const struct line *l, const double *px, const double *py,
 		   size_t n, double x);
+
+/**
+ * Do sizes differ from the line by more than repetitions of one size differ
+ * from each other (F test at 5 %, relative residuals)? Repetitions are points
+ * with the same @px, one behind the other. True without any: nothing tells.
+ * Where not, each repetition is a point of its own for line_margin().
+ */
+bool line_lacks_fit(const struct line *l, const double *px, const double *py,
+		    size_t n);
 
 #endif

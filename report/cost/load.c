@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "db/stats/line.h"
+#include "db/stats/series.h"
 #include "lib/array.h"
 #include "report/cost/writes.h"
 
@@ -123,45 +124,96 @@ static int read_line(struct cost_time *t, struct line *l, struct sqlite3 *db,
 	return rc == SQLITE_ROW ? 1 : rc == SQLITE_DONE ? 0 : -EIO;
 }
 
-/* Half the distance between the processes that differ most at the largest size,
- * as a ratio: a line through medians does not show it. 0 of one process. */
-static int read_spread(double *spread, struct sqlite3 *db, int64_t run,
-		       const char *point, const char *metric)
+/* A time of each process at each size, sizes together. */
+struct repeated {
+	struct series bytes, ns;
+};
+
+static int read_repeated(struct repeated *r, struct sqlite3 *db, int64_t run,
+			 const char *point, double bytes, const char *metric)
 {
 	sqlite3_stmt *st = NULL;
-	int rc = sqlite3_prepare_v2(
-		db,
-		"SELECT (max(value) - min(value)) / (max(value) + min(value))"
-		" FROM invocation_value WHERE run = ?1 AND point = ?2"
-		" AND metric = ?3",
-		-1, &st, NULL);
+	int err = 0, rc;
 
-	if (rc != SQLITE_OK)
+	if (sqlite3_prepare_v2(db,
+			       "SELECT value FROM invocation_value WHERE"
+			       " run = ?1 AND point = ?2 AND metric = ?3",
+			       -1, &st, NULL) != SQLITE_OK)
 		return -EIO;
 	sqlite3_bind_int64(st, 1, run);
 	sqlite3_bind_text(st, 2, point, -1, SQLITE_STATIC);
 	sqlite3_bind_text(st, 3, metric, -1, SQLITE_STATIC);
-	rc = sqlite3_step(st);
-	*spread = rc == SQLITE_ROW ? sqlite3_column_double(st, 0) : 0;
+	while (!err && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+		err = series_add(&r->bytes, bytes);
+		if (!err)
+			err = series_add(&r->ns, sqlite3_column_double(st, 0));
+	}
 	sqlite3_finalize(st);
-	return rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : -EIO;
+	return err ? err : rc == SQLITE_DONE ? 0 : -EIO;
 }
 
-static int predict(struct cost_time *t, double memory, struct sqlite3 *db,
-		   int64_t run, const struct point *base, const char *metric,
-		   const char *largest)
+static int read_all(struct repeated *r, const struct cost *c,
+		    struct sqlite3 *db, const struct point *base,
+		    const char *metric)
 {
+	int err = 0;
+
+	for (size_t i = 0; !err && i < c->run.nr; i++) {
+		const char *name = c->run.point[i].name;
+		double bytes = size_of(name, base);
+
+		if (bytes > 0)
+			err = read_repeated(r, db, c->run.run, name, bytes,
+					    metric);
+	}
+	return err;
+}
+
+/* The greatest distance between two processes at the largest size, half of it,
+ * as a ratio: a line through medians does not show it. */
+static double spread(const struct repeated *r, double largest)
+{
+	double least = HUGE_VAL, most = 0;
+
+	for (size_t i = 0; i < r->ns.nr; i++) {
+		if (r->bytes.x[i] < largest)
+			continue;
+		least = fmin(least, r->ns.x[i]);
+		most = fmax(most, r->ns.x[i]);
+	}
+	return most > 0 ? (most - least) / (most + least) : 0;
+}
+
+/*
+ * Where sizes lie on the line as well as processes agree, each process is a
+ * point. Else its error is that of the line, of which there are as many
+ * witnesses as sizes.
+ */
+static double margin_at(const struct cost_time *t, const struct line *l,
+			const struct repeated *r, double memory)
+{
+	if (!line_lacks_fit(l, r->bytes.x, r->ns.x, r->ns.nr))
+		return line_margin(l, r->bytes.x, r->ns.x, r->ns.nr, memory);
+	return hypot(line_margin(l, t->bytes, t->ns, t->nr, memory),
+		     spread(r, t->bytes[t->nr - 1]) * line_at(l, memory));
+}
+
+static int predict(struct cost *c, struct cost_time *t, struct sqlite3 *db,
+		   const struct point *base, const char *metric)
+{
+	struct repeated r = { 0 };
+	double margin, least, memory = c->memory;
 	struct line l;
-	double margin, least, spread = 0;
-	int has = read_line(t, &l, db, run, base, metric), err;
+	int has = read_line(t, &l, db, c->run.run, base, metric), err;
 
 	if (has <= 0)
 		return has;
-	err = read_spread(&spread, db, run, largest, metric);
+	err = read_all(&r, c, db, base, metric);
+	margin = err ? 0 : margin_at(t, &l, &r, memory);
+	series_release(&r.bytes);
+	series_release(&r.ns);
 	if (err)
 		return err;
-	margin = line_margin(&l, t->bytes, t->ns, t->nr, memory);
-	margin = hypot(margin, spread * line_at(&l, memory));
 	t->known = isfinite(margin);
 	t->value = fmax(line_at(&l, memory), 0);
 	/* No time is below 0, nor below that of less memory, however far a line
@@ -207,9 +259,9 @@ static int load_time(struct cost *c, struct cost_time *t, enum metric m,
 		t->copied = largest->metric[METRIC_fork_copied_pages].value *
 			    4096 / t->bytes[t->nr - 1];
 	}
-	return t->measured ? 0
-			   : predict(t, c->memory, db, s->run, base,
-				     metric_definitions[m].name, largest->name);
+	return t->measured
+		       ? 0
+		       : predict(c, t, db, base, metric_definitions[m].name);
 }
 
 static int load_writes(struct cost *c, struct cost_writes *w,

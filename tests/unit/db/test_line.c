@@ -95,12 +95,46 @@ static void test_coverage(void **state)
 	assert_true(within > DRAWS * 0.935 && within < DRAWS * 0.965);
 }
 
+/* Four sizes of three repetitions, on the line but for @off of the largest; how
+ * many of 1000 are said not to lie on it? */
+static int lacking(double off)
+{
+	static const double x[] = { 1, 1, 1, 4, 4, 4, 16, 16, 16, 64, 64, 64 };
+	const struct line l = { 100, 20 };
+	uint64_t seed = 7;
+	int nr = 0;
+
+	for (int i = 0; i < 1000; i++) {
+		double y[12];
+
+		for (int k = 0; k < 12; k++)
+			y[k] = line_at(&l, x[k]) * (1 + 0.05 * normal(&seed)) *
+			       (k < 9 ? 1 : off);
+		nr += line_lacks_fit(&l, x, y, 12);
+	}
+	return nr;
+}
+
+static void test_fit(void **state)
+{
+	static const double x[] = { 1, 2, 4 }, y[] = { 10, 20, 40 };
+	const struct line l = { 0, 10 };
+
+	(void)state;
+	assert_true(line_lacks_fit(&l, x, y, 3));
+	/* The line is the true one, and was not fitted: two degrees of freedom
+	 * are not spent, and some more than 5 % are found. */
+	assert_in_range(lacking(1), 50, 250);
+	assert_true(lacking(1.3) > 990);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_too_few),
 		cmocka_unit_test(test_coverage),
+		cmocka_unit_test(test_fit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
