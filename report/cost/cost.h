@@ -57,7 +57,8 @@ struct cost_writes {
 struct cost_limit {
 	bool known;
 	bool measured; /* at the scenario's size */
-	double bytes;
+	double bytes; /* @open and what is in proportion */
+	double open; /* what the provider takes before it pins */
 	double per_byte; /* of the range */
 	double most; /* the largest size that it is known of */
 	bool even; /* the same per byte at every size */
@@ -105,6 +106,9 @@ int cost_print(const struct cost *c, FILE *f);
  */
 
 #define COST_TEXT 64
+
+/** Three digits: "0.03", "7.54", "41.0", "347". */
+void cost_digits(double value, char text[COST_TEXT]);
 
 /** "640 ns", "24.7 ms", "1.2 s"; "8 GiB", "64 MiB". */
 void cost_ns(double ns, char text[COST_TEXT]);

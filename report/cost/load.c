@@ -299,7 +299,7 @@ static int load_writes(struct cost *c, struct cost_writes *w,
 static void load_limit(struct cost *c, struct cost_limit *l,
 		       const struct point *base)
 {
-	double least = HUGE_VAL, highest = 0, open = 0;
+	double least = HUGE_VAL, highest = 0;
 
 	for (size_t i = 0; i < c->run.nr; i++) {
 		const struct summary_point *p = &c->run.point[i];
@@ -309,8 +309,8 @@ static void load_limit(struct cost *c, struct cost_limit *l,
 
 		if (!bytes)
 			continue;
-		open = p->metric[METRIC_memlock_open_bytes].value;
-		per = (v->value - open) / bytes;
+		l->open = p->metric[METRIC_memlock_open_bytes].value;
+		per = (v->value - l->open) / bytes;
 		least = fmin(least, per);
 		highest = fmax(highest, per);
 		if (bytes > l->most) {
@@ -321,7 +321,7 @@ static void load_limit(struct cost *c, struct cost_limit *l,
 	}
 	l->known = l->most > 0;
 	l->even = highest - least <= EVEN * highest;
-	l->bytes = open + l->per_byte * c->memory;
+	l->bytes = l->open + l->per_byte * c->memory;
 }
 
 static void load_each(const struct cost *c, struct cost_variant *v,

@@ -49,17 +49,18 @@ static void put_pause(struct table *t, const struct cost_time *p)
 
 static void put_writes(struct table *t, const struct cost_writes *w)
 {
-	char copied[COST_TEXT];
+	char text[COST_TEXT];
 
 	for (int q = 0; q < COST_QUANTILES; q++) {
-		if (w->known && !isnan(w->p[q]))
-			table_addf(t, "%.2f", w->p[q] / 1000);
-		else
-			table_add(t, NULL);
+		bool known = w->known && !isnan(w->p[q]);
+
+		if (known)
+			cost_digits(w->p[q] / 1000, text);
+		table_add(t, known ? text : NULL);
 	}
 	if (w->copies_known)
-		cost_copied(w, copied);
-	table_add(t, w->copies_known ? copied : NULL);
+		cost_copied(w, text);
+	table_add(t, w->copies_known ? text : NULL);
 }
 
 /* Of the scenario's memory, or of a buffer of one page. */
@@ -69,7 +70,7 @@ static void put_limit(struct table *t, const struct cost_variant *v)
 
 	if (!isnan(v->each)) {
 		cost_bytes(4096 * v->each, text);
-		table_addf(t, "%s each", text);
+		table_addf(t, "%s/4k", text);
 	} else if (v->limit.known && v->limit.even) {
 		cost_bytes(v->limit.bytes, text);
 		table_addf(t, "%s", text);

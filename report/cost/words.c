@@ -29,7 +29,7 @@ static size_t unit_of(double ns)
 	return i;
 }
 
-static void digits(double value, char text[COST_TEXT])
+void cost_digits(double value, char text[COST_TEXT])
 {
 	if (value >= 99.95)
 		snprintf(text, COST_TEXT, "%.0f", value);
@@ -46,7 +46,7 @@ void cost_ns(double ns, char text[COST_TEXT])
 	size_t u = unit_of(ns);
 	char number[COST_TEXT];
 
-	digits(ns / units[u].ns, number);
+	cost_digits(ns / units[u].ns, number);
 	snprintf(text, COST_TEXT, "%.40s %s", number, units[u].unit);
 }
 
@@ -57,8 +57,8 @@ void cost_ns_range(double low, double high, const char *between,
 	size_t u = unit_of(high);
 	char from[COST_TEXT], to[COST_TEXT];
 
-	digits(low / units[u].ns, from);
-	digits(high / units[u].ns, to);
+	cost_digits(low / units[u].ns, from);
+	cost_digits(high / units[u].ns, to);
 	snprintf(text, COST_TEXT, "%.20s%s%.20s %s", from, between, to,
 		 units[u].unit);
 }
@@ -266,26 +266,28 @@ static void say_writes(const struct cost *c, const struct cost_writes *w,
 		fputc('.', f);
 }
 
-static void say_limit(const struct cost *c, const struct cost_limit *l, FILE *f)
+static void say_limit(const struct cost_limit *l, FILE *f)
 {
-	char bytes[COST_TEXT], most[COST_TEXT];
+	char bytes[COST_TEXT], open[COST_TEXT], most[COST_TEXT];
 
 	if (!l->known)
 		return;
-	cost_bytes(l->bytes, bytes);
+	cost_bytes(l->bytes - l->open, bytes);
+	cost_bytes(l->open, open);
 	cost_bytes(l->most, most);
-	if (!l->even)
+	if (!l->even) {
 		fprintf(f,
 			"RLIMIT_MEMLOCK: not known, as the charge is not in "
 			"proportion to the size up to %s.\n",
 			most);
-	else
-		fprintf(f,
-			"RLIMIT_MEMLOCK must be %s: %s%s, %.2f bytes per "
-			"byte.\n",
-			bytes, l->measured ? "measured" : "in proportion to ",
-			l->measured ? "" : most, l->per_byte);
-	(void)c;
+		return;
+	}
+	fprintf(f, "RLIMIT_MEMLOCK must be %s", bytes);
+	if (l->open > 0)
+		fprintf(f, " and %s for the provider itself", open);
+	fprintf(f, ": %s%s, %.2f bytes per byte.\n",
+		l->measured ? "measured" : "in proportion to ",
+		l->measured ? "" : most, l->per_byte);
 }
 
 void cost_sentences(const struct cost *c, FILE *f)
@@ -301,5 +303,5 @@ void cost_sentences(const struct cost *c, FILE *f)
 	}
 	say_writes(c, &v->writes, f);
 	fputc('\n', f);
-	say_limit(c, &v->limit, f);
+	say_limit(&v->limit, f);
 }

@@ -42,8 +42,9 @@ static void play(struct sink *s, const char *experiment, const char *mapping,
 		 const char *params, uint64_t bytes, struct fact_batch b)
 {
 	struct fact_point p = {
-		.id = { experiment, mapping, "none",
-			strcmp(experiment, "fork") ? "fork_alive" : "none",
+		.id = { experiment, mapping,
+			strcmp(experiment, "accounting") ? "none" : "io_uring",
+			strcmp(experiment, "wp_write") ? "none" : "fork_alive",
 			params },
 		.version = 1,
 		.page_size = 4096,
@@ -127,6 +128,25 @@ static void play_forks(struct sink *s, const struct made *m)
 	}
 }
 
+/* A byte per byte, and 8 KiB of a ring; or not in proportion. */
+static void play_limits(struct sink *s, bool even)
+{
+	static const char *const params[] = { "pins=all,size=4M",
+					      "pins=all,size=6M" };
+
+	for (int i = 0; i < 2; i++) {
+		int64_t bytes = (4 + 2 * i) * MIB;
+		const struct reading readings[] = {
+			{ "memlock_bytes", (even ? bytes : 4 * MIB) + 8192 },
+			{ "memlock_open_bytes", 8192 },
+		};
+
+		play(s, "accounting", "4k", params[i], (uint64_t)bytes,
+		     (struct fact_batch){ .nr_readings = 2,
+					  .readings = readings });
+	}
+}
+
 static int64_t make_run(struct store *st, const struct made *m)
 {
 	const struct fact_run run = {
@@ -162,6 +182,7 @@ static int64_t make_run(struct store *st, const struct made *m)
 	play_forks(s, m);
 	if (m->writes)
 		play_writes(s, m);
+	play_limits(s, !m->bad);
 	assert_int_equal((s->ops->skip)(s, &no_pool), 0);
 	assert_int_equal(s->ops->invocation_end(s, &over), 0);
 	assert_int_equal(s->ops->end(s, &end), 0);
@@ -311,6 +332,43 @@ static void test_batches_disagree(void **state)
 	cost_release(&c);
 }
 
+/* The same run, asked as another scenario. */
+static char *limit_of(const struct made *m)
+{
+	struct store *st = scratch_store("limit.db");
+	struct cost c = { .scenario = (size_t)scenario_find("io_uring"),
+			  .memory = 8 * GIB };
+	int64_t id = make_run(st, m);
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	assert_int_equal(cost_load(&c, store_sqlite(st), id), 0);
+	assert_int_equal(cost_print(&c, f), 0);
+	fclose(f);
+	cost_release(&c);
+	store_close(st);
+	remove("limit.db");
+	return text;
+}
+
+static void test_limits(void **state)
+{
+	const struct made even = { "tsc", 0, false, false, false };
+	const struct made uneven = { "tsc", 0, false, false, true };
+	char *page = limit_of(&even);
+
+	(void)state;
+	expect_screen(page);
+	expect(page, "RLIMIT_MEMLOCK must be 8 GiB and 8 KiB for the provider "
+		     "itself: in proportion to 6 MiB, 1.00 bytes per byte.");
+	free(page);
+	page = limit_of(&uneven);
+	expect(page, "RLIMIT_MEMLOCK: not known, as the charge is not in "
+		     "proportion to the size up to 6 MiB.");
+	free(page);
+}
+
 static void test_no_writes(void **state)
 {
 	const struct made m = { "tsc", 0, false, false, false };
@@ -331,7 +389,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SCRATCHED(test_extrapolated), SCRATCHED(test_measured),
 		SCRATCHED(test_doubts),	      SCRATCHED(test_batches_disagree),
-		SCRATCHED(test_no_writes),
+		SCRATCHED(test_limits),	      SCRATCHED(test_no_writes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
