@@ -231,8 +231,12 @@ int64_t count_copies_by_vmstat(const struct evidence *e, const uint8_t *classes)
 {
 	int64_t open = countable(e, classes), copies = 0;
 
-	if (open < 0 ||
-	    (open && (e->reused > open || e->allocated < open - e->reused)))
+	/*
+	 * Of those that are open, no fewer than @open - @reused are copies, and
+	 * no more than were allocated: only where both are one number nobody
+	 * else can have added to either.
+	 */
+	if (open < 0 || (open && open - e->reused != e->allocated))
 		return -1;
 	for (size_t i = 0; i < e->writes; i++) {
 		if (classes[i] == CLASS_inconclusive)

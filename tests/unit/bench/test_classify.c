@@ -432,9 +432,12 @@ static void test_vmstat_decides(void **state)
 	all_after(CLASS_copy_first, CLASS_copy);
 	assert_int_equal(count_copies_by_vmstat(&e, classes), N);
 	/* One of them was copied: not known which. */
-	e = hidden(N - 1, 3);
+	e = hidden(N - 1, 1);
 	all_are(CLASS_faulted);
 	assert_int_equal(count_copies_by_vmstat(&e, classes), 1);
+	/* Somebody else reused or allocated pages: 1 to 3 were. */
+	e = hidden(N - 1, 3);
+	assert_int_equal(count_copies_by_vmstat(&e, classes), -1);
 }
 
 static void test_vmstat_leaves_a_doubt(void **state)
