@@ -31,6 +31,7 @@ int cmd_check(int argc, char **argv, struct common *c);
 int cmd_plot(int argc, char **argv, struct common *c);
 int cmd_report(int argc, char **argv, struct common *c);
 int cmd_dashboard(int argc, char **argv, struct common *c);
+int cmd_cache(int argc, char **argv, struct common *c);
 int cmd_restore(int argc, char **argv, struct common *c);
 
 /** Hidden: the measuring process of `run`, see invocation.c. */

@@ -35,6 +35,7 @@ static const struct command commands[] = {
 	{ "report", "tables for a mail, Markdown, JSON, CSV", cmd_report },
 	{ "dashboard", "a static site of runs", cmd_dashboard },
 	{ "plot", "figures: SVG, PNG, PDF, ASCII", cmd_plot },
+	{ "cache", "kernels for boot: list, size, prune", cmd_cache },
 	{ "restore", "undo what a killed run left", cmd_restore },
 	/* For `pincow run` alone: a measuring process is this program executed
 	 * anew, on its CPU before its memory exists. */

@@ -29,7 +29,7 @@ int guest_run_open(struct guest_run *r, const struct guest_common *common,
 	r->spec = spec;
 	/* guest_run_close() may come before kernel_resolve(), and 0 is
 	 * stdin. */
-	r->kernel.unpacked = -1;
+	r->kernel.unpacked = r->kernel.used = -1;
 	err = assembly_open(&r->assembly, common->db, &at);
 	return err ? why_set(why, err, "%s: %s", common->db, at.text) : 0;
 }

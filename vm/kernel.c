@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "vm/below.h"
+#include "vm/cache.h"
 #include "vm/fetch.h"
 #include "vm/unpack.h"
 
@@ -202,11 +203,13 @@ int kernel_resolve(struct kernel *k, const char *spec, bool quiet, char *why,
 
 	memset(k, 0, sizeof(*k));
 	/* kernel_release() may follow any error from here on. */
-	k->unpacked = -1;
+	k->unpacked = k->used = -1;
 	snprintf(k->spec, sizeof(k->spec), "%s", spec);
 	err = locate(k, spec, quiet, why, size);
 	if (err)
 		return err;
+	if (*k->root)
+		k->used = cache_use(k->root);
 	err = image_probe(&img, k->image, why, size);
 	k->arch = img.arch;
 	/* The image knows better than the file beside it, which a later build
@@ -223,5 +226,7 @@ void kernel_release(struct kernel *k)
 {
 	if (k->unpacked >= 0)
 		close(k->unpacked);
-	k->unpacked = -1;
+	if (k->used >= 0)
+		close(k->used);
+	k->unpacked = k->used = -1;
 }

@@ -29,6 +29,7 @@ struct kernel {
 	enum arch arch;
 	char release[IMAGE_RELEASE_MAX]; /* "" where nobody tells */
 	int unpacked; /* memfd with its vmlinux, or -1; owned */
+	int used; /* keeps it in the cache, see vm/cache.h, or -1; owned */
 	char origin[512]; /* "linux-image-... 6.1.x from SUITE", or "" */
 };
 
