@@ -12,6 +12,7 @@
 #include "bench/pin/shared/pin.h"
 #include "bench/point/needs.h"
 #include "cli/boot/command.h"
+#include "lib/names.h"
 #include "run/order.h"
 #include "cli/terminal.h"
 #include "vm/accel.h"
@@ -53,12 +54,33 @@ static int resolve(struct boot_command *c, struct guest_run *r, char *why,
 	return err ? err : payload_check(&job, why, size);
 }
 
+/* "debian:6.1" for "6.1", "debian6.1" and "debain:6.1" in @out; or false. */
+static bool series_meant(const char *spec, char *out, size_t size)
+{
+	const char *series = strpbrk(spec, "0123456789");
+	struct names names = { 0 };
+	bool meant;
+
+	if (!series || strchr(spec, '/'))
+		return false;
+	snprintf(out, size, "debian:%s", series);
+	/* A right word that names no kernel is not a slip. */
+	if (!strcmp(out, spec))
+		return false;
+	names_add(&names, out);
+	meant = spec[strspn(spec, "0123456789.")] == 0 ||
+		names_meant(&names, spec);
+	names_release(&names);
+	return meant;
+}
+
 static int unknown_kernel(const char *spec, const char *why)
 {
-	bool series = *spec && strspn(spec, "0123456789.") == strlen(spec);
+	char series[128];
+	bool meant = series_meant(spec, series, sizeof(series));
 
-	say("%s: %s%s%s%s", spec, why, series ? " (did you mean debian:" : "",
-	    series ? spec : "", series ? "?)" : "");
+	say("%s: %s%s%s%s", spec, why, meant ? " (did you mean " : "",
+	    meant ? series : "", meant ? "?)" : "");
 	return CODE_USAGE;
 }
 

@@ -67,6 +67,9 @@ unknown() { # spec, wanted sentence
 	[ ! -e "$tmp/db" ] || query "SELECT count(*) FROM run_info" 0
 }
 unknown "$tmp/none" "no such file"
+unknown debain:6.1 "no such file (did you mean debian:6.1?)"
+unknown debian6.1-cloud "no such file (did you mean debian:6.1-cloud?)"
+unknown vmlinuz-6.1 "no such file"
 mkdir -p "$tmp/cache/pincow/apt/made"
 printf '6.2\t-\t6.2.0-1-amd64\t6.2.1-1\tlinux-image-6.2.0-1-amd64\t-\tmade\n' \
 	> "$tmp/cache/pincow/apt/made/index"
