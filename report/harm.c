@@ -2,6 +2,8 @@
 /* Finds the counts of a run that are wrong wherever they are above 0. */
 #include "report/harm.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bench/point/axis.h"
@@ -32,6 +34,24 @@ const struct summary_value *harm_count(const struct summary_point *p,
 	if (h == HARM_lost_bytes && axis_pin_is_snapshot(p->axis[AXIS_PIN]))
 		return NULL;
 	return v;
+}
+
+char *harm_snapshot_pins(void)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	fputc(',', f);
+	for (size_t i = 0; i < axis_nr_kinds(AXIS_PIN); i++)
+		if (axis_pin_is_snapshot(axis_kind_name(AXIS_PIN, i)))
+			fprintf(f, "%s,", axis_kind_name(AXIS_PIN, i));
+	if (!fclose(f))
+		return text;
+	free(text);
+	return NULL;
 }
 
 bool harm_is_seen(const struct summary_value *v)

@@ -38,6 +38,12 @@ int harm_named(const char *word);
 const struct summary_value *harm_count(const struct summary_point *p,
 				       enum harm h);
 
+/**
+ * The pins of such holders, as ",NAME,NAME,": for those who count by
+ * themselves. The caller frees; NULL without memory.
+ */
+char *harm_snapshot_pins(void);
+
 /** Is it there in any batch? */
 bool harm_is_seen(const struct summary_value *v);
 

@@ -15,7 +15,9 @@
 #include "lib/argv.h"
 #include "plots/dashboard/dashboard.h"
 #include "plots/dashboard/script.h"
+#include "report/claims_sql.h"
 #include "report/control.h"
+#include "report/harm.h"
 
 #define SHOWN "run IN (SELECT value FROM json_each(?1))"
 
@@ -82,7 +84,30 @@ static const struct {
 	  "SELECT run, point, experiment, mapping, pin, wp, params, outcome"
 	  " FROM outcome_info WHERE " SHOWN " ORDER BY run, point",
 	  "outcome_info" },
+	{ "claims",
+	  CLAIMS_BEFORE
+#define CLAIM CLAIMS_ROW
+#include "facts/claims.def"
+		  CLAIMS_AFTER(
+			  "(SELECT run, kernel, run AS position FROM run_info"
+			  " WHERE " SHOWN
+			  ")") " SELECT run, name AS claim, subject, word, "
+			       "metric, points, skipped,"
+			       " value, high, marked FROM result ORDER BY row, "
+			       "position",
+	  NULL },
 };
+
+/* The harms of facts/harms.def, the worst first; ?1: pins whose holders see a
+ * snapshot, to whom no bytes are lost (report/harm.c). */
+static const char harms_sql[] =
+	"SELECT column1 AS metric, column2 AS word, column3 AS experiment,"
+	" column4 AS words, iif(column1 = 'lost_bytes', ?1, '') AS but"
+	" FROM (VALUES "
+#define HARM(metric, word, from, words)                                        \
+	"('" #metric "','" word "','" from "','" words "'),"
+#include "facts/harms.def"
+	"('', '', '', '')) WHERE column1 <> ''";
 
 /* Some views came with later versions of the schema. */
 static bool there(struct dashboard *d, const char *view)
@@ -115,6 +140,21 @@ static int write_table(struct dashboard *d, struct script *s, size_t i)
 	if (err == -EIO && !*d->why)
 		return dashboard_fail(d, err, "cannot read %s: %s",
 				      tables[i].name, sqlite3_errmsg(d->db));
+	return err;
+}
+
+static int write_harms(struct dashboard *d, struct script *s)
+{
+	sqlite3_stmt *st = NULL;
+	char *but = harm_snapshot_pins();
+	int err = but ? dashboard_prepare(d, harms_sql, &st) : -ENOMEM;
+
+	if (!err) {
+		sqlite3_bind_text(st, 1, but, -1, SQLITE_STATIC);
+		err = script_table(s, "harms", st);
+	}
+	sqlite3_finalize(st);
+	free(but);
 	return err;
 }
 
@@ -170,6 +210,8 @@ int dashboard_write_tables(struct dashboard *d)
 	for (size_t i = 0; !err && i < sizeof(tables) / sizeof(tables[0]); i++)
 		if (there(d, tables[i].view))
 			err = write_table(d, &s, i);
+	if (!err)
+		err = write_harms(d, &s);
 	if (!err)
 		write_points(d, &s);
 	return script_close(&s, err);

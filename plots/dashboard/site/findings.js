@@ -2,21 +2,13 @@
 "use strict";
 
 /*
- * The tables in sentences: warnings about runs, findings, and the cost of one
+ * The tables in sentences: warnings about runs, harms, and the cost of one
  * reference. Counts are the view's; every opinion is one that the command
  * line has, too.
  */
 (function () {
 	const h = pincow.h;
 	const number = pincow.format.number;
-
-	/* Counts that are bad wherever they are above 0, with their meaning. */
-	const HARM = {
-		lost_bytes: "the device and the process see different bytes",
-		leaked_bytes: "the other process reads what it must not",
-		lossy_rounds: "writes were lost to a stale translation",
-		unreturned_pages: "pages stay hidden after the reference went",
-	};
 
 	const DOUBT = {
 		inconclusives: "writes that the witnesses do not decide",
@@ -71,50 +63,40 @@
 		return out;
 	}
 
-	function harms(run) {
-		const out = [];
-		for (const metric of Object.keys(HARM)) {
-			const found = above(run, metric);
-			if (found.length)
-				out.push({ level: "bad", run, text: [
-					metric + " in " + pincow.format.plural(
-						found.length, "point") + ": " +
-					HARM[metric] + ": ",
-					ofPoints(found, run)] });
-		}
-		return out;
+	/* Points of a run that looked for a harm, as report/harm.c counts. */
+	function looked(run, harm) {
+		if (!pincow.db.metric(harm.metric))
+			return [];
+		return pincow.db.points().map((point) => ({ point,
+			v: pincow.db.value(harm.metric, point, run) }))
+			.filter((x) => x.v &&
+				!harm.but.includes("," + x.point.pin + ","));
 	}
 
-	/* Outcomes of experiments that have one, worst first. */
-	function outcomes(run) {
-		const mine = pincow.db.rows("outcomes").filter((o) =>
-			o.run === run.run && o.outcome === "silent");
-		if (!mine.length)
-			return [];
-		return [{ level: "bad", run, text: [
-			pincow.format.plural(mine.length, "point") +
-			" where what the device sees silently parts from what " +
-			"the process sees: ",
-			mine.slice(0, 3).map((o, i) => [i ? ", " : "",
-				pointLink(pincow.db.point(o.point), run)]),
-			mine.length > 3 ? " and " + (mine.length - 3) +
-				" more" :
-				""] }];
+	/* The harms of a run: seen, looked for in vain, or not looked for. */
+	function harms(run) {
+		return pincow.db.rows("harms").map((harm) => {
+			const all = looked(run, harm);
+			const found = all.filter((x) =>
+				Math.max(x.v.value, x.v.high) > 0)
+				.sort((a, b) => b.v.value - a.v.value);
+			return { harm, run, points: all.length, found };
+		});
 	}
 
 	/* Warnings of all shown runs; broken runs come first. */
 	function warnings() {
-		const all = pincow.db.runs().map((run) =>
-			[...runWarnings(run), ...harms(run), ...outcomes(run)])
-			.flat();
+		const all = pincow.db.runs().map(runWarnings).flat();
 		return [...all.filter((w) => w.level === "bad"),
 			...all.filter((w) => w.level !== "bad")];
 	}
 
 	/*
 	 * The cost of a reference: of a kind of amplification and a mapping,
-	 * the row with the most pages in this run. Undefined: not measured. A
-	 * row without its control cannot blame the reference.
+	 * the row with the largest factor in this run, and of these the one
+	 * with the most pages. Undefined: not measured. A row without its
+	 * control cannot blame the reference, and a child that lives has to get
+	 * copies with and without one.
 	 */
 	function worst(run, kind, mapping) {
 		return pincow.db.once("worst", allWorst).get(
@@ -126,12 +108,13 @@
 		for (const a of pincow.db.rows("amplification")) {
 			const key = [a.run, a.kind, a.mapping].join(" ");
 			const best = by.get(key);
-			if (a.basis !== "measured" || a.factor === null)
+			if (a.basis !== "measured" || a.factor === null ||
+				(a.wp === "fork_alive" && !a.high))
 				continue;
 			if (!best || a.factor > best.factor ||
 				(a.factor === best.factor &&
 				(a.high > best.high || (a.high === best.high &&
-				a.affected_pages < best.affected_pages))))
+				a.affected_pages > best.affected_pages))))
 				by.set(key, a);
 		}
 		return by;
@@ -174,7 +157,7 @@
 			"/" + a.wp + (a.params ? "?" + a.params : ""));
 	}
 
-	pincow.findings = { warnings, worst, sentence, amplifiedPoint,
-		pointLink,
+	pincow.findings = { warnings, harms, ofPoints, worst, sentence,
+		amplifiedPoint, pointLink,
 		VERBS, TITLES };
 })();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 "use strict";
 
-/* The answer, kernel by kernel; warnings come first. */
+/* The answer, kernel by kernel: what a reference costs, and the claims. */
 (function () {
 	const h = pincow.h;
 	const { number, plural, runName, runTags, affected, control, star,
@@ -11,9 +11,8 @@
 		const all = pincow.findings.warnings();
 		if (!all.length)
 			return h("p", { class: "fine" },
-				"No warnings: every run " +
-				"is complete, every write was decided, no harm " +
-				"was seen.");
+				"No warnings: every run is complete, and " +
+				"every write was decided.");
 		const item = (w) => h("li", { class: w.level },
 			h("b", null, w.level === "bad" ? "Warning" : "Doubt"),
 			" ", h("a", { href: pincow.state.href("runs",
@@ -27,6 +26,101 @@
 						"more warning")),
 				h("ul", { class: "warnings" },
 					all.slice(12).map(item)))];
+	}
+
+	/* The subject of the page, in a sentence. */
+	function intro() {
+		const runs = pincow.db.runs();
+		const kernels = new Set(runs.map((r) => r.kernel));
+		const days = runs.map((r) => r.started_at.slice(0, 10)).sort();
+		return h("p", null, "Writes to memory that was write-protected " +
+			"or forked, on " + plural(kernels.size, "kernel") +
+			", measured " + (days[0] === days[days.length - 1] ?
+				"on " + days[0] : "from " + days[0] + " to " +
+					days[days.length - 1]) +
+			": whether the kernel copied pages that it could have " +
+			"reused, and what one reference to a page costs.");
+	}
+
+	/* One claim on one kernel: a word, its count, and a way to look. */
+	function claimCell(c) {
+		if (!c || !c.points)
+			return h("td", { class: "absent", title: c && c.skipped ?
+				"refused on this machine" : "not measured" },
+				c && c.skipped ? "skip" : "\u00b7");
+		const text = c.value > 0 ? c.word + " " + number(c.value) :
+			c.high > 0 ? "open" : "ok";
+		const shown = text + (c.marked ? "*" : "");
+		return h("td", { class: c.value > 0 ? "hot" : null,
+			"data-claim": c.claim, "data-run": c.run,
+			"data-value": c.value },
+			h("a", { href: pincow.state.href("matrix",
+				{ kernel: c.run, metric: c.metric }) }, shown));
+	}
+
+	/* Runs of one kernel, with one CPU and with two, are one column. */
+	function claimColumns(rows) {
+		const by = new Map();
+		for (const run of pincow.db.runs())
+			by.set(run.kernel, [...by.get(run.kernel) || [], run]);
+		return [...by.values()].filter((runs) => rows.some((c) =>
+			c.points && runs.some((run) => run.run === c.run)));
+	}
+
+	/* Of a kernel's runs the one with the worst count, else one that
+	 * measured it. */
+	function claimOf(rows, subject, runs) {
+		return rows.filter((c) => c.claim === subject.claim &&
+			c.subject === subject.subject &&
+			runs.some((run) => run.run === c.run))
+			.sort((a, b) => (b.value || 0) - (a.value || 0) ||
+				b.points - a.points)[0];
+	}
+
+	function claimsTable() {
+		const rows = pincow.db.rows("claims");
+		const columns = claimColumns(rows);
+		const subjects = [...new Map(rows.map((c) =>
+			[c.claim + c.subject, c])).values()];
+		if (!columns.length)
+			return [pincow.nothing("No claim was measured.")];
+		return [h("p", null, "ok: the count is 0 in every point that " +
+			"was measured; else the verb and the worst count. " +
+			"S1 to S9 are those of docs/findings.md. " + MARK + "."),
+			pincow.scroll("Claims by kernel",
+				h("table", { class: "matrix claims" },
+				h("caption", { class: "hidden" },
+					"Claims by kernel"),
+				h("thead", null, h("tr", null,
+					h("th", { scope: "col" }, "Claim"),
+					columns.map((runs) => h("th",
+						{ scope: "col" },
+						runs[0].kernel)))),
+				h("tbody", null, subjects.map((s) => h("tr",
+					null, h("th", { scope: "row" },
+						(s.claim === "-" ? "" :
+							s.claim + " ") +
+						s.subject),
+					columns.map((runs) => claimCell(claimOf(
+						rows, s, runs))))))))];
+	}
+
+	/* Harms of one kernel, as the verdict of the command line has them. */
+	function harmList(run) {
+		const all = pincow.findings.harms(run);
+		const seen = all.filter((x) => x.found.length);
+		const clean = all.filter((x) => x.points && !x.found.length);
+		return [seen.length > 0 && h("ul", { class: "harms" },
+			seen.map((x) => h("li", { class: "bad",
+				"data-harm": x.harm.metric,
+				"data-points": x.found.length },
+				h("b", null, x.harm.word), ": " +
+				x.harm.words + ": ",
+				pincow.findings.ofPoints(x.found, run)))),
+			clean.length > 0 && h("p", { class: "small" },
+				"Looked for, not seen: " + clean.map((x) =>
+					x.harm.word + " (" + plural(x.points,
+						"point") + ")").join(", ") + ".")];
 	}
 
 	/* Kinds and mappings that at least one run measured. */
@@ -155,6 +249,7 @@
 				h("a", { href: pincow.state.href("environment",
 					{ a: run.run }) }, "Environment")),
 			rules(run),
+			harmList(run),
 			lines.length ? h("ul", { class: "sentences" },
 				lines.map((a) => h("li", null,
 					pincow.findings.sentence(a)))) :
@@ -177,11 +272,14 @@
 					" another kernel."));
 				return;
 			}
-			main.append(h("h2", null, "Warnings"));
-			main.append(...[warningList()].flat().filter(Boolean));
+			main.append(intro());
 			main.append(h("h2", null,
 				"Cost of one referenced 4k page"));
 			main.append(...[answerTable()].flat());
+			main.append(h("h2", null, "Claims by kernel"));
+			main.append(...[claimsTable()].flat());
+			main.append(h("h2", null, "Warnings"));
+			main.append(...[warningList()].flat().filter(Boolean));
 			main.append(h("h2", null, "Kernel by kernel"),
 				h("div", { class: "cards" },
 					pincow.db.runs().map(card)),
