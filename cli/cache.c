@@ -18,7 +18,7 @@ enum { KEY_OLDER = 0xe000, KEY_ALL };
 
 static const struct argp_option options[] = {
 	{ "older-than", KEY_OLDER, "DAYS", 0,
-	  "prune: kernels that nobody booted for so many days", 0 },
+	  "prune: kernels not booted in the last DAYS days", 0 },
 	{ "all", KEY_ALL, NULL, 0,
 	  "prune: everything, with indexes and sources", 0 },
 	{ "dry-run", 'n', NULL, 0, "prune: say what would go, and keep it", 0 },

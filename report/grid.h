@@ -26,7 +26,7 @@ void grid_add(struct grid *g, const char *fmt, ...)
 /** Rows below the titles. */
 size_t grid_rows(const struct grid *g);
 /**
- * Where the page has a top, only so many rows, by the largest number of any
+ * Where the page has a top, only that number of rows, by the largest of any
  * value, and a line on the others. 0 or -ENOMEM.
  */
 int grid_print(struct grid *g, const struct page *p);
