@@ -91,10 +91,11 @@ static const struct {
 		  CLAIMS_AFTER(
 			  "(SELECT run, kernel, run AS position FROM run_info"
 			  " WHERE " SHOWN
-			  ")") " SELECT run, name AS claim, subject, word, "
-			       "metric, points, skipped,"
-			       " value, high, marked FROM result ORDER BY row, "
-			       "position",
+			  ")") " SELECT run, name AS claim, subject, metric, "
+			       "points, skipped,"
+			       " iif(rate, low, value) > 0 AS bad, iif(rate, "
+			       "low, value) AS worst,"
+			       " said FROM result ORDER BY row, position",
 	  NULL },
 };
 

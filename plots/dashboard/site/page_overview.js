@@ -42,20 +42,18 @@
 			"reused, and what one reference to a page costs.");
 	}
 
-	/* One claim on one kernel: a word, its count, and a way to look. */
+	/* One claim on one kernel, in the words of the export, and a way to
+	 * look. */
 	function claimCell(c) {
 		if (!c || !c.points)
 			return h("td", { class: "absent", title: c && c.skipped ?
 				"refused on this machine" : "not measured" },
 				c && c.skipped ? "skip" : "\u00b7");
-		const text = c.value > 0 ? c.word + " " + number(c.value) :
-			c.high > 0 ? "open" : "ok";
-		const shown = text + (c.marked ? "*" : "");
-		return h("td", { class: c.value > 0 ? "hot" : null,
-			"data-claim": c.claim, "data-run": c.run,
-			"data-value": c.value },
+		return h("td", { class: c.bad ? "hot" : null,
+			"data-claim": c.claim, "data-run": c.run },
 			h("a", { href: pincow.state.href("matrix",
-				{ kernel: c.run, metric: c.metric }) }, shown));
+				{ kernel: c.run, metric: c.metric }) },
+				c.said));
 	}
 
 	/* Runs of one kernel, with one CPU and with two, are one column. */
@@ -73,7 +71,7 @@
 		return rows.filter((c) => c.claim === subject.claim &&
 			c.subject === subject.subject &&
 			runs.some((run) => run.run === c.run))
-			.sort((a, b) => (b.value || 0) - (a.value || 0) ||
+			.sort((a, b) => (b.worst || 0) - (a.worst || 0) ||
 				b.points - a.points)[0];
 	}
 
@@ -85,8 +83,9 @@
 		if (!columns.length)
 			return [pincow.nothing("No claim was measured.")];
 		return [h("p", null, "ok: the count is 0 in every point that " +
-			"was measured; else the verb and the worst count. " +
-			"S1 to S9 are those of docs/findings.md. " + MARK + "."),
+			"was measured; else the verb and the worst count; " +
+			"/M: a rate, in a million (<: none was seen, and it " +
+			"is below that, 95 %). S1 to S9 are those of docs/findings.md. " + MARK + "."),
 			pincow.scroll("Claims by kernel",
 				h("table", { class: "matrix claims" },
 				h("caption", { class: "hidden" },
