@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "db/compare/comparison.h"
 #include "facts/metrics.h"
 #include "report/duration.h"
 #include "report/grid.h"
@@ -43,10 +44,25 @@ static const struct summary_value *value_of(const struct report *r,
 	return &q->in[run]->metric[m];
 }
 
-/* Only ranges that do not overlap are a difference. */
-static const char *sign_of(const struct summary_value *base,
+/* Of fewer there is no interval of 95 %. */
+#define INTERVAL_INVOCATIONS 6
+
+/* Instructions hardly vary between boots: `compare` judges as few of them. */
+static bool is_enough(const struct summary *s)
+{
+	return s->invocations >= (strcmp(s->clock, "instructions")
+					  ? INTERVAL_INVOCATIONS
+					  : COMPARE_BOOTS);
+}
+
+/* Only ranges that do not overlap are a difference, and those of a few
+ * invocations miss each other by chance. */
+static const char *sign_of(const struct report *r, size_t run,
+			   const struct summary_value *base,
 			   const struct summary_value *v)
 {
+	if (!is_enough(&r->run[0]) || !is_enough(&r->run[run]))
+		return "";
 	return v->low > base->high ? " (R)" : v->high < base->low ? " (I)" : "";
 }
 
@@ -65,7 +81,7 @@ static void add_cell(struct grid *g, const struct report *r,
 	if (run && base && base->value > 0 &&
 	    !strcmp(r->run[0].clock, r->run[run].clock)) {
 		grid_add(g, "%+.1f %%%s%s", 100 * (v->value / base->value - 1),
-			 mark_sign(v), sign_of(base, v));
+			 mark_sign(v), sign_of(r, run, base, v));
 		return;
 	}
 	format_ns(text, sizeof(text), v->value);
@@ -135,8 +151,9 @@ static int print(const struct report *r, const struct page *p)
 	page_text(p,
 		  "Medians, ns or instructions by the clock of the run; of "
 		  "other kernels the distance from A. (R) regression, (I) "
-		  "improvement: the intervals of 95 %% do not overlap (of "
-		  "fewer than 6 invocations: the ranges of all). Points "
+		  "improvement: the intervals of 95 %% of 6 invocations or "
+		  "more do not overlap (of instructions: the ranges of 3 "
+		  "boots or more); of fewer nothing is said. Points "
 		  "without a reference and without parameters. %s",
 		  mark_legend);
 	for (size_t k = 0; !err && k < NR_SHOWN; k++)

@@ -59,6 +59,43 @@ prints '^  page reused, 4k .* -$'
 expect 0 "$PINCOW" report --view verdict "$native" "$new"
 prints '^The cost of a write, ns'
 prints '^  page reused, 4k *[0-9]* *-$'
+# Claims say what the facts say; none of them is "ok" where nobody looked, and a
+# rate of which nothing was seen is a bound.
+expect 0 "$PINCOW" report --view claims "$old" "$new"
+lost() { # run, pins
+	sql "SELECT CAST(max(value) AS INTEGER) FROM metric_value WHERE run = $1
+		AND metric = 'lost_bytes' AND pin IN ($2)"
+}
+[ "$(lost "$new" "'io_uring'")" = 0 ] || fail "6.1 loses bytes of a long pin"
+prints "^S1 .* corrupts $(lost "$old" "'io_uring'")  *ok$"
+prints "^S2 .* corrupts $(lost "$old" "'o_direct'") .* corrupts $(lost "$new" "'o_direct'")$"
+prints "^S3 .* \.  *\.$"
+leaks=$(sql "SELECT CAST(max(value) AS INTEGER) FROM metric_value
+	WHERE run = $old AND metric = 'leaked_bytes'")
+prints "^S8 .* leaks $leaks "
+january=$(sql "SELECT min(run) FROM run_info WHERE kernel LIKE '%january-2021'
+	AND clock = 'emulated'")
+races=$(sql "SELECT min(run) FROM run_info WHERE kernel LIKE '6.1.0%'
+	AND clock = 'emulated'")
+rate() { # run, metric, column
+	sql "SELECT max($3) FROM metric_value WHERE run = $1 AND metric = '$2'"
+}
+expect 0 "$PINCOW" report --view claims "$january" "$races"
+prints "^S6 .* loses $(printf %.0f "$(rate "$january" lossy_rounds_per_million value)")/M  *<$((\
+	$(rate "$races" lossy_rounds_per_million 'CAST(high AS INTEGER)') + 1))/M$"
+prints "^S1 .* \.  *\.$"
+
+# Three boots of instructions are enough for (R), and one says nothing.
+expect 0 "$PINCOW" report --view orders "$old" "$new"
+prints " (R)$"
+for kernel in 5.10.0 6.1.0; do
+	zcat "$reference/$kernel"-*-amd64.ndjson.gz |
+		sed '/^{"invocation_end"/q' >"$dir/$kernel.ndjson"
+done
+expect 0 "$PINCOW" report --view orders "$dir/5.10.0.ndjson" "$dir/6.1.0.ndjson"
+prints " %$"
+grep -q '([RI])$' "$dir/out" && fail "one boot of each tells a regression"
+
 # Two runs of one release are told apart by letters, or by their labels.
 races=$(sql "SELECT min(run) FROM run_info WHERE kernel LIKE '6.1.0%'
 	AND clock = 'emulated'")
