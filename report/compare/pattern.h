@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The names of many points in a line: as a pattern that a shell expands to
- * exactly these, "wp_write/{4k,thp}/none/fork_exit"; where there is none, as
+ * exactly these, "wp_write/{4k,thp}/none/fork_exit"; without such a pattern, as
  * the kinds that occur, "fork,wp_write / 4k,thp / none / fork_exit".
  */
 #ifndef PINCOW_REPORT_COMPARE_PATTERN_H

@@ -251,7 +251,7 @@ static void it_follows_what_is_accepted(void **state)
 	assert_true(groups.group[0].accepted);
 }
 
-/* An accepted difference that is none for the worse excuses nothing worse. */
+/* Accepting a difference that is no worse excuses nothing worse. */
 static void worse_does_not_follow_what_is_only_different(void **state)
 {
 	(void)state;
