@@ -21,6 +21,11 @@
 
 struct sqlite3;
 
+/** Invocations from which on low and high of a time are an interval of 95 %.
+ * Fewer have none, and both are 0; of instructions they are the least and the
+ * most of any number. */
+#define SUMMARY_INTERVAL 6
+
 /** A value of the view metric_value. */
 struct summary_value {
 	bool there; /* false: absent, which is not 0 */

@@ -15,8 +15,6 @@
 #include "lib/text.h"
 #include "report/mark.h"
 
-/* Fewer have no interval of 95 %: the range of all is shown in its place. */
-#define INTERVAL_INVOCATIONS 6
 /* Reasons told one by one. */
 #define REASONS 2
 /* And of it, characters. */
@@ -166,11 +164,11 @@ static void print_noise(const struct summary *s, FILE *f)
 		fputs("Times: one invocation tells no noise (--invocations "
 		      "6).\n",
 		      f);
-	else if (s->invocations < INTERVAL_INVOCATIONS)
+	else if (s->invocations < SUMMARY_INTERVAL)
 		fprintf(f,
 			"Times: typically +-%.1f %% between %" PRId64
 			" invocations; %d make an interval.\n",
-			100 * noise, s->invocations, INTERVAL_INVOCATIONS);
+			100 * noise, s->invocations, SUMMARY_INTERVAL);
 	else
 		fprintf(f,
 			"Times: typically +-%.1f %% here (95 %%), good for "

@@ -44,14 +44,11 @@ static const struct summary_value *value_of(const struct report *r,
 	return &q->in[run]->metric[m];
 }
 
-/* Of fewer there is no interval of 95 %. */
-#define INTERVAL_INVOCATIONS 6
-
 /* Instructions hardly vary between boots: `compare` judges as few of them. */
 static bool is_enough(const struct summary *s)
 {
 	return s->invocations >= (strcmp(s->clock, "instructions")
-					  ? INTERVAL_INVOCATIONS
+					  ? SUMMARY_INTERVAL
 					  : COMPARE_BOOTS);
 }
 
@@ -61,7 +58,10 @@ static const char *sign_of(const struct report *r, size_t run,
 			   const struct summary_value *base,
 			   const struct summary_value *v)
 {
-	if (!is_enough(&r->run[0]) || !is_enough(&r->run[run]))
+	/* A point may have been measured in fewer invocations than its run
+	 * has, and has no range then. */
+	if (!is_enough(&r->run[0]) || !is_enough(&r->run[run]) ||
+	    base->high <= 0 || v->high <= 0)
 		return "";
 	return v->low > base->high ? " (R)" : v->high < base->low ? " (I)" : "";
 }
